@@ -1,0 +1,5 @@
+"""`python -m ptmrag` is the command `ptmrag`."""
+
+from ptmrag.cli import main
+
+main()

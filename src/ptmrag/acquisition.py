@@ -1,0 +1,204 @@
+"""One source: from its addresses to a Document, or to the reason why there is none.
+
+    Acquirer(fetcher).acquire(source, known)    ->  Acquired(status="new", document=…)
+
+The addresses are tried best first; the first that gives a readable document wins. What is known and
+fresh is not asked for again, what is known and stale is asked for with its ETag. It stores nothing.
+"""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from ptmrag.documents import Document
+from ptmrag.errors import DocumentError, FetchError
+from ptmrag.fetch import Fetched, Fetcher
+from ptmrag.lookup import look_up_arxiv
+from ptmrag.pdf import read_pdf
+from ptmrag.schema import SourceState, moment
+from ptmrag.sources import Source, arxiv_source
+from ptmrag.webpage import read_webpage
+
+# arXiv asks for 3 s between requests, and its papers seldom change: one that we have is asked for
+# again after a week, one that was not there after a day (or with --refresh).
+_ARXIV_FRESH = timedelta(days=7)
+_ARXIV_MISSING = timedelta(days=1)
+# So many hosts that cannot be reached, and none that can: this machine has no network.
+_HOSTS_TRIED = 4
+NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """What came of a source: its state to store, and its document if it is new or changed.
+
+    `source` is not the one asked for where a title was looked up: then it is the paper found.
+    """
+
+    source: Source
+    status: Literal["new", "unchanged", "failed"]
+    state: SourceState
+    document: Document | None = None
+
+
+class Acquirer:
+    """Fetches and reads sources; safe to use from several threads."""
+
+    def __init__(self, fetcher: Fetcher, *, refresh: bool = False) -> None:
+        self._fetcher = fetcher
+        self._refresh = refresh
+        self._network = _Network()
+
+    def acquire(self, source: Source, known: SourceState | None) -> Acquired:
+        """Bring one source up to date with what its addresses give."""
+        if known is not None and not self._refresh and _is_fresh(known):
+            return Acquired(source, "unchanged" if known.status == "ok" else "failed", known)
+        try:
+            source = self._looked_up(source)
+        except FetchError as error:
+            return _failed(source, error.reason)
+        if not source.addresses:
+            return _failed(source, _nothing_to_fetch(source), permanent=source.lookup is not None)
+        return self._first_readable(source, known)
+
+    def _looked_up(self, source: Source) -> Source:
+        """The paper that arXiv knows by the title, or the source itself where it knows none."""
+        if source.lookup is None:
+            return source
+        if self._network.is_down():
+            raise FetchError(NO_NETWORK, url="")
+        found = look_up_arxiv(self._fetcher, source.lookup)
+        return arxiv_source(found, link=source.link) if found else source
+
+    def _first_readable(self, source: Source, known: SourceState | None) -> Acquired:
+        reasons: list[str] = []
+        permanent = True
+        for address in source.addresses:
+            try:
+                fetched = self._fetch(address, known)
+                if known is not None and _is_same(fetched, known):
+                    return Acquired(source, "unchanged", _renewed(known, fetched))
+                document = read(fetched, source=source.name, address=address)
+                return Acquired(source, "new", _state(source, fetched, document, address), document)
+            except FetchError as error:
+                reasons.append(error.reason)
+                permanent = permanent and error.permanent
+            except DocumentError as error:
+                reasons.append(str(error))
+        return _failed(source, "; ".join(dict.fromkeys(reasons)), permanent=permanent)
+
+    def _fetch(self, address: str, known: SourceState | None) -> Fetched:
+        if self._network.is_down():
+            raise FetchError(NO_NETWORK, url=address)
+        same = known if known is not None and known.address == address else None
+        accept = "application/vnd.github.raw" if "//api.github.com/" in address else None
+        try:
+            fetched = self._fetcher.fetch(
+                address,
+                etag=same.etag if same else None,
+                last_modified=same.last_modified if same else None,
+                accept=accept,
+            )
+        except FetchError as error:
+            self._network.failed(address, error)
+            raise
+        self._network.answered()
+        return fetched
+
+
+class _Network:
+    """Whether this machine seems to have a network at all."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unreachable: set[str] = set()
+        self._answered = False
+
+    def answered(self) -> None:
+        self._answered = True
+
+    def failed(self, address: str, error: FetchError) -> None:
+        with self._lock:
+            if error.unreachable:
+                self._unreachable.add(urlsplit(address).netloc)
+            else:
+                self._answered = True
+
+    def is_down(self) -> bool:
+        return not self._answered and len(self._unreachable) >= _HOSTS_TRIED
+
+
+def read(fetched: Fetched, *, source: str, address: str) -> Document:
+    """The document in what was fetched: told by its first bytes, not by what the host calls it."""
+    content = fetched.path.read_bytes()
+    if b"%PDF-" in content[:1024] or _promises_pdf(address):
+        return read_pdf(content, source=source)
+    return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
+
+
+def _promises_pdf(address: str) -> bool:
+    path = urlsplit(address).path
+    return path.endswith(".pdf") or path.startswith("/pdf")
+
+
+def _is_fresh(known: SourceState) -> bool:
+    return known.fresh_until > moment()
+
+
+def _is_same(fetched: Fetched, known: SourceState) -> bool:
+    return known.status == "ok" and (fetched.not_modified or fetched.sha256 == known.sha256)
+
+
+def _state(source: Source, fetched: Fetched, document: Document, address: str) -> SourceState:
+    return SourceState(
+        name=source.name,
+        url=source.url,
+        status="ok",
+        at=moment(),
+        address=address,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        sha256=fetched.sha256,
+        pages=page_count(document),
+        title=document.title,
+        fresh_until=_fresh_until(source, _ARXIV_FRESH),
+    )
+
+
+def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
+    """The same document, seen again just now."""
+    is_arxiv = known.name.startswith("arxiv:")
+    return replace(
+        known,
+        at=moment(),
+        etag=fetched.etag or known.etag,
+        last_modified=fetched.last_modified or known.last_modified,
+        fresh_until=moment(_ARXIV_FRESH) if is_arxiv else "",
+    )
+
+
+def _failed(source: Source, reason: str, *, permanent: bool = False) -> Acquired:
+    rest = _fresh_until(source, _ARXIV_MISSING) if permanent else ""
+    state = SourceState(
+        source.name, source.url, "failed", moment(), reason=reason, fresh_until=rest
+    )
+    return Acquired(source, "failed", state)
+
+
+def _fresh_until(source: Source, rest: timedelta) -> str:
+    """Until when nobody asks again: arXiv's time is dear, other hosts answer "not modified"."""
+    is_arxiv = source.name.startswith("arxiv:") or source.lookup is not None
+    return moment(rest) if is_arxiv else ""
+
+
+def _nothing_to_fetch(source: Source) -> str:
+    if source.lookup is not None:
+        return f"arXiv knows no paper with the title '{source.lookup}'"
+    return f"'{source.link}' is not a web address"
+
+
+def page_count(document: Document) -> int | None:
+    """How many pages a document has, None where it has no pages."""
+    return len(document.pages) if any(block.page for block in document.blocks) else None

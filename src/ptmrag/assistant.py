@@ -1,0 +1,212 @@
+"""The reading half in one object: search, ask, stream. The door for Python users.
+
+>>> from ptmrag import ask                                        # doctest: +SKIP
+>>> answer = ask("ELECTRA 与 BERT 的预训练任务有何不同？")            # doctest: +SKIP
+>>> answer.citations[0].page                                      # doctest: +SKIP
+1
+
+`stream` yields whole Answers and `ask` returns the last of them, so that the command, the chat and
+the API cannot disagree. It does not write to the index: `ingestion` does.
+"""
+
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ptmrag.answer import Answer, Language, cite
+from ptmrag.composition import NOT_THERE, Turn, messages
+from ptmrag.documents import language
+from ptmrag.embed import Embedder, load_embedder
+from ptmrag.errors import ChatModelError, InputError
+from ptmrag.extraction import extract
+from ptmrag.lexical import tokens
+from ptmrag.library import Library, default_index_path
+from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
+from ptmrag.retrieval import Hit, retrieve
+
+MAX_QUESTION = 2_000
+# What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
+_WORDS_WEIGHT = 0.15
+_FOLLOW_UP = re.compile(
+    r"^\W*(?:它|他|她|其|这|那|该|还有|那么|为什么呢)|(?:它|其中|前者|后者|上述)"
+    r"|\b(?:it|its|they|their|them|this|that|these|those|one)\b",
+    re.IGNORECASE,
+)
+
+
+class Assistant:
+    """An open index that answers questions. Use `Assistant.load`; safe to use from several threads."""
+
+    def __init__(
+        self, library: Library, embedder: Embedder, *, llm: ChatModel | None = None
+    ) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._llm = llm
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(
+        cls, index: str | Path | None = None, *, llm: str | ChatModel | None = None
+    ) -> "Assistant":
+        """Open the index (the default one if none is named) and the chat model, if any.
+
+        Raises NoIndexError, IncompatibleIndexError, EmbedderError or ChatModelError.
+        """
+        library = Library.open(Path(index) if index is not None else default_index_path())
+        embedder = load_embedder(library.embedder_name)
+        spec = llm if llm is not None else os.environ.get("PTMRAG_LLM")
+        return cls(library, embedder, llm=load_chat_model(spec))
+
+    @property
+    def library(self) -> Library:
+        """The open index, brought to what the last ingest has committed."""
+        with self._lock:
+            self._library.reload()
+            return self._library
+
+    @property
+    def model(self) -> str | None:
+        """The name of the chat model, None where answers are made of quotes alone."""
+        return model_name(self._llm) if self._llm else None
+
+    def search(
+        self, question: str, *, k: int = 8, category: str | None = None, entry: str | None = None
+    ) -> list[Hit]:
+        """The k best passages, best first."""
+        if k < 1:
+            raise InputError(f"-k is {k}: ask for one passage or more.")
+        return retrieve(
+            self.library,
+            self._embedder,
+            _checked(question),
+            k=k,
+            category=category,
+            entry=entry,
+        )
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int = 8,
+        history: Sequence[Turn] = (),
+        lang: Language | None = None,
+    ) -> Answer:
+        """The cited answer, in the language of the question unless `lang` says otherwise."""
+        answer = None
+        for answer in self.stream(question, k=k, history=history, lang=lang):
+            pass
+        assert answer is not None  # noqa: S101 - stream yields at least once
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        k: int = 8,
+        history: Sequence[Turn] = (),
+        lang: Language | None = None,
+    ) -> Iterator[Answer]:
+        """Yield Answers, each replacing the one before; only the last one is checked and cited."""
+        started = time.perf_counter()
+        question = _checked(question)
+        tongue = lang or language(question)
+        hits = self.search(_in_context(question, history), k=k)
+        notice = ""
+        if self._llm is not None and hits:
+            try:
+                for answer in self._compose(question, hits, tongue, history):
+                    yield replace(answer, ms=_since(started))
+                if not answer.abstained or NOT_THERE in answer.text:
+                    return
+                notice = _UNSUPPORTED[tongue]
+            except ChatModelError as error:
+                notice = _BROKEN[tongue].format(error)
+        answer = extract(
+            question,
+            hits,
+            lang=tongue,
+            page_text=self._page_text,
+            support=self._support,
+            knows=self._library.knows,
+        )
+        yield replace(answer, notice=notice, ms=_since(started))
+
+    def _compose(
+        self, question: str, hits: Sequence[Hit], lang: Language, history: Sequence[Turn]
+    ) -> Iterator[Answer]:
+        """What the chat model writes, as it comes and, at the end, checked."""
+        assert self._llm is not None  # noqa: S101 - the caller looked
+        model, text = model_name(self._llm), ""
+        for piece in stream_text(self._llm, messages(question, hits, lang=lang, history=history)):
+            text += piece
+            yield Answer(question, text, lang, mode="llm", model=model, hits=tuple(hits))
+        checked = cite(
+            question, text, hits, lang=lang, page_text=self._page_text, support=self._support
+        )
+        yield replace(checked, mode="llm", model=model)
+
+    def _page_text(self, hit: Hit) -> str:
+        return self._library.page_text(hit.source, hit.page)
+
+    def _support(self, claim: str, candidates: Sequence[str]) -> list[float]:
+        """How well each sentence supports a claim: nearness of meaning, and shared words."""
+        if not candidates:
+            return []
+        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
+        wanted = set(tokens(claim))
+        shared = [len(wanted & set(tokens(c))) / (len(wanted) or 1) for c in candidates]
+        return [float(m) + _WORDS_WEIGHT * s for m, s in zip(meaning, shared, strict=True)]
+
+
+def ask(
+    question: str,
+    *,
+    index: str | Path | None = None,
+    llm: str | ChatModel | None = None,
+    k: int = 8,
+    history: Sequence[Turn] = (),
+    lang: Language | None = None,
+) -> Answer:
+    """Answer one question from an index, the default one if none is named; no key is needed.
+
+    `llm` is a SPEC such as "ollama:qwen3" or any LangChain chat model.
+    """
+    return Assistant.load(index, llm=llm).ask(question, k=k, history=history, lang=lang)
+
+
+_UNSUPPORTED = {
+    "zh": "模型的回答没有可核实的引文，以下改为原文摘录。",
+    "en": "The model's answer had no citation that holds; here are quotes instead.",
+}
+_BROKEN = {
+    "zh": "{} 以下改为原文摘录。",
+    "en": "{} Here are quotes instead.",
+}
+
+
+def _checked(question: str) -> str:
+    text = " ".join(question.split())
+    if not text:
+        raise InputError("The question is empty: ask something.")
+    if len(text) > MAX_QUESTION:
+        raise InputError(
+            f"The question has {len(text):,} characters: shorten it to {MAX_QUESTION:,}."
+        )
+    return text
+
+
+def _in_context(question: str, history: Sequence[Turn]) -> str:
+    """A follow-up with the question before it, so that "it" has something to stand for."""
+    if history and _FOLLOW_UP.search(question):
+        return f"{history[-1][0]} {question}"
+    return question
+
+
+def _since(started: float) -> float:
+    return (time.perf_counter() - started) * 1000

@@ -1,0 +1,225 @@
+"""`ptmrag …`: the commands of the contract, on Typer and Rich.
+
+    ptmrag ingest && ptmrag ask "Transformer-XL 如何处理长文本？"
+
+Data goes to stdout, progress and messages to stderr; with `--json`, stdout holds one JSON document
+and nothing else. Exit codes: 0 done, 1 unforeseen, 2 wrong usage or unreadable input, 3 no index
+that can be read, 4 done with failures under `--strict`, 130 interrupted.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ptmrag import __version__, reports
+from ptmrag.catalog import default_catalog_path, read_catalog
+from ptmrag.errors import PtmragError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Turn a curated list of papers into a research assistant whose every claim is cited.",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        "--index", "-i", help="The index folder. Default: $PTMRAG_INDEX, ./index, the user's data."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document to stdout.")]
+K = Annotated[int, typer.Option("-k", "--top-k", min=1, max=1000, help="How many passages.")]
+Llm = Annotated[
+    str | None,
+    typer.Option("--llm", help="provider:model, or none. Default: $PTMRAG_LLM, else none."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        out.print(f"ptmrag {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def catalog(
+    catalog: Annotated[
+        Path | None, typer.Argument(help="A Markdown or text file. Default: the PTM survey.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Parse a catalog and show it."""
+    read = read_catalog(catalog or default_catalog_path())
+    _show(as_json, lambda: reports.catalog_json(read), lambda: reports.catalog_text(read))
+
+
+@app.command()
+def ingest(
+    catalogs: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[CATALOG]...", help="Markdown or text. Default: the PTM survey."),
+    ] = None,
+    index: Index = None,
+    papers: Annotated[
+        list[Path] | None, typer.Option("--papers", help="A folder of PDFs that you have.")
+    ] = None,
+    mirror: Annotated[
+        str | None, typer.Option("--mirror", help="A copy of the web: a folder or an address.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Fetch nothing.")] = False,
+    only: Annotated[
+        str | None, typer.Option("--only", help="Only entries with this text in them.")
+    ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask every address again, fresh or not.")
+    ] = False,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            "--embedder", help="A sentence-transformers model for a new index, by name or path."
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 4 if anything failed.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the index up to date with the catalogs."""
+    from ptmrag.ingestion import ingest as run
+
+    with reports.progress_bars(err) as progress:
+        report = run(
+            catalogs or (),
+            index=index,
+            papers=papers or (),
+            mirror=mirror,
+            offline=offline,
+            only=only,
+            refresh=refresh,
+            embedder=embedder,
+            progress=progress,
+        )
+    _show(as_json, report.as_json, lambda: reports.ingest_text(report))
+    if strict and report.totals.failed:
+        raise typer.Exit(4)
+
+
+@app.command()
+def search(
+    question: str,
+    k: K = 8,
+    index: Index = None,
+    category: Annotated[
+        str | None, typer.Option("--category", help="Only entries under a heading with this text.")
+    ] = None,
+    entry: Annotated[
+        str | None, typer.Option("--entry", help="Only this entry, by its id.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the best passages."""
+    from ptmrag.assistant import Assistant
+
+    assistant = Assistant.load(index, llm="none")
+    found = reports.timed(lambda: assistant.search(question, k=k, category=category, entry=entry))
+    _show(
+        as_json,
+        lambda: reports.search_json(question, found),
+        lambda: reports.search_text(found.value),
+    )
+
+
+@app.command()
+def ask(
+    question: str,
+    k: K = 8,
+    index: Index = None,
+    llm: Llm = None,
+    lang: Annotated[
+        Literal["zh", "en"] | None, typer.Option("--lang", help="The language of the answer.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, every claim cited."""
+    from ptmrag.assistant import Assistant
+
+    assistant = Assistant.load(index, llm=llm)
+    if as_json or not sys.stdout.isatty():
+        answer = assistant.ask(question, k=k, lang=lang)
+        _show(as_json, answer.as_json, lambda: escape(str(answer)))
+    else:
+        reports.stream_answer(out, assistant.stream(question, k=k, lang=lang))
+
+
+@app.command()
+def status(index: Index = None, as_json: AsJson = False) -> None:
+    """Show what the index holds, how it was built, what failed and why."""
+    from ptmrag.library import Library, default_index_path
+
+    state = Library.open(index or default_index_path()).status()
+    _show(as_json, lambda: reports.status_json(state), lambda: reports.status_text(state))
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
+    index: Index = None,
+    k: K = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrieval and citations on questions with known answers."""
+    from ptmrag.assistant import Assistant
+    from ptmrag.evaluation import evaluate as run
+    from ptmrag.evaluation import read_questions
+
+    asked = read_questions(questions)
+    measured = run(Assistant.load(index, llm="none"), asked, k=k)
+    _show(as_json, measured.as_json, lambda: reports.eval_text(measured))
+
+
+@app.command()
+def serve(
+    index: Index = None,
+    host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 7860,
+    llm: Llm = None,
+) -> None:
+    """Open the web chat; where there is no index, build one first."""
+    from ptmrag.web import serve as run
+
+    run(index=index, host=host, port=port, llm=llm)
+
+
+def main() -> None:
+    """The command, with errors as one sentence and an exit code."""
+    # The bar and messages of the model hub's client have no place in ours.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        app(standalone_mode=True)
+    except PtmragError as error:
+        err.print(f"[red]Error:[/red] {escape(str(error))}")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("Interrupted. What was done is kept: the same command goes on from here.")
+        sys.exit(130)
+
+
+def _show(as_json: bool, document: Callable[[], dict[str, Any]], text: Callable[[], Any]) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(document(), ensure_ascii=False, indent=1) + "\n")
+    else:
+        out.print(text())

@@ -1,0 +1,113 @@
+"""Text in blocks that know their page, heading and place; and what "verbatim" means.
+
+>>> contains("a pre-\\ntrained model", "pretrained  model")
+True
+>>> sentences("It works, cf. Fig. 3. 它有效。真的！")
+('It works, cf. Fig. 3.', '它有效。', '真的！')
+
+It reads no files: `pdf` and `webpage` do.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points
+BlockKind = Literal["heading", "body", "caption", "table", "reference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, caption, table or heading on one page, under the heading it stands under."""
+
+    text: str
+    page: int | None
+    heading: str = ""
+    kind: BlockKind = "body"
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source as text. `pages` is the text of each page as the extractor gave it (page n is
+    `pages[n - 1]`; a web page has one): every quote is checked against it."""
+
+    source: str
+    title: str
+    blocks: tuple[Block, ...]
+    pages: tuple[str, ...]
+
+
+# Zero-width and bidirectional controls, soft hyphens, and pdfium's mark of a line-end hyphen.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\x02]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
+_CJK = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|et al|etc|vs|resp|approx|Figs?|Eqs?|Tabs?|Secs?|Sects?|Refs?|Nos?|Vol|pp|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Corp|w\.r\.t|a\.k\.a|i\.i\.d|dept|ed|eds|Jr|Sr|Thm|Def|Prop|Alg|App)"
+    r"|(?:^|[\s(])[A-Z])\.$"
+)
+_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？][”’」』）\"']*|；(?=\s*\S)")
+
+
+def clean(text: str) -> str:
+    """A block's text for people: ligatures apart, line-end hyphens joined, wrapped lines folded.
+
+    No space is put between Chinese characters; control and invisible characters go.
+    """
+    for ligature, letters in _LIGATURES.items():
+        text = text.replace(ligature, letters)
+    text = re.sub(r"[\x02\ufffe]\s*\n?", "-\n", text)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = re.sub(r"([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
+    text = re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def normalise(text: str) -> str:
+    """The form in which quotes are compared: NFKC, case folded, no white space, no hyphens."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", _CONTROL.sub("", folded))
+
+
+def contains(page: str, quote: str) -> bool:
+    """Whether a quote stands verbatim in a page, white space and hyphens apart."""
+    wanted = normalise(quote)
+    return bool(wanted) and wanted in normalise(page)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of an English or Chinese text, each a verbatim part of it."""
+    found, start = [], 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if match[0] == "." and (
+            _ABBREVIATION.search(text[start:end]) or not _starts_sentence(text[end:])
+        ):
+            continue
+        found.append(text[start:end].strip())
+        start = end
+    found.append(text[start:].strip())
+    return tuple(sentence for sentence in found if sentence)
+
+
+def language(text: str) -> Literal["zh", "en"]:
+    """Chinese where at least a sixth of the letters are Chinese characters, else English."""
+    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
+    words = len(re.findall(r"[A-Za-z]+", text))
+    return "zh" if chinese * 3 > words and chinese else "en"
+
+
+def _join_hyphen(match: re.Match[str]) -> str:
+    """A word broken at a line's end loses its hyphen; `state-of-the-` and `GPT-` keep it."""
+    word, after = match[1], match.string[match.end() : match.end() + 1]
+    is_compound = "-" in word or not word[-1].islower() or not after.islower()
+    return f"{word}-" if is_compound else word
+
+
+def _starts_sentence(rest: str) -> bool:
+    return re.match(r"\s+[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff]", rest) is not None

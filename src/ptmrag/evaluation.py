@@ -1,0 +1,164 @@
+"""Measure retrieval and citations on questions with known answers.
+
+`read_questions` reads a question file (one JSON object a line, see docs/evaluation.md), `evaluate`
+asks them all and reports, for all questions and by language: doc@k, page@k, ans@k over the
+answerable ones; precision and recall of abstaining; the share of shown quotes that stand on their
+page; and the times of a search.
+
+It does not tune anything.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from ptmrag.answer import Answer
+from ptmrag.assistant import Assistant
+from ptmrag.documents import contains, normalise
+from ptmrag.errors import InputError
+from ptmrag.retrieval import Hit
+
+_DEPTHS = {"doc": (1, 5, 10), "page": (1, 5, 10), "ans": (1, 5, 10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, where its answer stands, and phrases of which the answering passage holds one."""
+
+    id: str
+    question: str
+    lang: str
+    source: str = ""
+    pages: tuple[int, ...] = ()
+    answer_any: tuple[str, ...] = ()
+    kind: str = ""
+    unanswerable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one question got: passages, answer, the milliseconds of its search."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    answer: Answer
+    quotes_valid: int
+    ms: float
+
+    def first(self, measure: str) -> int | None:
+        """The rank of the first hit that is right by `measure`: doc, page or ans."""
+        return next((hit.rank for hit in self.hits if _right(self.question, hit, measure)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The outcomes, and the figures made of them."""
+
+    outcomes: tuple[Outcome, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag eval --json` prints: figures for all and by language."""
+        langs = sorted({o.question.lang for o in self.outcomes})
+        by_lang = {lang: [o for o in self.outcomes if o.question.lang == lang] for lang in langs}
+        figures = {lang: measure(outcomes) for lang, outcomes in by_lang.items()}
+        return measure(self.outcomes) | {"by_lang": figures}
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a question file; InputError names the line that cannot be used."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The question file '{path}' cannot be read: {error}") from error
+    questions = [_question(line, path, n) for n, line in enumerate(lines, 1) if line.strip()]
+    if not questions:
+        raise InputError(f"The question file '{path}' is empty.")
+    return questions
+
+
+def evaluate(assistant: Assistant, questions: Sequence[Question], *, k: int = 10) -> Evaluation:
+    """Search and answer every question; the first, which loads the model, is asked once before."""
+    assistant.search(questions[0].question, k=k)
+    return Evaluation(tuple(_ask(assistant, question, max(k, 10)) for question in questions))
+
+
+def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The figures of some outcomes; shares are 0 to 1, None where there is nothing to share."""
+    answerable = [o for o in outcomes if not o.question.unanswerable]
+    abstained = [o for o in outcomes if o.answer.abstained]
+    silent = [o for o in abstained if o.question.unanswerable]
+    shown = sum(len(o.answer.citations) for o in outcomes)
+    figures: dict[str, Any] = {"questions": len(outcomes), "answerable": len(answerable)}
+    for name, depths in _DEPTHS.items():
+        ranks = [o.first(name) for o in answerable]
+        for k in depths:
+            figures[f"{name}@{k}"] = _share([r is not None and r <= k for r in ranks])
+    figures["abstain_precision"] = _ratio(len(silent), len(abstained))
+    figures["abstain_recall"] = _ratio(len(silent), len(outcomes) - len(answerable))
+    figures["quote_valid"] = _ratio(sum(o.quotes_valid for o in outcomes), shown)
+    figures["answer_holds"] = _share([_holds(o) for o in answerable])
+    return figures | _times([o.ms for o in outcomes])
+
+
+def _ask(assistant: Assistant, question: Question, k: int) -> Outcome:
+    started = time.perf_counter()
+    hits = tuple(assistant.search(question.question, k=k))
+    ms = (time.perf_counter() - started) * 1000
+    answer = assistant.ask(question.question)
+    page_text = assistant.library.page_text
+    valid = sum(contains(page_text(c.source, c.page), c.quote) for c in answer.citations)
+    return Outcome(question, hits, answer, valid, ms)
+
+
+def _right(question: Question, hit: Hit, measure: str) -> bool:
+    if hit.source != question.source:
+        return False
+    if measure == "page":
+        return hit.page in question.pages
+    if measure == "ans":
+        text = normalise(hit.text)
+        return any(normalise(phrase) in text for phrase in question.answer_any)
+    return True
+
+
+def _holds(outcome: Outcome) -> bool:
+    """Whether the answer's text or quotes hold one of the phrases."""
+    said = normalise(" ".join([outcome.answer.text, *(c.quote for c in outcome.answer.citations)]))
+    return any(normalise(phrase) in said for phrase in outcome.question.answer_any)
+
+
+def _question(line: str, path: Path, number: int) -> Question:
+    try:
+        row = json.loads(line)
+        return Question(
+            id=str(row.get("id", number)),
+            question=str(row["question"]),
+            lang=str(row.get("lang", "en")),
+            source=str(row.get("source") or ""),
+            pages=tuple(int(page) for page in row.get("pages") or ()),
+            answer_any=tuple(str(phrase) for phrase in row.get("answer_any") or ()),
+            kind=str(row.get("kind") or ""),
+            unanswerable=bool(row.get("unanswerable", False)),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}, line {number}, is not a question: {error!r}") from error
+
+
+def _times(milliseconds: Sequence[float]) -> dict[str, float | None]:
+    if len(milliseconds) < 2:
+        only = round(milliseconds[0], 1) if milliseconds else None
+        return {"p50_ms": only, "p95_ms": only}
+    cuts = quantiles(milliseconds, n=100, method="inclusive")
+    return {"p50_ms": round(cuts[49], 1), "p95_ms": round(cuts[94], 1)}
+
+
+def _share(right: Sequence[bool]) -> float | None:
+    return _ratio(sum(right), len(right))
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None

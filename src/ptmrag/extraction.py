@@ -1,0 +1,173 @@
+"""Answers without a chat model: the sentences that answer best, quoted word for word.
+
+The sentences of the best passages are ranked by how well they support the question, what says the
+same twice is left out, and the rest is grouped by entry in a frame that speaks the question's
+language. Nothing is said that is not quoted.
+
+>>> from ptmrag.extraction import names
+>>> names("How does DeepSeek-V2 compress the cache, and what did BERT do?")
+('DeepSeek-V2', 'BERT')
+
+It does not search, and it does not rephrase.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ptmrag.answer import Answer, Citation, Language, PageText, Support, abstain, citation_of
+from ptmrag.documents import contains, sentences
+from ptmrag.retrieval import Hit
+
+MAX_SENTENCES = 6
+MAX_ENTRIES = 3
+# Measured with multilingual-e5-small on the recorded papers (docs/decisions/0003-abstaining.md).
+LEAST_SIMILARITY = 0.80
+# A sentence this much worse than the best one is not part of the answer.
+_MARGIN = 0.06
+_PASSAGES_READ = 6
+_SENTENCES_WEIGHED = 48
+
+_LEAD = {
+    "zh": "资料库中与这个问题最相关的原文：",
+    "en": "What the library says on this, word for word:",
+}
+_PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
+_NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
+# Reference marks of the paper itself, which a reader would take for ours.
+_FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence that could be quoted, where it stands, and how well it answers."""
+
+    hit: Hit
+    text: str
+    place: int
+    score: float = 0.0
+
+
+def extract(
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    lang: Language,
+    page_text: PageText,
+    support: Support,
+    knows: Callable[[str], bool] = lambda name: True,
+) -> Answer:
+    """Answer with verified quotes from `hits`, or abstain when nothing fits.
+
+    `knows` tells whether a name stands anywhere in the library: a question about a name that does
+    not is not answered with something near it.
+    """
+    if not is_answerable(question, hits, knows=knows):
+        return abstain(question, lang, hits=hits)
+    chosen = _choose(_candidates(question, hits, page_text, support))
+    if not chosen:
+        return abstain(question, lang, hits=hits)
+    text, citations = _frame(chosen, lang)
+    return Answer(question, text, lang, citations, hits=tuple(hits))
+
+
+def is_answerable(
+    question: str, hits: Sequence[Hit], *, knows: Callable[[str], bool] = lambda name: True
+) -> bool:
+    """Whether the passages found are near enough, and every name in the question is known."""
+    if not hits or max(hit.similarity for hit in hits) < LEAST_SIMILARITY:
+        return False
+    return all(knows(name) for name in names(question))
+
+
+def names(question: str) -> tuple[str, ...]:
+    """The words of a question that name something: ELECTRA, GPT-3, mT5, Whisper.
+
+    A word counts if it has a capital behind its first letter or a digit, or if it is capitalised
+    elsewhere than at the start of a sentence.
+    """
+    found = []
+    for match in _NAME.finditer(question):
+        word = match[0].removesuffix("-based").removesuffix("-style")
+        before = question[: match.start()].rstrip(" \"'“‘(（《")
+        starts = not before or before[-1] in ".?!。？！:："
+        inner = any(c.isupper() or c.isdigit() for c in word[1:])
+        if len(word) > 1 and (inner or (word[0].isupper() and not starts)):
+            found.append(word)
+    return tuple(dict.fromkeys(found))
+
+
+def _candidates(
+    question: str, hits: Sequence[Hit], page_text: PageText, support: Support
+) -> list[_Candidate]:
+    """The quotable sentences of the first passages, best first."""
+    found: list[_Candidate] = []
+    for hit in hits[:_PASSAGES_READ]:
+        page = page_text(hit)
+        for place, sentence in enumerate(sentences(hit.text)):
+            if _says_something(sentence) and contains(page, sentence):
+                found.append(_Candidate(hit, sentence.strip(), place))
+    found = found[:_SENTENCES_WEIGHED]
+    scores = support(question, [candidate.text for candidate in found]) if found else []
+    ranked = [
+        _Candidate(c.hit, c.text, c.place, score) for c, score in zip(found, scores, strict=True)
+    ]
+    return sorted(ranked, key=lambda c: -c.score)
+
+
+def _says_something(sentence: str) -> bool:
+    """A whole sentence of prose: long enough to say something, short enough to read, not a table."""
+    letters = sum(c.isalpha() for c in sentence)
+    dense = any("\u4e00" <= c <= "\u9fff" for c in sentence)
+    return (10 if dense else 30) <= len(sentence) <= 600 and letters > 0.55 * len(sentence)
+
+
+def _choose(ranked: Sequence[_Candidate]) -> list[_Candidate]:
+    """The best sentences, none of them twice, from a few entries."""
+    chosen: list[_Candidate] = []
+    for candidate in ranked:
+        if len(chosen) == MAX_SENTENCES or candidate.score < ranked[0].score - _MARGIN:
+            break
+        entries = {c.hit.entry_id for c in chosen} | {candidate.hit.entry_id}
+        if len(entries) <= MAX_ENTRIES and not any(_same(candidate, c) for c in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _same(one: _Candidate, other: _Candidate) -> bool:
+    """Two sentences that share most of their words (or, in Chinese, of their pairs of characters)."""
+    a, b = _grams(one.text), _grams(other.text)
+    return len(a & b) > 0.7 * min(len(a), len(b))
+
+
+def _grams(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    chinese = re.findall(r"[\u4e00-\u9fff]", text)
+    pairs = [x + y for x, y in itertools.pairwise(chinese)]
+    return frozenset(words + pairs)
+
+
+def _frame(chosen: Sequence[_Candidate], lang: Language) -> tuple[str, tuple[Citation, ...]]:
+    """The quotes under a line that says who says it; the best entry first, each in reading order."""
+    lines, citations = [_LEAD[lang]], list[Citation]()
+    for key in dict.fromkeys((c.hit.entry_id, c.hit.source, c.hit.page) for c in chosen):
+        group = [c for c in chosen if (c.hit.entry_id, c.hit.source, c.hit.page) == key]
+        lines += ["", f"**{_plain(group[0].hit.title)}**{_place(group[0].hit, lang)}"]
+        for candidate in sorted(group, key=lambda c: (c.hit.chunk_id, c.place)):
+            citations.append(citation_of(candidate.hit, candidate.text, len(citations) + 1))
+            shown = _FOREIGN_MARK.sub("[…]", candidate.text)
+            lines.append(f"- “{shown}” [{len(citations)}]")
+    return "\n".join(lines), tuple(citations)
+
+
+def _plain(title: str) -> str:
+    """A title without what Markdown or a reader would take for a mark."""
+    return _FOREIGN_MARK.sub("", title).replace("*", "").strip()
+
+
+def _place(hit: Hit, lang: Language) -> str:
+    if hit.page is not None:
+        return _PAGE[lang].format(hit.page)
+    return _NOTE[lang] if hit.source.startswith("catalog:") else f" ({hit.source})"

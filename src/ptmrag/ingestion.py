@@ -1,0 +1,396 @@
+"""The writing half: catalogs and folders of PDFs go in, an up-to-date library comes out.
+
+    from ptmrag import ingest
+    report = ingest(["my-list.md"], index="index")
+    print(report.totals)
+
+What is new or changed is fetched, read, cut and embedded; what is not stays untouched. Each
+document is one transaction, so an interrupted run goes on where it stopped. A source that fails
+costs its own row in the report and nothing else.
+
+It does not search, and it opens no socket: `fetch` does.
+"""
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from ptmrag.acquisition import Acquired, Acquirer
+from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog, slug
+from ptmrag.chunks import LIMIT, Chunk, split
+from ptmrag.documents import Block, Document, language
+from ptmrag.embed import Embedder, load_embedder
+from ptmrag.errors import NoIndexError
+from ptmrag.fetch import open_fetcher
+from ptmrag.library import Library, default_index_path
+from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
+from ptmrag.schema import SourceState, moment
+from ptmrag.sources import Source, arxiv_source, resolve
+from ptmrag.writing import LibraryWriter, write_library
+
+Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
+Linked = tuple[Entry, tuple[Source, ...]]
+_FETCHES_AT_ONCE = 5
+# Readers see what is new after so many seconds of a long ingest.
+_REFRESH_EVERY = 60.0
+
+
+class Progress(Protocol):
+    """Called with the sources done, the sources in all, and the one just done."""
+
+    def __call__(self, done: int, total: int, item: str, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What became of one link; `pages` is None where there are none."""
+
+    entry_id: str
+    url: str
+    source: str
+    status: Status
+    reason: str | None = None
+    pages: int | None = None
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many of each."""
+
+    entries: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    removed: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did: a row for each link, and the totals."""
+
+    index: str
+    seconds: float
+    sources: tuple[SourceReport, ...]
+    totals: Totals
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag ingest --json` prints."""
+        return asdict(self) | {"seconds": round(self.seconds, 1)}
+
+
+def ingest(
+    catalogs: Sequence[Path | str] = (),
+    *,
+    index: Path | str | None = None,
+    papers: Sequence[Path | str] = (),
+    mirror: str | None = None,
+    offline: bool = False,
+    only: str | None = None,
+    refresh: bool = False,
+    embedder: str | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Bring an index up to date with catalogs (the survey in the package if none is named).
+
+    `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
+    is a copy of the web, a folder or an address; `offline` fetches nothing; `only` restricts the
+    fetching to entries with this text in them; `refresh` asks every address again. Raises
+    InputError, IndexBusyError, IncompatibleIndexError or EmbedderError; a source that fails is a
+    row in the report.
+    """
+    started = time.perf_counter()
+    path = Path(index) if index is not None else default_index_path()
+    lists = [read_catalog(catalog) for catalog in catalogs]
+    if not lists and not papers:
+        lists = [read_catalog(default_catalog_path())]
+    files = find_papers([Path(folder) for folder in papers])
+    model = load_embedder(embedder or _embedder_of(path))
+    with (
+        _acquirer(path, mirror, offline=offline, refresh=refresh) as acquirer,
+        write_library(path, model.name, model.dim) as library,
+    ):
+        run = _Ingest(library, model, progress or (lambda done, total, item: None))
+        run.take_catalogs(lists)
+        run.take_papers(files)
+        run.take_notes()
+        run.take_links(acquirer, only)
+        return run.report(path, time.perf_counter() - started)
+
+
+class _Ingest:
+    """One run: what it has done so far, and the rows of its report."""
+
+    def __init__(self, library: LibraryWriter, embedder: Embedder, progress: Progress) -> None:
+        self._library = library
+        self._embedder = embedder
+        self._progress = progress
+        self._entries: list[Linked] = []
+        self._rows: list[SourceReport] = []
+        self._files: dict[str, SourceReport] = {}
+        self._removed = 0
+        self._refreshed = time.monotonic()
+
+    def take_catalogs(self, catalogs: Sequence[Catalog]) -> None:
+        """Put the catalogs' entries into the library; what no catalog links any more goes."""
+        names = {_catalog_name(catalog) for catalog in catalogs}
+        taken = self._library.entry_ids(besides=names)
+        for catalog in catalogs:
+            entries = [self._linked(_renamed(entry, taken)) for entry in catalog.entries]
+            removed = self._library.put_entries(_catalog_name(catalog), entries)
+            self._removed += sum(not name.startswith("catalog:") for name in removed)
+            self._entries += entries
+
+    def take_papers(self, files: Sequence[Path]) -> None:
+        """Read the reader's own PDFs and put each under its entry, or under one of its own."""
+        entries = self._library.entries()
+        titles = [(entry.id, entry.title) for entry in entries]
+        linked = self._library.linked()
+        own: list[Linked] = []
+        for done, file in enumerate(files, 1):
+            self._progress(done, len(files), file.name)
+            paper = self._known(file) or read_paper(file)
+            match = matching_entry(paper, linked, titles)
+            if match is None:
+                entry = _entry_of(paper, {entry for entry, _ in titles})
+                titles.append((entry.id, entry.title))
+                linked[paper.source.name] = match = entry.id
+                own.append((entry, (paper.source,)))
+                self._library.put_entry(PAPERS, len(own), entry, (paper.source,))
+            elif linked.get(paper.source.name) != match:
+                self._library.put_link(match, paper.source)
+                linked[paper.source.name] = match
+            self._take_paper(paper, match)
+
+    def take_notes(self) -> None:
+        """Make each entry's own text a source, so that it can be found and cited."""
+        for entry, sources in self._entries:
+            document = note_document(entry)
+            digest = hashlib.sha256(repr(document).encode()).hexdigest()
+            known = self._library.state(document.source)
+            url = next((source.url for source in sources if source.url), "")
+            if known is not None and (known.sha256, known.url) == (digest, url):
+                continue
+            state = SourceState(
+                document.source, url, "ok", moment(), sha256=digest, title=entry.title
+            )
+            self._store(state, document, entry.title)
+
+    def take_links(self, acquirer: Acquirer | None, only: str | None) -> None:
+        """Fetch what the entries link to, each source once, and store it as it comes."""
+        wanted = [pair for pair in self._entries if only is None or _mentions(pair, only)]
+        done: dict[str, SourceReport] = {}
+        sources = {_key(entry, source): source for entry, links in wanted for source in links}
+        rest = {key: s for key, s in sources.items() if s.name not in self._files}
+        owner = {_key(entry, source): entry for entry, links in wanted for source in links}
+        if acquirer is None:
+            done = {key: self._offline(key, owner[key], s) for key, s in rest.items()}
+        else:
+            for number, (key, acquired) in enumerate(self._acquired(acquirer, rest), 1):
+                done[key] = self._settle(key, owner[key], rest[key], acquired)
+                self._progress(number, len(rest), acquired.source.name)
+                self._refresh_now_and_then()
+        for entry, links in wanted:
+            for source in links:
+                row = done.get(_key(entry, source)) or self._files[source.name]
+                self._rows.append(replace(row, entry_id=entry.id, url=source.link))
+
+    def report(self, path: Path, seconds: float) -> IngestReport:
+        """The rows and their totals."""
+        shown = {(row.entry_id, row.source) for row in self._rows}
+        files = [row for row in self._files.values() if (row.entry_id, row.source) not in shown]
+        rows = [*self._rows, *files]
+        counts = {status: sum(row.status == status for row in rows) for status in _STATUSES}
+        totals = Totals(
+            entries=len(self._library.entry_ids()),
+            removed=self._removed,
+            passages=len(self._library.passage_ids()),
+            **counts,
+        )
+        return IngestReport(str(path), seconds, tuple(rows), totals)
+
+    def _linked(self, entry: Entry) -> Linked:
+        """An entry with its sources; a title that was looked up before is the paper found."""
+        sources = []
+        for source in resolve(entry):
+            known = self._library.state(_key(entry, source)) if source.lookup else None
+            if known is not None and known.status == "alias":
+                source = arxiv_source(known.address, link=source.link)
+            sources.append(source)
+        return entry, tuple(sources)
+
+    def _known(self, file: Path) -> Paper | None:
+        """A file that the library has and that has not changed since."""
+        known = self._library.state_at(str(file))
+        if known is None or known.status != "ok" or known.etag != fingerprint(file):
+            return None
+        source = Source(known.name, known.url, str(file), (), "paper")
+        return Paper(file, source, known)
+
+    def _take_paper(self, paper: Paper, entry_id: str) -> None:
+        name, state = paper.source.name, paper.state
+        if state.status == "failed":
+            if self._library.state(name) is None or not self._library.passage_count(name):
+                self._library.put_state(state)
+            row = SourceReport(entry_id, str(paper.path), name, "failed", state.reason)
+        elif paper.document is None:
+            row = self._row(entry_id, str(paper.path), name, "unchanged", state.pages)
+        else:
+            old = self._library.state(name)
+            status: Status = "updated" if old is not None and old.status == "ok" else "new"
+            self._store(state, paper.document, state.title or paper.path.stem)
+            row = self._row(entry_id, str(paper.path), name, status, state.pages)
+        self._files[name] = row
+        self._refresh_now_and_then()
+
+    def _acquired(
+        self, acquirer: Acquirer, sources: dict[str, Source]
+    ) -> Iterator[tuple[str, Acquired]]:
+        """Sources as they arrive: arXiv's one after another, the others a few at a time."""
+        with (
+            ThreadPoolExecutor(1, "arxiv") as slow,
+            ThreadPoolExecutor(_FETCHES_AT_ONCE, "web") as quick,
+        ):
+            futures: dict[Future[Acquired], str] = {}
+            for key, source in sources.items():
+                is_slow = source.name.startswith("arxiv:") or source.lookup is not None
+                pool = slow if is_slow else quick
+                future = pool.submit(acquirer.acquire, source, self._library.state(key))
+                futures[future] = key
+            try:
+                for future in as_completed(futures):
+                    yield futures[future], future.result()
+            finally:
+                slow.shutdown(wait=False, cancel_futures=True)
+                quick.shutdown(wait=False, cancel_futures=True)
+
+    def _settle(self, key: str, entry: Entry, asked: Source, acquired: Acquired) -> SourceReport:
+        """Store what came of a source and say so."""
+        name, state = acquired.source.name, acquired.state
+        if asked.lookup is not None and acquired.source.name != asked.name:
+            identifier = acquired.source.name.partition(":")[2]
+            self._library.put_link(entry.id, acquired.source, instead_of=asked.name)
+            alias = SourceState(key, asked.url, "alias", moment(), address=identifier)
+            self._library.put_state(alias)
+        elif asked.lookup is not None:
+            state = replace(state, name=key)
+        known = self._library.state(state.name)
+        was_read = known is not None and known.status == "ok"
+        if acquired.document is not None:
+            self._store(state, acquired.document, acquired.document.title or entry.title)
+            status: Status = "updated" if was_read else "new"
+            return self._row(entry.id, asked.link, name, status, state.pages)
+        if acquired.status == "unchanged":
+            self._library.put_state(state)
+            return self._row(entry.id, asked.link, name, "unchanged", state.pages)
+        if not was_read:
+            self._library.put_state(state)
+        kept = f" (the copy of {known.at[:10]} stays)" if known is not None and was_read else ""
+        return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{kept}")
+
+    def _offline(self, key: str, entry: Entry, source: Source) -> SourceReport:
+        known = self._library.state(key)
+        if known is not None and known.status == "ok":
+            return self._row(entry.id, source.link, source.name, "unchanged", known.pages)
+        return SourceReport(entry.id, source.link, source.name, "skipped", "offline")
+
+    def _row(
+        self, entry_id: str, link: str, name: str, status: Status, pages: int | None
+    ) -> SourceReport:
+        return SourceReport(
+            entry_id, link, name, status, pages=pages, passages=self._library.passage_count(name)
+        )
+
+    def _store(self, state: SourceState, document: Document, title: str) -> None:
+        limit = min(LIMIT, self._embedder.max_tokens * 3 // 4)
+        chunks = split(document, limit=limit, length=self._embedder.count_tokens)
+        vectors = self._embedder.embed_passages([embedded_text(title, c) for c in chunks])
+        self._library.put_document(state, document, chunks, vectors)
+
+    def _refresh_now_and_then(self) -> None:
+        if time.monotonic() - self._refreshed > _REFRESH_EVERY:
+            self._library.refresh()
+            self._refreshed = time.monotonic()
+
+
+def embedded_text(title: str, chunk: Chunk) -> str:
+    """What is embedded of a passage: its text behind the title and the heading it stands under."""
+    context = " · ".join(part for part in (title[:120], chunk.heading[:80]) if part)
+    return f"{context}\n{chunk.text}"
+
+
+def note_document(entry: Entry) -> Document:
+    """An entry's own text as a document: its title and the paragraphs of its note."""
+    headings = {"zh": "说明", "en": "Note"}
+    paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
+    found = tuple(Block(part, None, headings[language(part)]) for part in paragraphs)
+    text = "\n\n".join([entry.title, *entry.category, *paragraphs])
+    return Document(f"catalog:{entry.id}", entry.title, found, (text,))
+
+
+_STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
+
+
+@contextmanager
+def _acquirer(
+    path: Path, mirror: str | None, *, offline: bool, refresh: bool
+) -> Iterator[Acquirer | None]:
+    if offline:
+        yield None
+        return
+    fetcher = open_fetcher(path / "blobs", mirror=mirror)
+    try:
+        yield Acquirer(fetcher, refresh=refresh)
+    finally:
+        fetcher.close()
+
+
+def _embedder_of(path: Path) -> str | None:
+    """The embedder that made an index, None where there is none yet."""
+    try:
+        library = Library.open(path)
+    except NoIndexError:
+        return None
+    name = library.embedder_name
+    library.close()
+    return name
+
+
+def _catalog_name(catalog: Catalog) -> str:
+    path = Path(catalog.path).resolve()
+    return "survey" if path == default_catalog_path().resolve() else str(path)
+
+
+def _key(entry: Entry, source: Source) -> str:
+    """What a source's state is kept under: an entry without a link has a name of its own."""
+    return source.name if source.link else f"title:{entry.id}"
+
+
+def _renamed(entry: Entry, taken: set[str]) -> Entry:
+    """An entry whose id belongs to another catalog's entry gets a number behind it."""
+    identifier, number = entry.id, 2
+    while identifier in taken:
+        identifier = f"{entry.id}-{number}"
+        number += 1
+    taken.add(identifier)
+    return replace(entry, id=identifier)
+
+
+def _entry_of(paper: Paper, taken: set[str]) -> Entry:
+    """The entry that a paper without one becomes."""
+    title = paper.state.title or paper.path.stem
+    return _renamed(Entry(slug(title), title, (), "", 0, ()), set(taken))
+
+
+def _mentions(linked: Linked, text: str) -> bool:
+    entry, sources = linked
+    said = " ".join([entry.id, entry.title, *entry.category, *(s.name for s in sources)])
+    return text.casefold() in said.casefold()

@@ -1,0 +1,97 @@
+"""A conversation in, text out: the only module that knows LangChain's chat models.
+
+>>> from ptmrag.llm import load_chat_model
+>>> load_chat_model("none") is None
+True
+
+It does not write prompts (`composition` does) and does not check what comes back (`answer` does).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from ptmrag.errors import ChatModelError
+
+Message = tuple[Literal["system", "user", "assistant"], str]
+_EXTRAS = ("openai", "anthropic", "ollama")
+
+
+@runtime_checkable
+class ChatModel(Protocol):
+    """What we ask of a model: LangChain's chat models have it."""
+
+    def stream(self, input: Any) -> Iterator[Any]:  # noqa: A002 - LangChain's own name
+        """Yield message chunks."""
+        ...
+
+
+def load_chat_model(spec: str | ChatModel | None) -> ChatModel | None:
+    """The chat model that a SPEC `provider:model` names, None for None, "" and "none".
+
+    Raises ChatModelError with the cure: an unknown provider, a package or a key that is missing.
+    """
+    if spec is None or not isinstance(spec, str):
+        return spec
+    if spec.strip().lower() in ("", "none"):
+        return None
+    from langchain.chat_models import init_chat_model
+
+    try:
+        model: ChatModel = init_chat_model(spec.strip())
+    except ImportError as error:
+        provider = spec.partition(":")[0]
+        package = f"ptmrag[{provider}]" if provider in _EXTRAS else f"langchain-{provider}"
+        raise ChatModelError(
+            f"The chat model '{spec}' needs a package that is not installed: "
+            f"pip install '{package}'"
+        ) from error
+    except ValueError as error:
+        raise ChatModelError(
+            f"'{spec}' is not a chat model: name it provider:model, such as ollama:qwen3 "
+            f"({_first_line(error)})"
+        ) from error
+    except Exception as error:
+        raise ChatModelError(
+            f"The chat model '{spec}' cannot be loaded: {_first_line(error)}"
+        ) from error
+    return model
+
+
+def model_name(model: ChatModel) -> str:
+    """The name by which a model calls itself, for reports."""
+    for attribute in ("model_name", "model", "model_id"):
+        name = getattr(model, attribute, None)
+        if isinstance(name, str) and name:
+            return name
+    return type(model).__name__
+
+
+def stream_text(model: ChatModel, messages: Sequence[Message]) -> Iterator[str]:
+    """Yield the model's text piece by piece; ChatModelError when it breaks off."""
+    try:
+        for chunk in model.stream(list(messages)):
+            text = _text_of(getattr(chunk, "content", chunk))
+            if text:
+                yield text
+    except Exception as error:
+        raise ChatModelError(
+            f"The chat model {model_name(model)} gave no answer: {_first_line(error)}"
+        ) from error
+
+
+def _text_of(content: Any) -> str:
+    """The text of a message: a string, or a list of blocks of which some are text."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        return "".join(
+            block if isinstance(block, str) else str(block.get("text", ""))
+            for block in content
+            if isinstance(block, str) or block.get("type") == "text"
+        )
+    return ""
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0][:300]

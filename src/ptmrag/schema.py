@@ -1,0 +1,108 @@
+"""The tables of `library.sqlite`, the rows that cross module borders, and their version.
+
+SQLite is the truth of an index: whatever FAISS and Tantivy know can be built again from it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+VERSION = 1
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entries (
+    id TEXT PRIMARY KEY, catalog TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
+    category TEXT NOT NULL, note TEXT NOT NULL, line INTEGER NOT NULL, year INTEGER
+);
+CREATE TABLE IF NOT EXISTS links (
+    entry_id TEXT NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, source TEXT NOT NULL, link TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (entry_id, position)
+);
+CREATE INDEX IF NOT EXISTS links_by_source ON links (source);
+CREATE TABLE IF NOT EXISTS sources (
+    name TEXT PRIMARY KEY, url TEXT NOT NULL, status TEXT NOT NULL, reason TEXT,
+    address TEXT NOT NULL, etag TEXT, last_modified TEXT, sha256 TEXT NOT NULL, pages INTEGER,
+    title TEXT NOT NULL, at TEXT NOT NULL, fresh_until TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sources_by_address ON sources (address);
+CREATE TABLE IF NOT EXISTS pages (
+    source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
+    page INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (source, page)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, page INTEGER, heading TEXT NOT NULL, kind TEXT NOT NULL,
+    text TEXT NOT NULL, start INTEGER NOT NULL, boxes TEXT NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What is known of a source since it was last asked for.
+
+    `status`: "ok" (its document is here), "failed" (`reason` says why), or "alias" (its title was
+    looked up; `address` is the name of the source that it stands for). `address` is what was
+    fetched; `at` and `fresh_until` are UTC in ISO 8601: before `fresh_until` nobody asks again.
+    """
+
+    name: str
+    url: str
+    status: Literal["ok", "failed", "alias"]
+    at: str
+    reason: str | None = None
+    address: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str = ""
+    pages: int | None = None
+    title: str = ""
+    fresh_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as it is stored, with the source and the page where it stands."""
+
+    id: int
+    source: str
+    page: int | None
+    heading: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailedLink:
+    """A link of an entry that gave nothing, and why."""
+
+    entry_id: str
+    url: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an index holds."""
+
+    index: Path
+    version: int
+    embedder: str
+    dim: int
+    entries: int
+    sources: int
+    passages: int
+    bytes: int
+    built_at: str
+    failed: tuple[FailedLink, ...]
+
+
+def moment(later: timedelta = timedelta()) -> str:
+    """This moment, or one that much later: UTC, ISO 8601 to the second."""
+    return (datetime.now(UTC) + later).isoformat(timespec="seconds")
