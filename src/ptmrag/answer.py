@@ -68,7 +68,8 @@ class Answer:
     hits: tuple[Hit, ...] = ()
 
     def __str__(self) -> str:
-        parts = [self.notice, self.text, "\n".join(_source_line(c) for c in self.citations)]
+        sources = "\n".join(_source_line(c, quoted=c.quote in self.text) for c in self.citations)
+        parts = [self.notice, self.text, sources]
         return "\n\n".join(part for part in parts if part)
 
     def as_json(self) -> dict[str, Any]:
@@ -114,6 +115,11 @@ def cite(
     if not writer.citations:
         return abstain(question, lang, hits=hits)
     return Answer(question, checked, lang, tuple(writer.citations), hits=tuple(hits))
+
+
+def unmarked(text: str) -> str:
+    """A text without its `[n]` marks, for showing what is not yet checked."""
+    return _MARK.sub("", text)
 
 
 def best_quote(claim: str, hit: Hit, *, page_text: PageText, support: Support) -> str | None:
@@ -173,6 +179,9 @@ def _claims(line: str) -> list[str]:
     return _CLAIM.findall(line) or [line]
 
 
-def _source_line(citation: Citation) -> str:
+def _source_line(citation: Citation, *, quoted: bool) -> str:
+    """Where a citation leads; with its quote, unless the text has it already."""
     page = f", p. {citation.page}" if citation.page else ""
-    return f"[{citation.n}] {citation.title}{page} <{citation.url}>\n    “{citation.quote}”"
+    place = f" <{citation.url}>" if citation.url else f" ({citation.source})"
+    line = f"[{citation.n}] {citation.title}{page}{place}"
+    return line if quoted else f"{line}\n    “{citation.quote}”"

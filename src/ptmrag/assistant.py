@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ptmrag.answer import Answer, Language, cite
+from ptmrag.answer import Answer, Language, abstain, cite, unmarked
 from ptmrag.composition import NOT_THERE, Turn, messages
 from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
@@ -26,7 +26,7 @@ from ptmrag.extraction import extract
 from ptmrag.lexical import tokens
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
-from ptmrag.retrieval import Hit, retrieve
+from ptmrag.retrieval import CROSS_LINGUAL_GAP, Hit, retrieve
 
 MAX_QUESTION = 2_000
 # What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
@@ -98,10 +98,7 @@ class Assistant:
         lang: Language | None = None,
     ) -> Answer:
         """The cited answer, in the language of the question unless `lang` says otherwise."""
-        answer = None
-        for answer in self.stream(question, k=k, history=history, lang=lang):
-            pass
-        assert answer is not None  # noqa: S101 - stream yields at least once
+        *_, answer = self.stream(question, k=k, history=history, lang=lang)
         return answer
 
     def stream(
@@ -122,7 +119,7 @@ class Assistant:
             try:
                 for answer in self._compose(question, hits, tongue, history):
                     yield replace(answer, ms=_since(started))
-                if not answer.abstained or NOT_THERE in answer.text:
+                if answer.citations or answer.abstained:
                     return
                 notice = _UNSUPPORTED[tongue]
             except ChatModelError as error:
@@ -140,16 +137,23 @@ class Assistant:
     def _compose(
         self, question: str, hits: Sequence[Hit], lang: Language, history: Sequence[Turn]
     ) -> Iterator[Answer]:
-        """What the chat model writes, as it comes and, at the end, checked."""
+        """What the chat model writes: as it comes, without marks; then checked.
+
+        The last answer abstains if the model says so, and has no citations if none of them holds.
+        """
         assert self._llm is not None  # noqa: S101 - the caller looked
-        model, text = model_name(self._llm), ""
+        name, text = model_name(self._llm), ""
         for piece in stream_text(self._llm, messages(question, hits, lang=lang, history=history)):
             text += piece
-            yield Answer(question, text, lang, mode="llm", model=model, hits=tuple(hits))
-        checked = cite(
-            question, text, hits, lang=lang, page_text=self._page_text, support=self._support
-        )
-        yield replace(checked, mode="llm", model=model)
+            yield Answer(question, unmarked(text), lang, mode="llm", model=name)
+        if NOT_THERE in text:
+            checked = abstain(question, lang, hits=hits)
+        else:
+            checked = cite(
+                question, text, hits, lang=lang, page_text=self._page_text, support=self._support
+            )
+            checked = replace(checked, abstained=False)
+        yield replace(checked, mode="llm", model=name)
 
     def _page_text(self, hit: Hit) -> str:
         return self._library.page_text(hit.source, hit.page)
@@ -161,7 +165,12 @@ class Assistant:
         meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
         wanted = set(tokens(claim))
         shared = [len(wanted & set(tokens(c))) / (len(wanted) or 1) for c in candidates]
-        return [float(m) + _WORDS_WEIGHT * s for m, s in zip(meaning, shared, strict=True)]
+        asked = language(claim)
+        gaps = [CROSS_LINGUAL_GAP * (language(c) != asked) for c in candidates]
+        return [
+            float(near) + gap + _WORDS_WEIGHT * words
+            for near, gap, words in zip(meaning, gaps, shared, strict=True)
+        ]
 
 
 def ask(

@@ -263,7 +263,7 @@ def _title(lines: Sequence[Line]) -> tuple[str, bool]:
     pieces = [piece for line in lines for piece in line if piece.text.strip()]
     if not pieces:
         return "", False
-    first = next((p for p in pieces if p.text.strip(" -–—*•·[]()0-9.")), pieces[0])
+    first = next((p for p in pieces if re.search(r"[^\W\d_]", p.text)), pieces[0])
     if first.style == "strong" and not _SHORT_LABEL.match(first.text):
         return _tidy(first.text), True
     head = _head(lines)

@@ -6,12 +6,13 @@ change and written after, so a run that dies in between leaves files that nobody
 
 import json
 import os
+import shutil
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from ptmrag.dense import DenseIndex, Vectors
-from ptmrag.lexical import LexicalIndex, Row, discard
+from ptmrag.lexical import LexicalIndex, Row
 
 
 class Truth(Protocol):
@@ -82,7 +83,7 @@ class Derived:
         """
         generation = truth.generation
         if self.generation is None and not self.load():
-            discard(self._words)
+            shutil.rmtree(self._words, ignore_errors=True)
             self.dense, self.lexical = DenseIndex(self._dim), LexicalIndex(self._words)
         if self.generation == generation:
             return

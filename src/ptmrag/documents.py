@@ -82,6 +82,17 @@ def contains(page: str, quote: str) -> bool:
 
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of an English or Chinese text, each a verbatim part of it."""
+    return tuple(found for line in text.split("\n\n") for found in _sentences(line))
+
+
+def language(text: str) -> Literal["zh", "en"]:
+    """Chinese where at least a sixth of the letters are Chinese characters, else English."""
+    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
+    words = len(re.findall(r"[A-Za-z]+", text))
+    return "zh" if chinese * 3 > words and chinese else "en"
+
+
+def _sentences(text: str) -> list[str]:
     found, start = [], 0
     for match in _END.finditer(text):
         end = match.end()
@@ -92,14 +103,7 @@ def sentences(text: str) -> tuple[str, ...]:
         found.append(text[start:end].strip())
         start = end
     found.append(text[start:].strip())
-    return tuple(sentence for sentence in found if sentence)
-
-
-def language(text: str) -> Literal["zh", "en"]:
-    """Chinese where at least a sixth of the letters are Chinese characters, else English."""
-    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
-    words = len(re.findall(r"[A-Za-z]+", text))
-    return "zh" if chinese * 3 > words and chinese else "en"
+    return [sentence for sentence in found if sentence]
 
 
 def _join_hyphen(match: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -122,7 +122,7 @@ class SentenceTransformerEmbedder:
         """The (dim,) vector of a question."""
         with self._lock:
             vector = self._model.encode_query([text], convert_to_tensor=True)
-        return _normalised(vector.float().cpu().numpy())[0]
+        return cast("Vectors", _normalised(vector.float().cpu().numpy())[0])
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model sees in a text, special ones included."""
@@ -181,7 +181,7 @@ class BuiltInEmbedder(SentenceTransformerEmbedder):
         if self._engine is None:
             return super().embed_query(text)
         with self._lock:
-            return _normalised(self._engine.query([text.replace("\0", " ")]))[0]
+            return cast("Vectors", _normalised(self._engine.query([text.replace("\0", " ")]))[0])
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model sees in a text, without loading it."""
@@ -220,7 +220,7 @@ def _batches(lengths: Sequence[int], longest: int) -> "Iterator[list[int]]":
 def _normalised(vectors: Vectors) -> Vectors:
     vectors = vectors.astype(np.float32, copy=False)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.maximum(norms, 1e-12)  # type: ignore[no-any-return]
+    return cast("Vectors", vectors / np.maximum(norms, 1e-12))
 
 
 def _computes_bfloat16() -> bool:
@@ -250,7 +250,7 @@ def _quiet() -> "Iterator[None]":
 
     loggers = [logging.getLogger(n) for n in ("sentence_transformers", "transformers")]
     levels = [logger.level for logger in loggers]
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     for logger in loggers:
         logger.setLevel(logging.ERROR)
     try:

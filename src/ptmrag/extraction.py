@@ -14,10 +14,10 @@ It does not search, and it does not rephrase.
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ptmrag.answer import Answer, Citation, Language, PageText, Support, abstain, citation_of
-from ptmrag.documents import contains, sentences
+from ptmrag.documents import contains, normalise, sentences
 from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
@@ -27,6 +27,9 @@ LEAST_SIMILARITY = 0.80
 # A sentence this much worse than the best one is not part of the answer.
 _MARGIN = 0.06
 _PASSAGES_READ = 6
+_NOTE_WEIGHT = 0.05
+# What it adds to a sentence that its passage or its entry's title has the names asked about.
+_NAMES_WEIGHT = 0.08
 _SENTENCES_WEIGHED = 48
 
 _LEAD = {
@@ -111,14 +114,34 @@ def _candidates(
                 found.append(_Candidate(hit, sentence.strip(), place))
     found = found[:_SENTENCES_WEIGHED]
     scores = support(question, [candidate.text for candidate in found]) if found else []
+    asked = names(question)
     ranked = [
-        _Candidate(c.hit, c.text, c.place, score) for c, score in zip(found, scores, strict=True)
+        replace(c, score=score + _NAMES_WEIGHT * _share_named(asked, c) - _note_weight(c, hits))
+        for c, score in zip(found, scores, strict=True)
     ]
     return sorted(ranked, key=lambda c: -c.score)
 
 
+def _note_weight(candidate: _Candidate, hits: Sequence[Hit]) -> float:
+    """What a catalog's note is held back by where a source of its entry answers too."""
+    hit = candidate.hit
+    is_note = hit.source.startswith("catalog:")
+    has_paper = any(h.entry_id == hit.entry_id and h.source != hit.source for h in hits)
+    return _NOTE_WEIGHT if is_note and has_paper else 0.0
+
+
+def _share_named(asked: Sequence[str], candidate: _Candidate) -> float:
+    """How many of the names asked about stand in the sentence or in what it stands in."""
+    if not asked:
+        return 0.0
+    said = normalise(f"{candidate.hit.title} {candidate.hit.heading} {candidate.hit.text}")
+    return sum(normalise(name) in said for name in asked) / len(asked)
+
+
 def _says_something(sentence: str) -> bool:
     """A whole sentence of prose: long enough to say something, short enough to read, not a table."""
+    if re.search(r"[|{}=<>\\]", sentence):
+        return False
     letters = sum(c.isalpha() for c in sentence)
     dense = any("\u4e00" <= c <= "\u9fff" for c in sentence)
     return (10 if dense else 30) <= len(sentence) <= 600 and letters > 0.55 * len(sentence)
@@ -150,15 +173,15 @@ def _grams(text: str) -> frozenset[str]:
 
 
 def _frame(chosen: Sequence[_Candidate], lang: Language) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes under a line that says who says it; the best entry first, each in reading order."""
+    """The quotes under a line that says who says it, the best entry first, each in reading order."""
     lines, citations = [_LEAD[lang]], list[Citation]()
-    for key in dict.fromkeys((c.hit.entry_id, c.hit.source, c.hit.page) for c in chosen):
-        group = [c for c in chosen if (c.hit.entry_id, c.hit.source, c.hit.page) == key]
-        lines += ["", f"**{_plain(group[0].hit.title)}**{_place(group[0].hit, lang)}"]
-        for candidate in sorted(group, key=lambda c: (c.hit.chunk_id, c.place)):
+    for entry in dict.fromkeys(c.hit.entry_id for c in chosen):
+        group = [c for c in chosen if c.hit.entry_id == entry]
+        lines += ["", f"**{_plain(group[0].hit.title)}**"]
+        for candidate in sorted(group, key=lambda c: (c.hit.source, c.hit.chunk_id, c.place)):
             citations.append(citation_of(candidate.hit, candidate.text, len(citations) + 1))
             shown = _FOREIGN_MARK.sub("[…]", candidate.text)
-            lines.append(f"- “{shown}” [{len(citations)}]")
+            lines.append(f"- “{shown}”{_place(candidate.hit, lang)} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)
 
 

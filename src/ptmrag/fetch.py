@@ -320,18 +320,18 @@ def _demand_success(response: httpx.Response, url: str) -> None:
 def _store(parts: Iterable[bytes], blobs: Path, url: str) -> tuple[Path, str]:
     """Write a body under a temporary name and move it to its place, named by its SHA-256."""
     blobs.mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
+    digest, size = hashlib.sha256(), 0
     descriptor, name = tempfile.mkstemp(prefix=".part-", dir=blobs)
     try:
         with os.fdopen(descriptor, "wb") as file:
             for part in parts:
                 digest.update(part)
-                file.write(part)
-            if not file.tell():
-                raise FetchError("an empty body", url=url)
+                size += file.write(part)
         path = blobs / digest.hexdigest()
-        os.replace(name, path)
-    except BaseException:
+        if size:
+            os.replace(name, path)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
+    if not size:
+        raise FetchError("an empty body", url=url)
     return path, digest.hexdigest()

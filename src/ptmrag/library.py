@@ -211,15 +211,18 @@ class Library:
             "ORDER BY entry_id, position"
         )
         size = sum(f.stat().st_size for f in self.path.rglob("*") if f.is_file())
+        entries, sources, passages = counts
         return Status(
-            self.path,
-            VERSION,
-            self.embedder_name,
-            self.dim,
-            *counts,
-            size,
-            self._meta("built_at"),
-            tuple(FailedLink(*row) for row in failed),
+            index=self.path,
+            version=VERSION,
+            embedder=self.embedder_name,
+            dim=self.dim,
+            entries=entries,
+            sources=sources,
+            passages=passages,
+            bytes=size,
+            built_at=self._meta("built_at"),
+            failed=tuple(FailedLink(*row) for row in failed),
         )
 
     # --- what FAISS and Tantivy are derived from (`derived.Truth`) ---------------------------

@@ -11,7 +11,7 @@ import io
 import logging
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -27,7 +27,18 @@ MAX_PAGES = 3_000
 _LOCK = threading.Lock()  # pdfium is not thread-safe
 _BROKEN = "\x02\ufffe"  # pdfium's marks of a hyphen at a line's end
 # What pypdf raises on files that break the rules, beside its own errors.
-_PYPDF_ERRORS = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError, NotImplementedError, AssertionError)  # fmt: skip
+_PYPDF_ERRORS = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
@@ -152,7 +163,7 @@ def _outline_and_title(content: bytes) -> tuple[list[str], str]:
         return [], ""
 
 
-def _titles(outline: list[object]) -> Iterator[str]:
+def _titles(outline: Sequence[object]) -> Iterator[str]:
     for item in outline:
         if isinstance(item, list):
             yield from _titles(item)

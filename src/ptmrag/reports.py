@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # each command loads what it needs, and no more
     from ptmrag.catalog import Catalog
     from ptmrag.evaluation import Evaluation
     from ptmrag.ingestion import IngestReport
-    from ptmrag.library import Status
+    from ptmrag.schema import Status
     from ptmrag.retrieval import Hit
 
 T = TypeVar("T")

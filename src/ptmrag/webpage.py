@@ -82,7 +82,7 @@ def _html(content: bytes, url: str) -> tuple[str, list[_Part]]:
         include_tables=True,
         include_images=False,
     )
-    if extracted is None or extracted.body is None:
+    if extracted is None or isinstance(extracted, dict) or extracted.body is None:
         return "", []
     return extracted.title or "", list(_elements(extracted.body))
 

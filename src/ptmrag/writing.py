@@ -69,7 +69,8 @@ class LibraryWriter(Library):
             orphans = [
                 row[0]
                 for row in self._sql.execute(
-                    "SELECT name FROM sources WHERE name NOT IN (SELECT source FROM links)"
+                    "SELECT name FROM sources WHERE name NOT IN (SELECT source FROM links) "
+                    "AND status <> 'alias' AND name NOT LIKE 'title:%'"
                 )
             ]
             self._remove(orphans)
