@@ -1,0 +1,30 @@
+"""What several test modules share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from webserver import Web, serve_web
+
+from ptmrag.embed import Embedder, load_embedder
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The built-in embedder, loaded once."""
+    return load_embedder()
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A small web on the loopback address."""
+    with serve_web() as served:
+        yield served
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads the settings or the index of whoever runs it."""
+    for name in ("PTMRAG_INDEX", "PTMRAG_LLM", "PTMRAG_EMBEDDER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
