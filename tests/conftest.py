@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from webserver import Web, serve_web
 
+import library
 from ptmrag.embed import Embedder, load_embedder
+from webserver import Web, serve_web
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,9 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("PTMRAG_INDEX", "PTMRAG_LLM", "PTMRAG_EMBEDDER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of three invented papers and their notes; not to be written to."""
+    return library.build(tmp_path_factory.mktemp("library"))

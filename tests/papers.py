@@ -26,8 +26,12 @@ LARKSPUR = "Larkspur: Sparse Memory for Long Documents"
 HERON = "Heron: Distilling Translators without Parallel Text"
 CHINESE = "青鸟：面向古籍的预训练语言模型"
 
-_BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12, alignment=TA_JUSTIFY)
-_HEAD = ParagraphStyle("head", parent=_BODY, fontName="Times-Bold", fontSize=12, leading=16, spaceBefore=8)
+_BODY = ParagraphStyle(
+    "body", fontName="Times-Roman", fontSize=10, leading=12, alignment=TA_JUSTIFY
+)
+_HEAD = ParagraphStyle(
+    "head", parent=_BODY, fontName="Times-Bold", fontSize=12, leading=16, spaceBefore=8
+)
 _TITLE = ParagraphStyle("title", parent=_HEAD, fontSize=17, leading=20, alignment=TA_CENTER)
 _SMALL = ParagraphStyle("small", parent=_BODY, fontSize=9, leading=11)
 
@@ -135,7 +139,11 @@ def one_column(stamp: str = "arXiv:2101.00001v2 [cs.CL] 3 Jan 2021") -> bytes:
         story += [Paragraph(heading, _HEAD), Paragraph(text, _BODY), Spacer(1, 6)]
         if heading.startswith(("1", "3")):
             story.append(PageBreak())
-    rows = [["Model", "LedgerQA", "Seconds"], ["Plain", "79.0", "41.2"], ["Larkspur", "81.4", "4.6"]]
+    rows = [
+        ["Model", "LedgerQA", "Seconds"],
+        ["Plain", "79.0", "41.2"],
+        ["Larkspur", "81.4", "4.6"],
+    ]
     story += [
         Table(rows),
         Paragraph("Table 1: Points on LedgerQA and seconds for each report.", _SMALL),

@@ -47,12 +47,16 @@ class Web:
 
     def put_readme(self, repository: str, text: str) -> None:
         """A GitHub repository's README."""
-        self.put(f"raw.githubusercontent.com/{repository}/HEAD/README.md", text, media_type="text/plain")
+        self.put(
+            f"raw.githubusercontent.com/{repository}/HEAD/README.md", text, media_type="text/plain"
+        )
 
     def put_titles(self, titles: dict[str, str]) -> None:
         """What arXiv's API answers to any search: titles by id."""
         entries = "".join(_ENTRY.format(*pair) for pair in titles.items())
-        self.put("export.arxiv.org/api/query", _FEED.format(entries), media_type="application/atom+xml")
+        self.put(
+            "export.arxiv.org/api/query", _FEED.format(entries), media_type="application/atom+xml"
+        )
 
     def asked(self, part: str = "") -> list[int]:
         """The statuses given to requests whose address holds a text."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ptmrag.answer import Answer, Citation, Language, PageText, Support, abstain, citation_of
-from ptmrag.documents import contains, normalise, sentences
+from ptmrag.documents import contains, language, normalise, sentences
 from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
@@ -89,13 +89,14 @@ def names(question: str) -> tuple[str, ...]:
     """The words of a question that name something: ELECTRA, GPT-3, mT5, Whisper.
 
     A word counts if it has a capital behind its first letter or a digit, or if it is capitalised
-    elsewhere than at the start of a sentence.
+    elsewhere than at the start of an English sentence.
     """
     found = []
+    is_english = language(question) == "en"
     for match in _NAME.finditer(question):
         word = match[0].removesuffix("-based").removesuffix("-style")
         before = question[: match.start()].rstrip(" \"'“‘(（《")
-        starts = not before or before[-1] in ".?!。？！:："
+        starts = is_english and (not before or before[-1] in ".?!:")
         inner = any(c.isupper() or c.isdigit() for c in word[1:])
         if len(word) > 1 and (inner or (word[0].isupper() and not starts)):
             found.append(word)

@@ -371,7 +371,8 @@ def _catalog_name(catalog: Catalog) -> str:
 
 def _key(entry: Entry, source: Source) -> str:
     """What a source's state is kept under: an entry without a link has a name of its own."""
-    return source.name if source.link else f"title:{entry.id}"
+    is_nameless = source.lookup is not None and not source.link
+    return f"title:{entry.id}" if is_nameless else source.name
 
 
 def _renamed(entry: Entry, taken: set[str]) -> Entry:

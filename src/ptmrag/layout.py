@@ -99,16 +99,26 @@ def blocks(pages: Sequence[Sequence[Line]], outline: Collection[str] = ()) -> tu
 
 
 def title_of(page: Sequence[Line]) -> str:
-    """The largest lines in the upper half of the first page, "" where they are no title."""
-    if not page:
-        return ""
-    height = max(line.box[3] for line in page)
-    upper = [line for line in page if line.middle > 0.45 * height and len(line.text) > 3]
-    upper = [line for line in upper if not _STAMP.match(line.text)]
-    if not upper:
-        return ""
-    largest = max(line.size for line in upper)
-    title = clean("\n".join(line.text for line in upper if line.size > 0.95 * largest))
+    """The largest lines in the upper half of the first page, "" where they are no title.
+
+    In small capitals the lines of one title differ in size, so lines close below count as well.
+    """
+    height = max((line.box[3] for line in page), default=0.0)
+    upper = [
+        line
+        for line in page
+        if line.middle > 0.45 * height
+        and len(line.text) > 3
+        and not (_is_rotated(line) or _STAMP.match(line.text) or _NAMED.match(line.text))
+    ]
+    largest = max((line.size for line in upper), default=0.0)
+    chosen: list[Line] = []
+    for line in upper:
+        is_near = not chosen or abs(chosen[-1].middle - line.middle) < 2.2 * largest
+        is_small_capitals = bool(chosen) and line.size > 0.79 * largest and line.text.isupper()
+        if is_near and (line.size > 0.95 * largest or is_small_capitals):
+            chosen.append(line)
+    title = clean("\n".join(line.text for line in chosen))
     return title if 6 <= len(title) <= 300 else ""
 
 
@@ -127,11 +137,14 @@ def _edge(page: Sequence[Line]) -> list[Line]:
 
 def _is_furniture(line: Line, page: Sequence[Line], running: set[str]) -> bool:
     at_edge = line in _edge(page)
+    is_title = line.page == 1 and line.size >= max(
+        other.size for other in page if not _is_rotated(other)
+    )
     is_number = re.fullmatch(r"[-–—\s·|]*\d{1,4}[-–—\s·|]*", line.text) is not None
     return (
         _is_rotated(line)
         or bool(_STAMP.match(line.text) and len(line.text) < 80)
-        or (at_edge and (is_number or _folded(line.text) in running))
+        or (at_edge and (is_number or (_folded(line.text) in running and not is_title)))
         or not line.text.strip()
     )
 
@@ -243,7 +256,7 @@ def _goes_on(last: Line, line: Line) -> bool:
 
 def _is_heading(line: Line, body_size: float, outline: Collection[str]) -> bool:
     text = line.text.strip()
-    if not 2 < len(text) < 110:
+    if not 1 < len(text) < 110:
         return False
     if _NAMED.match(text) or _NUMBERED_CHINESE.match(text):
         return True

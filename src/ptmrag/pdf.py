@@ -9,6 +9,7 @@ where pdfium cannot. It recognises no characters in pictures: a scan is named as
 import ctypes
 import io
 import logging
+import math
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     if sum(len(page.strip()) for page in pages) < 40 * min(len(pages), 5):
         raise DocumentError(f"scanned: {len(pages)} pages without text")
     in_order = body_lines(lines)
-    title = title_of(in_order[0] if in_order[0] else lines[0]) or named
+    title = title_of(lines[0]) or named
     return Document(source, title, blocks(in_order, outline_names(outline)), pages)
 
 
@@ -104,7 +105,7 @@ def _segments(
     cuts = [inked[0]]
     blanks = [i for i in inked[1:] if text[i - 1].isspace()]
     if blanks and end - start > 30:
-        size = pdfium.FPDFText_GetFontSize(text_page, inked[0])
+        size = _size(text_page, inked[0])
         for i in blanks:
             before = max(j for j in inked if j < i) if text[i - 1].isspace() else i - 1
             gap = _box(text_page, i)[0] - _box(text_page, before)[2]
@@ -133,10 +134,12 @@ def _line(text_page: object, text: str, start: int, end: int, number: int) -> Li
         max(b[3] for b in boxes),
     )
     middle = inked[len(inked) // 2]
-    size = pdfium.FPDFText_GetFontSize(text_page, middle)
+    # In small capitals, the first letter is the size of the font.
+    size = max(_size(text_page, inked[0]), _size(text_page, middle))
     # Characters beyond the 16-bit plane come as two surrogates.
-    said = text[start:end].encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return Line(said.rstrip(), number, box, size, _is_bold(text_page, middle))
+    raw = text[start:end].strip()
+    said = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return Line(said, number, box, size, _is_bold(text_page, middle))
 
 
 def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
@@ -144,6 +147,14 @@ def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
     return left.value, bottom.value, right.value, top.value
+
+
+def _size(text_page: object, index: int) -> float:
+    """The size of a character in points: its font's, as far as the page scales it."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    scale = math.hypot(matrix.b, matrix.d) or 1.0
+    return float(pdfium.FPDFText_GetFontSize(text_page, index)) * scale
 
 
 def _is_bold(text_page: object, index: int) -> bool:

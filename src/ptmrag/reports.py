@@ -28,8 +28,8 @@ if TYPE_CHECKING:  # each command loads what it needs, and no more
     from ptmrag.catalog import Catalog
     from ptmrag.evaluation import Evaluation
     from ptmrag.ingestion import IngestReport
-    from ptmrag.schema import Status
     from ptmrag.retrieval import Hit
+    from ptmrag.schema import Status
 
 T = TypeVar("T")
 

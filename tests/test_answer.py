@@ -1,0 +1,121 @@
+"""Citations: each stands for a passage that was given, with a quote that is on its page."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from ptmrag.answer import Answer, Citation, cite, unmarked
+from ptmrag.documents import contains
+from ptmrag.retrieval import Hit
+
+PAGE = (
+    "Larkspur keeps a sparse memory of 64 slots. It needs a ninth of the time. "
+    "We train on 1.8 million reports [12]. 青鸟在断句任务上的准确率达到百分之九十二。"
+)
+
+
+def hit(rank: int = 1, text: str = PAGE, **changes: object) -> Hit:
+    fields: dict[str, object] = {
+        "rank": rank,
+        "score": 0.9,
+        "entry_id": f"entry-{rank}",
+        "title": f"Title {rank}",
+        "category": ("Long text",),
+        "source": f"arxiv:2101.0000{rank}",
+        "url": f"https://arxiv.org/abs/2101.0000{rank}",
+        "page": rank,
+        "heading": "2 Memory",
+        "text": text,
+        "chunk_id": rank,
+        "similarity": 0.88,
+    }
+    return Hit(**(fields | changes))  # type: ignore[arg-type]
+
+
+def shared_words(claim: str, sentences: Sequence[str]) -> list[float]:
+    """A support that needs no model: how many words, or Chinese characters, are shared."""
+    wanted = set(words(claim))
+    return [len(wanted & set(words(sentence))) for sentence in sentences]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+|[\u4e00-\u9fff]", text.lower())
+
+
+def cited(text: str, hits: Sequence[Hit], *, page: str = PAGE) -> Answer:
+    return cite("?", text, hits, lang="en", page_text=lambda _: page, support=shared_words)
+
+
+def test_a_mark_gets_the_sentence_that_supports_it() -> None:
+    """The quote is the best sentence of the passage named, verbatim, with its page and entry."""
+    answer = cited("The memory has 64 slots [1].", [hit()])
+    assert (
+        answer.text == "The memory has 64 slots[1]."
+        or answer.text == "The memory has 64 slots [1]."
+    )
+    assert answer.citations == (
+        Citation(
+            1,
+            "entry-1",
+            "Title 1",
+            "arxiv:2101.00001",
+            "https://arxiv.org/abs/2101.00001",
+            1,
+            "Larkspur keeps a sparse memory of 64 slots.",
+        ),
+    )
+
+
+@pytest.mark.parametrize("mark", ["[3]", "[0]", "[17]", "[2, 9]", "【5】", "[999]"])
+def test_marks_that_stand_for_no_passage_are_removed(mark: str) -> None:
+    """An invented number leaves no trace, and those that hold stay."""
+    answer = cited(f"It has slots [1]. It flies {mark}.", [hit()])
+    assert re.findall(r"[\[【]\d", answer.text) == ["[1"]
+    assert [c.n for c in answer.citations] == [1]
+
+
+def test_marks_and_citations_are_one_to_one() -> None:
+    """Every mark has its citation, every citation is used, numbers count from 1 in order."""
+    text = (
+        "Reports are many [2]. It needs a ninth of the time [1][2]. 青鸟的准确率很高。[1] End [7]."
+    )
+    answer = cited(text, [hit(1), hit(2)])
+    marks = [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)]
+    assert (
+        sorted(set(marks))
+        == [c.n for c in answer.citations]
+        == list(range(1, len(answer.citations) + 1))
+    )
+    assert all(contains(PAGE, c.quote) for c in answer.citations)
+
+
+def test_a_passage_that_is_not_on_its_page_is_not_cited() -> None:
+    """Where the page does not hold the passage's sentences, no citation is shown."""
+    answer = cited("The memory has 64 slots [1].", [hit()], page="Another text altogether.")
+    assert answer.abstained
+    assert answer.citations == ()
+
+
+def test_a_text_without_marks_that_hold_abstains() -> None:
+    """No citation, no answer."""
+    assert cited("I know this by heart.", [hit()]).abstained
+    assert cited("I know this by heart [4].", [hit()]).abstained
+
+
+def test_chinese_claims_find_chinese_sentences() -> None:
+    """A Chinese claim is supported by the Chinese sentence of the passage."""
+    answer = cited("断句的准确率是百分之九十二[1]。", [hit()])
+    assert answer.citations[0].quote == "青鸟在断句任务上的准确率达到百分之九十二。"
+
+
+def test_printing_shows_sources_below_the_text() -> None:
+    """`print(answer)` gives the text, then each source with its page, address and quote."""
+    shown = str(cited("The memory has 64 slots [1].", [hit()]))
+    assert "[1] Title 1, p. 1 <https://arxiv.org/abs/2101.00001>" in shown
+    assert "“Larkspur keeps a sparse memory of 64 slots.”" in shown
+
+
+def test_unmarked_shows_no_number_before_it_is_checked() -> None:
+    """What streams carries no marks."""
+    assert unmarked("So it is [1]. And [2, 3] so【4】.") == "So it is . And  so."

@@ -1,0 +1,194 @@
+"""Questions to a small library, with and without a chat model."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+
+import ptmrag
+from ptmrag import Answer, Assistant, ask
+from ptmrag.documents import contains
+from ptmrag.errors import ChatModelError, InputError, NoIndexError
+from ptmrag.llm import load_chat_model
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Path) -> Assistant:
+    return Assistant.load(index)
+
+
+def says(text: str) -> GenericFakeChatModel:
+    """A chat model that always writes this."""
+
+    def forever() -> Iterator[AIMessage]:
+        while True:
+            yield AIMessage(text)
+
+    return GenericFakeChatModel(messages=forever())
+
+
+def check(answer: Answer, assistant: Assistant) -> None:
+    """The promise: marks and citations one to one, every quote verbatim on its page."""
+    shown = re.findall(r"\[(\d+)\]", answer.text)
+    assert {int(n) for n in shown} == {c.n for c in answer.citations}
+    for citation in answer.citations:
+        page = assistant.library.page_text(citation.source, citation.page)
+        assert contains(page, citation.quote)
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "page", "holds"),
+    [
+        ("How many slots does Larkspur's memory have?", "arxiv:2101.00001", 1, "64 slots"),
+        ("Larkspur 的记忆有多少个槽？", "arxiv:2101.00001", 1, "64 slots"),
+        ("Which threshold does Heron's round-trip filter use?", "arxiv:2102.00002", 1, "0.35"),
+        ("青鸟的断句准确率是多少？", "file:qingniao.pdf", 1, "百分之九十二点三"),
+    ],
+)
+def test_it_answers_with_the_sentence_that_says_so(
+    assistant: Assistant, question: str, source: str, page: int, holds: str
+) -> None:
+    """English or Chinese, the answer quotes the sentence, from the right page of the right paper."""
+    answer = assistant.ask(question)
+    check(answer, assistant)
+    assert any(
+        (c.source, c.page) == (source, page) and contains(c.quote, holds) for c in answer.citations
+    )
+
+
+def test_papers_lead_and_notes_answer_too(assistant: Assistant) -> None:
+    """What only a note says is cited from the catalog's entry."""
+    answer = assistant.ask("哪个模型在正文之外维护一个稀疏记忆？")
+    check(answer, assistant)
+    assert any(c.source.startswith("catalog:larkspur") for c in answer.citations)
+
+
+@pytest.mark.parametrize("question", ["How is Zephyrus-9 trained?", "Zephyrus-9 是怎么训练的？"])
+def test_it_is_silent_where_the_library_is(assistant: Assistant, question: str) -> None:
+    """A name that stands nowhere gets no answer and no citation."""
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert answer.citations == ()
+    assert answer.lang == ("zh" if "训练" in question else "en")
+
+
+def test_a_follow_up_knows_what_it_is_about(assistant: Assistant) -> None:
+    """ "它" stands for what was asked about before."""
+    history = [("Larkspur 是什么？", "…")]
+    answer = assistant.ask("它在多少份报告上训练？", history=history)
+    assert any(c.source == "arxiv:2101.00001" for c in answer.citations)
+
+
+def test_search_finds_as_many_as_asked(assistant: Assistant) -> None:
+    """k passages come where k exist, ranked from 1, and the filters hold."""
+    for k in (1, 5):
+        hits = assistant.search("sparse memory", k=k)
+        assert [hit.rank for hit in hits] == list(range(1, k + 1))
+    only = assistant.search("memory", category="压缩", k=3)
+    assert {hit.source for hit in only} <= {
+        "arxiv:2102.00002",
+        "catalog:heron-distilling-translators-without-parallel-text",
+    }
+    assert len(only) == 3
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 5000])
+def test_absurd_questions_are_refused_in_a_sentence(assistant: Assistant, question: str) -> None:
+    """Nothing, or far too much, is an InputError that says what to do."""
+    with pytest.raises(InputError):
+        assistant.ask(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["!!!", "的", '"+-:()[]{}^~*?\\/', "🙂", "SELECT * FROM x; --"]
+)
+def test_odd_questions_break_nothing(assistant: Assistant, question: str) -> None:
+    """Whatever is asked, an Answer comes."""
+    check(assistant.ask(question), assistant)
+
+
+def test_a_chat_model_writes_and_its_marks_are_checked(index: Path) -> None:
+    """Marks that hold get quotes; invented ones leave the text."""
+    assistant = Assistant.load(
+        index, llm=says("Larkspur has 64 slots [1]. It can fly [42]. Sure [0].")
+    )
+    answer = assistant.ask("How many slots does Larkspur's memory have?")
+    check(answer, assistant)
+    assert answer.mode == "llm"
+    assert "[42]" not in answer.text
+    assert answer.citations
+
+
+def test_streaming_shows_no_unchecked_mark(index: Path) -> None:
+    """While the model writes, no number is shown; the last Answer has them."""
+    assistant = Assistant.load(index, llm=says("Larkspur has 64 slots [1]. It flies [42]."))
+    *growing, last = assistant.stream("How many slots does Larkspur's memory have?")
+    assert growing
+    assert not any(re.search(r"\[\d", answer.text) for answer in growing)
+    assert last.citations
+
+
+def test_a_model_without_support_is_replaced_by_quotes(index: Path) -> None:
+    """If nothing that it writes is cited, the extractive answer comes, and says so."""
+    assistant = Assistant.load(index, llm=says("I just know that it has a thousand slots [77]."))
+    answer = assistant.ask("How many slots does Larkspur's memory have?")
+    assert answer.mode == "extractive"
+    assert "quotes" in answer.notice
+    assert "thousand" not in answer.text
+
+
+def test_a_model_that_says_no_is_believed(index: Path) -> None:
+    """The model may find that the passages do not answer."""
+    answer = Assistant.load(index, llm=says("NOT IN THE LIBRARY")).ask(
+        "How many slots does Larkspur have?"
+    )
+    assert answer.abstained
+    assert answer.mode == "llm"
+
+
+def test_a_model_that_breaks_off_costs_nothing(index: Path) -> None:
+    """A dropped connection gives one sentence and the extractive answer."""
+
+    class Broken:
+        model_name = "broken"
+
+        def stream(self, input: Any) -> Iterator[AIMessageChunk]:  # noqa: A002 - LangChain's name
+            yield AIMessageChunk("Larkspur has")
+            raise ConnectionError("the line is dead")
+
+    answer = Assistant.load(index, llm=Broken()).ask("How many slots does Larkspur's memory have?")
+    assert answer.mode == "extractive"
+    assert "the line is dead" in answer.notice
+    assert answer.citations
+
+
+@pytest.mark.parametrize("spec", ["nonsense", "nowhere:model", "mistralai:some-model"])
+def test_a_wrong_spec_is_one_sentence(spec: str) -> None:
+    """An unknown provider or a missing package is named, with the cure."""
+    with pytest.raises(ChatModelError, match=spec):
+        load_chat_model(spec)
+
+
+def test_ask_is_the_same_as_the_assistant(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module-level function takes the default index and gives the same answer."""
+    monkeypatch.setenv("PTMRAG_INDEX", str(index))
+    question = "How many slots does Larkspur's memory have?"
+    assert ask(question).text == Assistant.load(index).ask(question).text
+    assert "Larkspur" in str(ask(question))
+
+
+def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
+    """The error has the place and the cure."""
+    with pytest.raises(NoIndexError, match="ptmrag ingest"):
+        ask("?", index=tmp_path / "nowhere")
+
+
+def test_everything_public_is_there() -> None:
+    """Each public name can be imported from the package."""
+    assert all(getattr(ptmrag, name) for name in ptmrag.__all__)
+    with pytest.raises(AttributeError):
+        _ = ptmrag.nothing_of_the_kind
