@@ -10,7 +10,7 @@ from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 
 import ptmrag
-from ptmrag import Answer, Assistant, ask
+from ptmrag import Answer, Assistant, ask, ingest
 from ptmrag.documents import contains
 from ptmrag.errors import ChatModelError, InputError, NoIndexError
 from ptmrag.llm import load_chat_model
@@ -19,6 +19,14 @@ from ptmrag.llm import load_chat_model
 @pytest.fixture(scope="module")
 def assistant(index: Path) -> Assistant:
     return Assistant.load(index)
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """The default catalog without a network."""
+    folder = tmp_path_factory.mktemp("survey")
+    ingest(index=folder, offline=True)
+    return Assistant.load(folder)
 
 
 def says(text: str) -> GenericFakeChatModel:
@@ -60,11 +68,22 @@ def test_it_answers_with_the_sentence_that_says_so(
     )
 
 
-def test_papers_lead_and_notes_answer_too(assistant: Assistant) -> None:
-    """What only a note says is cited from the catalog's entry."""
-    answer = assistant.ask("哪个模型在正文之外维护一个稀疏记忆？")
-    check(answer, assistant)
-    assert any(c.source.startswith("catalog:larkspur") for c in answer.citations)
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("What is Transformer-XL and how does it handle long contexts?", "transformer-xl"),
+        ("BERT-EMD 是怎样压缩模型的？", "bert-emd"),
+        ("CogLTX 适合做什么？", "cogltx"),
+        ("What is TextBrewer good for?", "textbrewer"),
+        ("哪个模型面向生物医学文本？", "biobert"),
+    ],
+)
+def test_the_survey_answers_from_its_notes(survey: Assistant, question: str, entry: str) -> None:
+    """With no network at all, the notes of the survey answer, cited by their entry."""
+    answer = survey.ask(question)
+    check(answer, survey)
+    assert any(c.source.startswith(f"catalog:{entry}") for c in answer.citations)
+    assert all(c.page is None for c in answer.citations)
 
 
 @pytest.mark.parametrize("question", ["How is Zephyrus-9 trained?", "Zephyrus-9 是怎么训练的？"])

@@ -28,6 +28,13 @@ LEAST_SIMILARITY = 0.80
 _MARGIN = 0.06
 _PASSAGES_READ = 6
 _NOTE_WEIGHT = 0.05
+# What a number in a sentence adds where a number is asked for.
+_NUMBER_WEIGHT = 0.04
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|long|large|big|often|fast|far)\b|\b(?:what|which)\b[^?]{0,40}\b(?:size|number|rate|"
+    r"share|percentage|threshold|value|score|accuracy|length|ratio)\b|多少|多大|多长|多高|多快|几[个种层次倍]|百分之几",
+    re.IGNORECASE,
+)
 # What it adds to a sentence that its passage or its entry's title has the names asked about.
 _NAMES_WEIGHT = 0.08
 _SENTENCES_WEIGHED = 48
@@ -116,8 +123,15 @@ def _candidates(
     found = found[:_SENTENCES_WEIGHED]
     scores = support(question, [candidate.text for candidate in found]) if found else []
     asked = names(question)
+    asks_number = _ASKS_NUMBER.search(question) is not None
     ranked = [
-        replace(c, score=score + _NAMES_WEIGHT * _share_named(asked, c) - _note_weight(c, hits))
+        replace(
+            c,
+            score=score
+            + _NAMES_WEIGHT * _share_named(asked, c)
+            + _NUMBER_WEIGHT * (asks_number and re.search(r"\d|百分之", c.text) is not None)
+            - _note_weight(c, hits),
+        )
         for c, score in zip(found, scores, strict=True)
     ]
     return sorted(ranked, key=lambda c: -c.score)

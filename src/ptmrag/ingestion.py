@@ -143,11 +143,15 @@ class _Ingest:
         """Put the catalogs' entries into the library; what no catalog links any more goes."""
         names = {_catalog_name(catalog) for catalog in catalogs}
         taken = self._library.entry_ids(besides=names)
-        for catalog in catalogs:
-            entries = [self._linked(_renamed(entry, taken)) for entry in catalog.entries]
-            removed = self._library.put_entries(_catalog_name(catalog), entries)
-            self._removed += sum(not name.startswith("catalog:") for name in removed)
-            self._entries += entries
+        linked = {
+            _catalog_name(catalog): [
+                self._linked(_renamed(entry, taken)) for entry in catalog.entries
+            ]
+            for catalog in catalogs
+        }
+        removed = self._library.put_catalogs(linked)
+        self._removed = sum(not name.startswith("catalog:") for name in removed)
+        self._entries = [pair for pairs in linked.values() for pair in pairs]
 
     def take_papers(self, files: Sequence[Path]) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
@@ -238,8 +242,7 @@ class _Ingest:
     def _take_paper(self, paper: Paper, entry_id: str) -> None:
         name, state = paper.source.name, paper.state
         if state.status == "failed":
-            if self._library.state(name) is None or not self._library.passage_count(name):
-                self._library.put_state(state)
+            self._library.put_failure(state)
             row = SourceReport(entry_id, str(paper.path), name, "failed", state.reason)
         elif paper.document is None:
             row = self._row(entry_id, str(paper.path), name, "unchanged", state.pages)
@@ -291,8 +294,7 @@ class _Ingest:
         if acquired.status == "unchanged":
             self._library.put_state(state)
             return self._row(entry.id, asked.link, name, "unchanged", state.pages)
-        if not was_read:
-            self._library.put_state(state)
+        self._library.put_failure(state)
         kept = f" (the copy of {known.at[:10]} stays)" if known is not None and was_read else ""
         return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{kept}")
 

@@ -8,11 +8,14 @@ It does not parse queries: a question is a bag of words, and no character in it 
 """
 
 import logging
+import os
 import re
+import shutil
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import tantivy
@@ -108,6 +111,7 @@ class LexicalIndex:
     def __init__(self, path: Path | None = None) -> None:
         self._schema = _schema()
         self._writer: tantivy.IndexWriter | None = None
+        self._copy: TemporaryDirectory[str] | None = None
         if path is not None:
             path.mkdir(parents=True, exist_ok=True)
         try:
@@ -117,6 +121,21 @@ class LexicalIndex:
         # The library says when to look at a newer commit, so that words and vectors stay in step.
         self._index.config_reader("manual")
         self._index.reload()
+
+    @classmethod
+    def load(cls, path: Path) -> "LexicalIndex":
+        """Open the folder of an index that was committed. Raises ValueError where it is damaged."""
+        if not (path / "meta.json").is_file():
+            raise ValueError(f"'{path}' is not a word index")
+        if os.access(path, os.W_OK):
+            return cls(path)
+        # Tantivy makes a lock file even to read: in a folder that we may only read, read a copy.
+        copy = TemporaryDirectory(prefix="ptmrag-")
+        for file in path.glob("[!.]*"):  # what is hidden are locks and notes of the writer
+            shutil.copyfile(file, Path(copy.name) / file.name)
+        loaded = cls(Path(copy.name))
+        loaded._copy = copy
+        return loaded
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)

@@ -7,14 +7,14 @@
 It answers nothing. What is fused and how is one small function each, to be measured and bettered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ptmrag.catalog import Entry
 from ptmrag.dense import Vectors
-from ptmrag.documents import language
+from ptmrag.documents import language, normalise
 from ptmrag.embed import Embedder
 from ptmrag.library import Library
 from ptmrag.schema import Passage
@@ -22,19 +22,24 @@ from ptmrag.schema import Passage
 # Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, who found k = 60.
 _RRF_K = 60
 _DEPTH = 100
-# How much nearer a multilingual model holds texts of one language than texts of two: with e5-small,
-# questions of unrelated papers are 0.857 (zh-zh) and 0.800 (zh-en), 0.802 (en-en) and 0.773 (en-zh).
+# How much nearer a multilingual model holds texts of one language than texts of two: questions and
+# passages that have nothing to do with each other are 0.857 near (zh-zh) and 0.800 (zh-en), 0.802
+# (en-en) and 0.773 (en-zh) with multilingual-e5-small (docs/decisions/0004-two-languages.md).
 CROSS_LINGUAL_GAP = 0.045
-# A note of the catalog whose paper answers as well stands behind the paper: papers lead.
-_NOTE_FACTOR = 0.8
+# Passages whose runs of five characters are the same to this share (Jaccard) say the same thing.
+_SAME_TEXT = 0.8
+_RUN = 5
+
+Ranked = list[tuple[int, float]]  # ids and scores, best first
+Filter = tuple[str | None, str | None]  # text of a category's heading, id of an entry
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, best first.
 
-    `score` (0 to 1) orders the hits of one search; `similarity` is the cosine of question and
-    passage, which can be compared between searches.
+    `score` (0 to 1, where 1 is first in meaning and in words) orders the hits of one search;
+    `similarity` is the cosine of question and passage, which can be compared between searches.
     """
 
     rank: int
@@ -51,7 +56,7 @@ class Hit:
     similarity: float
 
 
-def fuse(rankings: Sequence[Sequence[int]], *, k: int = _RRF_K) -> list[tuple[int, float]]:
+def fuse(rankings: Sequence[Sequence[int]], *, k: int = _RRF_K) -> Ranked:
     """Fuse rankings of ids: each id scores the sum of 1 / (k + rank), best first."""
     scores: dict[int, float] = {}
     for ranking in rankings:
@@ -69,24 +74,45 @@ def retrieve(
     category: str | None = None,
     entry: str | None = None,
 ) -> list[Hit]:
-    """The k best passages; the filters apply before ranking, so k are found where k exist."""
+    """The k best passages, of an entry or of entries under a heading with this text if asked.
+
+    The filters apply before ranking, so k are found where k exist. Raises IncompatibleIndexError
+    where another embedder made the library.
+    """
+    library.demand_embedder(embedder.name)
+    if k < 1:
+        return []
+    vector = embedder.embed_query(question)
+    with library.snapshot():
+        ranked, passages = _candidates(library, vector, question, k, (category, entry))
+        best = _distinct(ranked, passages, k)
+        linked = library.entries_of({passages[number].source for number, _ in best})
+        best = _papers_lead(best, passages, linked)
+        return _hits(library, vector, best, passages, linked, (category, entry))
+
+
+def _candidates(
+    library: Library, vector: Vectors, question: str, k: int, wanted: Filter
+) -> tuple[Ranked, dict[int, Passage]]:
+    """The fused ranking of passages that are there, at least k of them where there are so many."""
+    category, entry = wanted
     within = None
     if category is not None or entry is not None:
         within = library.ids_within(category=category, entry=entry)
-    vector = embedder.embed_query(question)
     depth = max(_DEPTH, 2 * k)
-    nearest = library.nearest(vector, 3 * depth, within=within)
-    worded = [number for number, _ in library.matching(question, depth, within=within)]
-    passages = library.passages([*(number for number, _ in nearest), *worded])
-    near = _across_languages(language(question), nearest, passages)[:depth]
-    fused = [pair for pair in fuse([near, worded]) if pair[0] in passages]
-    best = _papers_lead(fused, passages)[:k]
-    return _hits(library, vector, best, passages, entry=entry)
+    while True:
+        nearest = library.nearest(vector, 3 * depth, within=within)
+        worded = [number for number, _ in library.matching(question, depth, within=within)]
+        passages = library.passages([*(number for number, _ in nearest), *worded])
+        near = _across_languages(language(question), nearest, passages)[:depth]
+        # Too few where many were found that the library has let go of since: look further down.
+        if len(near) >= k or len(nearest) < 3 * depth:
+            fused = fuse([near, worded])
+            return [pair for pair in fused if pair[0] in passages], passages
+        depth *= 4
 
 
-def _across_languages(
-    asked: str, nearest: Sequence[tuple[int, float]], passages: dict[int, Passage]
-) -> list[int]:
+def _across_languages(asked: str, nearest: Ranked, passages: Mapping[int, Passage]) -> list[int]:
     """The nearest passages, those in another language than the question's not held back by it."""
     fair = [
         (number, cosine + CROSS_LINGUAL_GAP * (language(passages[number].text) != asked))
@@ -96,38 +122,84 @@ def _across_languages(
     return [number for number, _ in sorted(fair, key=lambda pair: -pair[1])]
 
 
+def _distinct(ranked: Ranked, passages: Mapping[int, Passage], k: int) -> Ranked:
+    """The k best that do not repeat each other; repetitions fill up where others are too few.
+
+    A preprint and its reprint, a caption on every page: the best of them is enough.
+    """
+    kept: Ranked = []
+    repeated: Ranked = []
+    seen: list[frozenset[str]] = []
+    for number, score in ranked:
+        if len(kept) == k:
+            break
+        runs = _runs(passages[number].text)
+        if any(_is_same(runs, other) for other in seen):
+            repeated.append((number, score))
+        else:
+            kept.append((number, score))
+            seen.append(runs)
+    return [*kept, *repeated][:k]
+
+
+def _runs(text: str) -> frozenset[str]:
+    letters = normalise(text)
+    return frozenset(letters[i : i + _RUN] for i in range(max(1, len(letters) - _RUN + 1)))
+
+
+def _is_same(runs: frozenset[str], other: frozenset[str]) -> bool:
+    shorter, longer = sorted((len(runs), len(other)))
+    if shorter < _SAME_TEXT * longer:
+        return False
+    shared = len(runs & other)
+    return shared >= _SAME_TEXT * (len(runs) + len(other) - shared)
+
+
 def _papers_lead(
-    fused: Sequence[tuple[int, float]], passages: dict[int, Passage]
-) -> list[tuple[int, float]]:
-    """Lower the catalog's notes, so that what they are about stands before them."""
-    weighed = [
-        (number, score * (_NOTE_FACTOR if passages[number].source.startswith("catalog:") else 1.0))
-        for number, score in fused
-    ]
-    return sorted(weighed, key=lambda pair: (-pair[1], pair[0]))
+    best: Ranked, passages: Mapping[int, Passage], linked: Mapping[str, Sequence[Entry]]
+) -> Ranked:
+    """Put an entry's own text behind the passages of its paper and code, where those were found.
+
+    It says what the paper says, shorter; the paper is what a reader wants to see cited.
+    """
+    order = list(best)
+    for note in best:
+        source = passages[note[0]].source
+        if source.startswith("catalog:"):
+            own = linked[source][0].id
+            places = [
+                place
+                for place, (number, _) in enumerate(order)
+                if not passages[number].source.startswith("catalog:")
+                and any(entry.id == own for entry in linked[passages[number].source])
+            ]
+            if places and places[-1] > order.index(note):
+                order.remove(note)
+                order.insert(places[-1], note)
+    return order
 
 
 def _hits(
     library: Library,
     vector: Vectors,
-    best: Sequence[tuple[int, float]],
-    passages: dict[int, Passage],
-    *,
-    entry: str | None,
+    best: Ranked,
+    passages: Mapping[int, Passage],
+    linked: Mapping[str, Sequence[Entry]],
+    wanted: Filter,
 ) -> list[Hit]:
-    ids = [number for number, _ in best]
-    vectors = library.vectors(ids)
-    sources = {passages[number].source for number in ids}
-    linked, urls = library.entries_of(sources), library.urls(sources)
-    highest = 2 / (_RRF_K + 1)
-    hits = []
-    for rank, (number, score) in enumerate(best, 1):
+    vectors = library.vectors([number for number, _ in best])
+    urls = library.urls(linked.keys())
+    hits: list[Hit] = []
+    score = 1.0
+    for rank, (number, fused) in enumerate(best, 1):
+        # Where a note was put behind its paper, its score follows its rank.
+        score = min(score, fused * (_RRF_K + 1) / 2)
         passage = passages[number]
-        owner = _owner(linked[passage.source], entry)
+        owner = _owner(linked[passage.source], wanted)
         hits.append(
             Hit(
                 rank=rank,
-                score=score / highest,
+                score=score,
                 entry_id=owner.id,
                 title=owner.title,
                 category=owner.category,
@@ -143,6 +215,13 @@ def _hits(
     return hits
 
 
-def _owner(entries: Sequence[Entry], wanted: str | None) -> Entry:
-    """The entry to show a passage under: the one asked for, else the first that links it."""
-    return next((entry for entry in entries if entry.id == wanted), entries[0])
+def _owner(entries: Sequence[Entry], wanted: Filter) -> Entry:
+    """The entry to show a passage under: the first that was asked for, else the first."""
+    category, identifier = wanted
+    for entry in entries:
+        headings = (heading.casefold() for heading in entry.category)
+        if (identifier is None or entry.id == identifier) and (
+            category is None or any(category.casefold() in heading for heading in headings)
+        ):
+            return entry
+    return entries[0]

@@ -1,12 +1,18 @@
 """The tables of `library.sqlite`, the rows that cross module borders, and their version.
 
 SQLite is the truth of an index: whatever FAISS and Tantivy know can be built again from it.
+
+    SourceState("arxiv:1810.04805", "https://arxiv.org/abs/1810.04805", "ok", at=moment())
+
+It runs no query: `library` reads, `writing` writes.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+
+from ptmrag.documents import Box
 
 VERSION = 1
 
@@ -66,15 +72,31 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class EntrySource:
+    """A source of an entry: the link as the catalog has it, and what kind of thing it leads to.
+
+    An entry's own text is a source of it too, of the kind "note", with no link.
+    """
+
+    entry_id: str
+    source: str
+    link: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as it is stored, with the source and the page where it stands."""
+    """A passage as it is stored: a `chunks.Chunk` with its id."""
 
     id: int
     source: str
+    ordinal: int
     page: int | None
     heading: str
     kind: str
     text: str
+    start: int
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
-from ptmrag.catalog import Entry, LinkKind
+from ptmrag.catalog import Entry
+from ptmrag.drafts import LinkKind
 
 _ARXIV_ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 _ARXIV_PATH = re.compile(

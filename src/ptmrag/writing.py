@@ -10,7 +10,8 @@ and by the next reader or writer where that did not happen.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -21,10 +22,14 @@ from ptmrag.catalog import Entry
 from ptmrag.chunks import Chunk
 from ptmrag.dense import Vectors
 from ptmrag.documents import Document
-from ptmrag.errors import IncompatibleIndexError, IndexBusyError
-from ptmrag.library import FILE, LOCK, STATE_COLUMNS, Library
+from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
+from ptmrag.library import Library
+from ptmrag.records import STATE_COLUMNS
 from ptmrag.schema import TABLES, VERSION, SourceState, moment
 from ptmrag.sources import Source
+from ptmrag.store import FILE, LOCK, connect_to_write
+
+Linked = tuple[Entry, Sequence[Source]]
 
 
 @contextmanager
@@ -32,20 +37,30 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
     """Open an index for writing, alone; a new one is made where there is none.
 
     Raises IndexBusyError where another process writes, IncompatibleIndexError where another
-    embedder or version made the index.
+    embedder or version made the index, InputError where the folder cannot be written.
     """
-    path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path / LOCK)
     try:
-        lock.acquire(timeout=0)
+        path.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path / LOCK).acquire(timeout=0)
     except Timeout as error:
         raise IndexBusyError(
             f"Another process is writing the index '{path}': wait until it is done."
         ) from error
-    with lock, closing(_connect(path / FILE)) as connection:
+    except OSError as error:
+        raise InputError(
+            f"The index folder '{path}' cannot be written ({error.strerror}): "
+            "name another one (--index)."
+        ) from error
+    with lock, closing(connect_to_write(path / FILE)) as connection:
         _initialise(connection, embedder_name, dim)
         library = LibraryWriter(path, connection)
         library.demand_embedder(embedder_name)
+        if library.dim != dim:
+            raise IncompatibleIndexError(
+                f"The vectors of the index '{path}' have {library.dim} numbers, those of "
+                f"'{embedder_name}' {dim}: build anew in another folder (--index)."
+            )
+        library.refresh()  # what a killed writer left behind
         try:
             yield library
         finally:
@@ -55,38 +70,37 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
 class LibraryWriter(Library):
     """A Library that can be changed. Use `write_library`."""
 
-    def put_entries(
-        self, catalog: str, entries: Sequence[tuple[Entry, Sequence[Source]]]
-    ) -> list[str]:
-        """Replace a catalog's entries and their links; return the sources that nobody links now.
+    def put_catalogs(self, catalogs: Mapping[str, Sequence[Linked]]) -> list[str]:
+        """Replace the entries of catalogs, each by its name, and their links.
 
-        Those are removed, with their passages.
+        All in one transaction, so that an entry may move from one to another. The sources that
+        nobody links now are removed with their passages; their names are returned.
         """
-        with self._transaction():
-            self._sql.execute("DELETE FROM entries WHERE catalog = ?", (catalog,))
-            for position, (entry, sources) in enumerate(entries):
-                self._put_entry(catalog, position, entry, sources)
-            orphans = [
-                row[0]
-                for row in self._sql.execute(
-                    "SELECT name FROM sources WHERE name NOT IN (SELECT source FROM links) "
-                    "AND status <> 'alias' AND name NOT LIKE 'title:%'"
-                )
-            ]
+        with self._transaction(), self._retitled():
+            for catalog in catalogs:
+                self._sql.execute("DELETE FROM entries WHERE catalog = ?", (catalog,))
+            for catalog, entries in catalogs.items():
+                for position, (entry, sources) in enumerate(entries):
+                    self._put_entry(catalog, position, entry, sources)
+            orphans = self._orphans()
             self._remove(orphans)
         return orphans
+
+    def put_entries(self, catalog: str, entries: Sequence[Linked]) -> list[str]:
+        """`put_catalogs` for one catalog."""
+        return self.put_catalogs({catalog: entries})
 
     def put_entry(
         self, catalog: str, position: int, entry: Entry, sources: Sequence[Source]
     ) -> None:
         """Add one entry, or replace it."""
-        with self._transaction():
+        with self._transaction(), self._retitled():
             self._sql.execute("DELETE FROM entries WHERE id = ?", (entry.id,))
             self._put_entry(catalog, position, entry, sources)
 
     def put_link(self, entry_id: str, source: Source, *, instead_of: str = "") -> None:
         """Link a source to an entry, in the place of another one if that is named."""
-        with self._transaction():
+        with self._transaction(), self._retitled([source.name, instead_of]):
             changed = self._sql.execute(
                 "UPDATE links SET source = ?, kind = ? WHERE entry_id = ? AND source = ? "
                 "AND kind <> 'note'",
@@ -103,6 +117,11 @@ class LibraryWriter(Library):
         self, state: SourceState, document: Document, chunks: Sequence[Chunk], vectors: Vectors
     ) -> None:
         """Replace what is known of a source: state, pages, passages, (n, dim) vectors."""
+        if np.shape(vectors) != (len(chunks), self.dim) and len(chunks):
+            raise ValueError(
+                f"{len(chunks)} passages need vectors ({len(chunks)}, {self.dim}): "
+                f"{np.shape(vectors)}"
+            )
         with self._transaction():
             self._remove([state.name])
             self._put_state(state)
@@ -110,14 +129,32 @@ class LibraryWriter(Library):
                 "INSERT INTO pages VALUES (?, ?, ?)",
                 [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
             )
-            rows = zip(chunks, vectors, strict=True)
-            for chunk, vector in rows:
+            for chunk, vector in zip(chunks, vectors, strict=True):
                 self._put_passage(state.name, chunk, vector)
 
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older one stays."""
         with self._transaction():
             self._put_state(state)
+
+    def put_failure(self, state: SourceState) -> None:
+        """Keep why a source failed. An older document stays, and what is known of it.
+
+        Its ETag goes: "not modified" would be no answer to one who asks for the whole again.
+        """
+        with self._transaction():
+            changed = self._sql.execute(
+                "UPDATE sources SET status = 'failed', reason = ?, at = ?, fresh_until = ?, "
+                "etag = NULL, last_modified = NULL WHERE name = ?",
+                (state.reason, state.at, state.fresh_until, state.name),
+            ).rowcount
+            if not changed:
+                self._put_state(state)
+
+    def remove_sources(self, names: Collection[str]) -> None:
+        """Forget sources with their pages and passages; the entries keep their links."""
+        with self._transaction():
+            self._remove(names)
 
     def refresh(self) -> None:
         """Bring the derived files to the state of the truth, so that readers see it."""
@@ -127,18 +164,11 @@ class LibraryWriter(Library):
     def _put_entry(
         self, catalog: str, position: int, entry: Entry, sources: Sequence[Source]
     ) -> None:
+        category = json.dumps(entry.category, ensure_ascii=False)
+        values = (entry.title, category, entry.note, entry.line, entry.year)
         self._sql.execute(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                entry.id,
-                catalog,
-                position,
-                entry.title,
-                json.dumps(entry.category, ensure_ascii=False),
-                entry.note,
-                entry.line,
-                entry.year,
-            ),
+            (entry.id, catalog, position, *values),
         )
         rows = [(s.name, s.link, s.kind) for s in sources] + [(f"catalog:{entry.id}", "", "note")]
         self._sql.executemany(
@@ -157,15 +187,11 @@ class LibraryWriter(Library):
         )
 
     def _put_passage(self, source: str, chunk: Chunk, vector: Vectors) -> None:
+        place = (source, chunk.ordinal, chunk.page, chunk.heading, chunk.kind)
         self._sql.execute(
-            "INSERT INTO passages (source, ordinal, page, heading, kind, text, start, boxes, vector)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants alone
             (
-                source,
-                chunk.ordinal,
-                chunk.page,
-                chunk.heading,
-                chunk.kind,
+                *place,
                 chunk.text,
                 chunk.start,
                 json.dumps(chunk.boxes),
@@ -173,9 +199,41 @@ class LibraryWriter(Library):
             ),
         )
 
-    def _remove(self, names: Sequence[str]) -> None:
+    def _orphans(self) -> list[str]:
+        """The sources that nobody links, but for what look-ups by title gave (see `SourceState`).
+
+        Those are not linked by their own name, and asking arXiv again is dear.
+        """
+        rows = self._query(
+            "SELECT name FROM sources WHERE name NOT IN (SELECT source FROM links) "
+            "AND status <> 'alias' AND name NOT IN (SELECT 'title:' || id FROM entries)"
+        )
+        return [row[0] for row in rows]
+
+    def _remove(self, names: Collection[str]) -> None:
         """The pages and passages of a source go with it."""
         self._sql.executemany("DELETE FROM sources WHERE name = ?", [(name,) for name in names])
+
+    @contextmanager
+    def _retitled(self, sources: Collection[str] | None = None) -> Iterator[None]:
+        """Give the passages of sources whose entries have other titles now new ids.
+
+        The word index holds the titles and goes by ids; the vectors stay as they are.
+        """
+        before = self._titles(sources)
+        yield
+        for source, title in self._titles(sources).items():
+            if before.get(source) != title:
+                self._renumber(source)
+
+    def _renumber(self, source: str) -> None:
+        last = self._query("SELECT max(id) FROM passages WHERE source = ?", source)[0][0]
+        self._sql.execute(
+            f"INSERT INTO passages ({_PASSAGE}) SELECT {_PASSAGE} FROM passages "  # noqa: S608 - constants alone
+            "WHERE source = ? ORDER BY ordinal",
+            (source,),
+        )
+        self._sql.execute("DELETE FROM passages WHERE source = ? AND id <= ?", (source, last))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -186,40 +244,27 @@ class LibraryWriter(Library):
             self._set_meta("generation", str(self.generation + 1))
             self._set_meta("built_at", moment())
 
-    def demand_embedder(self, name: str) -> None:
-        """Raise IncompatibleIndexError where another embedder made the index."""
-        if self.embedder_name != name:
-            raise IncompatibleIndexError(
-                f"The index '{self.path}' was built with the embedder '{self.embedder_name}', not "
-                f"'{name}': name that one, or build anew in another folder (--index)."
-            )
-
     def _set_meta(self, key: str, value: str) -> None:
         self._sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
-def _connect(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise IncompatibleIndexError(
-            f"'{file}' is not a library of ptmrag, or it is damaged: build anew in another folder."
-        ) from error
-    return connection
+_PASSAGE = "source, ordinal, page, heading, kind, text, start, boxes, vector"
 
 
 def _initialise(connection: sqlite3.Connection, embedder_name: str, dim: int) -> None:
-    """Make the tables of a new library; leave one that is there as it is."""
-    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-        return
-    connection.executescript(f"BEGIN; {TABLES} COMMIT;")
-    rows = {"version": VERSION, "embedder": embedder_name, "dim": dim, "generation": 0}
+    """Make the tables of a new library, all or none; leave one that is there as it is."""
     with connection:
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "INSERT INTO meta VALUES (?, ?)", [(k, str(v)) for k, v in rows.items()]
-        )
-        connection.execute("INSERT INTO meta VALUES ('built_at', ?)", (moment(),))
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            return
+        for statement in TABLES.split(";"):
+            connection.execute(statement)
+        rows = {
+            "version": str(VERSION),
+            "identity": uuid.uuid4().hex,
+            "embedder": embedder_name,
+            "dim": str(dim),
+            "generation": "0",
+            "built_at": moment(),
+        }
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", rows.items())

@@ -1,0 +1,209 @@
+"""What the SQLite file of an index holds, read: entries, sources, page texts, passages.
+
+    records.entries_of(["arxiv:1810.04805"])["arxiv:1810.04805"][0].title
+
+It searches nothing and writes nothing: `library` searches, `writing` writes.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from ptmrag.catalog import Entry
+from ptmrag.dense import Vectors
+from ptmrag.drafts import Link, LinkKind
+from ptmrag.schema import EntrySource, FailedLink, Passage, SourceState
+from ptmrag.store import Store
+
+STATE_COLUMNS = (
+    "name, url, status, at, reason, address, etag, last_modified, sha256, pages, title, fresh_until"
+)
+_ENTRY_COLUMNS = "entries.id, entries.title, category, note, line, year"
+
+
+class Records(Store):
+    """The rows of an open `library.sqlite` as frozen values."""
+
+    # --- passages and pages ------------------------------------------------------------------
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages by id; those that are gone are missing."""
+        rows = self._query(
+            "SELECT id, source, ordinal, page, heading, kind, text, start, boxes FROM passages "
+            "WHERE id IN (SELECT value FROM json_each(?)) AND source IN (SELECT source FROM links)",
+            json.dumps(list(ids)),
+        )
+        return {row[0]: _passage(row) for row in rows}
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors of passages, each (dim,) float32."""
+        rows = self._query(
+            "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(ids)),
+        )
+        return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+    def passage_count(self, source: str) -> int:
+        """How many passages a source has."""
+        rows = self._query("SELECT count(*) FROM passages WHERE source = ?", source)
+        return int(rows[0][0])
+
+    def page_text(self, source: str, page: int | None) -> str:
+        """The text of a page as the extractor gave it; of a source without pages, all of it."""
+        rows = self._query(
+            "SELECT text FROM pages WHERE source = ? AND page = ?", source, page or 1
+        )
+        return str(rows[0][0]) if rows else ""
+
+    # --- entries and sources -----------------------------------------------------------------
+
+    def entries(self) -> list[Entry]:
+        """All entries, in the order of their catalogs."""
+        return list(self._entries("TRUE"))
+
+    def entry(self, identifier: str) -> Entry | None:
+        """The entry with this id, None if there is none."""
+        return next(self._entries("entries.id = ?", identifier), None)
+
+    def entry_ids(self, *, besides: Collection[str] = ()) -> set[str]:
+        """The ids of all entries but those of some catalogs."""
+        rows = self._query("SELECT id, catalog FROM entries")
+        return {row[0] for row in rows if row[1] not in besides}
+
+    def entries_of(self, sources: Collection[str]) -> dict[str, list[Entry]]:
+        """The entries that link each source, in the order of their catalogs."""
+        names = json.dumps(list(sources))
+        linking = "SELECT entry_id FROM links WHERE source IN (SELECT value FROM json_each(?))"
+        found: dict[str, list[Entry]] = {}
+        with self.snapshot():
+            entries = list(self._entries(f"entries.id IN ({linking})", names))
+            links = self._links(f"entry_id IN ({linking})", names)
+        for entry in entries:
+            for name in dict.fromkeys(link.source for link in links[entry.id]):
+                if name in sources:
+                    found.setdefault(name, []).append(entry)
+        return found
+
+    def sources_of(self, entry_id: str) -> list[EntrySource]:
+        """The sources of an entry in the order of its links, its own text last."""
+        return self._links("entry_id = ?", entry_id).get(entry_id, [])
+
+    def linked(self) -> dict[str, str]:
+        """The entry of each source, the first where there are several."""
+        rows = self._query(
+            "SELECT source, entry_id FROM links JOIN entries ON entries.id = entry_id "
+            "ORDER BY catalog DESC, entries.position DESC"
+        )
+        return dict(rows)
+
+    def urls(self, sources: Collection[str]) -> dict[str, str]:
+        """The addresses to show to a reader."""
+        rows = self._query(
+            "SELECT name, url FROM sources WHERE name IN (SELECT value FROM json_each(?))",
+            json.dumps(list(sources)),
+        )
+        return dict(rows)
+
+    def state(self, name: str) -> SourceState | None:
+        """What is known of a source, None if it was never asked for."""
+        rows = self._query(f"SELECT {STATE_COLUMNS} FROM sources WHERE name = ?", name)  # noqa: S608 - constants alone
+        return SourceState(*rows[0]) if rows else None
+
+    def state_at(self, address: str) -> SourceState | None:
+        """What is known of the source that was read from an address."""
+        rows = self._query(f"SELECT {STATE_COLUMNS} FROM sources WHERE address = ?", address)  # noqa: S608 - constants alone
+        return SourceState(*rows[0]) if rows else None
+
+    def ids_within(self, *, category: str | None = None, entry: str | None = None) -> set[int]:
+        """The ids of the passages of an entry, or of entries under a heading with this text."""
+        rows = self._query(
+            "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "
+            "JOIN entries ON entries.id = links.entry_id WHERE (?1 IS NULL OR entries.id = ?1) "
+            "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
+            "WHERE instr(casefold(value), casefold(?2)) > 0))",
+            entry,
+            category,
+        )
+        return {row[0] for row in rows}
+
+    def failed(self) -> list[FailedLink]:
+        """The links that gave nothing when they were last asked for, and why."""
+        # What a look-up by title gave is kept under the name "title:<entry>".
+        rows = self._query(
+            "SELECT DISTINCT entry_id, CASE link WHEN '' THEN url ELSE link END, reason, at "
+            "FROM links JOIN sources ON name = source OR name = 'title:' || entry_id "
+            "WHERE status = 'failed' AND links.kind <> 'note' ORDER BY entry_id, position"
+        )
+        return [FailedLink(*row) for row in rows]
+
+    # --- what FAISS and Tantivy are derived from (`derived.Truth`) ---------------------------
+
+    def passage_ids(self) -> set[int]:
+        """The ids of all passages; an id is never used twice."""
+        return {row[0] for row in self._query("SELECT id FROM passages")}
+
+    def words(self, ids: Collection[int]) -> list[tuple[int, str, str, str]]:
+        """Id, title, heading and text of passages."""
+        rows = self._query(
+            "SELECT id, source, heading, text FROM passages "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(ids)),
+        )
+        titles = self._titles({row[1] for row in rows})
+        return [(i, titles.get(source, ""), heading, text) for i, source, heading, text in rows]
+
+    def stacked_vectors(self, ids: Collection[int]) -> tuple[list[int], Vectors]:
+        """Ids and (n, dim) vectors of passages."""
+        found = self.vectors(list(ids))
+        vectors = np.array(list(found.values()), dtype=np.float32).reshape(-1, self.dim)
+        return list(found), vectors
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _titles(self, sources: Collection[str] | None = None) -> dict[str, str]:
+        """The titles of the entries that link each source, all sources if none are named."""
+        rows = self._query(
+            "SELECT source, entries.title FROM links JOIN entries ON entries.id = entry_id "
+            "WHERE ?1 IS NULL OR source IN (SELECT value FROM json_each(?1)) "
+            "ORDER BY catalog, entries.position",
+            None if sources is None else json.dumps(list(sources)),
+        )
+        found: dict[str, dict[str, None]] = {}
+        for source, title in rows:
+            found.setdefault(source, {})[title] = None
+        return {source: "\n".join(titles) for source, titles in found.items()}
+
+    def _entries(self, condition: str, *values: object) -> Iterator[Entry]:
+        with self.snapshot():
+            rows = self._query(
+                f"SELECT {_ENTRY_COLUMNS} FROM entries WHERE {condition} "  # noqa: S608 - our own text
+                "ORDER BY catalog, position",
+                *values,
+            )
+            links = self._links(
+                "entry_id IN (SELECT value FROM json_each(?))",
+                json.dumps([row[0] for row in rows]),
+            )
+        for identifier, title, category, note, line, year in rows:
+            own = [s for s in links.get(identifier, []) if s.link]
+            addresses = tuple(Link(s.link, cast(LinkKind, s.kind)) for s in own)
+            yield Entry(identifier, title, tuple(json.loads(category)), note, line, addresses, year)
+
+    def _links(self, condition: str, *values: object) -> dict[str, list[EntrySource]]:
+        rows = self._query(
+            f"SELECT entry_id, source, link, kind FROM links WHERE {condition} "  # noqa: S608 - our own text
+            "ORDER BY entry_id, position",
+            *values,
+        )
+        found: dict[str, list[EntrySource]] = {}
+        for row in rows:
+            found.setdefault(row[0], []).append(EntrySource(*row))
+        return found
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    boxes = tuple(tuple(box) for box in json.loads(row[-1]))
+    values = [*row[:-1], boxes]
+    return Passage(*values)
