@@ -35,6 +35,7 @@ class Web:
     address: str
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     log: list[tuple[str, int]] = field(default_factory=list)
+    agents: dict[str, str] = field(default_factory=dict)
 
     def put(self, place: str, body: bytes | str = b"", **how: Any) -> None:
         """Let an address answer; what is put later lies above what was put before."""
@@ -96,6 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
         is_known = reply.status == 200 and self.headers.get("If-None-Match") == etag
         status = 304 if is_known else reply.status
         web.log.append((place, status))
+        web.agents[f"https://{place}"] = self.headers.get("User-Agent", "")
         body = b"" if is_known else reply.body
         headers = {"ETag": etag, "Content-Type": reply.media_type, "Content-Length": str(len(body))}
         self.send_response(status)

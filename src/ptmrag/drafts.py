@@ -128,7 +128,7 @@ def _clause(text: str) -> str:
 def tidy(title: str) -> str:
     """A title without marks around it, a date glued to it, or an underscore for a colon."""
     title = re.sub(r"\s+", " ", title).strip(" \t-–—*•·|[]【】")
-    title = re.sub(r"^(?:19|20)?\d{4}(?=[A-Z][a-z])", "", title)
+    title = re.sub(r"^(?:19|20)?\d{4}(?=[A-Z])", "", title)
     title = re.sub(r"^(\w+)_ ", r"\1: ", title)
     return re.sub(r"[\s:：,，.。;；]+$", "", title)
 

@@ -32,12 +32,11 @@ _DOI = re.compile(r"(10\.\d{4,9}/\S+)")
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.{_ARXIV_ID}$", re.IGNORECASE)
 # Pages that only lead on to where they were asked to.
 _WRAPPERS = {
-    "link.zhihu.com": "target",
-    "google.com": "url",
-    "link.csdn.net": "target",
-    "link.jianshu.com": "t",
-    "l.facebook.com": "u",
-    "t.umblr.com": "z",
+    "link.zhihu.com": ("target",),
+    "google.com": ("q", "url"),
+    "link.csdn.net": ("target",),
+    "link.jianshu.com": ("t",),
+    "l.facebook.com": ("u",),
 }
 # Pages about a paper that do not hold its text.
 _PAPER_PAGES = ("aminer.cn", "semanticscholar.org", "paperswithcode.com", "researchgate.net")
@@ -94,26 +93,26 @@ def arxiv_source(identifier: str, *, link: str = "") -> Source:
 def unwrap(url: str) -> str:
     """The address inside a link that only leads on to it, or the link itself."""
     for _ in range(3):
-        parts = urlsplit(url)
         host = _host(url)
-        parameter = _WRAPPERS.get(host)
-        if parameter is None or (host == "google.com" and parts.path != "/url"):
-            return url
-        inner = parse_qs(parts.query).get(parameter, [""])[0]
+        if host not in _WRAPPERS or (host == "google.com" and "/url?" not in url):
+            break
+        query = parse_qs(urlsplit(url).query)
+        inner = next((query[name][0] for name in _WRAPPERS[host] if name in query), "")
         if not inner:
-            return url
+            break
         url = inner if "://" in inner else unquote(inner)
     return url
 
 
 def _source(link: str, kind: LinkKind) -> Source:
-    url = unwrap(link.strip())
+    url = link.strip()
+    if not _is_sound(url):
+        return Source(f"web:{url or 'no-address'}", url, link, (), kind)
+    url = unwrap(url)
     if bare := _ARXIV_BARE.match(url):
         return arxiv_source(bare[1], link=link)
     if url.startswith("10.") or url.lower().startswith("doi:"):
         url = "https://doi.org/" + url.removeprefix("doi:").removeprefix("DOI:").strip()
-    if not _is_sound(url):
-        return Source(f"web:{url or 'no-address'}", url, link, (), kind)
     if "://" not in url and re.match(r"^[\w-]+(?:\.[\w-]+)+(?:/|$)", url):
         url = "https://" + url
     parts = urlsplit(url)
@@ -209,7 +208,7 @@ def _page_source(url: str, host: str, path: str, link: str, kind: LinkKind) -> S
     parts = urlsplit(url)
     kept = [(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.match(key)]
     query = f"?{urlencode(sorted(kept), safe='/:')}" if kept else ""
-    place = f"{host}{path.rstrip('/')}{query}"
+    place = f"{host}{path.rstrip('/') or ('/' if query else '')}{query}"
     prefix = "pdf" if path.lower().endswith(".pdf") else "web"
     address = url.partition("#")[0]
     return Source(f"{prefix}:{place}", address, link, (address,), kind)
