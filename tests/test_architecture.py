@@ -26,7 +26,7 @@ ROWS = (
     ("llm",),
     ("answer", "extraction", "composition"),
     ("assistant",),
-    ("acquisition", "papers", "ingestion"),
+    ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),
     ("reports",),
     ("web", "langchain"),

