@@ -35,8 +35,14 @@ from ptmrag.sources import name_source, resolve
                 "http://aclanthology.org/D19-1506v2.pdf",
             ],
         ),
-        ("acl:2020.acl-main.703", ["https://aclanthology.org/2020.acl-main.703/", "https://www.aclweb.org/anthology/2020.acl-main.703.pdf"]),
-        ("doi:10.1145/3292500.33307", ["https://doi.org/10.1145/3292500.33307", "http://dx.doi.org/10.1145/3292500.33307", "doi:10.1145/3292500.33307"]),
+        (
+            "acl:2020.acl-main.703",
+            [
+                "https://aclanthology.org/2020.acl-main.703/",
+                "https://www.aclweb.org/anthology/2020.acl-main.703.pdf",
+            ],
+        ),
+        ("doi:10.1145/329.33", ["https://doi.org/10.1145/329.33", "http://dx.doi.org/10.1145/329.33", "doi:10.1145/329.33"]),
         (
             "github:google-research/adapter-bert",
             [

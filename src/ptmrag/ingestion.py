@@ -34,6 +34,8 @@ from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
 
+__all__ = ["IngestReport", "Progress", "embedded_text", "ingest", "note_document"]
+
 Linked = tuple[Entry, tuple[Source, ...]]
 _Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
 _FETCHES_AT_ONCE = 5
