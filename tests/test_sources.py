@@ -42,7 +42,7 @@ from ptmrag.sources import name_source, resolve
                 "https://www.aclweb.org/anthology/2020.acl-main.703.pdf",
             ],
         ),
-        ("doi:10.1145/329.33", ["https://doi.org/10.1145/329.33", "http://dx.doi.org/10.1145/329.33", "doi:10.1145/329.33"]),
+        ("doi:10.1145/329.33", ["https://doi.org/10.1145/329.33", "doi:10.1145/329.33"]),
         (
             "github:google-research/adapter-bert",
             [

@@ -22,7 +22,7 @@ from ptmrag.composition import NOT_THERE, Turn, messages
 from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import ChatModelError, InputError
-from ptmrag.extraction import extract
+from ptmrag.extraction import extract, names
 from ptmrag.lexical import tokens
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
@@ -129,7 +129,7 @@ class Assistant:
             hits,
             lang=tongue,
             page_text=self._page_text,
-            support=self._support,
+            support=self._relevance,
             knows=self._library.knows,
         )
         yield replace(answer, notice=notice, ms=_since(started))
@@ -160,16 +160,24 @@ class Assistant:
 
     def _support(self, claim: str, candidates: Sequence[str]) -> list[float]:
         """How well each sentence supports a claim: nearness of meaning, and shared words."""
+        return self._weigh(claim, set(tokens(claim)), candidates)
+
+    def _relevance(self, question: str, candidates: Sequence[str]) -> list[float]:
+        """How well each sentence answers a question. Its names say what it is about, not what it
+        asks, so they are no shared words."""
+        named = {token for name in names(question) for token in tokens(name)}
+        return self._weigh(question, set(tokens(question)) - named, candidates)
+
+    def _weigh(self, text: str, wanted: set[str], candidates: Sequence[str]) -> list[float]:
         if not candidates:
             return []
-        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
-        wanted = set(tokens(claim))
-        shared = [len(wanted & set(tokens(c))) / (len(wanted) or 1) for c in candidates]
-        asked = language(claim)
-        gaps = [CROSS_LINGUAL_GAP * (language(c) != asked) for c in candidates]
+        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(text)
+        asked = language(text)
         return [
-            float(near) + gap + _WORDS_WEIGHT * words
-            for near, gap, words in zip(meaning, gaps, shared, strict=True)
+            float(near)
+            + CROSS_LINGUAL_GAP * (language(candidate) != asked)
+            + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
+            for near, candidate in zip(meaning, candidates, strict=True)
         ]
 
 

@@ -28,6 +28,9 @@ LEAST_SIMILARITY = 0.80
 _MARGIN = 0.06
 _PASSAGES_READ = 6
 _NOTE_WEIGHT = 0.05
+# What a piece of a sentence, or a row of a table, is held back by.
+_FRAGMENT_WEIGHT = 0.08
+_WHOLE = re.compile(r"^[^a-z].*[.!?。！？；][\"'”’)\]）」』\d]*$", re.DOTALL)
 # What a number in a sentence adds where a number is asked for.
 _NUMBER_WEIGHT = 0.04
 _ASKS_NUMBER = re.compile(
@@ -130,6 +133,7 @@ def _candidates(
             score=score
             + _NAMES_WEIGHT * _share_named(asked, c)
             + _NUMBER_WEIGHT * (asks_number and re.search(r"\d|百分之", c.text) is not None)
+            - _FRAGMENT_WEIGHT * (re.search(_WHOLE, c.text) is None)
             - _note_weight(c, hits),
         )
         for c, score in zip(found, scores, strict=True)
