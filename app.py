@@ -11,4 +11,5 @@ if __name__ == "__main__":
     try:
         typer.run(serve)
     except PtmragError as error:
-        sys.exit(f"Error: {error}")
+        sys.stderr.write(f"Error: {error}\n")
+        sys.exit(error.exit_code)

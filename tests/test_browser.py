@@ -13,26 +13,9 @@ import pytest
 
 from ptmrag.answer import Answer, Citation
 from ptmrag.assistant import Assistant
-from ptmrag.ingestion import ingest
 from ptmrag.web import build_app, server
 
 pytestmark = pytest.mark.browser
-CATALOG = """# 阅读模型 / Reading models
-
-- **Lantern: Reading Long Letters** (2021)
-
-  Lantern is a model that reads long letters. Lantern keeps a memory of sixty-four lines, so that a \
-letter of any length fits.
-
-  Lantern 是一种阅读长信的模型。Lantern 保存六十四行的记忆，因此任何长度的信都能读完。
-
-- **Kettle: Boiling Down Large Models** (2022)
-
-  Kettle is a tool for knowledge distillation. Kettle trains a small student on the outputs of a \
-large teacher.
-
-  Kettle 是知识蒸馏的工具。Kettle 用大教师模型的输出训练小的学生模型。
-"""
 HOSTILE = (
     "<img src=//evil.example/a.png onerror=alert(1)> ![x](http://evil.example/b.png) "
     "[y](javascript:alert(2)) <script>alert(3)</script> ${alert(4)} {{7*7}} `${1}` "
@@ -99,30 +82,10 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a chat over a real index of two hand-written entries and a paper."""
-    folder = tmp_path_factory.mktemp("library")
-    (folder / "list.md").write_text(CATALOG, encoding="utf-8")
-    (folder / "papers").mkdir()
-    write_paper(folder / "papers" / "lantern.pdf")
-    ingest([folder / "list.md"], index=folder / "index", papers=[folder / "papers"], offline=True)
-    with served(Assistant.load(folder / "index", llm="none")) as address:
+def library(index: Path) -> Iterator[str]:
+    """The address of a chat over a real index of three invented papers and their notes."""
+    with served(Assistant.load(index, llm="none")) as address:
         yield address
-
-
-def write_paper(path: Path) -> None:
-    from reportlab.pdfgen import canvas
-
-    paper = canvas.Canvas(str(path))
-    paper.setTitle("Lantern: Reading Long Letters")
-    paper.setFontSize(18)
-    paper.drawString(72, 760, "Lantern: Reading Long Letters")
-    paper.setFontSize(11)
-    paper.drawString(72, 720, "We present a model that reads letters from end to end.")
-    paper.showPage()
-    paper.setFontSize(11)
-    paper.drawString(72, 760, "Lantern was trained on forty thousand letters for three days.")
-    paper.save()
 
 
 @contextmanager
@@ -155,9 +118,10 @@ def opened(
 @pytest.mark.parametrize(
     ("question", "quote", "place"),
     [
-        ("What is Kettle good for?", "Kettle is a tool for knowledge distillation.", "目录说明"),
-        ("知识蒸馏有什么工具？", "Kettle 是知识蒸馏的工具。", "目录说明"),
-        ("How many letters was Lantern trained on?", "forty thousand letters", "p. 2"),
+        ("What memory does Larkspur keep?", "a sparse memory of 64 slots", "p. 1"),
+        ("On which test set does Larkspur reach 81.4 points?", "LedgerQA", "p. 2"),
+        ("Heron 如何训练小的翻译模型？", "Heron 只用单语文本蒸馏小型翻译模型。", "目录说明"),
+        ("青鸟的辅助任务是什么？", "并把断句作为辅助任务。", "第 1 页"),
     ],
 )
 def test_a_visitor_asks_and_sees_the_answer_with_its_source(
@@ -165,7 +129,7 @@ def test_a_visitor_asks_and_sees_the_answer_with_its_source(
 ) -> None:
     """In either language: a cited answer on one side, the marked quote and its place on the other."""
     with opened(chromium, library) as seen:
-        assert "2 条目 entries" in seen.page.inner_text("#header")
+        assert "3 条目 entries" in seen.page.inner_text("#header")
         seen.ask(question)
         seen.wait("#sources mark", quote)
         assert quote in seen.chat()
@@ -190,8 +154,8 @@ def test_an_example_is_asked_by_a_click(chromium: Any, library: str) -> None:
 def test_a_narrow_page_has_the_sources_below(chromium: Any, library: str, scheme: str) -> None:
     """At 360 px nothing runs out of the page, by day and by night."""
     with opened(chromium, library, width=360, height=740, scheme=scheme) as seen:
-        seen.ask("What is Kettle good for?")
-        seen.wait("#sources mark", "Kettle")
+        seen.ask("What memory does Larkspur keep?")
+        seen.wait("#sources mark", "Larkspur")
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 360
         chat = seen.page.locator("#chat").bounding_box()
         sources = seen.page.locator("#sources").bounding_box()

@@ -19,7 +19,6 @@ import pytest
 
 from ptmrag.answer import Answer, Citation, abstain
 from ptmrag.errors import InputError, PtmragError
-from ptmrag.ingestion import ingest
 from ptmrag.retrieval import Hit
 from ptmrag.web import build_app, server
 from ptmrag.web.chat import (
@@ -35,6 +34,7 @@ from ptmrag.web.chat import (
 from ptmrag.web.escape import html_text, literal_text, markdown_text, visible, web_address
 from ptmrag.web.sources import page_address, panel
 
+ROOT = Path(__file__).parents[1]
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -388,7 +388,7 @@ def test_files_of_this_machine_are_not_served(page: tuple[str, Scripted], tmp_pa
     """Neither the folder where the server was started nor any other can be read through it."""
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
-    for file in (secret, Path("pyproject.toml").resolve(), Path("/etc/hostname")):
+    for file in (secret, ROOT / "pyproject.toml", Path("/etc/hostname")):
         assert httpx.get(f"{page[0]}gradio_api/file={file}").status_code in (403, 404)
     too_large = {"files": ("x", b"x" * 10_000)}
     assert httpx.post(f"{page[0]}gradio_api/upload", files=too_large).status_code == 413
@@ -466,31 +466,31 @@ def test_fetching_ends_with_the_chat(tmp_path: Path) -> None:
         assert nothing is None
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("web")
-    catalog = folder / "list.md"
-    catalog.write_text("# Models\n\n- **Lantern** (2021)\n\n  Lantern reads long letters.\n")
-    ingest([catalog], index=folder / "index", offline=True)
-    return folder / "index"
-
-
 def test_the_script_serves_and_ends_cleanly(index: Path) -> None:
     """`python app.py` says where the chat is, answers there, and ends when told to."""
     command = [sys.executable, "app.py", "--index", str(index), "--port", "0", "--llm", "none"]
-    root = Path(__file__).parents[1]
-    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         deadline = threading.Timer(60, process.kill)
         deadline.start()
         assert process.stderr is not None
         address = re.search(r"http://\S+", process.stderr.readline())
         assert address
         config = httpx.get(f"{address[0]}config").json()
-        assert "<b>1</b> 条目 entries" in config["components"][0]["props"]["value"]
+        assert "<b>3</b> 条目 entries" in config["components"][0]["props"]["value"]
         process.send_signal(signal.SIGTERM)
         assert "ended" in process.stderr.read()
         deadline.cancel()
     assert process.returncode == 0
+
+
+def test_the_script_ends_with_the_code_of_the_error() -> None:
+    """A mistake is one line on stderr and the exit code that the command has for it."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        command = [sys.executable, "app.py", "--port", str(taken.getsockname()[1])]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == InputError.exit_code
+    assert ended.stderr.startswith("Error: Cannot listen on 127.0.0.1")
+    assert len(ended.stderr.splitlines()) == 1
 
 
 @pytest.mark.slow

@@ -84,10 +84,9 @@ def build_app(
             event.then(lambda: _box(running=False), None, box, queue=False, **quiet).then(
                 None, js=_TO_QUESTION, **quiet
             )
-        running = [asked, example]
-        # First the answer in the making ends, then the page is set: it must not write over that.
-        box.stop(None, cancels=running).then(stop, [conversation], outputs, queue=False, **quiet)
-        chat.clear(None, cancels=running).then(forget, None, outputs, queue=False, **quiet)
+        ending: dict[str, Any] = {"cancels": [asked, example], "queue": False, **quiet}
+        box.stop(stop, [conversation], outputs, **ending)
+        chat.clear(forget, None, outputs, **ending)
         app.load(lambda: state_line(assistant, is_fetching()), None, header, **quiet)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
@@ -119,6 +118,7 @@ def respond(assistant: Assistant, question: str, so_far: Conversation) -> Iterat
     question = question.strip()
     if not question:
         return
+    so_far = tuple(settled(exchange) for exchange in so_far)
     yield (*so_far, Exchange(question, _SEARCHING))
     turns = [(e.question, e.answer.text) for e in so_far if e.answer is not None]
     try:
@@ -130,13 +130,18 @@ def respond(assistant: Assistant, question: str, so_far: Conversation) -> Iterat
 
 def stop(so_far: Conversation) -> tuple[Any, ...]:
     """What the page shows after the reader stopped an answer in the making."""
-    *before, last = so_far or (Exchange("", ""),)
-    if last.reply == _SEARCHING:
-        so_far = (*before, replace(last, reply=_STOPPED))
-    elif last.answer is not None and not _is_whole(last.answer):
-        so_far = (*before, replace(last, reply=f"{last.reply}\n\n*{_STOPPED}*", answer=None))
+    so_far = tuple(settled(exchange) for exchange in so_far)
     answer = so_far[-1].answer if so_far else None
     return so_far, messages(so_far), panel(answer), _box(running=False)
+
+
+def settled(exchange: Exchange) -> Exchange:
+    """The exchange as it stays: what broke off is marked, for nobody has checked its quotes."""
+    if exchange.reply == _SEARCHING:
+        return replace(exchange, reply=_STOPPED)
+    if exchange.answer is None or exchange.answer.citations or exchange.answer.abstained:
+        return exchange
+    return replace(exchange, reply=f"{exchange.reply}\n\n*{_STOPPED}*", answer=None)
 
 
 def forget() -> tuple[Any, ...]:
@@ -192,11 +197,6 @@ def _literal_line(line: str) -> str:
     if line.startswith("- "):
         return f"- {literal_text(line[2:])}"
     return literal_text(line)
-
-
-def _is_whole(answer: Answer | None) -> bool:
-    """Whether an answer is the last of its stream: cited, or said to be none."""
-    return answer is not None and (bool(answer.citations) or answer.abstained)
 
 
 def _chatbot() -> gr.Chatbot:
