@@ -21,6 +21,7 @@ _HUMAN_CHECK = re.compile(
     re.IGNORECASE,
 )
 _LEAST_TEXT = 40
+_TEXT_TYPES = ("text/markdown", "text/x-rst")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
 _RST_RULE = re.compile(r"^([=\-~^\"'#*+.`:_])\1{2,}\s*$")
 # A heading, its level not told, or text under the last heading.
@@ -30,7 +31,8 @@ _Part = tuple[BlockKind, str]
 def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> Document:
     """The readable text in blocks without pages; DocumentError with the reason where there is none."""
     name = url.partition("?")[0].lower()
-    if _HTML.search(content[:4096]) and not name.endswith((".md", ".rst", ".txt")):
+    is_text = media_type in _TEXT_TYPES or name.endswith((".md", ".rst", ".txt"))
+    if _HTML.search(content[:4096]) and not is_text:
         title, parts = _html(content, url)
     else:
         text = _decoded(content)
