@@ -192,9 +192,10 @@ def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
         seen.ask("What does it do?")
         seen.wait("#chat .bot-row", "It reads letters [1]")
         assert "Checking" in seen.sources()
-        seen.page.click("#question button.stop-button")
-        seen.wait("#chat .bot-row", "not checked")
+        with seen.page.expect_response(lambda response: "predict" in response.url):
+            seen.page.click("#question button.stop-button")
         assistant.go.set()
+        seen.wait("#chat .bot-row", "not checked")
         seen.page.wait_for_selector("#question button.submit-button")
         assert "The end." not in seen.chat()
         seen.page.click("#chat button[aria-label=Clear]")

@@ -23,9 +23,11 @@ from ptmrag.retrieval import Hit
 from ptmrag.web import build_app, server
 from ptmrag.web.chat import (
     EXAMPLES,
-    Conversation,
     Exchange,
+    Wish,
+    forget,
     messages,
+    page_updates,
     reply_to_show,
     respond,
     state_line,
@@ -262,8 +264,9 @@ def test_an_answer_without_sources_says_so() -> None:
 # --- the conversation ----------------------------------------------------------------------------
 
 
-def shown_by(assistant: Any, question: str = "What?", so_far: Conversation = ()) -> list[str]:
-    return [messages(state)[-1]["content"] for state in respond(assistant, question, so_far)]
+def shown_by(assistant: Any, wish: Wish | None = None) -> list[str]:
+    states = respond(assistant, "What?", (), wish or Wish())
+    return [messages(state)[-1]["content"] for state in states]
 
 
 def test_an_answer_grows() -> None:
@@ -278,8 +281,8 @@ def test_an_answer_grows() -> None:
 def test_a_follow_up_knows_what_was_said() -> None:
     """Earlier questions and answers are handed on as they were, errors left out."""
     assistant: Any = Scripted(CITED)
-    *_, first = respond(assistant, "What is ELECTRA?", ())
-    *_, _ = respond(assistant, " And it? ", (*first, Exchange("x", "an error")))
+    *_, first = respond(assistant, "What is ELECTRA?", (), Wish())
+    *_, _ = respond(assistant, " And it? ", (*first, Exchange("x", "an error")), Wish())
     assert assistant.asked == [
         ("What is ELECTRA?", []),
         ("And it?", [("What is ELECTRA?", CITED.text)]),
@@ -290,7 +293,7 @@ def test_a_follow_up_knows_what_was_said() -> None:
 def test_a_blank_question_changes_nothing(blank: str) -> None:
     """Enter on an empty line is no question."""
     assistant: Any = Scripted(CITED)
-    assert list(respond(assistant, blank, ())) == []
+    assert list(respond(assistant, blank, (), Wish())) == []
     assert assistant.asked == []
 
 
@@ -309,14 +312,26 @@ def test_a_notice_stands_above_the_answer() -> None:
 
 def test_a_stopped_answer_is_marked_as_unchecked() -> None:
     """Marks that nobody has checked are never left looking like checked ones."""
-    draft = Exchange("q", "It detects [1]", answer("It detects [1]", mode="llm"))
-    exchanges, chat, sources, _ = stop((draft,))
+    wish, drafts = Wish(), [answer("It [1]", mode="llm"), CITED]
+    growing = page_updates(Scripted(*drafts), "What?", (), wish)
+    next(growing)
+    next(growing)
+    stop(wish)
+    ((exchanges, chat, sources, _),) = growing
+    assert chat[-1]["content"].startswith("It [1]\n\n")
     assert "not checked" in chat[-1]["content"]
     assert exchanges[-1].answer is None
     assert "[1]" not in sources
-    whole = Exchange("q", "It detects. [1]", CITED)
-    assert stop((whole,))[0] == (whole,)
-    assert stop(())[0] == ()
+
+
+def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
+    """Who clears the page while an answer is in the making gets an empty page."""
+    wish = Wish()
+    growing = respond(Scripted(CITED), "What?", (Exchange("a", "b"),), wish)
+    next(growing)
+    assert forget(wish)[:2] == ((), [])
+    assert list(growing) == [()]
+    assert shown_by(Scripted(CITED), wish=wish)[-1].endswith("[1]")
 
 
 def test_the_header_tells_the_state_of_this_moment() -> None:
@@ -398,7 +413,7 @@ def ask(address: str, session: str, question: str) -> str:
     """What the page of one visitor receives after a question, as the browser asks it."""
     config = httpx.get(f"{address}config").json()
     (asked,) = (d for d in config["dependencies"] if d["targets"][0][1] == "submit")
-    call = {"data": [question, None], "fn_index": asked["id"], "session_hash": session}
+    call = {"data": [question, None, None], "fn_index": asked["id"], "session_hash": session}
     httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
     return httpx.get(f"{address}gradio_api/queue/data", params={"session_hash": session}).text
 

@@ -8,9 +8,9 @@ itself: it shows what `Assistant.stream` yields.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -33,12 +33,15 @@ _WAITING = 64
 _SEARCHING = "正在检索… Searching…"
 _STOPPED = "已停止；引文未经核对。 Stopped; the quotes are not checked."
 # When an answer is whole, its question comes to the top: long answers are read from their start.
-# Gradio itself goes to the bottom 300 ms after the last change, so this waits a little longer.
-_TO_QUESTION = """() => setTimeout(() => {
+# Gradio itself goes to the bottom 300 ms after the last change, so this waits a little longer. The
+# next question can be typed at once, unless that would bring up the keyboard of a phone.
+_READY = """() => setTimeout(() => {
   const log = document.querySelector("#chat [role=log]");
   const asked = log && [...log.querySelectorAll(".user-row")].at(-1);
   if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+  if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
 }, 400)"""
+Updates = Iterator[tuple[Any, ...]]
 # The frame of an extractive answer: a title in bold with its page, and a list of quotes.
 _TITLE_LINE = re.compile(r"\*\*(.+)\*\*(.*)")
 
@@ -55,6 +58,15 @@ class Exchange:
 Conversation = tuple[Exchange, ...]
 
 
+class Wish:
+    """What a visitor wants of the answer in the making; one for each session, and it changes.
+
+    Gradio can cancel an event, but then calls it an error now and then (6.31): this asks instead.
+    """
+
+    said: Literal["", "stop", "forget"] = ""
+
+
 def build_app(
     assistant: Assistant, *, is_fetching: Callable[[], bool] = lambda: False
 ) -> gr.Blocks:
@@ -68,25 +80,24 @@ def build_app(
                 box = _question_box()
             with gr.Column(scale=4, min_width=300, elem_id="evidence"):
                 sources = _html(panel(None), "sources")
-        conversation = gr.State(())
+        conversation, wish = gr.State(()), gr.State(Wish())
+        outputs = [conversation, chat, sources, box]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-        def show(question: str, so_far: Conversation) -> Iterator[tuple[Any, ...]]:
-            yield from page_updates(assistant, question, so_far)
+        def show(question: str, so_far: Conversation, wish: Wish) -> Updates:
+            yield from page_updates(assistant, question, so_far, wish)
 
-        def show_example(so_far: Conversation, chosen: gr.SelectData) -> Iterator[tuple[Any, ...]]:
-            yield from page_updates(assistant, chosen.value["text"], so_far)
+        def show_example(so_far: Conversation, wish: Wish, chosen: gr.SelectData) -> Updates:
+            yield from page_updates(assistant, chosen.value["text"], so_far, wish)
 
-        outputs = [conversation, chat, sources, box]
-        asked = box.submit(show, [box, conversation], outputs, **quiet)
-        example = chat.example_select(show_example, [conversation], outputs, **quiet)
+        asked = box.submit(show, [box, conversation, wish], outputs, **quiet)
+        example = chat.example_select(show_example, [conversation, wish], outputs, **quiet)
         for event in (asked, example):
             event.then(lambda: _box(running=False), None, box, queue=False, **quiet).then(
-                None, js=_TO_QUESTION, **quiet
+                None, js=_READY, **quiet
             )
-        ending: dict[str, Any] = {"cancels": [asked, example], "queue": False, **quiet}
-        box.stop(stop, [conversation], outputs, **ending)
-        chat.clear(forget, None, outputs, **ending)
+        box.stop(stop, [wish], None, queue=False, **quiet)
+        chat.clear(forget, [wish], outputs, queue=False, **quiet)
         app.load(lambda: state_line(assistant, is_fetching()), None, header, **quiet)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
@@ -103,50 +114,46 @@ def theme() -> gr.themes.Base:
     )
 
 
-def page_updates(
-    assistant: Assistant, question: str, so_far: Conversation
-) -> Iterator[tuple[Any, ...]]:
+def page_updates(assistant: Assistant, question: str, so_far: Conversation, wish: Wish) -> Updates:
     """What the page shows while one more question is answered: conversation, chat, sources, box."""
-    cleared = _box(running=True, value="")
-    for exchanges in respond(assistant, question, so_far):
-        yield exchanges, messages(exchanges), panel(exchanges[-1].answer), cleared
-        cleared = gr.skip()  # the reader may be typing the next question
+    for exchanges in respond(assistant, question, so_far, wish):
+        answer = exchanges[-1].answer if exchanges else None
+        # The box comes along each time: of two updates in one frame the browser takes the last.
+        yield exchanges, messages(exchanges), panel(answer), _box(running=True)
 
 
-def respond(assistant: Assistant, question: str, so_far: Conversation) -> Iterator[Conversation]:
+def respond(
+    assistant: Assistant, question: str, so_far: Conversation, wish: Wish
+) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows; an error is an answer too."""
     question = question.strip()
     if not question:
         return
-    so_far = tuple(settled(exchange) for exchange in so_far)
-    yield (*so_far, Exchange(question, _SEARCHING))
+    wish.said = ""
+    last = Exchange(question, _SEARCHING)
+    yield (*so_far, last)
     turns = [(e.question, e.answer.text) for e in so_far if e.answer is not None]
     try:
         for answer in assistant.stream(question, history=turns):
-            yield (*so_far, Exchange(question, reply_to_show(answer), answer))
+            if wish.said:
+                break
+            last = Exchange(question, reply_to_show(answer), answer)
+            yield (*so_far, last)
     except PtmragError as error:
         yield (*so_far, Exchange(question, f"⚠️ {literal_text(str(error))}"))
+    if wish.said:
+        yield (*so_far, _stopped(last)) if wish.said == "stop" else ()
 
 
-def stop(so_far: Conversation) -> tuple[Any, ...]:
-    """What the page shows after the reader stopped an answer in the making."""
-    so_far = tuple(settled(exchange) for exchange in so_far)
-    answer = so_far[-1].answer if so_far else None
-    return so_far, messages(so_far), panel(answer), _box(running=False)
+def stop(wish: Wish) -> None:
+    """End the answer in the making where it is, at its next word."""
+    wish.said = "stop"
 
 
-def settled(exchange: Exchange) -> Exchange:
-    """The exchange as it stays: what broke off is marked, for nobody has checked its quotes."""
-    if exchange.reply == _SEARCHING:
-        return replace(exchange, reply=_STOPPED)
-    if exchange.answer is None or exchange.answer.citations or exchange.answer.abstained:
-        return exchange
-    return replace(exchange, reply=f"{exchange.reply}\n\n*{_STOPPED}*", answer=None)
-
-
-def forget() -> tuple[Any, ...]:
-    """A new conversation."""
-    return (), [], panel(None), _box(running=False, value="")
+def forget(wish: Wish) -> tuple[Any, ...]:
+    """A new conversation; an answer in the making does not come back."""
+    wish.said = "forget"
+    return (), [], panel(None), _box(running=False)
 
 
 def messages(exchanges: Conversation) -> list[dict[str, str]]:
@@ -199,6 +206,12 @@ def _literal_line(line: str) -> str:
     return literal_text(line)
 
 
+def _stopped(exchange: Exchange) -> Exchange:
+    """An exchange that broke off: marked, for nobody has checked its quotes, and not gone on from."""
+    draft = f"{exchange.reply}\n\n" if exchange.answer else ""
+    return Exchange(exchange.question, f"{draft}*{_STOPPED}*")
+
+
 def _chatbot() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="chat",
@@ -235,6 +248,8 @@ def _question_box() -> gr.Textbox:
     )
 
 
-def _box(*, running: bool, **changes: Any) -> Any:
-    """The question box with the button that fits: send, or stop while an answer is in the making."""
-    return gr.update(submit_btn=not running, stop_btn=running, **changes)
+def _box(*, running: bool) -> Any:
+    """The question box: to type in, or empty and with a button to stop the answer in the making."""
+    if running:
+        return gr.update(value="", interactive=False, submit_btn=False, stop_btn=True)
+    return gr.update(interactive=True, submit_btn=True, stop_btn=False)
