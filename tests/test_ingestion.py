@@ -92,6 +92,16 @@ def test_a_second_run_fetches_nothing_twice(catalog: Path, web: Web) -> None:
     assert web.asked("arxiv.org") == []
 
 
+def test_a_page_without_marks_is_not_sent_whole_twice(catalog: Path, web: Web) -> None:
+    """Where a host cannot say "not modified", it is not asked again the same day."""
+    for place in ("blog.example.org/gardens", "blog.example.org/gardens/"):
+        web.put(place, POST, headers={"ETag": ""})
+    run(catalog, web)
+    web.log.clear()
+    assert statuses(run(catalog, web))["web:blog.example.org/gardens"] == "unchanged"
+    assert web.asked("gardens") == []
+
+
 def test_what_changed_is_replaced(catalog: Path, web: Web) -> None:
     """A page that changed is updated, and none of its old passages stays."""
     run(catalog, web)

@@ -25,6 +25,8 @@ from ptmrag.webpage import read_webpage
 # again after a week, one that was not there after a day (or with --refresh).
 _ARXIV_FRESH = timedelta(days=7)
 _ARXIV_MISSING = timedelta(days=1)
+# A page that comes with neither ETag nor Last-Modified is always sent whole: once a day will do.
+_UNMARKED_FRESH = timedelta(days=1)
 # So many hosts that cannot be reached, and none that can: this machine has no network.
 _HOSTS_TRIED = 4
 NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
@@ -163,34 +165,36 @@ def _state(source: Source, fetched: Fetched, document: Document, address: str) -
         sha256=fetched.sha256,
         pages=page_count(document),
         title=document.title,
-        fresh_until=_fresh_until(source, _ARXIV_FRESH),
+        fresh_until=_next_look(source.name, fetched),
     )
 
 
 def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
     """The same document, seen again just now."""
-    is_arxiv = known.name.startswith("arxiv:")
     return replace(
         known,
         at=moment(),
         etag=fetched.etag or known.etag,
         last_modified=fetched.last_modified or known.last_modified,
-        fresh_until=moment(_ARXIV_FRESH) if is_arxiv else "",
+        fresh_until=_next_look(known.name, fetched),
     )
 
 
+def _next_look(name: str, fetched: Fetched) -> str:
+    """When to ask again: at once where the host can answer "not modified", else after a while."""
+    if name.startswith("arxiv:"):
+        return moment(_ARXIV_FRESH)
+    can_say_so = fetched.not_modified or fetched.etag or fetched.last_modified
+    return "" if can_say_so else moment(_UNMARKED_FRESH)
+
+
 def _failed(source: Source, reason: str, *, permanent: bool = False) -> Acquired:
-    rest = _fresh_until(source, _ARXIV_MISSING) if permanent else ""
+    is_arxiv = source.name.startswith("arxiv:") or source.lookup is not None
+    rest = moment(_ARXIV_MISSING) if permanent and is_arxiv else ""
     state = SourceState(
         source.name, source.url, "failed", moment(), reason=reason, fresh_until=rest
     )
     return Acquired(source, "failed", state)
-
-
-def _fresh_until(source: Source, rest: timedelta) -> str:
-    """Until when nobody asks again: arXiv's time is dear, other hosts answer "not modified"."""
-    is_arxiv = source.name.startswith("arxiv:") or source.lookup is not None
-    return moment(rest) if is_arxiv else ""
 
 
 def _nothing_to_fetch(source: Source) -> str:
