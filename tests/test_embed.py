@@ -105,7 +105,7 @@ def test_a_model_that_is_not_there_is_one_sentence(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error names the model and the cure, at once."""
-    monkeypatch.setattr("ptmrag.embed._hub_is_near", lambda: False)
+    monkeypatch.setattr("ptmrag.embed.hub_is_near", lambda: False)
     with pytest.raises(EmbedderError, match=name):
         load_embedder(name).embed_query("x")
 

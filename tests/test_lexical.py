@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ptmrag.lexical import LexicalIndex, tokens
+from ptmrag.lexical import LexicalIndex
+from ptmrag.words import tokens
 
 ROWS = [
     (1, "BERT", "3.1 Pre-training", "A masked language model learns from both directions."),
@@ -206,7 +207,7 @@ def test_a_damaged_folder_is_a_clear_error(tmp_path: Path, damage: str) -> None:
 def test_english_alone_does_not_load_the_chinese_dictionary() -> None:
     """jieba takes 0.6 s to load: only Chinese text pays for it, and it prints nothing."""
     code = (
-        "import sys; from ptmrag.lexical import tokens; tokens('plain English');"
+        "import sys; from ptmrag.words import tokens; tokens('plain English');"
         "assert 'jieba' not in sys.modules; tokens('中文'); assert 'jieba' in sys.modules"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

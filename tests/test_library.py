@@ -20,7 +20,7 @@ from ptmrag.dense import Vectors
 from ptmrag.documents import Document
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError, NoIndexError
 from ptmrag.library import Library, default_index_path
-from ptmrag.schema import EntrySource, FailedLink, SourceState
+from ptmrag.schema import VERSION, EntrySource, FailedLink, Filter, SourceState
 from ptmrag.sources import Source
 from ptmrag.writing import LibraryWriter, write_library
 
@@ -121,7 +121,8 @@ def test_opening_what_was_written_gives_it_back(path: Path) -> None:
     assert (state.status, state.sha256, state.pages) == ("ok", "0", 2)
     [passage] = [p for p in library.passages(range(9)).values() if p.text == "few shots"]
     assert (passage.source, passage.page, passage.heading) == (GPT, 2, "Intro")
-    assert passage.boxes == ((1.0, 2.0, 3.0, 4.5),)
+    assert passage.language == "en"
+    assert library.boxes(passage.id) == ((1.0, 2.0, 3.0, 4.5),)
     assert library.vectors([passage.id])[passage.id].tolist() == vector(11).tolist()
     assert intact(library)
 
@@ -129,7 +130,7 @@ def test_opening_what_was_written_gives_it_back(path: Path) -> None:
 def test_the_status_counts_what_is_there(path: Path) -> None:
     """Entries, sources (not the entries' own texts), passages, bytes, embedder and time."""
     status = Library.open(path).status()
-    assert (status.version, status.embedder, status.dim) == (1, "fake", DIM)
+    assert (status.version, status.embedder, status.dim) == (VERSION, "fake", DIM)
     assert (status.entries, status.sources, status.passages) == (2, 2, 4)
     assert status.bytes >= (path / "library.sqlite").stat().st_size
     assert status.built_at.startswith("20")
@@ -153,12 +154,15 @@ def test_filters_name_an_entry_or_a_heading(tmp_path: Path) -> None:
         library.put_entries("list", [linked("a", BERT), odd])
         put(library, BERT, ["one"])
         put(library, GPT, ["two"], seed=1)
-        [one], [two] = library.ids_within(entry="a"), library.ids_within(entry="b")
-        assert library.ids_within() == {one, two}
+        [one], [two] = (
+            library.ids_within(Filter(entries=("a",))),
+            library.ids_within(Filter(entries=("b",))),
+        )
+        assert library.ids_within(Filter()) == {one, two}
         for text in ("compress", "压缩", '"Tiny" /'):
-            assert library.ids_within(category=text) == {two}
-        assert library.ids_within(category='", "') == set()
-        assert library.ids_within(category="NLP", entry="b") == set()
+            assert library.ids_within(Filter(text)) == {two}
+        assert library.ids_within(Filter('", "')) == set()
+        assert library.ids_within(Filter("NLP", ("b",))) == set()
 
 
 def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
@@ -167,7 +171,9 @@ def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
         library.put_entries("list", [linked("a", BERT), linked("b", BERT)])
         put(library, BERT, ["shared"])
         assert [e.id for e in library.entries_of([BERT])[BERT]] == ["a", "b"]
-        assert library.ids_within(entry="a") == library.ids_within(entry="b")
+        assert library.ids_within(Filter(entries=("a",))) == library.ids_within(
+            Filter(entries=("b",))
+        )
         assert library.put_entries("list", [linked("b", BERT)]) == []
         assert library.passage_count(BERT) == 1
         assert library.put_entries("list", []) == [BERT]
@@ -210,10 +216,10 @@ def test_a_catalog_that_is_not_named_stays(path: Path) -> None:
 def test_an_entry_may_move_to_another_catalog(path: Path) -> None:
     """Both catalogs change at once, so its passages stay and keep their ids."""
     with write_library(path, "fake", DIM) as writer:
-        before = writer.ids_within(entry="bert")
+        before = writer.ids_within(Filter(entries=("bert",)))
         moved = {"another": [linked("bert", BERT)], "list": [linked("gpt", GPT)]}
         assert writer.put_catalogs(moved) == []
-        assert writer.ids_within(entry="bert") == before
+        assert writer.ids_within(Filter(entries=("bert",))) == before
 
 
 def test_a_renamed_entry_is_found_by_its_new_title(path: Path) -> None:
@@ -240,7 +246,7 @@ def test_a_source_put_in_the_place_of_another_is_found_under_the_entry(path: Pat
     paper = source("arxiv:2001.00001")
     with write_library(path, "fake", DIM) as writer:
         put(writer, paper.name, ["looked up"], seed=30)
-        assert writer.passages(list(writer.ids_within(entry="gpt"))).keys() == {3, 4}
+        assert writer.passages(list(writer.ids_within(Filter(entries=("gpt",))))).keys() == {3, 4}
         writer.put_link("gpt", paper, instead_of=GPT)
     library = Library.open(path)
     assert library.linked()[paper.name] == "gpt"

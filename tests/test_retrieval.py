@@ -1,6 +1,7 @@
-"""Fusing rankings, and the passages that a question finds."""
+"""The passages that a question finds, their order and their filters."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,15 +10,19 @@ import pytest
 
 from ptmrag.catalog import Entry
 from ptmrag.chunks import Chunk
-from ptmrag.dense import Vectors
 from ptmrag.documents import Document
-from ptmrag.errors import IncompatibleIndexError
-from ptmrag.lexical import tokens
+from ptmrag.drafts import LinkKind
+from ptmrag.embed import EncodedPassage, EncodedQuery, Vectors
+from ptmrag.errors import IncompatibleIndexError, InputError
+from ptmrag.late import pack, words_of
 from ptmrag.library import Library
-from ptmrag.retrieval import Hit, fuse, retrieve
-from ptmrag.schema import SourceState
+from ptmrag.retrieval import Hit, rank, retrieve
+from ptmrag.schema import Filter, SourceState, parse_years
 from ptmrag.sources import Source
+from ptmrag.words import tells_something, tokens
 from ptmrag.writing import LibraryWriter, write_library
+
+_PIECE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
 
 
 class WordHasher:
@@ -39,6 +44,23 @@ class WordHasher:
         unit: Vectors = vector / np.linalg.norm(vector)
         return unit
 
+    def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
+        for place, text in enumerate(texts):
+            query = self.encode_query(text)
+            spans = [match.span() for match in _PIECE.finditer(text)]
+            yield (
+                place,
+                EncodedPassage(
+                    query.vector, query.tokens, np.array(spans, dtype=np.int32).reshape(-1, 2)
+                ),
+            )
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        words = _PIECE.findall(text)
+        vectors = np.array([self.embed_query(w) for w in words], np.float32).reshape(-1, self.dim)
+        weights = np.array([tells_something(word) for word in words], dtype=np.float32)
+        return EncodedQuery(self.embed_query(text), vectors, weights)
+
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
@@ -50,16 +72,26 @@ def put(library: LibraryWriter, name: str, texts: Sequence[str]) -> None:
     chunks = [Chunk(name, i, i + 1, "Method", "body", text, 0) for i, text in enumerate(texts)]
     state = SourceState(name, f"https://example.org/{name}", "ok", "2026-01-31T12:00:00+00:00")
     document = Document(name, name, (), tuple(texts))
-    library.put_document(state, document, chunks, MODEL.embed_passages(texts))
+    encoded = [found for _, found in MODEL.encode_passages(texts)]
+    vectors = np.array([found.vector for found in encoded])
+    words = [
+        pack(words_of(text, found), found.vector)
+        for text, found in zip(texts, encoded, strict=True)
+    ]
+    library.put_document(state, document, chunks, vectors, words)
 
 
 def link(name: str) -> Source:
-    return Source(name, f"https://example.org/{name}", f"https://{name}", (), "paper")
+    kind: LinkKind = "code" if name.startswith("github:") else "paper"
+    return Source(name, f"https://example.org/{name}", f"https://{name}", (), kind)
 
 
 ENTRIES = [
-    (Entry("bert", "BERT", ("NLP", "Encoders"), "", 1, ()), [link("arxiv:1"), link("github:b")]),
-    (Entry("gpt", "GPT-3", ("NLP", "Decoders"), "", 2, ()), [link("arxiv:2")]),
+    (
+        Entry("bert", "BERT", ("NLP", "Encoders"), "", 1, (), 2018),
+        [link("arxiv:1"), link("github:b")],
+    ),
+    (Entry("gpt", "GPT-3", ("NLP", "Decoders"), "", 2, (), 2020), [link("arxiv:2")]),
     (
         Entry("zip", "小模型", ("压缩 / Compression",), "", 3, ()),
         [link("arxiv:3"), link("github:b")],
@@ -98,29 +130,6 @@ def sources(hits: Sequence[Hit]) -> list[str]:
     return [hit.source for hit in hits]
 
 
-# --- fuse ---------------------------------------------------------------------------------------
-
-
-def test_fusion_sums_reciprocal_ranks() -> None:
-    """An id scores the sum of 1 / (k + rank) over the rankings that hold it."""
-    assert fuse([[1, 2], [2, 3]]) == [(2, 1 / 61 + 1 / 62), (1, 1 / 61), (3, 1 / 62)]
-    assert fuse([[5]], k=1) == [(5, 0.5)]
-
-
-def test_fusion_of_nothing_is_nothing() -> None:
-    """No ranking, or empty ones, give no ids."""
-    assert fuse([]) == fuse([[], []]) == []
-
-
-@pytest.mark.parametrize("ranking", [[], [3], [3, 1, 2], list(range(50, 0, -1))])
-def test_fusing_a_ranking_with_itself_keeps_it(ranking: list[int]) -> None:
-    """fuse([x]) and fuse([x, x]) are x; the order of the rankings makes no difference."""
-    assert [number for number, _ in fuse([ranking])] == ranking
-    assert [number for number, _ in fuse([ranking, ranking])] == ranking
-    other = sorted(ranking)
-    assert fuse([ranking, other]) == fuse([other, ranking])
-
-
 # --- retrieve -----------------------------------------------------------------------------------
 
 
@@ -139,11 +148,10 @@ def test_a_hit_tells_where_its_passage_stands(library: Library) -> None:
 
 
 def test_scores_fall_with_the_rank_and_similarity_is_the_cosine(library: Library) -> None:
-    """`score` lies in 0 to 1 and orders the hits; first in both searches is 1."""
+    """`score` lies in 0 to 1 and orders the hits."""
     question = "few examples in the prompt are enough"
     hits = retrieve(library, MODEL, question, k=10)
     assert [hit.rank for hit in hits] == list(range(1, 11))
-    assert hits[0].score == pytest.approx(1.0)
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 1 for score in scores)
@@ -190,22 +198,27 @@ def test_all_passages_come_where_more_are_asked_for(library: Library) -> None:
 def test_filters_apply_before_the_ranking(library: Library) -> None:
     """An entry's passages come, all of them, for a question that is about another entry."""
     question = "masked words predicted from both sides"
-    assert set(sources(retrieve(library, MODEL, question, entry="gpt", k=3))) == {
+    assert set(
+        sources(retrieve(library, MODEL, question, within=Filter(entries=("gpt",)), k=3))
+    ) == {
         "arxiv:2",
         "catalog:gpt",
     }
-    compressed = retrieve(library, MODEL, question, category="compression", k=4)
+    compressed = retrieve(library, MODEL, question, within=Filter("compression"), k=4)
     assert set(sources(compressed)) == {"arxiv:3", "catalog:zip", "github:b"}
-    assert retrieve(library, MODEL, question, entry="nobody") == []
-    assert retrieve(library, MODEL, question, category="Compression", entry="gpt") == []
+    assert retrieve(library, MODEL, question, within=Filter(entries=("nobody",))) == []
+    assert retrieve(library, MODEL, question, within=Filter("Compression", ("gpt",))) == []
 
 
 def test_a_shared_source_is_shown_under_the_entry_that_was_asked_for(library: Library) -> None:
     """Without a filter it stands under the first entry of the catalog."""
     question = "install with pip"
     assert retrieve(library, MODEL, question, k=1)[0].entry_id == "bert"
-    assert retrieve(library, MODEL, question, k=1, entry="zip")[0].entry_id == "zip"
-    assert retrieve(library, MODEL, question, k=1, category="压缩")[0].entry_id == "zip"
+    assert (
+        retrieve(library, MODEL, question, k=1, within=Filter(entries=("zip",)))[0].entry_id
+        == "zip"
+    )
+    assert retrieve(library, MODEL, question, k=1, within=Filter("压缩"))[0].entry_id == "zip"
 
 
 def test_a_note_stands_behind_the_passages_of_its_paper(library: Library) -> None:
@@ -254,3 +267,96 @@ def test_passages_that_went_since_are_skipped_and_made_up_for(tmp_path: Path) ->
         library = Library.open(tmp_path)
         writer.remove_sources(["web:old"])
         assert sources(retrieve(library, MODEL, "masked words", k=3)) == ["web:kept"] * 3
+
+
+@pytest.mark.parametrize(
+    ("within", "found"),
+    [
+        (Filter(entries=("bert", "gpt"), kind="note"), {"catalog:bert", "catalog:gpt"}),
+        (Filter(kind="code"), {"github:b"}),
+        (Filter(years=(2018, 2019)), {"arxiv:1", "github:b", "catalog:bert"}),
+        (Filter(years=(2020, 9999), kind="paper"), {"arxiv:2"}),
+        (Filter(language="zh"), {"arxiv:3", "catalog:zip"}),
+        (Filter(language="zh", years=(2018, 2020)), set()),
+        (Filter("Encoders", ("gpt",)), set()),
+    ],
+)
+def test_filters_by_year_language_and_kind(
+    library: Library, within: Filter, found: set[str]
+) -> None:
+    """Each filter, alone and with others, lets through what it names, all of it."""
+    hits = retrieve(library, MODEL, "masked words", k=20, within=within)
+    assert set(sources(hits)) == found
+    assert len(hits) == sum(len(TEXTS[name]) for name in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2020", (2020, 2020)),
+        ("2018-2020", (2018, 2020)),
+        ("2020-", (2020, 9999)),
+        ("-2019", (0, 2019)),
+    ],
+)
+def test_spans_of_years(text: str, years: tuple[int, int]) -> None:
+    """One year, two, or one that is open to a side."""
+    assert parse_years(text) == years
+
+
+@pytest.mark.parametrize("text", ["", "-", "20", "2021-2019", "2019 2020", "last year"])
+def test_what_is_no_span_of_years_is_one_sentence(text: str) -> None:
+    """The error shows how to write it."""
+    with pytest.raises(InputError, match="2018-2020"):
+        parse_years(text)
+
+
+def test_a_question_in_chinese_finds_english_words(library: Library) -> None:
+    """The glossary's words of the other language count, whatever the vectors say."""
+    candidates = rank(library, MODEL, "掩码").candidates
+    worded = {candidate.source for candidate in candidates if candidate.words > 0}
+    assert worded == {"arxiv:1", "github:b", "catalog:bert"}
+
+
+def test_all_candidates_come_with_their_scores_and_times(library: Library) -> None:
+    """The hits are the first of the candidates, and every part of the search took its time."""
+    ranking = rank(library, MODEL, "masked words are predicted", k=3)
+    scores = [candidate.score for candidate in ranking.candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 10
+    assert {hit.chunk_id for hit in ranking.hits} <= {c.id for c in ranking.candidates[:4]}
+    times = ranking.timings
+    assert min(times.embedding, times.dense, times.lexical, times.late, times.fusing) > 0
+    assert times.reranking == 0
+
+
+class Backwards:
+    """A reranker that likes short passages."""
+
+    name = "backwards"
+
+    def scores(self, question: str, passages: Sequence[str]) -> np.ndarray:
+        return np.array([-len(passage) for passage in passages], dtype=float)
+
+
+def test_a_reranker_has_the_last_word(library: Library) -> None:
+    """Its order is the order of the hits; the scores still fall with the rank."""
+    ranking = rank(library, MODEL, "masked words", k=10, reranker=Backwards())
+    papers = [hit for hit in ranking.hits if not hit.source.startswith("catalog:")]
+    assert [len(hit.text) for hit in papers] == sorted(len(hit.text) for hit in papers)
+    assert [h.score for h in ranking.hits] == sorted((h.score for h in ranking.hits), reverse=True)
+    assert ranking.timings.reranking > 0
+
+
+def test_a_library_without_word_vectors_is_searched_by_its_passages(tmp_path: Path) -> None:
+    """A model that does not tell its tokens gives passages alone; MaxSim is then their cosine."""
+    with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
+        writer.put_entries("l", [(Entry("e", "E", (), "", 1, ()), [link("web:a")])])
+        texts = ["masked words", "few examples"]
+        chunks = [Chunk("web:a", i, i + 1, "", "body", text, 0) for i, text in enumerate(texts)]
+        state = SourceState("web:a", "https://example.org", "ok", "2026-01-31T12:00:00+00:00")
+        document = Document("web:a", "", (), tuple(texts))
+        writer.put_document(state, document, chunks, MODEL.embed_passages(texts))
+    [first, second] = rank(Library.open(tmp_path), MODEL, "few examples", k=2).hits
+    assert (first.text, second.text) == ("few examples", "masked words")
+    assert first.late == pytest.approx(first.similarity, abs=1e-5)

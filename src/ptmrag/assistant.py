@@ -23,10 +23,12 @@ from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import ChatModelError, InputError
 from ptmrag.extraction import extract, names
-from ptmrag.lexical import tokens
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
-from ptmrag.retrieval import CROSS_LINGUAL_GAP, Hit, retrieve
+from ptmrag.rerank import Reranker, load_reranker
+from ptmrag.retrieval import CROSS_LINGUAL_GAP, Hit, Ranking, rank
+from ptmrag.schema import Filter
+from ptmrag.words import tokens
 
 MAX_QUESTION = 2_000
 # What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
@@ -42,25 +44,35 @@ class Assistant:
     """An open index that answers questions. Use `Assistant.load`; safe to use from several threads."""
 
     def __init__(
-        self, library: Library, embedder: Embedder, *, llm: ChatModel | None = None
+        self,
+        library: Library,
+        embedder: Embedder,
+        *,
+        llm: ChatModel | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._library = library
         self._embedder = embedder
         self._llm = llm
+        self._reranker = reranker
         self._lock = threading.Lock()
 
     @classmethod
     def load(
-        cls, index: str | Path | None = None, *, llm: str | ChatModel | None = None
+        cls,
+        index: str | Path | None = None,
+        *,
+        llm: str | ChatModel | None = None,
+        reranker: str | None = None,
     ) -> "Assistant":
-        """Open the index (the default one if none is named) and the chat model, if any.
+        """Open the index (the default one if none is named), the chat model and reranker, if any.
 
         Raises NoIndexError, IncompatibleIndexError, EmbedderError or ChatModelError.
         """
         library = Library.open(Path(index) if index is not None else default_index_path())
         embedder = load_embedder(library.embedder_name)
         spec = llm if llm is not None else os.environ.get("PTMRAG_LLM")
-        return cls(library, embedder, llm=load_chat_model(spec))
+        return cls(library, embedder, llm=load_chat_model(spec), reranker=load_reranker(reranker))
 
     @property
     def library(self) -> Library:
@@ -74,19 +86,21 @@ class Assistant:
         """The name of the chat model, None where answers are made of quotes alone."""
         return model_name(self._llm) if self._llm else None
 
-    def search(
-        self, question: str, *, k: int = 8, category: str | None = None, entry: str | None = None
-    ) -> list[Hit]:
-        """The k best passages, best first."""
+    def search(self, question: str, *, k: int = 8, within: Filter | None = None) -> list[Hit]:
+        """The k best passages of those that `within` lets through, best first."""
+        return list(self.rank(question, k=k, within=within).hits)
+
+    def rank(self, question: str, *, k: int = 8, within: Filter | None = None) -> Ranking:
+        """What `search` finds, with all candidates, their scores, and the times it took."""
         if k < 1:
             raise InputError(f"-k is {k}: ask for one passage or more.")
-        return retrieve(
+        return rank(
             self.library,
             self._embedder,
             _checked(question),
             k=k,
-            category=category,
-            entry=entry,
+            within=within,
+            reranker=self._reranker,
         )
 
     def ask(
@@ -96,9 +110,10 @@ class Assistant:
         k: int = 8,
         history: Sequence[Turn] = (),
         lang: Language | None = None,
+        within: Filter | None = None,
     ) -> Answer:
         """The cited answer, in the language of the question unless `lang` says otherwise."""
-        *_, answer = self.stream(question, k=k, history=history, lang=lang)
+        *_, answer = self.stream(question, k=k, history=history, lang=lang, within=within)
         return answer
 
     def stream(
@@ -108,12 +123,13 @@ class Assistant:
         k: int = 8,
         history: Sequence[Turn] = (),
         lang: Language | None = None,
+        within: Filter | None = None,
     ) -> Iterator[Answer]:
         """Yield Answers, each replacing the one before; only the last one is checked and cited."""
         started = time.perf_counter()
         question = _checked(question)
         tongue = lang or language(question)
-        hits = self.search(_in_context(question, history), k=k)
+        hits = self.search(_in_context(question, history), k=k, within=within)
         notice = ""
         if self._llm is not None and hits:
             try:

@@ -19,8 +19,9 @@ from ptmrag.documents import Block, Box, Document
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-# Tokens in a passage: long enough to answer, short enough to be about one thing.
-LIMIT = 300
+# Tokens in a passage: what an embedder's window of 512 holds beside the title and the heading. Longer
+# passages answer more, and late interaction finds what they say in passing (docs/decisions/0005).
+LIMIT = 440
 _BETWEEN = "\n\n"
 _ENDS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "? ", "! ", "; ", "，", ", ", " ", ""]
 

@@ -45,6 +45,14 @@ Llm = Annotated[
 ]
 
 
+Reranker = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker", help="A CrossEncoder by name or folder. Default: $PTMRAG_RERANKER, else none."
+    ),
+]
+
+
 @app.callback(invoke_without_command=True)
 def _version(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
@@ -126,15 +134,29 @@ def search(
         str | None, typer.Option("--category", help="Only entries under a heading with this text.")
     ] = None,
     entry: Annotated[
-        str | None, typer.Option("--entry", help="Only this entry, by its id.")
+        list[str] | None, typer.Option("--entry", help="Only this entry, by its id; repeatable.")
     ] = None,
+    year: Annotated[
+        str | None, typer.Option("--year", help="Only entries of 2020, 2018-2020, 2020- or -2020.")
+    ] = None,
+    language: Annotated[
+        Literal["zh", "en"] | None, typer.Option("--language", help="Only passages in it.")
+    ] = None,
+    kind: Annotated[
+        Literal["paper", "code", "page", "slides", "weights", "note"] | None,
+        typer.Option("--kind", help="Only links of this kind."),
+    ] = None,
+    reranker: Reranker = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the best passages."""
     from ptmrag.assistant import Assistant
+    from ptmrag.schema import Filter, parse_years
 
-    assistant = Assistant.load(index, llm="none")
-    found = reports.timed(lambda: assistant.search(question, k=k, category=category, entry=entry))
+    years = parse_years(year) if year else None
+    within = Filter(category, tuple(entry or ()), years, language, kind)
+    assistant = Assistant.load(index, llm="none", reranker=reranker)
+    found = reports.timed(lambda: assistant.search(question, k=k, within=within))
     _show(
         as_json,
         lambda: reports.search_json(question, found),
@@ -151,12 +173,13 @@ def ask(
     lang: Annotated[
         Literal["zh", "en"] | None, typer.Option("--lang", help="The language of the answer.")
     ] = None,
+    reranker: Reranker = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, every claim cited."""
     from ptmrag.assistant import Assistant
 
-    assistant = Assistant.load(index, llm=llm)
+    assistant = Assistant.load(index, llm=llm, reranker=reranker)
     if as_json or not sys.stdout.isatty():
         answer = assistant.ask(question, k=k, lang=lang)
         _show(as_json, answer.as_json, lambda: escape(str(answer)))
@@ -178,6 +201,10 @@ def evaluate(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
     index: Index = None,
     k: K = 10,
+    misses: Annotated[
+        bool, typer.Option("--misses", help="List the questions missed, and what came instead.")
+    ] = False,
+    reranker: Reranker = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval and citations on questions with known answers."""
@@ -186,8 +213,12 @@ def evaluate(
     from ptmrag.evaluation import read_questions
 
     asked = read_questions(questions)
-    measured = run(Assistant.load(index, llm="none"), asked, k=k)
-    _show(as_json, measured.as_json, lambda: reports.eval_text(measured))
+    measured = run(Assistant.load(index, llm="none", reranker=reranker), asked, k=k)
+    _show(
+        as_json,
+        lambda: measured.as_json(misses=misses),
+        lambda: reports.eval_text(measured, misses=misses),
+    )
 
 
 @app.command()

@@ -10,7 +10,7 @@ It does not tune anything.
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -60,12 +60,23 @@ class Evaluation:
 
     outcomes: tuple[Outcome, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The shape that `ptmrag eval --json` prints: figures for all and by language."""
-        langs = sorted({o.question.lang for o in self.outcomes})
-        by_lang = {lang: [o for o in self.outcomes if o.question.lang == lang] for lang in langs}
-        figures = {lang: measure(outcomes) for lang, outcomes in by_lang.items()}
-        return measure(self.outcomes) | {"by_lang": figures}
+    def as_json(self, *, misses: bool = False) -> dict[str, Any]:
+        """The shape that `ptmrag eval --json` prints: figures for all, by language and by kind."""
+        figures = measure(self.outcomes)
+        figures["by_lang"] = self._by(lambda o: o.question.lang)
+        figures["by_kind"] = self._by(lambda o: o.question.kind or "other")
+        if misses:
+            figures["misses"] = [_miss(o) for o in self.misses()]
+        return figures
+
+    def misses(self, k: int = 5) -> list[Outcome]:
+        """The answerable questions whose first k passages do not hold the answer."""
+        answerable = [o for o in self.outcomes if not o.question.unanswerable]
+        return [o for o in answerable if (o.first("ans") or k + 1) > k]
+
+    def _by(self, key: Callable[[Outcome], str]) -> dict[str, dict[str, Any]]:
+        keys = sorted({key(o) for o in self.outcomes})
+        return {name: measure([o for o in self.outcomes if key(o) == name]) for name in keys}
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -102,6 +113,21 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     figures["quote_valid"] = _ratio(sum(o.quotes_valid for o in outcomes), shown)
     figures["answer_holds"] = _share([_holds(o) for o in answerable])
     return figures | _times([o.ms for o in outcomes])
+
+
+def _miss(outcome: Outcome) -> dict[str, Any]:
+    question = outcome.question
+    return {
+        "id": question.id,
+        "question": question.question,
+        "source": question.source,
+        "pages": list(question.pages),
+        "first": {name: outcome.first(name) for name in _DEPTHS},
+        "instead": [
+            {"source": h.source, "page": h.page, "heading": h.heading, "text": h.text[:200]}
+            for h in outcome.hits[:5]
+        ],
+    }
 
 
 def _ask(assistant: Assistant, question: Question, k: int) -> Outcome:

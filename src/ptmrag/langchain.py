@@ -16,6 +16,7 @@ from pydantic import PrivateAttr
 
 from ptmrag.assistant import Assistant
 from ptmrag.retrieval import Hit
+from ptmrag.schema import Filter
 
 
 class PtmragRetriever(BaseRetriever):
@@ -40,7 +41,8 @@ class PtmragRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
         assert self._assistant is not None  # noqa: S101 - set in model_post_init
-        hits = self._assistant.search(query, k=self.k, category=self.category, entry=self.entry)
+        within = Filter(category=self.category, entries=(self.entry,) if self.entry else ())
+        hits = self._assistant.search(query, k=self.k, within=within)
         return [_document(hit) for hit in hits]
 
 

@@ -1,96 +1,32 @@
 """Best word matches: Tantivy (BM25) over words that we cut ourselves, Chinese ones included.
 
->>> from ptmrag.lexical import tokens
->>> tokens("Pre-training with 1,000 layers")
-['pretrain', 'pre', 'train', 'with', '1,000', 'layer']
+>>> from ptmrag.lexical import LexicalIndex
+>>> index = LexicalIndex()
+>>> index.add([(7, "BERT", "Pre-training", "Words are masked.")])
+>>> index.commit()
+>>> [number for number, _ in index.search("pretraining by masking", 1)]
+[7]
 
 It does not parse queries: a question is a bag of words, and no character in it is an operator.
 """
 
-import logging
 import os
-import re
 import shutil
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache, lru_cache
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
 import tantivy
 
+from ptmrag.words import spelled, telling, tokens
+
 Row = tuple[int, str, str, str]  # id, title, heading, text
 
 _HEAP = 50_000_000  # bytes
 _BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
-# Longer runs of letters are encoded data, not words that anybody asks for.
-_LONGEST = 80
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTER = rf"[^\W_{_HAN}]"
-_HYPHEN = "-_'’\u2010\u2011\u2013"
-# Chinese, or a word: hyphens join letters, a full stop or a comma joins digits alone.
-_WORD = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:(?:[{_HYPHEN}]|(?<=\d)[.,](?=\d)){_LETTER}+)*")
-_IS_HAN = re.compile(rf"[{_HAN}]")
-_STOP_WORDS_EN = (
-    "a an and are as at be been but by can did do does for from had has have how i if in into is"
-    " it its may of on or so such than that the their them then there these they this those to was"
-    " we were what when where which while who why will with would you your"
-)
-_STOP_WORDS_ZH = (
-    "的 了 和 是 在 与 对 中 上 下 有 也 都 而 及 或 被 把 从 到 为 以 于 等 这 那 其 它 他 哪"
-    " 哪些 什么 怎么 如何 怎样 为什么 多少 几 吗 呢 啊 吧 请问 个 种 会 能 可以 是否 就 还 又"
-    " 更 最 用 让 使 给 并 且 但 因为 所以 一个 一种 之间 有何"
-)
-
-
-def tokens(text: str) -> list[str]:
-    """The words of a text as they are indexed: folded, stemmed, Chinese segmented.
-
-    A hyphenated word gives its whole, joined, and its parts.
-    """
-    return [token for word in _words(text) for token in word]
-
-
-def _words(text: str) -> Iterator[list[str]]:
-    """Each word as its tokens: the whole first, then the parts of a hyphenated one."""
-    folded = unicodedata.normalize("NFKC", text).replace("\xad", "").lower()
-    for match in _WORD.finditer(folded):
-        if _IS_HAN.match(match[0]):
-            yield from ([word] for word in _segmenter().cut_for_search(match[0]))
-        elif word := _hyphenated(match[0]):
-            yield word
-
-
-def _hyphenated(word: str) -> list[str]:
-    parts = re.split(rf"[{_HYPHEN}]", word.removesuffix("'s").removesuffix("’s"))
-    whole = ["".join(parts), *parts] if len(parts) > 1 else parts
-    return [_stem(part) for part in whole if len(part) <= _LONGEST]
-
-
-@lru_cache(maxsize=65_536)
-def _stem(word: str) -> str:
-    """An English word without its endings (Snowball); names with digits stay as they are."""
-    return str(_stemmer().analyze(word)[0]) if word.isascii() and word.isalpha() else word
-
-
-@cache
-def _stemmer() -> tantivy.TextAnalyzer:
-    raw = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
-    return raw.filter(tantivy.Filter.stemmer("english")).build()
-
-
-@cache
-def _segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
-    import jieba  # its dictionary takes 0.6 s, and English alone does not need it
-
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    return frozenset([_stem(w) for w in _STOP_WORDS_EN.split()] + _STOP_WORDS_ZH.split())
+# What a word of the glossary weighs beside one that the question itself has.
+_OTHER_LANGUAGE = 0.7
 
 
 def _schema() -> tantivy.Schema:
@@ -163,13 +99,25 @@ class LexicalIndex:
             self._index.reload()
 
     def search(
-        self, query: str, k: int, *, within: Collection[int] | None = None
+        self,
+        query: str,
+        k: int,
+        *,
+        within: Collection[int] | None = None,
+        also: Sequence[Sequence[str]] = (),
     ) -> list[tuple[int, float]]:
-        """The k best (id, BM25 score) for a bag of words; `within` filters before ranking."""
-        words = [word for word in dict.fromkeys(tokens(query)) if word not in _stop_words()]
-        if not words or k < 1 or (within is not None and not within):
+        """The k best (id, BM25 score) for a bag of words; `within` filters before ranking.
+
+        `also` are other terms to look for, each in several forms of which the best counts.
+        """
+        words = telling(query)
+        if k < 1 or (within is not None and not within):
             return []
-        asked = _some(self._somewhere(word) for word in words)
+        parts = [self._somewhere(word) for word in words]
+        parts += [part for forms in also if (part := self._one_of(forms, words))]
+        if not parts:
+            return []
+        asked = _some(parts)
         if within is not None:
             allowed = tantivy.Query.term_set_query(self._schema, "id", list(within))
             asked = _all([asked, tantivy.Query.const_score_query(allowed, 0.0)])
@@ -185,7 +133,7 @@ class LexicalIndex:
         with "GPT" and "4" somewhere do not make `GPT-4` known.
         """
         wanted = []
-        for whole, *parts in _words(name):
+        for whole, *parts in spelled(name):
             ways = [self._somewhere(whole)]
             if parts and not any(part.isdecimal() for part in parts):
                 ways.append(_all(self._somewhere(part) for part in parts))
@@ -197,6 +145,15 @@ class LexicalIndex:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         return self._writer
+
+    def _one_of(self, forms: Sequence[str], known: Collection[str]) -> tantivy.Query | None:
+        """The best of a term's forms, all words of it; None where the question has one of them."""
+        ways = [telling(form) for form in forms]
+        if not any(ways) or any(way and set(way) <= set(known) for way in ways):
+            return None
+        queries = [_all(self._somewhere(word) for word in way) for way in ways if way]
+        best = tantivy.Query.disjunction_max_query(queries, 0.0)
+        return tantivy.Query.boost_query(best, _OTHER_LANGUAGE)
 
     def _somewhere(self, word: str) -> tantivy.Query:
         """A word in any field, each with its weight."""

@@ -11,7 +11,7 @@ nothing, embeds nothing and ranks nothing.
 
 import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -106,11 +106,16 @@ class Library(Records):
             return self._derived.dense.search(vector, k, within=within)
 
     def matching(
-        self, query: str, k: int, *, within: Collection[int] | None = None
+        self,
+        query: str,
+        k: int,
+        *,
+        within: Collection[int] | None = None,
+        also: Sequence[Sequence[str]] = (),
     ) -> list[tuple[int, float]]:
-        """The k passages that match the words best: (id, BM25)."""
+        """The k passages that match the words best: (id, BM25); see `LexicalIndex.search`."""
         with self._lock:
-            return self._derived.lexical.search(query, k, within=within)
+            return self._derived.lexical.search(query, k, within=within, also=also)
 
     def knows(self, name: str) -> bool:
         """Whether a name stands anywhere in the library's passages or titles."""

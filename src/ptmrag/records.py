@@ -7,14 +7,15 @@ It searches nothing and writes nothing: `library` searches, `writing` writes.
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
 from ptmrag.catalog import Entry
 from ptmrag.dense import Vectors
+from ptmrag.documents import Box
 from ptmrag.drafts import Link, LinkKind
-from ptmrag.schema import EntrySource, FailedLink, Passage, SourceState
+from ptmrag.schema import EntrySource, FailedLink, Filter, Passage, SourceState
 from ptmrag.store import Store
 
 STATE_COLUMNS = (
@@ -31,11 +32,25 @@ class Records(Store):
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages by id; those that are gone are missing."""
         rows = self._query(
-            "SELECT id, source, ordinal, page, heading, kind, text, start, boxes FROM passages "
+            "SELECT id, source, ordinal, page, heading, kind, text, language, start FROM passages "
             "WHERE id IN (SELECT value FROM json_each(?)) AND source IN (SELECT source FROM links)",
             json.dumps(list(ids)),
         )
-        return {row[0]: _passage(row) for row in rows}
+        return {row[0]: Passage(*row) for row in rows}
+
+    def boxes(self, identifier: int) -> tuple[Box, ...]:
+        """Where the blocks of a passage stand on its page; none where there are no pages."""
+        rows = self._query("SELECT boxes FROM passages WHERE id = ?", identifier)
+        return tuple(tuple(box) for box in json.loads(rows[0][0])) if rows else ()
+
+    def languages(self, ids: Sequence[int]) -> dict[int, str]:
+        """The languages of passages by id; those that are gone are missing."""
+        rows = self._query(
+            "SELECT id, language FROM passages WHERE id IN (SELECT value FROM json_each(?)) "
+            "AND source IN (SELECT source FROM links)",
+            json.dumps(list(ids)),
+        )
+        return dict(rows)
 
     def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
         """The vectors of passages, each (dim,) float32."""
@@ -44,6 +59,14 @@ class Records(Store):
             json.dumps(list(ids)),
         )
         return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+    def word_vectors(self, ids: Sequence[int]) -> dict[int, tuple[Vectors, bytes]]:
+        """The (dim,) vectors of passages, and their words as `late.pack` made them."""
+        rows = self._query(
+            "SELECT id, vector, words FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(ids)),
+        )
+        return {i: (np.frombuffer(vector, dtype=np.float32), words) for i, vector, words in rows}
 
     def passage_count(self, source: str) -> int:
         """How many passages a source has."""
@@ -116,15 +139,23 @@ class Records(Store):
         rows = self._query(f"SELECT {STATE_COLUMNS} FROM sources WHERE address = ?", address)  # noqa: S608 - constants alone
         return SourceState(*rows[0]) if rows else None
 
-    def ids_within(self, *, category: str | None = None, entry: str | None = None) -> set[int]:
-        """The ids of the passages of an entry, or of entries under a heading with this text."""
+    def ids_within(self, wanted: Filter) -> set[int]:
+        """The ids of the passages that a filter lets through."""
+        first, last = wanted.years or (None, None)
         rows = self._query(
             "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "
-            "JOIN entries ON entries.id = links.entry_id WHERE (?1 IS NULL OR entries.id = ?1) "
+            "JOIN entries ON entries.id = links.entry_id "
+            "WHERE (?1 = '[]' OR entries.id IN (SELECT value FROM json_each(?1))) "
             "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
-            "WHERE instr(casefold(value), casefold(?2)) > 0))",
-            entry,
-            category,
+            "WHERE instr(casefold(value), casefold(?2)) > 0)) "
+            "AND (?3 IS NULL OR entries.year BETWEEN ?3 AND ?4) "
+            "AND (?5 IS NULL OR links.kind = ?5) AND (?6 IS NULL OR passages.language = ?6)",
+            json.dumps(wanted.entries),
+            wanted.category,
+            first,
+            last,
+            wanted.kind,
+            wanted.language,
         )
         return {row[0] for row in rows}
 
@@ -201,9 +232,3 @@ class Records(Store):
         for row in rows:
             found.setdefault(row[0], []).append(EntrySource(*row))
         return found
-
-
-def _passage(row: Sequence[Any]) -> Passage:
-    boxes = tuple(tuple(box) for box in json.loads(row[-1]))
-    values = [*row[:-1], boxes]
-    return Passage(*values)

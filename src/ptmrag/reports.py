@@ -26,7 +26,7 @@ from ptmrag.sources import name_source
 if TYPE_CHECKING:  # each command loads what it needs, and no more
     from ptmrag.answer import Answer
     from ptmrag.catalog import Catalog
-    from ptmrag.evaluation import Evaluation
+    from ptmrag.evaluation import Evaluation, Outcome
     from ptmrag.ingestion import IngestReport
     from ptmrag.retrieval import Hit
     from ptmrag.schema import Status
@@ -168,18 +168,30 @@ def status_text(status: "Status") -> RenderableType:
     return escape("\n".join(lines))
 
 
-def eval_text(evaluation: "Evaluation") -> RenderableType:
-    """A column for all questions and one for each language, a row for each figure."""
+def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> RenderableType:
+    """A row for each figure, a column for all questions, each language and each kind."""
     from ptmrag.evaluation import measure
 
     figures = evaluation.as_json()
-    by_lang = figures.pop("by_lang")
-    table = Table("figure", "all", *by_lang, box=None, pad_edge=False)
+    groups = figures.pop("by_lang") | figures.pop("by_kind")
+    table = Table("figure", "all", *groups, box=None, pad_edge=False)
     for name in measure(()):
-        columns = [figures, *by_lang.values()]
+        columns = [figures, *groups.values()]
         show = str if name in ("questions", "answerable") or name.endswith("_ms") else share
         table.add_row(name, *(show(column[name]) for column in columns))
-    return table
+    return Group(table, *map(_miss_text, evaluation.misses())) if misses else table
+
+
+def _miss_text(outcome: "Outcome") -> str:
+    """A question that was missed, where its answer stands, and what came first."""
+    question = outcome.question
+    pages = ", ".join(map(str, question.pages))
+    instead = (
+        f"  {hit.rank}. {hit.source} p. {hit.page}: {' '.join(hit.text.split())[:120]}"
+        for hit in outcome.hits[:5]
+    )
+    head = f"\n{question.id}: {question.question}\n  answer: {question.source} p. {pages}"
+    return escape("\n".join([head, *instead]))
 
 
 def share(value: float | None) -> str:

@@ -7,14 +7,15 @@ SQLite is the truth of an index: whatever FAISS and Tantivy know can be built ag
 It runs no query: `library` reads, `writing` writes.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from ptmrag.documents import Box
+from ptmrag.errors import InputError
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -42,7 +43,8 @@ CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
     ordinal INTEGER NOT NULL, page INTEGER, heading TEXT NOT NULL, kind TEXT NOT NULL,
-    text TEXT NOT NULL, start INTEGER NOT NULL, boxes TEXT NOT NULL, vector BLOB NOT NULL
+    text TEXT NOT NULL, language TEXT NOT NULL, start INTEGER NOT NULL, boxes TEXT NOT NULL,
+    vector BLOB NOT NULL, words BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
 """
@@ -86,7 +88,7 @@ class EntrySource:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as it is stored: a `chunks.Chunk` with its id."""
+    """A passage as it is stored: a `chunks.Chunk` with its id and language, but its boxes."""
 
     id: int
     source: str
@@ -95,8 +97,23 @@ class Passage:
     heading: str
     kind: str
     text: str
+    language: Literal["zh", "en"]
     start: int
-    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages a search may find; what is None or empty restricts nothing.
+
+    `category` is text of a heading, `entries` are ids, `years` the first and the last year,
+    `language` that of the passage, `kind` that of the link ("note": the catalog's own text).
+    """
+
+    category: str | None = None
+    entries: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    language: Literal["zh", "en"] | None = None
+    kind: Literal["paper", "code", "page", "slides", "weights", "note"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +145,15 @@ class Status:
 def moment(later: timedelta = timedelta()) -> str:
     """This moment, or one that much later: UTC, ISO 8601 to the second."""
     return (datetime.now(UTC) + later).isoformat(timespec="seconds")
+
+
+def parse_years(text: str) -> tuple[int, int]:
+    """The first and last year of "2020", "2018-2020", "2020-" or "-2020"; InputError for others."""
+    match = re.fullmatch(r"\s*(\d{4})?\s*([-–]?)\s*(\d{4})?\s*", text)
+    first, dash, last = match.groups() if match else (None, "", None)
+    if first and not dash and not last:
+        return int(first), int(first)
+    years = int(first or 0), int(last or 9999)
+    if not dash or not (first or last) or years[0] > years[1]:
+        raise InputError(f"'{text}' is no span of years: write 2020, 2018-2020, 2020- or -2020.")
+    return years

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from ptmrag.catalog import Entry
 from ptmrag.chunks import Chunk
 from ptmrag.dense import Vectors
-from ptmrag.documents import Document
+from ptmrag.documents import Document, language
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
 from ptmrag.records import STATE_COLUMNS
@@ -114,9 +114,17 @@ class LibraryWriter(Library):
                 )
 
     def put_document(
-        self, state: SourceState, document: Document, chunks: Sequence[Chunk], vectors: Vectors
+        self,
+        state: SourceState,
+        document: Document,
+        chunks: Sequence[Chunk],
+        vectors: Vectors,
+        words: Sequence[bytes] = (),
     ) -> None:
-        """Replace what is known of a source: state, pages, passages, (n, dim) vectors."""
+        """Replace what is known of a source: state, pages, passages, (n, dim) vectors.
+
+        `words` are the word vectors of each passage as `late.pack` makes them, if there are any.
+        """
         if np.shape(vectors) != (len(chunks), self.dim) and len(chunks):
             raise ValueError(
                 f"{len(chunks)} passages need vectors ({len(chunks)}, {self.dim}): "
@@ -129,8 +137,9 @@ class LibraryWriter(Library):
                 "INSERT INTO pages VALUES (?, ?, ?)",
                 [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
             )
-            for chunk, vector in zip(chunks, vectors, strict=True):
-                self._put_passage(state.name, chunk, vector)
+            packed = words or [b""] * len(chunks)
+            for chunk, vector, late in zip(chunks, vectors, packed, strict=True):
+                self._put_passage(state.name, chunk, vector, late)
 
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older one stays."""
@@ -186,16 +195,18 @@ class LibraryWriter(Library):
             [getattr(state, name) for name in names],
         )
 
-    def _put_passage(self, source: str, chunk: Chunk, vector: Vectors) -> None:
+    def _put_passage(self, source: str, chunk: Chunk, vector: Vectors, words: bytes) -> None:
         place = (source, chunk.ordinal, chunk.page, chunk.heading, chunk.kind)
         self._sql.execute(
-            f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants alone
+            f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants alone
             (
                 *place,
                 chunk.text,
+                language(chunk.text),
                 chunk.start,
                 json.dumps(chunk.boxes),
                 np.asarray(vector, dtype=np.float32).tobytes(),
+                words,
             ),
         )
 
@@ -248,7 +259,7 @@ class LibraryWriter(Library):
         self._sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
-_PASSAGE = "source, ordinal, page, heading, kind, text, start, boxes, vector"
+_PASSAGE = "source, ordinal, page, heading, kind, text, language, start, boxes, vector, words"
 
 
 def _initialise(connection: sqlite3.Connection, embedder_name: str, dim: int) -> None:
