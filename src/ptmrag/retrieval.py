@@ -19,7 +19,7 @@ import numpy as np
 from ptmrag.catalog import Entry
 from ptmrag.documents import language
 from ptmrag.embed import Embedder, EncodedQuery
-from ptmrag.fusion import Ranked, distinct, fuse
+from ptmrag.fusion import Ranked, distinct, fuse, words_weight
 from ptmrag.glossary import concepts
 from ptmrag.late import WordVectors
 from ptmrag.library import Library
@@ -59,7 +59,7 @@ class Hit:
     text: str
     chunk_id: int
     similarity: float
-    late: float
+    late: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,9 @@ class _Search:
             foreign = [self._passages[n].language != self._lang for n in numbers]
             worded = [self._words.get(n, 0.0) for n in numbers]
             sources = [self._passages[n].source for n in numbers]
-            scores = fuse(late + CROSS_LINGUAL_LATE * np.array(foreign), np.array(worded), sources)
+            meaning = late + CROSS_LINGUAL_LATE * np.array(foreign)
+            weight = words_weight(float(np.mean(foreign)))
+            scores = fuse(meaning, np.array(worded), sources, words_weight=weight)
         found = [
             Candidate(
                 id=n,
