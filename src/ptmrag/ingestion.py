@@ -34,10 +34,10 @@ from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
 
-__all__ = ["IngestReport", "Progress", "embedded_text", "ingest", "note_document"]
+__all__ = ["IngestReport", "Progress", "embedded_text", "ingest", "note_document", "store"]
 
 Linked = tuple[Entry, tuple[Source, ...]]
-_Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
+Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
 _FETCHES_AT_ONCE = 5
 # Readers see what is new after so many seconds of a long ingest.
 _REFRESH_EVERY = 60.0
@@ -138,7 +138,7 @@ class _Ingest:
 
     def take_notes(self) -> None:
         """Make each entry's own text a source, so that it can be found and cited."""
-        changed: list[_Read] = []
+        changed: list[Read] = []
         for entry, sources in self._entries:
             document = note_document(entry)
             digest = hashlib.sha256(repr(document).encode()).hexdigest()
@@ -275,25 +275,29 @@ class _Ingest:
             entry_id, link, name, status, pages=pages, passages=self._library.passage_count(name)
         )
 
-    def _store(self, read: Sequence[_Read]) -> None:
-        """Cut and embed documents, all in one go, and store them one after the other."""
-        limit = min(LIMIT, self._embedder.max_tokens * 3 // 4)
-        cut = [split(d, limit=limit, length=self._embedder.count_tokens) for _, d, _ in read]
-        texts = [
-            embedded_text(title, chunk)
-            for (_, _, title), chunks in zip(read, cut, strict=True)
-            for chunk in chunks
-        ]
-        vectors, start = self._embedder.embed_passages(texts), 0
-        for (state, document, _), chunks in zip(read, cut, strict=True):
-            end = start + len(chunks)
-            self._library.put_document(state, document, chunks, vectors[start:end])
-            start = end
+    def _store(self, read: Sequence[Read]) -> None:
+        store(self._library, self._embedder, read)
 
     def _refresh_now_and_then(self) -> None:
         if time.monotonic() - self._refreshed > _REFRESH_EVERY:
             self._library.refresh()
             self._refreshed = time.monotonic()
+
+
+def store(library: LibraryWriter, embedder: Embedder, read: Sequence[Read]) -> None:
+    """Cut and embed documents, all in one go, and store them one after the other."""
+    limit = min(LIMIT, embedder.max_tokens * 3 // 4)
+    cut = [split(d, limit=limit, length=embedder.count_tokens) for _, d, _ in read]
+    texts = [
+        embedded_text(title, chunk)
+        for (_, _, title), chunks in zip(read, cut, strict=True)
+        for chunk in chunks
+    ]
+    vectors, start = embedder.embed_passages(texts), 0
+    for (state, document, _), chunks in zip(read, cut, strict=True):
+        end = start + len(chunks)
+        library.put_document(state, document, chunks, vectors[start:end])
+        start = end
 
 
 def embedded_text(title: str, chunk: Chunk) -> str:
