@@ -107,7 +107,8 @@ def _parts(measured: Sequence[Measured]) -> list[str]:
 def _cells(row: str, values: Sequence[float | None]) -> list[str]:
     known = [value for value in values if value is not None]
     is_cost = any(word in row for word in _COSTS_LESS)
-    best = (min if is_cost else max)(known, default=None)
+    # A tie marks nothing.
+    best = (min if is_cost else max)(known) if len(set(known)) > 1 else None
     shown = _share if "@" in row else _number
     return [
         "–" if value is None else f"**{shown(value)}**" if value == best else shown(value)
