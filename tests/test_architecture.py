@@ -27,7 +27,7 @@ ROWS = (
     ("llm",),
     ("answer", "extraction", "composition"),
     ("assistant",),
-    ("acquisition", "papers", "ingest_report", "ingestion"),
+    ("acquisition", "papers", "passages", "ingest_report", "ingestion"),
     ("evaluation",),
     ("reports",),
     ("web", "langchain"),

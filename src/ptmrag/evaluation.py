@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
+from typing import Any, Protocol
 
 from ptmrag.answer import Answer
 from ptmrag.assistant import Assistant
@@ -39,6 +39,25 @@ class Question:
     unanswerable: bool = False
 
 
+class Found(Protocol):
+    """What is measured of a hit, ours or another system's."""
+
+    @property
+    def source(self) -> str:
+        """What it is a passage of."""
+        ...
+
+    @property
+    def page(self) -> int | None:
+        """The page that it stands on."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one question got: passages, answer, the milliseconds of its search."""
@@ -51,7 +70,7 @@ class Outcome:
 
     def first(self, measure: str) -> int | None:
         """The rank of the first hit that is right by `measure`: doc, page or ans."""
-        return next((hit.rank for hit in self.hits if _right(self.question, hit, measure)), None)
+        return next((hit.rank for hit in self.hits if is_right(self.question, hit, measure)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +131,7 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     figures["abstain_recall"] = _ratio(len(silent), len(outcomes) - len(answerable))
     figures["quote_valid"] = _ratio(sum(o.quotes_valid for o in outcomes), shown)
     figures["answer_holds"] = _share([_holds(o) for o in answerable])
-    return figures | _times([o.ms for o in outcomes])
+    return figures | times([o.ms for o in outcomes])
 
 
 def _miss(outcome: Outcome) -> dict[str, Any]:
@@ -140,7 +159,8 @@ def _ask(assistant: Assistant, question: Question, k: int) -> Outcome:
     return Outcome(question, hits, answer, valid, ms)
 
 
-def _right(question: Question, hit: Hit, measure: str) -> bool:
+def is_right(question: Question, hit: Found, measure: str) -> bool:
+    """Whether a hit is right by `measure`: doc (its source), page or ans (a phrase in its text)."""
     if hit.source != question.source:
         return False
     if measure == "page":
@@ -174,7 +194,8 @@ def _question(line: str, path: Path, number: int) -> Question:
         raise InputError(f"{path}, line {number}, is not a question: {error!r}") from error
 
 
-def _times(milliseconds: Sequence[float]) -> dict[str, float | None]:
+def times(milliseconds: Sequence[float]) -> dict[str, float | None]:
+    """The median and the 95th percentile of some searches."""
     if len(milliseconds) < 2:
         only = round(milliseconds[0], 1) if milliseconds else None
         return {"p50_ms": only, "p95_ms": only}

@@ -20,27 +20,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from ptmrag.acquisition import Acquired, Acquirer
 from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog, slug
-from ptmrag.chunks import LIMIT, Chunk, split
 from ptmrag.documents import Block, Document, language
-from ptmrag.embed import Embedder, Vectors, load_embedder
+from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch import open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
-from ptmrag.late import pack, words_of
 from ptmrag.library import Library, default_index_path
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
+from ptmrag.passages import Read, store
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
 
-__all__ = ["IngestReport", "Progress", "context_of", "ingest", "note_document"]
+__all__ = ["IngestReport", "Progress", "ingest", "note_document"]
 
 Linked = tuple[Entry, tuple[Source, ...]]
-_Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
 _FETCHES_AT_ONCE = 5
 # Readers see what is new after so many seconds of a long ingest.
 _REFRESH_EVERY = 60.0
@@ -141,7 +137,7 @@ class _Ingest:
 
     def take_notes(self) -> None:
         """Make each entry's own text a source, so that it can be found and cited."""
-        changed: list[_Read] = []
+        changed: list[Read] = []
         for entry, sources in self._entries:
             document = note_document(entry)
             digest = hashlib.sha256(repr(document).encode()).hexdigest()
@@ -278,46 +274,13 @@ class _Ingest:
             entry_id, link, name, status, pages=pages, passages=self._library.passage_count(name)
         )
 
-    def _store(self, read: Sequence[_Read]) -> None:
-        """Cut and embed documents, all in one go, and store them one after the other."""
-        limit = min(LIMIT, self._embedder.max_tokens * 6 // 7)
-        cut = [split(d, limit=limit, length=self._embedder.count_tokens) for _, d, _ in read]
-        contexts = [
-            context_of(title, chunk)
-            for (_, _, title), chunks in zip(read, cut, strict=True)
-            for chunk in chunks
-        ]
-        passages = [chunk.text for chunks in cut for chunk in chunks]
-        vectors, words = self._encoded(contexts, passages)
-        start = 0
-        for (state, document, _), chunks in zip(read, cut, strict=True):
-            span = slice(start, start + len(chunks))
-            self._library.put_document(state, document, chunks, vectors[span], words[span])
-            start = span.stop
-
-    def _encoded(
-        self, contexts: Sequence[str], passages: Sequence[str]
-    ) -> tuple[Vectors, list[bytes]]:
-        """The vectors of passages behind their contexts, and their words packed."""
-        texts = [f"{context}{passage}" for context, passage in zip(contexts, passages, strict=True)]
-        vectors = np.zeros((len(texts), self._embedder.dim), dtype=np.float32)
-        words = [b""] * len(texts)
-        for place, encoded in self._embedder.encode_passages(texts):
-            vectors[place] = encoded.vector
-            found = words_of(texts[place], encoded, len(contexts[place]))
-            words[place] = pack(found, encoded.vector)
-        return vectors, words
+    def _store(self, read: Sequence[Read]) -> None:
+        store(self._library, self._embedder, read)
 
     def _refresh_now_and_then(self) -> None:
         if time.monotonic() - self._refreshed > _REFRESH_EVERY:
             self._library.refresh()
             self._refreshed = time.monotonic()
-
-
-def context_of(title: str, chunk: Chunk) -> str:
-    """What is embedded before a passage's text: the title and the heading it stands under."""
-    context = " · ".join(part for part in (title[:120], chunk.heading[:80]) if part)
-    return f"{context}\n"
 
 
 def note_document(entry: Entry) -> Document:

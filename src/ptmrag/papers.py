@@ -67,9 +67,7 @@ def read_paper(path: Path) -> Paper:
             source.name, source.url, "failed", moment(), reason=reason, address=str(path)
         )
         return Paper(path, source, state)
-    stamped = _STAMP.search(document.pages[0])
-    identifier = named or stamped
-    source = file_source(path, identifier[1] if identifier else None)
+    source = file_source(path, arxiv_id(path, document.pages[0]))
     state = SourceState(
         source.name,
         source.url,
@@ -82,6 +80,12 @@ def read_paper(path: Path) -> Paper:
         title=document.title,
     )
     return Paper(path, source, state, document)
+
+
+def arxiv_id(path: Path, first_page: str) -> str | None:
+    """The arXiv id of a PDF: its file name, or the stamp on its first page."""
+    found = _ID.match(path.stem) or _STAMP.search(first_page)
+    return found[1] if found else None
 
 
 def file_source(path: Path, identifier: str | None) -> Source:

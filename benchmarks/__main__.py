@@ -1,0 +1,146 @@
+"""`python -m benchmarks papers …` and `python -m benchmarks beir …`; README.md has the rest."""
+
+import shlex
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.beir import read_judged
+from benchmarks.corpora import BeirCorpus
+from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
+from benchmarks.machine import commit, describe_machine, package_versions
+from benchmarks.papers import survey_papers
+from benchmarks.results import Results, keep, table
+from benchmarks.runs import ROOT, Plan, Run, run_all
+from benchmarks.systems import SYSTEMS
+from benchmarks.worker import chosen_questions
+from ptmrag.embed import load_embedder
+from ptmrag.errors import InputError, PtmragError
+
+_BEIR_SYSTEMS = "ours,tutorial,bm25s,tutorial+bm25,txtai-hybrid"
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+Work = Annotated[Path, typer.Option(help="Where the indexes are built; large, and can be deleted.")]
+Reuse = Annotated[bool, typer.Option("--reuse", help="Search what is built there already.")]
+Share = Annotated[
+    bool, typer.Option("--share", help="Cut and embed once what several systems need alike.")
+]
+Keep = Annotated[Path, typer.Option("--results", help="Where the results are kept.")]
+Name = Annotated[str, typer.Option(help="What the results are called.")]
+RESULTS = ROOT / "benchmarks" / "results"
+
+
+@app.command()
+def papers(
+    folder: Annotated[Path, typer.Argument(metavar="PDF_DIR")],
+    questions: Annotated[list[Path], typer.Argument(metavar="QUESTIONS.jsonl...")],
+    work: Work,
+    systems: Annotated[str, typer.Option(help="Names, with commas.")] = ",".join(SYSTEMS),
+    limit_papers: Annotated[int | None, typer.Option(min=1, help="The first so many.")] = None,
+    reuse: Reuse = False,
+    share: Share = False,
+    results: Keep = RESULTS,
+    name: Name = "papers",
+) -> None:
+    """Index a folder of PDFs with every system and ask them questions with known answers."""
+    names = _names(systems)
+    survey = survey_papers(folder, work, limit=limit_papers)
+    asked = Counter(name for name, _ in chosen_questions(questions, survey.sources))
+    if not asked:
+        raise InputError("None of the questions is about one of these papers.")
+    files = tuple(str(path.resolve()) for path in questions)
+    plan = Plan(
+        "papers", survey.folder.resolve(), files, work.resolve(), survey.sources, None, reuse, share
+    )
+    runs = run_all(plan, names, _say)
+    corpus = {"papers": survey.papers, "pages": survey.pages}
+    measured = tuple(measured_on_papers(run, pages=survey.pages) for run in runs)
+    made = _results(name, corpus=corpus, asked=dict(asked), measured=measured, runs=runs)
+    _show(made, results, names)
+
+
+@app.command()
+def beir(
+    folder: Annotated[Path, typer.Argument(help="corpus.jsonl, queries.jsonl, qrels/test.tsv")],
+    work: Work,
+    systems: Annotated[str, typer.Option(help="Names, with commas.")] = _BEIR_SYSTEMS,
+    limit_queries: Annotated[int | None, typer.Option(min=1, help="The first so many.")] = None,
+    reuse: Reuse = False,
+    share: Share = False,
+    results: Keep = RESULTS,
+    name: Name = "",
+) -> None:
+    """Index a corpus in BEIR's layout with every system and measure nDCG@10 and Recall@100."""
+    names = _names(systems)
+    folder = folder.resolve()
+    judged, documents = read_judged(folder, limit=limit_queries), len(BeirCorpus(folder).records())
+    plan = Plan("beir", folder, (str(folder),), work.resolve(), (), limit_queries, reuse, share)
+    runs = run_all(plan, names, _say)
+    measured = tuple(measured_on_beir(run, judged, documents=documents) for run in runs)
+    asked = {folder.name: len(judged.queries)}
+    made = _results(
+        name or folder.name,
+        corpus={"documents": documents},
+        asked=asked,
+        measured=measured,
+        runs=runs,
+    )
+    _show(made, results, names)
+
+
+def _names(systems: str) -> list[str]:
+    names = [name.strip() for name in systems.split(",") if name.strip()]
+    for name in names:
+        if name not in SYSTEMS:
+            raise InputError(f"There is no system '{name}': name some of {', '.join(SYSTEMS)}.")
+    return names
+
+
+def _results(
+    name: str,
+    *,
+    corpus: dict[str, int],
+    asked: dict[str, int],
+    measured: tuple[Measured, ...],
+    runs: list[Run],
+) -> Results:
+    return Results(
+        name=name,
+        command=shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
+        commit=commit(ROOT),
+        embedder=load_embedder().name,
+        machine=describe_machine(),
+        versions=package_versions(),
+        corpus=corpus,
+        asked=asked,
+        measured=measured,
+        runs=tuple(runs),
+    )
+
+
+def _show(results: Results, folder: Path, names: list[str]) -> None:
+    print(table(results.measured))
+    _say(f"kept in {keep(results, folder)}")
+    if len(results.runs) < len(names):
+        raise typer.Exit(4)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Run the command; a failure that a user can cause is one sentence."""
+    try:
+        app()
+    except PtmragError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

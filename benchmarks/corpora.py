@@ -1,0 +1,191 @@
+"""What the systems are given: a folder of PDFs, or a corpus of short documents.
+
+    cut = PaperFolder(path).cut()      # what the systems that index passages are given
+    PaperFolder(path).ingest(index)    # the same PDFs through the product
+
+It ranks nothing.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from ptmrag import ingest
+from ptmrag.catalog import Entry
+from ptmrag.documents import Block, Document
+from ptmrag.embed import load_embedder
+from ptmrag.errors import InputError
+from ptmrag.papers import arxiv_id, file_source, find_papers
+from ptmrag.passages import store
+from ptmrag.schema import SourceState, moment
+from ptmrag.sources import Source
+from ptmrag.writing import write_library
+
+# Documents that are embedded in one go.
+_BATCH = 512
+# What the names of sources made of a corpus's documents start with.
+PREFIX = "beir:"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text that a system can find; `page` is None where there are no pages."""
+
+    source: str
+    page: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A corpus as passages, and the names of what could not be read."""
+
+    passages: tuple[Passage, ...]
+    failed: tuple[str, ...] = ()
+
+
+class Corpus(Protocol):
+    """What all systems are given alike."""
+
+    def cut(self) -> Cut:
+        """The passages that the systems beside ours index."""
+        ...
+
+    def ingest(self, index: Path) -> tuple[str, ...]:
+        """Put it into an index of the product; the names of what could not be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFolder:
+    """A folder of PDFs."""
+
+    path: Path
+
+    def cut(self) -> Cut:
+        """As LangChain's RAG tutorial cuts: a Document a page, 1,000 characters, 200 shared."""
+        from langchain_core.documents import Document as Page
+        from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+        splitter = RecursiveCharacterTextSplitter(
+            chunk_size=1000, chunk_overlap=200, add_start_index=True
+        )
+        passages: list[Passage] = []
+        failed: list[str] = []
+        for file in find_papers([self.path]):
+            try:
+                texts = _page_texts(file)
+            except Exception as error:  # noqa: BLE001 - pypdf raises many kinds; one paper is no run
+                print(f"{file.name} cannot be read by pypdf: {error!r}", file=sys.stderr)
+                failed.append(file.name)
+                continue
+            source = file_source(file, arxiv_id(file, texts[0] if texts else "")).name
+            pages = [Page(text, metadata={"page": n}) for n, text in enumerate(texts, 1)]
+            for piece in splitter.split_documents(pages):
+                passages.append(Passage(source, piece.metadata["page"], piece.page_content))
+        return Cut(tuple(passages), tuple(failed))
+
+    def ingest(self, index: Path) -> tuple[str, ...]:
+        """As a user would: `ptmrag ingest --papers`."""
+        report = ingest(papers=[self.path], index=index, offline=True)
+        return tuple(row.url for row in report.sources if row.status == "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document of a BEIR corpus."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeirCorpus:
+    """`corpus.jsonl` of a folder in BEIR's layout: documents as short as a passage."""
+
+    path: Path
+
+    def records(self) -> list[Record]:
+        """Its documents."""
+        rows = read_jsonl(self.path / "corpus.jsonl")
+        return [
+            Record(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or ""))
+            for row in rows
+        ]
+
+    def cut(self) -> Cut:
+        """As BEIR's own baselines do: each document whole, its title before its text."""
+        return Cut(
+            tuple(
+                Passage(PREFIX + record.id, None, f"{record.title} {record.text}".strip())
+                for record in self.records()
+            )
+        )
+
+    def ingest(self, index: Path) -> tuple[str, ...]:
+        """Each document as a catalog entry with one page, through the product's own writer."""
+        embedder = load_embedder()
+        records = self.records()
+        with write_library(index, embedder.name, embedder.dim) as library:
+            library.put_entries("benchmark", [_entry(record) for record in records])
+            for start in range(0, len(records), _BATCH):
+                some = records[start : start + _BATCH]
+                store(library, embedder, [_read(record) for record in some])
+        return ()
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a JSONL file; InputError names the line that is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"'{path}' cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield json.loads(line)
+        except ValueError as error:
+            raise InputError(f"{path}, line {number}, is not JSON: {error}") from error
+
+
+def write_passages(path: Path, passages: Iterable[Passage]) -> None:
+    """Keep passages in a file, one a line."""
+    lines = (json.dumps(asdict(passage), ensure_ascii=False) + "\n" for passage in passages)
+    # What pypdf reads may hold lone surrogates: they are no text, and UTF-8 has no place for them.
+    path.write_text("".join(lines), encoding="utf-8", errors="replace")
+
+
+def read_passages(path: Path) -> tuple[Passage, ...]:
+    """The passages that `write_passages` kept."""
+    return tuple(Passage(**row) for row in read_jsonl(path))
+
+
+def _page_texts(file: Path) -> list[str]:
+    """The pages as PyPDFLoader reads them; its package, langchain-community, is archived."""
+    from pypdf import PdfReader
+
+    return [_clean(page.extract_text()) for page in PdfReader(file).pages]
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _source(record: Record) -> Source:
+    return Source(PREFIX + record.id, "", "", (), "paper")
+
+
+def _entry(record: Record) -> tuple[Entry, tuple[Source]]:
+    return Entry(record.id, record.title, (), "", 0, ()), (_source(record),)
+
+
+def _read(record: Record) -> tuple[SourceState, Document, str]:
+    text = record.text or record.title
+    document = Document(PREFIX + record.id, record.title, (Block(text, 1),), (text,))
+    state = SourceState(document.source, "", "ok", moment(), pages=1, title=record.title)
+    return state, document, record.title

@@ -1,0 +1,146 @@
+"""Results that stay: one JSON file a run with everything that is known, and its table in Markdown.
+
+    kept = keep(Results(...), folder)        # 2026-11-23-papers.json and .md
+    print(table(results))
+
+Nothing is overwritten: a second run of a day gets a number behind its name.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import Figures, Measured
+from benchmarks.machine import Machine
+from benchmarks.runs import Run
+
+# Where less is better; of everything else, more is.
+_COSTS_LESS = ("memory", "index", "search")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A run and what it was made on. `corpus` says what was indexed, `asked` how many questions."""
+
+    name: str
+    command: str
+    commit: str
+    embedder: str
+    machine: Machine
+    versions: dict[str, str]
+    corpus: dict[str, int]
+    asked: dict[str, int]
+    measured: tuple[Measured, ...]
+    runs: tuple[Run, ...]
+
+
+def keep(results: Results, folder: Path) -> Path:
+    """Write both files; the path of the JSON."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = _free(folder, f"{datetime.now(UTC):%Y-%m-%d}-{results.name}")
+    text = json.dumps(results_json(results), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+    path.with_suffix(".md").write_text(page(results), encoding="utf-8")
+    return path
+
+
+def results_json(results: Results) -> dict[str, Any]:
+    """Everything but the long lists of documents that a BEIR query found."""
+    row = asdict(results) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
+    for run in row["runs"]:
+        for asked in run["searched"]["asked"]:
+            asked["documents"] = asked["documents"][:10]
+        for name in ("ms", "parts"):
+            run["searched"].pop(name)
+    return row
+
+
+def page(results: Results) -> str:
+    """The table with what one must know to read it."""
+    machine = results.machine
+    corpus = ", ".join(f"{name}: {value}" for name, value in results.corpus.items())
+    asked = ", ".join(f"{name}: {count}" for name, count in results.asked.items())
+    tools = ("bm25s", "faiss-cpu", "langchain-core", "pypdf", "torch", "txtai")
+    versions = ", ".join(f"{name} {results.versions.get(name, '–')}" for name in tools)
+    return (
+        f"# {results.name}, {datetime.now(UTC):%Y-%m-%d}\n\n"
+        f"{table(results.measured)}\n"
+        f"- corpus: {corpus}; questions: {asked}\n"
+        f"- embedder: {results.embedder}; ptmrag at {results.commit or 'no commit'}; {versions}\n"
+        f"- {machine.cpu}, {machine.cores} cores, {machine.memory_gb} GB, Python {machine.python}, "
+        f"threads: {machine.threads}, load before: {machine.load}\n"
+        f"- `{results.command}`\n{_unread(results.runs)}"
+    )
+
+
+def _unread(runs: Sequence[Run]) -> str:
+    """What a system could not read: its figures are made without it."""
+    return "".join(
+        f"- {run.system} could not read: {', '.join(run.built.failed)}\n"
+        for run in runs
+        if run.built.failed
+    )
+
+
+def table(measured: Sequence[Measured]) -> str:
+    """A column for each system, a row for each figure, the best of a row in bold; in Markdown."""
+    blocks: list[tuple[str, Iterable[Figures]]] = [("", [each.costs for each in measured])]
+    for name in measured[0].sets:
+        title = name if len(measured[0].sets) > 1 else ""
+        blocks.append((title, [each.sets.get(name, {}) for each in measured]))
+    lines = [_line("", [each.system for each in measured]), "| --- |" + " ---: |" * len(measured)]
+    for title, columns in blocks:
+        columns = list(columns)
+        for row in columns[0]:
+            values = [column.get(row) for column in columns]
+            lines.append(_line(f"{title} {row}".strip(), _cells(row, values)))
+    return "\n".join([*lines, "", *_parts(measured)])
+
+
+def _parts(measured: Sequence[Measured]) -> list[str]:
+    """The parts of a search, one line for each system that tells them."""
+    lines = []
+    for each in measured:
+        parts = [f"{name} {ms['p50_ms']} / {ms['p95_ms']}" for name, ms in each.parts.items()]
+        if parts:
+            lines += [
+                f"Parts of a search of {each.system}, p50 / p95 in ms: {', '.join(parts)}.",
+                "",
+            ]
+    return lines
+
+
+def _cells(row: str, values: Sequence[float | None]) -> list[str]:
+    known = [value for value in values if value is not None]
+    is_cost = any(word in row for word in _COSTS_LESS)
+    # A tie marks nothing.
+    best = (min if is_cost else max)(known) if len(set(known)) > 1 else None
+    shown = _share if "@" in row else _number
+    return [
+        "–" if value is None else f"**{shown(value)}**" if value == best else shown(value)
+        for value in values
+    ]
+
+
+def _share(value: float) -> str:
+    return f"{value * 100:.1f}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:g}"
+
+
+def _line(name: str, cells: Sequence[str]) -> str:
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path that is not taken."""
+    path, number = folder / f"{name}.json", 2
+    while path.exists():
+        path = folder / f"{name}-{number}.json"
+        number += 1
+    return path

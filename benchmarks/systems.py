@@ -1,0 +1,126 @@
+"""The systems that are measured side by side, by name.
+
+    system = system_named("tutorial+bm25", load_embedder())
+    system.build(corpus, folder)
+    hits = system.open(folder).search("a question", 10)
+
+Each builds into a folder of its own and opens it again: what is measured is what is on disk.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks.corpora import Corpus, Passage, read_passages, write_passages
+from benchmarks.rankers import FaissRanker, FusedRanker, Rank, Ranker, WordRanker
+from benchmarks.txtai_ranker import TxtaiRanker
+from ptmrag import Assistant
+from ptmrag.embed import Embedder
+from ptmrag.errors import InputError
+from ptmrag.evaluation import Found
+
+# As long as a question of ours may be.
+_LONGEST = 2_000
+
+
+class Searcher(Protocol):
+    """An index that is open."""
+
+    def search(self, question: str, k: int) -> Sequence[Found]:
+        """The k best passages, best first."""
+        ...
+
+    def timings(self) -> Mapping[str, float]:
+        """The milliseconds of the parts of the last search; empty where nobody tells."""
+        ...
+
+
+class System(Protocol):
+    """A way from a corpus to passages."""
+
+    def build(self, corpus: Corpus, folder: Path) -> tuple[str, ...]:
+        """Index the corpus in an empty folder; the names of what could not be read."""
+        ...
+
+    def open(self, folder: Path) -> Searcher:
+        """Open what was built."""
+        ...
+
+
+class OverPassages:
+    """A ranking of the tutorial's passages, or of whole documents where they are short."""
+
+    def __init__(self, ranker: Ranker) -> None:
+        self._ranker = ranker
+
+    def build(self, corpus: Corpus, folder: Path) -> tuple[str, ...]:
+        """Cut the corpus, keep the passages, index them."""
+        cut = corpus.cut()
+        if not cut.passages:
+            raise InputError("The corpus has no text that could be searched.")
+        write_passages(folder / "passages.jsonl", cut.passages)
+        self._ranker.build([passage.text for passage in cut.passages], folder)
+        return cut.failed
+
+    def open(self, folder: Path) -> Searcher:
+        """Read the passages and their index."""
+        return _Ranked(self._ranker.open(folder), read_passages(folder / "passages.jsonl"))
+
+
+class _Ranked:
+    def __init__(self, rank: Rank, passages: Sequence[Passage]) -> None:
+        self._rank = rank
+        self._passages = passages
+
+    def search(self, question: str, k: int) -> Sequence[Found]:
+        return [self._passages[number] for number in self._rank(question, k)]
+
+    def timings(self) -> Mapping[str, float]:
+        return {}
+
+
+class Ours:
+    """The product, through its public API alone."""
+
+    def build(self, corpus: Corpus, folder: Path) -> tuple[str, ...]:
+        """Ingest."""
+        return corpus.ingest(folder / "index")
+
+    def open(self, folder: Path) -> Searcher:
+        """Load the assistant."""
+        return _Assisted(Assistant.load(folder / "index", llm="none"))
+
+
+class _Assisted:
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._timings: dict[str, float] = {}
+
+    def search(self, question: str, k: int) -> Sequence[Found]:
+        ranking = self._assistant.rank(question[:_LONGEST], k=k)
+        self._timings = asdict(ranking.timings)
+        return ranking.hits
+
+    def timings(self) -> Mapping[str, float]:
+        return self._timings
+
+
+_SYSTEMS: dict[str, Callable[[Embedder], System]] = {
+    "ours": lambda embedder: Ours(),
+    "tutorial": lambda embedder: OverPassages(FaissRanker(embedder)),
+    "tutorial+bm25": lambda embedder: OverPassages(
+        FusedRanker([FaissRanker(embedder), WordRanker()])
+    ),
+    "txtai": lambda embedder: OverPassages(TxtaiRanker(embedder, hybrid=False)),
+    "txtai-hybrid": lambda embedder: OverPassages(TxtaiRanker(embedder, hybrid=True)),
+    "bm25s": lambda embedder: OverPassages(WordRanker()),
+}
+SYSTEMS = tuple(_SYSTEMS)
+
+
+def system_named(name: str, embedder: Embedder) -> System:
+    """The system of that name; the embedder is loaded when it is first used."""
+    if name not in _SYSTEMS:
+        raise InputError(f"There is no system '{name}': name some of {', '.join(SYSTEMS)}.")
+    return _SYSTEMS[name](embedder)

@@ -1,0 +1,204 @@
+"""One step of one system, in a process of its own: `python -m benchmarks.worker JOB.json`.
+
+A job is built or searched; what came of it is a JSON file that the parent reads. A process does one
+step, so that its peak of memory is that step's and nobody's caches warm another.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from benchmarks.beir import best_documents, read_judged
+from benchmarks.corpora import BeirCorpus, Corpus, PaperFolder
+from benchmarks.machine import peak_memory
+from benchmarks.sharing import SharedCut, SharedEmbedder
+from benchmarks.systems import Searcher, System, system_named
+from ptmrag.embed import load_embedder
+from ptmrag.errors import PtmragError
+from ptmrag.evaluation import Found, Question, is_right, read_questions
+
+Task = Literal["papers", "beir"]
+MEASURES = ("doc", "page", "ans")
+# As many passages as people look at, and as doc@10 and ans@10 need.
+SHOWN = 10
+_WARM_UP = 3
+# Searches of a BEIR set that are timed: as a user searches, before the deep ones.
+_TIMED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker is to do; paths are strings, as it travels as JSON.
+
+    `asked` are the question files, or the one folder of a BEIR set; `only` the sources that
+    questions may be about, empty for all; `share` the folder of what systems share, if they do.
+    """
+
+    task: Task
+    step: Literal["build", "search"]
+    system: str
+    corpus: str
+    folder: str
+    out: str
+    asked: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    limit: int | None = None
+    share: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What an ingest took. `shared`: part of the work had been done before, so its time says nothing."""
+
+    seconds: float
+    peak_bytes: int
+    index_bytes: int
+    failed: tuple[str, ...] = ()
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a set: the ranks of the first right hits, or the documents of a BEIR query."""
+
+    id: str
+    set: str
+    lang: str = ""
+    doc: int | None = None
+    page: int | None = None
+    ans: int | None = None
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the searches took and found; `parts` has the milliseconds of each part of each search."""
+
+    ms: tuple[float, ...]
+    peak_bytes: int
+    asked: tuple[Asked, ...]
+    parts: dict[str, list[float]] = field(default_factory=dict)
+
+
+class Stopwatch:
+    """Searches, and what they and their parts took."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+        self.ms: list[float] = []
+        self.parts: dict[str, list[float]] = {}
+
+    def warm_up(self, questions: Sequence[str]) -> None:
+        """Search a few times without a clock."""
+        for question in questions[:_WARM_UP]:
+            self._searcher.search(question, SHOWN)
+
+    def search(self, question: str) -> Sequence[Found]:
+        """Search as a user does, by the clock."""
+        started = time.perf_counter()
+        hits = self._searcher.search(question, SHOWN)
+        self.ms.append((time.perf_counter() - started) * 1000)
+        for part, ms in self._searcher.timings().items():
+            self.parts.setdefault(part, []).append(ms)
+        return hits
+
+
+def build(
+    system: System, corpus: Corpus, *, folder: Path, shared: Callable[[], bool] = lambda: False
+) -> Built:
+    """Build an index and measure it, from nothing loaded to everything on disk."""
+    started = time.perf_counter()
+    failed = system.build(corpus, folder)
+    seconds = time.perf_counter() - started
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return Built(seconds, peak_memory(), size, failed, shared())
+
+
+def search_papers(searcher: Searcher, job: Job) -> Searched:
+    """Ask the questions of all files that can be answered from the papers."""
+    chosen = list(chosen_questions([Path(file) for file in job.asked], job.only))
+    watch = Stopwatch(searcher)
+    watch.warm_up([question.question for _, question in chosen])
+    asked = tuple(_ranks(name, q, watch.search(q.question)) for name, q in chosen)
+    return Searched(tuple(watch.ms), peak_memory(), asked, watch.parts)
+
+
+def chosen_questions(
+    files: Sequence[Path], only: Sequence[str] = ()
+) -> Iterator[tuple[str, Question]]:
+    """The questions that have an answer, about these sources alone if any are named; each with
+    the name of its file."""
+    for file in files:
+        for question in read_questions(file):
+            if not question.unanswerable and (not only or question.source in only):
+                yield file.stem, question
+
+
+def search_beir(searcher: Searcher, job: Job) -> Searched:
+    """Search as a user does for the times, then deep for the measures."""
+    folder = Path(job.asked[0])
+    queries = read_judged(folder, limit=job.limit).queries
+    watch = Stopwatch(searcher)
+    watch.warm_up([query.text for query in queries])
+    for query in queries[:_TIMED]:
+        watch.search(query.text)
+    peak = peak_memory()
+    asked = tuple(
+        Asked(query.id, folder.name, documents=tuple(best_documents(searcher, query)))
+        for query in queries
+    )
+    return Searched(tuple(watch.ms), peak, asked, watch.parts)
+
+
+def run(job: Job) -> Built | Searched:
+    """Do a job."""
+    model = load_embedder()
+    folder, corpus = Path(job.folder), _corpus(job)
+    if not job.share:
+        system = system_named(job.system, model)
+        if job.step == "build":
+            return build(system, corpus, folder=folder)
+    else:
+        embedder, cut = SharedEmbedder(model, Path(job.share)), SharedCut(corpus, Path(job.share))
+        system = system_named(job.system, embedder)
+        if job.step == "build":
+            return build(system, cut, folder=folder, shared=lambda: cut.used or embedder.used)
+    searcher = system.open(folder)
+    return search_papers(searcher, job) if job.task == "papers" else search_beir(searcher, job)
+
+
+def main(path: str) -> int:
+    """Do the job of a file and write what came of it; the exit code."""
+    row = json.loads(Path(path).read_text(encoding="utf-8"))
+    job = Job(**row | {"asked": tuple(row["asked"]), "only": tuple(row["only"])})
+    try:
+        done = run(job)
+    except PtmragError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except ModuleNotFoundError as error:
+        print(f"'{error.name}' is not installed: pip install -e '.[bench]'", file=sys.stderr)
+        return 2
+    Path(job.out).write_text(json.dumps(asdict(done), ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+def _corpus(job: Job) -> Corpus:
+    path = Path(job.corpus)
+    return PaperFolder(path) if job.task == "papers" else BeirCorpus(path)
+
+
+def _ranks(name: str, question: Question, hits: Sequence[Found]) -> Asked:
+    doc, page, ans = (
+        next((n for n, hit in enumerate(hits, 1) if is_right(question, hit, measure)), None)
+        for measure in MEASURES
+    )
+    return Asked(question.id, name, question.lang, doc, page, ans)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
