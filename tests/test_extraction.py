@@ -27,7 +27,9 @@ def answer_to(
         hits,
         lang="zh" if re.search("[\u4e00-\u9fff]", question) else "en",
         page_text=lambda h: h.text,
-        support=lambda q, s: [score / 100 for score in shared_words(q, s)],
+        relevance=lambda h, spans: [
+            score / 100 for score in shared_words(question, [h.text[a:b] for a, b in spans])
+        ],
         knows=knows,
     )
 

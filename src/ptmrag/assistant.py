@@ -22,11 +22,12 @@ from ptmrag.composition import NOT_THERE, Turn, messages
 from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import ChatModelError, InputError
-from ptmrag.extraction import extract, names
+from ptmrag.extraction import Relevance, extract
+from ptmrag.late import WordVectors
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
 from ptmrag.rerank import Reranker, load_reranker
-from ptmrag.retrieval import CROSS_LINGUAL_GAP, Hit, Ranking, rank
+from ptmrag.retrieval import CROSS_LINGUAL_GAP, CROSS_LINGUAL_LATE, Hit, Ranking, rank
 from ptmrag.schema import Filter
 from ptmrag.words import tokens
 
@@ -145,7 +146,7 @@ class Assistant:
             hits,
             lang=tongue,
             page_text=self._page_text,
-            support=self._relevance,
+            relevance=self._relevance(question, hits),
             knows=self._library.knows,
         )
         yield replace(answer, notice=notice, ms=_since(started))
@@ -178,11 +179,21 @@ class Assistant:
         """How well each sentence supports a claim: nearness of meaning, and shared words."""
         return self._weigh(claim, set(tokens(claim)), candidates)
 
-    def _relevance(self, question: str, candidates: Sequence[str]) -> list[float]:
-        """How well each sentence answers a question. Its names say what it is about, not what it
-        asks, so they are no shared words."""
-        named = {token for name in names(question) for token in tokens(name)}
-        return self._weigh(question, set(tokens(question)) - named, candidates)
+    def _relevance(self, question: str, hits: Sequence[Hit]) -> Relevance:
+        """How well parts of the hits answer a question: late interaction with their own words."""
+        query = self._embedder.encode_query(question)
+        stored = self._library.word_vectors([hit.chunk_id for hit in hits])
+        asked = language(question)
+
+        def relevance(hit: Hit, spans: Sequence[tuple[int, int]]) -> list[float]:
+            if hit.chunk_id not in stored:  # the library has let go of it since
+                return [0.0] * len(spans)
+            vector, packed = stored[hit.chunk_id]
+            scores = WordVectors.unpack([packed], [vector]).of_spans(query, spans)
+            gap = CROSS_LINGUAL_LATE * (language(hit.text) != asked)
+            return [float(score) + gap for score in scores]
+
+        return relevance
 
     def _weigh(self, text: str, wanted: set[str], candidates: Sequence[str]) -> list[float]:
         if not candidates:

@@ -1,6 +1,6 @@
 """Answers without a chat model: the sentences that answer best, quoted word for word.
 
-The sentences of the best passages are ranked by how well they support the question, what says the
+The sentences of the best passages are ranked by how well their words meet the question's, what says the
 same twice is left out, and the rest is grouped by entry in a frame that speaks the question's
 language. Nothing is said that is not quoted.
 
@@ -14,10 +14,10 @@ It does not search, and it does not rephrase.
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ptmrag.answer import Answer, Citation, Language, PageText, Support, abstain, citation_of
-from ptmrag.documents import contains, language, normalise, sentences
+from ptmrag.answer import Answer, Citation, Language, PageText, abstain, citation_of
+from ptmrag.documents import contains, language, sentences
 from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
@@ -25,23 +25,11 @@ MAX_ENTRIES = 3
 # Measured with multilingual-e5-small on the recorded papers (docs/decisions/0004-abstaining.md).
 LEAST_SIMILARITY = 0.80
 # A sentence this much worse than the best one is not part of the answer.
-_MARGIN = 0.06
-_PASSAGES_READ = 6
+_MARGIN = 0.1
+_PASSAGES_READ = 5
+# What a sentence's passage adds to it: the score of the hit, 0 to 1.
+_PASSAGE_WEIGHT = 0.2
 _NOTE_WEIGHT = 0.05
-# What a piece of a sentence, or a row of a table, is held back by.
-_FRAGMENT_WEIGHT = 0.08
-_WHOLE = re.compile(r"^[^a-z].*[.!?。！？；][\"'”’)\]）」』\d]*$", re.DOTALL)
-# What a number in a sentence adds where a number is asked for.
-_NUMBER_WEIGHT = 0.04
-_ASKS_NUMBER = re.compile(
-    r"\bhow (?:many|much|long|large|big|often|fast|far)\b|\b(?:what|which)\b[^?]{0,40}\b(?:size|number|rate|"
-    r"share|percentage|threshold|value|score|accuracy|length|ratio)\b|多少|多大|多长|多高|多快|几[个种层次倍]|百分之几",
-    re.IGNORECASE,
-)
-# What it adds to a sentence that its passage or its entry's title has the names asked about.
-_NAMES_WEIGHT = 0.08
-_SENTENCES_WEIGHED = 48
-
 _LEAD = {
     "zh": "资料库中与这个问题最相关的原文：",
     "en": "What the library says on this, word for word:",
@@ -51,6 +39,10 @@ _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
 # Reference marks of the paper itself, which a reader would take for ours.
 _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
+
+
+# Given a hit and the characters of parts of its text, how well each answers the question.
+Relevance = Callable[[Hit, Sequence[tuple[int, int]]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +61,7 @@ def extract(
     *,
     lang: Language,
     page_text: PageText,
-    support: Support,
+    relevance: Relevance,
     knows: Callable[[str], bool] = lambda name: True,
 ) -> Answer:
     """Answer with verified quotes from `hits`, or abstain when nothing fits.
@@ -79,7 +71,7 @@ def extract(
     """
     if not is_answerable(question, hits, knows=knows):
         return abstain(question, lang, hits=hits)
-    chosen = _choose(_candidates(question, hits, page_text, support))
+    chosen = _choose(_candidates(hits, page_text, relevance))
     if not chosen:
         return abstain(question, lang, hits=hits)
     text, citations = _frame(chosen, lang)
@@ -113,57 +105,45 @@ def names(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _candidates(
-    question: str, hits: Sequence[Hit], page_text: PageText, support: Support
-) -> list[_Candidate]:
+def _candidates(hits: Sequence[Hit], page_text: PageText, relevance: Relevance) -> list[_Candidate]:
     """The quotable sentences of the first passages, best first."""
     found: list[_Candidate] = []
     for hit in hits[:_PASSAGES_READ]:
-        page = page_text(hit)
-        for place, sentence in enumerate(sentences(hit.text)):
+        page, spans = page_text(hit), _spans(hit.text)
+        for place, (score, (start, end)) in enumerate(
+            zip(relevance(hit, spans), spans, strict=True)
+        ):
+            sentence = hit.text[start:end]
             if _says_something(sentence) and contains(page, sentence):
-                found.append(_Candidate(hit, sentence.strip(), place))
-    found = found[:_SENTENCES_WEIGHED]
-    scores = support(question, [candidate.text for candidate in found]) if found else []
-    asked = names(question)
-    asks_number = _ASKS_NUMBER.search(question) is not None
-    ranked = [
-        replace(
-            c,
-            score=score
-            + _NAMES_WEIGHT * _share_named(asked, c)
-            + _NUMBER_WEIGHT * (asks_number and re.search(r"\d|百分之", c.text) is not None)
-            - _FRAGMENT_WEIGHT * (re.search(_WHOLE, c.text) is None)
-            - _note_weight(c, hits),
-        )
-        for c, score in zip(found, scores, strict=True)
-    ]
-    return sorted(ranked, key=lambda c: -c.score)
+                weight = _PASSAGE_WEIGHT * hit.score - _note_weight(hit, hits)
+                found.append(_Candidate(hit, sentence, place, score + weight))
+    return sorted(found, key=lambda c: -c.score)
 
 
-def _note_weight(candidate: _Candidate, hits: Sequence[Hit]) -> float:
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text start and end."""
+    spans, at = [], 0
+    for sentence in sentences(text):
+        start = text.find(sentence, at)
+        at = start + len(sentence)
+        spans.append((start, at))
+    return spans
+
+
+def _note_weight(hit: Hit, hits: Sequence[Hit]) -> float:
     """What a catalog's note is held back by where a source of its entry answers too."""
-    hit = candidate.hit
     is_note = hit.source.startswith("catalog:")
     has_paper = any(h.entry_id == hit.entry_id and h.source != hit.source for h in hits)
     return _NOTE_WEIGHT if is_note and has_paper else 0.0
 
 
-def _share_named(asked: Sequence[str], candidate: _Candidate) -> float:
-    """How many of the names asked about stand in the sentence or in what it stands in."""
-    if not asked:
-        return 0.0
-    said = normalise(f"{candidate.hit.title} {candidate.hit.heading} {candidate.hit.text}")
-    return sum(normalise(name) in said for name in asked) / len(asked)
-
-
 def _says_something(sentence: str) -> bool:
     """A whole sentence of prose: long enough to say something, short enough to read, not a table."""
-    if re.search(r"[|{}=<>\\]", sentence):
+    if re.search(r"[|{}<>\\]", sentence):
         return False
     letters = sum(c.isalpha() for c in sentence)
     dense = any("\u4e00" <= c <= "\u9fff" for c in sentence)
-    return (10 if dense else 30) <= len(sentence) <= 600 and letters > 0.55 * len(sentence)
+    return (10 if dense else 20) <= len(sentence) <= 700 and letters > 0.5 * len(sentence)
 
 
 def _choose(ranked: Sequence[_Candidate]) -> list[_Candidate]:

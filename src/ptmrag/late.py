@@ -153,6 +153,22 @@ class WordVectors:
         found += (tokens @ self.centres.T)[:, owners]
         return found
 
+    def of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """(s,) how well parts of the first passage, each with its context, meet a question.
+
+        A part is the characters from a start to an end; a part without words has the context alone.
+        """
+        total, cosines = float(query.weights.sum()), self.cosines(query.tokens)
+        found = np.zeros(len(spans), dtype=np.float32)
+        if not total or not cosines.size:
+            return found
+        is_context = self.starts == OUTSIDE
+        for number, (start, end) in enumerate(spans):
+            inside = is_context | ((self.starts >= start) & (self.starts < end))
+            if inside.any():
+                found[number] = query.weights @ cosines[:, inside].max(axis=1) / total
+        return found
+
     def maxsim(self, query: EncodedQuery) -> Vectors:
         """(p,) scores; a passage without words has its own cosine with the question."""
         whole: Vectors = self.centres @ query.vector
