@@ -26,6 +26,7 @@ ROWS = (
     ("llm",),
     ("answer", "extraction", "composition"),
     ("assistant",),
+    ("pageview",),
     ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),
     ("reports",),
