@@ -26,7 +26,7 @@ ROWS = (
     ("llm",),
     ("answer", "extraction", "composition"),
     ("assistant",),
-    ("pageview",),
+    ("pageview", "overview"),
     ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),
     ("reports",),

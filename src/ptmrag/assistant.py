@@ -75,9 +75,15 @@ class Assistant:
         return model_name(self._llm) if self._llm else None
 
     def search(
-        self, question: str, *, k: int = 8, category: str | None = None, entry: str | None = None
+        self,
+        question: str,
+        *,
+        k: int = 8,
+        category: str | None = None,
+        entry: str | None = None,
+        entries: Sequence[str] = (),
     ) -> list[Hit]:
-        """The k best passages, best first."""
+        """The k best passages, best first; of some entries alone if they are named."""
         if k < 1:
             raise InputError(f"-k is {k}: ask for one passage or more.")
         return retrieve(
@@ -87,6 +93,7 @@ class Assistant:
             k=k,
             category=category,
             entry=entry,
+            entries=entries,
         )
 
     def ask(
@@ -96,9 +103,10 @@ class Assistant:
         k: int = 8,
         history: Sequence[Turn] = (),
         lang: Language | None = None,
+        entries: Sequence[str] = (),
     ) -> Answer:
         """The cited answer, in the language of the question unless `lang` says otherwise."""
-        *_, answer = self.stream(question, k=k, history=history, lang=lang)
+        *_, answer = self.stream(question, k=k, history=history, lang=lang, entries=entries)
         return answer
 
     def stream(
@@ -108,12 +116,13 @@ class Assistant:
         k: int = 8,
         history: Sequence[Turn] = (),
         lang: Language | None = None,
+        entries: Sequence[str] = (),
     ) -> Iterator[Answer]:
         """Yield Answers, each replacing the one before; only the last one is checked and cited."""
         started = time.perf_counter()
         question = _checked(question)
         tongue = lang or language(question)
-        hits = self.search(_in_context(question, history), k=k)
+        hits = self.search(_in_context(question, history), k=k, entries=entries)
         notice = ""
         if self._llm is not None and hits:
             try:

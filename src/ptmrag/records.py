@@ -14,7 +14,7 @@ import numpy as np
 from ptmrag.catalog import Entry
 from ptmrag.dense import Vectors
 from ptmrag.drafts import Link, LinkKind
-from ptmrag.schema import EntrySource, FailedLink, Passage, SourceState
+from ptmrag.schema import EntrySource, FailedLink, Passage, SourceRow, SourceState
 from ptmrag.store import Store
 
 STATE_COLUMNS = (
@@ -116,15 +116,23 @@ class Records(Store):
         rows = self._query(f"SELECT {STATE_COLUMNS} FROM sources WHERE address = ?", address)  # noqa: S608 - constants alone
         return SourceState(*rows[0]) if rows else None
 
-    def ids_within(self, *, category: str | None = None, entry: str | None = None) -> set[int]:
-        """The ids of the passages of an entry, or of entries under a heading with this text."""
+    def ids_within(
+        self,
+        *,
+        category: str | None = None,
+        entry: str | None = None,
+        entries: Sequence[str] = (),
+    ) -> set[int]:
+        """The ids of the passages of an entry, of entries, or of those under a heading with this text."""
         rows = self._query(
             "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "
             "JOIN entries ON entries.id = links.entry_id WHERE (?1 IS NULL OR entries.id = ?1) "
             "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
-            "WHERE instr(casefold(value), casefold(?2)) > 0))",
+            "WHERE instr(casefold(value), casefold(?2)) > 0)) "
+            "AND (?3 IS NULL OR entries.id IN (SELECT value FROM json_each(?3)))",
             entry,
             category,
+            json.dumps(list(entries)) if entries else None,
         )
         return {row[0] for row in rows}
 
@@ -137,6 +145,25 @@ class Records(Store):
             "WHERE status = 'failed' AND links.kind <> 'note' ORDER BY entry_id, position"
         )
         return [FailedLink(*row) for row in rows]
+
+    def overview(self) -> list[SourceRow]:
+        """Every source of every entry, its state, and how many passages it has."""
+        rows = self._query(
+            "SELECT entry_id, source, link, kind, status, reason, sources.url, pages, title, "
+            "(SELECT count(*) FROM passages WHERE passages.source = links.source) "
+            "FROM links LEFT JOIN sources ON name = source ORDER BY entry_id, position"
+        )
+        return [SourceRow(*row) for row in rows]
+
+    def catalogs(self) -> list[str]:
+        """The names of the catalogs that the entries come from."""
+        return [row[0] for row in self._query("SELECT DISTINCT catalog FROM entries ORDER BY 1")]
+
+    def source_vectors(self, source: str) -> Vectors:
+        """The (n, dim) vectors of a source's passages."""
+        rows = self._query("SELECT vector FROM passages WHERE source = ?", source)
+        joined = b"".join(row[0] for row in rows)
+        return np.frombuffer(joined, dtype=np.float32).reshape(-1, self.dim)
 
     # --- what FAISS and Tantivy are derived from (`derived.Truth`) ---------------------------
 

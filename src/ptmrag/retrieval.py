@@ -31,7 +31,8 @@ _SAME_TEXT = 0.8
 _RUN = 5
 
 Ranked = list[tuple[int, float]]  # ids and scores, best first
-Filter = tuple[str | None, str | None]  # text of a category's heading, id of an entry
+# Text of a category's heading, id of an entry, ids of entries (none: all of them).
+Filter = tuple[str | None, str | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def retrieve(
     k: int = 8,
     category: str | None = None,
     entry: str | None = None,
+    entries: Sequence[str] = (),
 ) -> list[Hit]:
     """The k best passages, of an entry or of entries under a heading with this text if asked.
 
@@ -82,23 +84,24 @@ def retrieve(
     library.demand_embedder(embedder.name)
     if k < 1:
         return []
+    wanted = (category, entry, tuple(entries))
     vector = embedder.embed_query(question)
     with library.snapshot():
-        ranked, passages = _candidates(library, vector, question, k, (category, entry))
+        ranked, passages = _candidates(library, vector, question, k, wanted)
         best = _distinct(ranked, passages, k)
         linked = library.entries_of({passages[number].source for number, _ in best})
         best = _papers_lead(best, passages, linked)
-        return _hits(library, vector, best, passages, linked, (category, entry))
+        return _hits(library, vector, best, passages, linked, wanted)
 
 
 def _candidates(
     library: Library, vector: Vectors, question: str, k: int, wanted: Filter
 ) -> tuple[Ranked, dict[int, Passage]]:
     """The fused ranking of passages that are there, at least k of them where there are so many."""
-    category, entry = wanted
+    category, entry, entries = wanted
     within = None
-    if category is not None or entry is not None:
-        within = library.ids_within(category=category, entry=entry)
+    if category is not None or entry is not None or entries:
+        within = library.ids_within(category=category, entry=entry, entries=entries)
     depth = max(_DEPTH, 2 * k)
     while True:
         nearest = library.nearest(vector, 3 * depth, within=within)
@@ -217,10 +220,11 @@ def _hits(
 
 def _owner(entries: Sequence[Entry], wanted: Filter) -> Entry:
     """The entry to show a passage under: the first that was asked for, else the first."""
-    category, identifier = wanted
+    category, identifier, chosen = wanted
     for entry in entries:
         headings = (heading.casefold() for heading in entry.category)
-        if (identifier is None or entry.id == identifier) and (
+        is_wanted = identifier in (None, entry.id) and (not chosen or entry.id in chosen)
+        if is_wanted and (
             category is None or any(category.casefold() in heading for heading in headings)
         ):
             return entry
