@@ -27,7 +27,7 @@ ROWS = (
     ("answer", "extraction", "composition"),
     ("assistant",),
     ("pageview", "overview"),
-    ("acquisition", "papers", "ingest_report", "ingestion"),
+    ("acquisition", "papers", "ingest_report", "ingestion", "worker"),
     ("evaluation",),
     ("reports",),
     ("web", "langchain"),

@@ -104,7 +104,8 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
         for name in dict.fromkeys(source.source for source in sources if source.passages):
             found[number] += library.source_vectors(name).mean(axis=0)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.maximum(lengths, 1e-9)
+    scaled: Vectors = found / np.maximum(lengths, 1e-9)
+    return scaled
 
 
 def _row(
@@ -118,4 +119,5 @@ def _row(
         state = "abstract"
     else:
         state = "failed" if reason else "note"
-    return Row(entry, tuple(sources), state, reason, sum(s.passages for s in sources), place)
+    passages = sum({s.source: s.passages for s in sources}.values())
+    return Row(entry, tuple(sources), state, reason, passages, place)
