@@ -61,7 +61,7 @@ class Scripted:
         self.answers = answers
         self.go = threading.Event()
         state = SimpleNamespace(entries=1, passages=2, embedder="small")
-        self.library = SimpleNamespace(status=lambda: state)
+        self.library = SimpleNamespace(status=lambda: state, entries=list)
 
     def stream(self, question: str, **options: Any) -> Iterator[Answer]:
         yield from self.answers[:-1]

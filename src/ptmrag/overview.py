@@ -111,7 +111,7 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
 def _row(
     entry: Entry, sources: Sequence[SourceRow], reason: str, place: tuple[float, float]
 ) -> Row:
-    read = [s for s in sources if s.kind != "note" and s.passages]
+    read = [s for s in sources if not s.source.startswith("catalog:") and s.passages]
     state: State
     if any(s.pages or not s.source.startswith(_PAPERS) for s in read):
         state = "full"

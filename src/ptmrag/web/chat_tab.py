@@ -58,6 +58,7 @@ _TO_PAGE = """() => setTimeout(() => {
   if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
   const sheet = page.querySelector('.sheet, .context');
   const mark = sheet?.querySelector('mark, .mark');
+  if (mark) sheet.scrollLeft += mark.getBoundingClientRect().left - sheet.getBoundingClientRect().left - 40;
   if (mark) sheet.scrollTop += mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top
     - sheet.clientHeight / 3;
 }, 150)"""
@@ -72,8 +73,8 @@ class ChatTab:
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
                 self.chat = _chatbot(examples(desk.assistant.library.entries()))
                 self.limit = html("", "limit", js=ACTS)
-                self.box = _question_box()
                 self.tools = html("", "tools", js=ACTS)
+                self.box = _question_box()
             with gr.Column(scale=4, min_width=300, elem_id="evidence"):
                 self.page = html("", "page", js=ACTS)
                 self.sources = html(panel(None), "sources", js=_MARKS)
