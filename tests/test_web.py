@@ -35,6 +35,7 @@ from ptmrag.web.chat import (
 from ptmrag.web.desk import EXAMPLES
 from ptmrag.web.escape import html_text, literal_text, markdown_text, visible, web_address
 from ptmrag.web.jobs import Jobs
+from ptmrag.web.shares import Shares
 from ptmrag.web.sources import page_address, panel
 from ptmrag.web.words import both
 
@@ -433,6 +434,16 @@ def test_visitors_do_not_see_each_other(page: tuple[str, Scripted]) -> None:
         ("Beta?", []),
         ("Gamma?", [("Alpha?", CITED.text)]),
     ]
+
+
+def test_nobody_takes_more_than_a_share() -> None:
+    """A visitor with two answers in the making waits; another does not."""
+    shares = Shares(2)
+    taken, ann = shares.taken, "ann"
+    with taken(ann) as one, taken(ann) as two, taken(ann) as three, taken("bob") as other:
+        assert (one, two, three, other) == (True, True, False, True)
+    with shares.taken("ann") as again:
+        assert again
 
 
 def test_a_bug_is_not_shown_to_the_visitor() -> None:

@@ -29,6 +29,10 @@ _AT_ONCE = 4
 _WAITING = 64
 _TICK = 3.0  # seconds between two looks at how far an ingest is
 _STALE = 3_600  # seconds after which Gradio throws away an upload that nobody has added
+# Where the table stands above the details, they are out of sight.
+_TO_DETAILS = """() => setTimeout(() => {
+  if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
+}, 100)"""
 _TONGUE = """() => {
   const kept = localStorage.getItem('ptmrag-tongue');
   return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -110,6 +114,7 @@ class _Page:
         outputs = [picked, self.chat.limit, self.catalog.details, self.tabs]
         for component in acting:
             component.click(self.catalog.act, [picked], outputs, **QUIET)
+        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
         inputs = [*self.catalog.inputs, picked]
         tabs["catalog"].select(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
             self.catalog.offer, [tongue], self.catalog.filters, **QUIET

@@ -56,7 +56,7 @@ class CatalogTab:
         """Let the filters filter, as the visitor types."""
         quick = {**QUIET, "trigger_mode": "always_last"}
         inputs = [*self.inputs, picked]
-        self.find.input(self.show, inputs, self.table, **quick)
+        self.find.change(self.show, inputs, self.table, **quick)
         for box in self.filters:
             box.input(self.show, inputs, self.table, **quick)
 

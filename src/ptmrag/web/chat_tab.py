@@ -15,6 +15,7 @@ from ptmrag.assistant import MAX_QUESTION
 from ptmrag.web.catalog_view import limit_line
 from ptmrag.web.chat import (
     Conversation,
+    Exchange,
     Updates,
     Wish,
     forget,
@@ -27,9 +28,11 @@ from ptmrag.web.desk import ACTS, QUIET, Desk, Label, act_of, examples, html
 from ptmrag.web.evidence import View, opened, page_panel, turned
 from ptmrag.web.exports import tools
 from ptmrag.web.memory import from_json, to_json
+from ptmrag.web.shares import Shares
 from ptmrag.web.sources import panel
 from ptmrag.web.words import say
 
+_WAIT = "请等前面的回答完成。 Your other answers are still in the making: wait for them."
 # When an answer is whole, its question comes to the top: long answers are read from their start.
 # Gradio itself goes to the bottom 300 ms after the last change, so this waits a little longer. The
 # next question can be typed at once, unless that would bring up the keyboard of a phone.
@@ -69,6 +72,7 @@ class ChatTab:
 
     def __init__(self, desk: Desk, storage: str) -> None:
         self._desk = desk
+        self._shares = Shares()
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
                 self.chat = _chatbot(examples(desk.assistant.library.entries()))
@@ -139,27 +143,55 @@ class ChatTab:
             ).then(None, js=_TO_PAGE, **QUIET)
 
     def _ask(
-        self, question: str, so_far: Conversation, wish: Wish, picked: Sequence[str]
+        self,
+        question: str,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        request: gr.Request,
     ) -> Updates:
-        yield from page_updates(self._desk.assistant, question, so_far, wish, entries=picked or ())
+        who = str(request.username or request.session_hash)
+        with self._shares.taken(who) as is_granted:
+            if not is_granted:
+                exchanges = (*so_far, Exchange(question, _WAIT))
+                yield exchanges, messages(exchanges), gr.skip(), gr.skip()
+                return
+            yield from page_updates(
+                self._desk.assistant, question, so_far, wish, entries=picked or ()
+            )
 
     def _example(
-        self, so_far: Conversation, wish: Wish, picked: Sequence[str], chosen: gr.SelectData
+        self,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        chosen: gr.SelectData,
+        request: gr.Request,
     ) -> Updates:
-        yield from self._ask(str(chosen.value["text"]), so_far, wish, picked)
+        yield from self._ask(str(chosen.value["text"]), so_far, wish, picked, request)
 
     def _retry(
-        self, so_far: Conversation, wish: Wish, picked: Sequence[str], event: gr.RetryData
+        self,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        event: gr.RetryData,
+        request: gr.Request,
     ) -> Updates:
         at = _exchange_at(event.index)
         if at < len(so_far):
-            yield from self._ask(so_far[at].question, so_far[:at], wish, picked)
+            yield from self._ask(so_far[at].question, so_far[:at], wish, picked, request)
 
     def _edit(
-        self, so_far: Conversation, wish: Wish, picked: Sequence[str], event: gr.EditData
+        self,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        event: gr.EditData,
+        request: gr.Request,
     ) -> Updates:
         at = _exchange_at(event.index)
-        yield from self._ask(_text(event.value), so_far[:at], wish, picked)
+        yield from self._ask(_text(event.value), so_far[:at], wish, picked, request)
 
     def _settled(self, exchanges: Conversation) -> tuple[Any, ...]:
         answers = [e.answer for e in exchanges if e.answer is not None]
