@@ -121,9 +121,8 @@ def pdf_file(library: Library, source: str) -> Path | None:
     state = library.state(source)
     if state is None or state.status != "ok" or state.pages is None:
         return None
-    places = [Path(state.address)] if state.address.startswith(("/", "file:")) else []
-    if Path(state.address).suffix.lower() == ".pdf" and "//" not in state.address:
-        places.append(Path(state.address))
+    # The reader's own PDFs stay where they are; their address is a path.
+    places = [] if "://" in state.address or not state.address else [Path(state.address)]
     if _DIGEST.fullmatch(state.sha256):
         places.insert(0, library.path / "blobs" / state.sha256)
     return next((place for place in places if _is_pdf(place)), None)

@@ -10,17 +10,22 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ptmrag.catalog import default_catalog_path
-from ptmrag.errors import FetchError, InputError, NoIndexError, PtmragError
+from ptmrag.catalog import default_catalog_path, slug
+from ptmrag.errors import FetchError, IndexBusyError, InputError, NoIndexError, PtmragError
+from ptmrag.fetch import open_fetcher
 from ptmrag.ingest_report import IngestReport
 from ptmrag.ingestion import ingest
 from ptmrag.library import Library
 from ptmrag.papers import PAPERS
+
+_TRIES = 4
+_PAUSE = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,30 @@ def run(task: Task) -> IngestReport:
     catalogs: Sequence[str] = task.catalogs
     if not catalogs and not task.papers:
         catalogs = _own_catalogs(Path(task.index))
-    reports = [
-        ingest(
-            catalogs,
-            index=task.index,
-            papers=task.papers,
-            mirror=task.mirror,
-            only=only,
-            refresh=task.refresh,
-            progress=_tell,
-        )
-        for only in (task.only or (None,))
-    ]
+    reports = [_ingested(task, catalogs, only) for only in (task.only or (None,))]
     rows = tuple(row for report in reports for row in report.sources)
     last = reports[-1]
     return IngestReport(last.index, sum(r.seconds for r in reports), rows, last.totals)
+
+
+def _ingested(task: Task, catalogs: Sequence[str], only: str | None) -> IngestReport:
+    """One run. A reader that brings the search files in step holds the lock for a moment."""
+    for tries_left in range(_TRIES, -1, -1):
+        try:
+            return ingest(
+                catalogs,
+                index=task.index,
+                papers=task.papers,
+                mirror=task.mirror,
+                only=only,
+                refresh=task.refresh,
+                progress=_tell,
+            )
+        except IndexBusyError:
+            if not tries_left:
+                raise
+            time.sleep(_PAUSE)
+    raise AssertionError  # the last try returns or raises
 
 
 def main() -> None:
@@ -102,9 +116,6 @@ def _own_catalogs(index: Path) -> list[str]:
 
 def _fetched(task: Task) -> str:
     """A catalog from the web, kept in the index folder."""
-    from ptmrag.catalog import slug
-    from ptmrag.fetch import open_fetcher
-
     folder = Path(task.index) / "catalogs"
     folder.mkdir(parents=True, exist_ok=True)
     fetcher = open_fetcher(Path(task.index) / "blobs", mirror=task.mirror)

@@ -49,9 +49,9 @@ class Jobs:
     """The ingests of one index; safe to use from several threads."""
 
     def __init__(self, index: Path, *, mirror: str | None = None) -> None:
-        self._index = index
+        self._index = index.absolute()
         self._mirror = mirror
-        self._note = index / "job.json"
+        self._note = self._index / "job.json"
         self._lock = threading.RLock()
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None

@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from ptmrag.errors import PtmragError
+from ptmrag.errors import InputError, PtmragError
 from ptmrag.web.desk import ACTS, QUIET, Desk, Label, html
 from ptmrag.web.escape import html_text, web_address
 from ptmrag.web.jobs import Jobs
@@ -115,8 +115,6 @@ class LibraryTab:
 
 def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> None:
     """Take in what was dropped and named, and begin to ingest it."""
-    from ptmrag.errors import InputError
-
     if len(pdfs) > MAX_FILES:
         raise InputError(f"These are {len(pdfs)} files: add {MAX_FILES} at a time.")
     if not (pdfs or listed or address):

@@ -109,6 +109,7 @@ def start(
             ssr_mode=False,
             pwa=False,
             mcp_server=False,
+            state_session_capacity=1_000,
             max_file_size="1kb" if door.read_only else MAX_UPLOAD,
         )
     except OSError as error:  # somebody took the port after we had looked
