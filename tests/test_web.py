@@ -508,7 +508,7 @@ def test_a_proxy_does_not_stand_before_this_machine(monkeypatch: pytest.MonkeyPa
 
 
 def test_fetching_ends_with_the_chat(tmp_path: Path) -> None:
-    """The ingest that runs meanwhile does not outlive the chat."""
+    """The ingest that runs meanwhile does not outlive the chat; the next start goes on with it."""
     jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
     with server._fetching(jobs, is_new=True, read_only=False):
         assert jobs.progress().state == "running"
@@ -517,6 +517,9 @@ def test_fetching_ends_with_the_chat(tmp_path: Path) -> None:
     assert process.poll() is not None
     assert jobs.progress().state == "failed"
     assert Jobs(tmp_path / "index").is_unfinished()
+    again = Jobs(tmp_path / "index")
+    with server._fetching(again, is_new=False, read_only=False):
+        assert again.progress().state == "running"
     with server._fetching(Jobs(tmp_path / "other"), is_new=False, read_only=False):
         pass
     assert not (tmp_path / "other").exists()

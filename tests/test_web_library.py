@@ -193,6 +193,24 @@ def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: st
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b]", part)
 
 
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -> None:
+    """Nor does a citation, in the chat or beside it, whether it has a page or not."""
+    for page in (None, 2):
+        cited = Citation(1, text, text, f"web:{text}", text, page, text)
+        reply = Answer(text, f"“{text}” [1]", "en", (cited,))
+        said = from_json(json.loads(json.dumps(to_json([Exchange(text, "", reply)]))))
+        if not said:  # too long to be kept
+            said = (Exchange(text, "", reply),)
+        _, shown = page_panel(View(0, 1, page or 0), said, Shelf(assistant), PageViewer())
+        found = Parsed(shown)
+        assert not found.tags & {"script", "img", "iframe", "b", "object", "style"}
+        assert not [name for name in found.attributes if name.startswith("on")]
+        assert not re.search(r'href="(?!https?://)', shown)
+        for message in messages(said):
+            assert not Parsed(message["content"]).tags & {"script", "img", "iframe", "b"}
+
+
 def test_the_map_names_every_entry(view: Overview) -> None:
     """A point for each, and a bar for each year."""
     shown = library_map(view.rows)

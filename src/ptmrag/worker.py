@@ -20,7 +20,7 @@ from ptmrag.catalog import default_catalog_path, slug
 from ptmrag.errors import FetchError, IndexBusyError, InputError, NoIndexError, PtmragError
 from ptmrag.fetch import open_fetcher
 from ptmrag.ingest_report import IngestReport
-from ptmrag.ingestion import ingest
+from ptmrag.ingestion import Progress, ingest
 from ptmrag.library import Library
 from ptmrag.papers import PAPERS
 
@@ -57,13 +57,21 @@ def run(task: Task) -> IngestReport:
     catalogs: Sequence[str] = task.catalogs
     if not catalogs and not task.papers:
         catalogs = _own_catalogs(Path(task.index))
-    reports = [_ingested(task, catalogs, only) for only in (task.only or (None,))]
+    if task.only:
+        reports = []
+        for number, entry in enumerate(task.only):
+            _tell(number, len(task.only), entry)
+            reports.append(_ingested(task, catalogs, entry, progress=_say_nothing))
+    else:
+        reports = [_ingested(task, catalogs, None, progress=_tell)]
     rows = tuple(row for report in reports for row in report.sources)
     last = reports[-1]
     return IngestReport(last.index, sum(r.seconds for r in reports), rows, last.totals)
 
 
-def _ingested(task: Task, catalogs: Sequence[str], only: str | None) -> IngestReport:
+def _ingested(
+    task: Task, catalogs: Sequence[str], only: str | None, *, progress: Progress
+) -> IngestReport:
     """One run. A reader that brings the search files in step holds the lock for a moment."""
     for tries_left in range(_TRIES, -1, -1):
         try:
@@ -74,7 +82,7 @@ def _ingested(task: Task, catalogs: Sequence[str], only: str | None) -> IngestRe
                 mirror=task.mirror,
                 only=only,
                 refresh=task.refresh,
-                progress=_tell,
+                progress=progress,
             )
         except IndexBusyError:
             if not tries_left:
@@ -134,6 +142,10 @@ def _fetched(task: Task) -> str:
 
 def _tell(done: int, total: int, item: str) -> None:
     _say({"done": done, "total": total, "item": item})
+
+
+def _say_nothing(done: int, total: int, item: str) -> None:
+    """The entries are counted, not the links of each."""
 
 
 def _say(document: dict[str, Any]) -> None:
