@@ -476,6 +476,18 @@ def test_only_guests_come_in_and_health_needs_no_name(tmp_path: Path) -> None:
             server.users(wrong)
 
 
+def test_read_only_is_read_only(tmp_path: Path) -> None:
+    """No box to drop a file into, no button, no listener behind them, no upload of any size."""
+    jobs = Jobs(tmp_path / "index")
+    parts = {}
+    for read_only in (True, False):
+        app = build_app(Scripted(CITED), jobs=jobs, read_only=read_only)
+        kinds = [component["type"] for component in app.config["components"]]
+        parts[read_only] = (kinds.count("file"), kinds.count("button"))
+        app.close(verbose=False)
+    assert parts == {True: (0, 0), False: (2, 4)}
+
+
 def test_behind_a_proxy_the_page_names_its_place() -> None:
     """--root-path is what the browser asks under."""
     with running(Scripted(CITED), root_path="/papers") as address:

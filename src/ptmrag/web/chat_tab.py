@@ -60,10 +60,11 @@ _TO_PAGE = """() => setTimeout(() => {
   if (!page) return;
   if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
   const sheet = page.querySelector('.sheet, .context');
-  const mark = sheet?.querySelector('mark, .mark');
-  if (mark) sheet.scrollLeft += mark.getBoundingClientRect().left - sheet.getBoundingClientRect().left - 40;
-  if (mark) sheet.scrollTop += mark.getBoundingClientRect().top - sheet.getBoundingClientRect().top
-    - sheet.clientHeight / 3;
+  const marks = [...(sheet?.querySelectorAll('mark, .mark') ?? [])].map((m) => m.getBoundingClientRect());
+  if (!marks.length) return;
+  const frame = sheet.getBoundingClientRect();
+  sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 24;
+  sheet.scrollTop += marks[0].top - frame.top - sheet.clientHeight / 3;
 }, 150)"""
 
 
