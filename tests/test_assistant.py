@@ -14,6 +14,7 @@ from ptmrag import Answer, Assistant, ask, ingest
 from ptmrag.documents import contains
 from ptmrag.errors import ChatModelError, InputError, NoIndexError
 from ptmrag.llm import load_chat_model
+from ptmrag.schema import Filter
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +108,7 @@ def test_search_finds_as_many_as_asked(assistant: Assistant) -> None:
     for k in (1, 5):
         hits = assistant.search("sparse memory", k=k)
         assert [hit.rank for hit in hits] == list(range(1, k + 1))
-    only = assistant.search("memory", category="压缩", k=3)
+    only = assistant.search("memory", within=Filter("压缩"), k=3)
     assert {hit.source for hit in only} <= {
         "arxiv:2102.00002",
         "catalog:heron-distilling-translators-without-parallel-text",

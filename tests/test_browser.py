@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+import papers
 from ptmrag.answer import Answer, Citation
 from ptmrag.assistant import Assistant
 from ptmrag.web import build_app, server
+from ptmrag.web.jobs import Jobs
 
 pytestmark = pytest.mark.browser
 HOSTILE = (
@@ -61,7 +63,7 @@ class Scripted:
         self.answers = answers
         self.go = threading.Event()
         state = SimpleNamespace(entries=1, passages=2, embedder="small")
-        self.library = SimpleNamespace(status=lambda: state)
+        self.library = SimpleNamespace(status=lambda: state, entries=list)
 
     def stream(self, question: str, **options: Any) -> Iterator[Answer]:
         yield from self.answers[:-1]
@@ -89,8 +91,8 @@ def library(index: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served(assistant: Any) -> Iterator[str]:
-    app = build_app(assistant)
+def served(assistant: Any, **how: Any) -> Iterator[str]:
+    app = build_app(assistant, **how)
     try:
         yield server.start(app, host="127.0.0.1", port=server.free_port("127.0.0.1", 0))
     finally:
@@ -99,9 +101,11 @@ def served(assistant: Any) -> Iterator[str]:
 
 @contextmanager
 def opened(
-    chromium: Any, address: str, *, width: int = 1280, height: int = 800, scheme: str = "light"
+    chromium: Any, address: str, *, width: int = 1280, height: int = 800, **how: Any
 ) -> Iterator[Seen]:
-    context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    """A visitor's browser, English by day unless `how` says otherwise."""
+    wanted = {"color_scheme": "light", "locale": "en-US"} | how
+    context = chromium.new_context(viewport={"width": width, "height": height}, **wanted)
     seen = Seen(context.new_page(), address)
     seen.page.on("request", lambda request: seen.requests.append(request.url))
     seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
@@ -120,8 +124,8 @@ def opened(
     [
         ("What memory does Larkspur keep?", "a sparse memory of 64 slots", "p. 1"),
         ("On which test set does Larkspur reach 81.4 points?", "LedgerQA", "p. 2"),
-        ("Heron 如何训练小的翻译模型？", "Heron 只用单语文本蒸馏小型翻译模型。", "目录说明"),
-        ("青鸟的辅助任务是什么？", "并把断句作为辅助任务。", "第 1 页"),
+        ("Heron 如何训练小的翻译模型？", "Heron 只用单语文本蒸馏小型翻译模型。", "catalog note"),
+        ("青鸟的辅助任务是什么？", "并把断句作为辅助任务。", "p. 1"),
     ],
 )
 def test_a_visitor_asks_and_sees_the_answer_with_its_source(
@@ -129,7 +133,7 @@ def test_a_visitor_asks_and_sees_the_answer_with_its_source(
 ) -> None:
     """In either language: a cited answer on one side, the marked quote and its place on the other."""
     with opened(chromium, library) as seen:
-        assert "3 条目 entries" in seen.page.inner_text("#header")
+        assert "3 entries" in seen.page.inner_text("#header")
         seen.ask(question)
         seen.wait("#sources mark", quote)
         assert quote in seen.chat()
@@ -144,16 +148,16 @@ def test_a_visitor_asks_and_sees_the_answer_with_its_source(
 def test_an_example_is_asked_by_a_click(chromium: Any, library: str) -> None:
     """A visitor who knows nothing can begin; a library without the answer says so."""
     with opened(chromium, library) as seen:
-        seen.page.locator("#chat .example", has_text="CogLTX").click()
-        seen.wait("#chat .user-row", "What is CogLTX good for?")
-        seen.wait("#sources", "no answer")
+        seen.page.locator("#chat .example", has_text="Larkspur").click()
+        seen.wait("#chat .user-row", "Larkspur")
+        seen.wait("#sources mark", "Larkspur")
         seen.assert_quiet()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_narrow_page_has_the_sources_below(chromium: Any, library: str, scheme: str) -> None:
     """At 360 px nothing runs out of the page, by day and by night."""
-    with opened(chromium, library, width=360, height=740, scheme=scheme) as seen:
+    with opened(chromium, library, width=360, height=740, color_scheme=scheme) as seen:
         seen.ask("What memory does Larkspur keep?")
         seen.wait("#sources mark", "Larkspur")
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 360
@@ -178,7 +182,9 @@ def test_text_of_others_stays_text(chromium: Any, mode: Any) -> None:
         seen.wait("#chat .bot-row", "alert(3)")
         assert seen.page.inner_text("#sources mark") == HOSTILE
         for selector in ("#chat .message-content", "#sources"):
-            found = seen.page.locator(f"{selector} :is(a, img, script, b, iframe, .katex)")
+            found = seen.page.locator(
+                f"{selector} :is(a:not([href*='#cite-']), img, script, b, iframe, .katex)"
+            )
             assert found.count() == 0
         assert "<script>alert(3)</script> ${alert(4)} {{7*7}}" in seen.chat()
         seen.assert_quiet()
@@ -201,4 +207,145 @@ def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
         seen.page.click("#chat button[aria-label=Clear]")
         seen.page.wait_for_selector("#chat .example")
         assert "letters" not in seen.chat()
+        seen.assert_quiet()
+
+
+def test_a_mark_opens_the_page_with_the_quote_highlighted(chromium: Any, library: str) -> None:
+    """A click on [1]: the page of the PDF, boxes over dark pixels, next, larger, and closed."""
+    with opened(chromium, library) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        seen.page.locator("#chat a[href$='#cite-0-1']").click()
+        marks = seen.page.locator("#page .mark")
+        marks.first.wait_for(timeout=30_000)
+        sheet = seen.page.locator("#page img").bounding_box()
+        for box in (marks.nth(i).bounding_box() for i in range(marks.count())):
+            assert box["width"] > 10
+            assert sheet["x"] <= box["x"] < box["x"] + box["width"] <= sheet["x"] + sheet["width"]
+            assert sheet["y"] <= box["y"] < box["y"] + box["height"] <= sheet["y"] + sheet["height"]
+        assert "data:image/webp" in seen.page.get_attribute("#page img", "src")
+        seen.page.click("#page [data-act=larger]")
+        seen.wait("#page .at", "150%")
+        seen.page.click("#page [data-act=next]")
+        seen.wait("#page .at", "2 / ")
+        assert marks.count() == 0
+        seen.page.click("#page [data-act=close]")
+        seen.page.wait_for_selector("#page .page", state="detached")
+        seen.assert_quiet()
+
+
+def test_a_conversation_outlives_a_reload_and_is_taken_away(chromium: Any, library: str) -> None:
+    """After a reload it stands there with its evidence; Markdown and BibTeX are downloads."""
+    with opened(chromium, library) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        seen.page.locator("#tools a[download]").first.wait_for(timeout=30_000)
+        with seen.page.expect_download() as taken:
+            seen.page.click("#tools a[download='conversation.md']")
+        assert "sparse memory of 64 slots" in Path(taken.value.path()).read_text(encoding="utf-8")
+        with seen.page.expect_download() as taken:
+            seen.page.click("#tools a[download='sources.bib']")
+        assert "@misc{larkspur" in Path(taken.value.path()).read_text(encoding="utf-8")
+        seen.page.reload()
+        seen.wait("#chat .bot-row", "sparse memory of 64 slots")
+        seen.page.locator("#chat a[href$='#cite-0-1']").click()
+        seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
+        seen.assert_quiet()
+
+
+def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) -> None:
+    """Typing narrows the table; one entry picked is all that the next answer rests on."""
+    with opened(chromium, library) as seen:
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.page.locator("#entries tbody tr").nth(2).wait_for()
+        seen.page.fill("#find textarea, #find input", "round trips")
+        seen.wait("#entries .count", "1 of 3")
+        seen.page.check("#entries [data-act=pick]")
+        seen.page.click("#entries button.title")
+        seen.wait("#details h2", "Heron")
+        seen.page.get_by_role("tab", name="Map").click()
+        seen.page.locator("#map [data-act=open]", has_text="Larkspur").click()
+        seen.wait("#details h2", "Larkspur")
+        seen.page.get_by_role("tab", name="Chat").click()
+        seen.wait("#limit", "Heron")
+        seen.ask("How does Heron filter its data?")
+        seen.page.locator("#sources article").first.wait_for(timeout=30_000)
+        titles = seen.page.locator("#sources article h3").all_inner_texts()
+        assert all("Heron" in title for title in titles)
+        seen.assert_quiet()
+
+
+def test_the_page_speaks_the_visitors_language(chromium: Any, library: str) -> None:
+    """Chinese for a Chinese browser; English after a switch, and after a reload still."""
+    with opened(chromium, library, locale="zh-CN") as seen:
+        seen.page.get_by_role("tab", name="目录").wait_for()
+        assert "3 条目" in seen.page.inner_text("#header")
+        seen.page.get_by_label("English").check()
+        seen.page.get_by_role("tab", name="Catalog").wait_for()
+        assert "3 entries" in seen.page.inner_text("#header")
+        seen.page.reload()
+        seen.page.get_by_role("tab", name="Catalog").wait_for()
+        seen.assert_quiet()
+
+
+def test_a_pdf_is_dropped_and_asked_about(chromium: Any, index: Path, tmp_path: Path) -> None:
+    """Uploaded, ingested in the background, answered from; no restart."""
+    shutil.copytree(index, tmp_path / "index")
+    paper = tmp_path / "<b>Kestrel.pdf"
+    paper.write_bytes(papers.across_columns())
+    jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
+    with (
+        served(Assistant.load(tmp_path / "index", llm="none"), jobs=jobs) as address,
+        opened(chromium, address) as seen,
+    ):
+        seen.page.get_by_role("tab", name="Library").click()
+        seen.page.set_input_files("#pdfs input[type=file]", paper)
+        seen.page.locator("#pdfs a, #pdfs .file-preview").first.wait_for()
+        seen.page.click("#job-add")
+        seen.page.locator("#job", has_text="is done").wait_for(timeout=120_000)
+        assert "1 new" in seen.page.inner_text("#report")
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.wait("#entries .count", "4 of 4")
+        seen.assert_quiet()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(chromium: Any, library: str, scheme: str) -> None:
+    """Labels, roles and contrast of every tab, by day and by night."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with opened(chromium, library, color_scheme=scheme) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        seen.page.locator("#chat a[href$='#cite-0-1']").click()
+        seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
+        found = []
+        for name, ready in (
+            ("Chat", "#page .mark"),
+            ("Catalog", "#entries tr"),
+            ("Map", "#map circle"),
+            ("Library", "#facts dl"),
+        ):
+            seen.page.get_by_role("tab", name=name).click()
+            seen.page.locator(ready).first.wait_for()
+            seen.page.wait_for_timeout(400)
+            violations = axe.run(seen.page).response["violations"]
+            found += [
+                (name, v["id"], [node["html"][:120] for node in v["nodes"]][:3])
+                for v in violations
+                if v["impact"] in ("serious", "critical")
+            ]
+        assert found == []
+
+
+def test_the_keyboard_is_enough(chromium: Any, library: str) -> None:
+    """Ask, open the evidence, leave it: no mouse."""
+    with opened(chromium, library) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        seen.page.locator("#chat a[href$='#cite-0-1']").wait_for(timeout=30_000)
+        seen.page.focus("#chat a[href$='#cite-0-1']")
+        seen.page.keyboard.press("Enter")
+        seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
+        seen.page.focus("#page [data-act=close]")
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_selector("#page .page", state="detached")
+        seen.page.focus("#chat a[href$='#cite-0-1']")
+        seen.page.get_by_role("tab", name="Chat").focus()
+        seen.page.keyboard.press("ArrowRight")
         seen.assert_quiet()

@@ -22,7 +22,6 @@ from ptmrag.errors import InputError, PtmragError
 from ptmrag.retrieval import Hit
 from ptmrag.web import build_app, server
 from ptmrag.web.chat import (
-    EXAMPLES,
     Exchange,
     Wish,
     forget,
@@ -33,8 +32,12 @@ from ptmrag.web.chat import (
     state_line,
     stop,
 )
+from ptmrag.web.desk import EXAMPLES
 from ptmrag.web.escape import html_text, literal_text, markdown_text, visible, web_address
+from ptmrag.web.jobs import Jobs
+from ptmrag.web.shares import Shares
 from ptmrag.web.sources import page_address, panel
+from ptmrag.web.words import both
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = (
@@ -58,9 +61,11 @@ class Scripted:
         self.replies = replies
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         state = SimpleNamespace(entries=3, passages=1234, embedder="maker/small-e5")
-        self.library = SimpleNamespace(status=lambda: state)
+        self.library = SimpleNamespace(status=lambda: state, entries=list)
 
-    def stream(self, question: str, *, history: Sequence[tuple[str, str]] = ()) -> Iterator[Answer]:
+    def stream(
+        self, question: str, *, history: Sequence[tuple[str, str]] = (), within: Any = None
+    ) -> Iterator[Answer]:
         self.asked.append((question, list(history)))
         for reply in self.replies:
             if isinstance(reply, PtmragError):
@@ -216,7 +221,7 @@ def test_the_panel_shows_each_source_of_an_answer() -> None:
     assert "[1]" in shown
     assert "<h3><bdi>ELECTRA</bdi></h3>" in shown
     assert "Masked language models</bdi> › <bdi>electra" in shown
-    assert "第 4 页 p. 4" in shown
+    assert both("第 4 页", "p. 4") in shown
     assert 'href="https://arxiv.org/pdf/2003.10555#page=4"' in shown
     assert 'rel="noopener noreferrer"' in shown
     assert "We train a model. <mark>It detects replaced tokens.</mark> That is cheap." in shown
@@ -244,7 +249,7 @@ def test_a_long_passage_is_cut_at_words() -> None:
 def test_a_note_of_the_catalog_is_called_one() -> None:
     """The reader sees that a quote is the catalog's own text and not a paper's."""
     shown = panel(answer("x [1]", citation(source="catalog:electra", page=None)))
-    assert "目录说明 catalog note" in shown
+    assert both("目录说明", "catalog note") in shown
     assert "p. " not in shown
 
 
@@ -275,7 +280,7 @@ def test_an_answer_grows() -> None:
     shown = shown_by(Scripted(*drafts))
     assert "Searching" in shown[0]
     assert shown[1:3] == ["It", "It detects"]
-    assert shown[3].endswith("[1]")
+    assert shown[3].endswith(r"[\[1\]](#cite-0-1)")
 
 
 def test_a_follow_up_knows_what_was_said() -> None:
@@ -331,13 +336,13 @@ def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
     next(growing)
     assert forget(wish)[:2] == ((), [])
     assert list(growing) == [()]
-    assert shown_by(Scripted(CITED), wish=wish)[-1].endswith("[1]")
+    assert shown_by(Scripted(CITED), wish=wish)[-1].endswith("(#cite-0-1)")
 
 
 def test_the_header_tells_the_state_of_this_moment() -> None:
     """Entries, passages, embedder and model, escaped; and whether papers are on their way."""
     assistant: Any = Scripted()
-    assert "<b>1,234</b> 段落 passages" in state_line(assistant, False)
+    assert f"<b>1,234</b> {both('段落', 'passages')}" in state_line(assistant, False)
     assert "small-e5" in state_line(assistant, False)
     assert "none, quotes only" in state_line(assistant, False)
     assert "fetching" not in state_line(assistant, False)
@@ -350,10 +355,11 @@ def test_the_header_tells_the_state_of_this_moment() -> None:
 
 
 @contextmanager
-def running(assistant: Any) -> Iterator[str]:
+def running(assistant: Any, **how: Any) -> Iterator[str]:
     app = build_app(assistant)
+    door = {"host": "127.0.0.1", "port": server.free_port("127.0.0.1", 0), "read_only": True}
     try:
-        yield server.start(app, host="127.0.0.1", port=server.free_port("127.0.0.1", 0))
+        yield server.start(app, **door | how)
     finally:
         app.close(verbose=False)
 
@@ -413,7 +419,7 @@ def ask(address: str, session: str, question: str) -> str:
     """What the page of one visitor receives after a question, as the browser asks it."""
     config = httpx.get(f"{address}config").json()
     (asked,) = (d for d in config["dependencies"] if d["targets"][0][1] == "submit")
-    call = {"data": [question, None, None], "fn_index": asked["id"], "session_hash": session}
+    call = {"data": [question, None, None, None], "fn_index": asked["id"], "session_hash": session}
     httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
     return httpx.get(f"{address}gradio_api/queue/data", params={"session_hash": session}).text
 
@@ -432,6 +438,16 @@ def test_visitors_do_not_see_each_other(page: tuple[str, Scripted]) -> None:
     ]
 
 
+def test_nobody_takes_more_than_a_share() -> None:
+    """A visitor with two answers in the making waits; another does not."""
+    shares = Shares(2)
+    taken, ann = shares.taken, "ann"
+    with taken(ann) as one, taken(ann) as two, taken(ann) as three, taken("bob") as other:
+        assert (one, two, three, other) == (True, True, False, True)
+    with shares.taken("ann") as again:
+        assert again
+
+
 def test_a_bug_is_not_shown_to_the_visitor() -> None:
     """What nobody foresaw goes to the server's log; the visitor learns that it failed, no more."""
 
@@ -444,6 +460,40 @@ def test_a_bug_is_not_shown_to_the_visitor() -> None:
         received = ask(address, "one", "Alpha?")
     assert '"success":false' in received
     assert "secret detail" not in received
+
+
+def test_only_guests_come_in_and_health_needs_no_name(tmp_path: Path) -> None:
+    """With --auth, nothing of the page is shown to a stranger; a watchman may ask how it is."""
+    names = tmp_path / "users"
+    names.write_text("ann:secret word\nbob:x:y\n", encoding="utf-8")
+    assert server.users(str(names)) == [("ann", "secret word"), ("bob", "x:y")]
+    with running(Scripted(CITED), guests=server.users("ann:secret")) as address:
+        assert httpx.get(f"{address}config").status_code == 401
+        assert httpx.get(f"{address}health").text == "ok"
+        login = httpx.post(f"{address}login", data={"username": "ann", "password": "secret"})
+        assert login.status_code == 200
+        assert httpx.get(f"{address}config", cookies=login.cookies).status_code == 200
+    for wrong in ("ann", ":secret", "ann:"):
+        with pytest.raises(InputError, match="user:password"):
+            server.users(wrong)
+
+
+def test_read_only_is_read_only(tmp_path: Path) -> None:
+    """No box to drop a file into, no button, no listener behind them, no upload of any size."""
+    jobs = Jobs(tmp_path / "index")
+    parts = {}
+    for read_only in (True, False):
+        app = build_app(Scripted(CITED), jobs=jobs, read_only=read_only)
+        kinds = [component["type"] for component in app.config["components"]]
+        parts[read_only] = (kinds.count("file"), kinds.count("button"))
+        app.close(verbose=False)
+    assert parts == {True: (0, 0), False: (2, 4)}
+
+
+def test_behind_a_proxy_the_page_names_its_place() -> None:
+    """--root-path is what the browser asks under."""
+    with running(Scripted(CITED), root_path="/papers") as address:
+        assert httpx.get(f"{address}config").json()["root"].endswith("/papers")
 
 
 def test_a_port_in_use_is_one_sentence_with_the_cure() -> None:
@@ -472,13 +522,21 @@ def test_a_proxy_does_not_stand_before_this_machine(monkeypatch: pytest.MonkeyPa
 
 
 def test_fetching_ends_with_the_chat(tmp_path: Path) -> None:
-    """The ingest that runs meanwhile does not outlive the chat."""
-    with server._fetching(tmp_path / "index") as process:
+    """The ingest that runs meanwhile does not outlive the chat; the next start goes on with it."""
+    jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
+    with server._fetching(jobs, is_new=True, read_only=False):
+        assert jobs.progress().state == "running"
+        process = jobs._process
         assert process is not None
-        assert process.poll() is None
-    assert process.returncode == -signal.SIGTERM
-    with server._fetching(None) as nothing:
-        assert nothing is None
+    assert process.poll() is not None
+    assert jobs.progress().state == "failed"
+    assert Jobs(tmp_path / "index").is_unfinished()
+    again = Jobs(tmp_path / "index")
+    with server._fetching(again, is_new=False, read_only=False):
+        assert again.progress().state == "running"
+    with server._fetching(Jobs(tmp_path / "other"), is_new=False, read_only=False):
+        pass
+    assert not (tmp_path / "other").exists()
 
 
 def test_the_script_serves_and_ends_cleanly(index: Path) -> None:
@@ -491,7 +549,9 @@ def test_the_script_serves_and_ends_cleanly(index: Path) -> None:
         address = re.search(r"http://\S+", process.stderr.readline())
         assert address
         config = httpx.get(f"{address[0]}config").json()
-        assert "<b>3</b> 条目 entries" in config["components"][0]["props"]["value"]
+        values = [str(c["props"].get("value")) for c in config["components"]]
+        assert any("<b>3</b>" in value and "entries" in value for value in values)
+        assert httpx.get(f"{address[0]}health").text == "ok"
         process.send_signal(signal.SIGTERM)
         assert "ended" in process.stderr.read()
         deadline.cancel()

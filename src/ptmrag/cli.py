@@ -227,11 +227,29 @@ def serve(
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535)] = 7860,
     llm: Llm = None,
+    auth: Annotated[
+        str | None,
+        typer.Option(
+            "--auth", metavar="USER:PASSWORD", help="Who may come in; or a file of such lines."
+        ),
+    ] = None,
+    root_path: Annotated[
+        str | None,
+        typer.Option("--root-path", help="Where a proxy puts the chat, such as /ptmrag."),
+    ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Visitors cannot add to the library.")
+    ] = False,
+    mirror: Annotated[
+        str | None, typer.Option("--mirror", help="A copy of the web, a folder or an address.")
+    ] = None,
 ) -> None:
     """Open the web chat; where there is no index, build one first."""
     from ptmrag.web import serve as run
+    from ptmrag.web.server import Door
 
-    run(index=index, host=host, port=port, llm=llm)
+    door = Door(host, port, auth, root_path, read_only)
+    run(index=index, llm=llm, mirror=mirror, door=door)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.layout import Line, blocks, body_lines, outline_names, title_of
 
 MAX_PAGES = 3_000
-_LOCK = threading.Lock()  # pdfium is not thread-safe
+PDFIUM = threading.Lock()  # pdfium is not thread-safe: whoever calls it holds this
 _BROKEN = "\x02\ufffe"  # pdfium's marks of a hyphen at a line's end
 # What pypdf raises on files that break the rules, beside its own errors.
 _PYPDF_ERRORS = (
@@ -66,7 +66,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
 
 def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]]]:
     """The raw text of each page, and its lines."""
-    with _LOCK:
+    with PDFIUM:
         pdf = pypdfium2.PdfDocument(content)
         try:
             if len(pdf) > MAX_PAGES:

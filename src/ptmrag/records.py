@@ -15,7 +15,7 @@ from ptmrag.catalog import Entry
 from ptmrag.dense import Vectors
 from ptmrag.documents import Box
 from ptmrag.drafts import Link, LinkKind
-from ptmrag.schema import EntrySource, FailedLink, Filter, Passage, SourceState
+from ptmrag.schema import EntrySource, FailedLink, Filter, Passage, SourceRow, SourceState
 from ptmrag.store import Store
 
 STATE_COLUMNS = (
@@ -168,6 +168,25 @@ class Records(Store):
             "WHERE status = 'failed' AND links.kind <> 'note' ORDER BY entry_id, position"
         )
         return [FailedLink(*row) for row in rows]
+
+    def overview(self) -> list[SourceRow]:
+        """Every source of every entry, its state, and how many passages it has."""
+        rows = self._query(
+            "SELECT entry_id, source, link, kind, status, reason, sources.url, pages, title, "
+            "(SELECT count(*) FROM passages WHERE passages.source = links.source) "
+            "FROM links LEFT JOIN sources ON name = source ORDER BY entry_id, position"
+        )
+        return [SourceRow(*row) for row in rows]
+
+    def catalogs(self) -> list[str]:
+        """The names of the catalogs that the entries come from."""
+        return [row[0] for row in self._query("SELECT DISTINCT catalog FROM entries ORDER BY 1")]
+
+    def source_vectors(self, source: str) -> Vectors:
+        """The (n, dim) vectors of a source's passages."""
+        rows = self._query("SELECT vector FROM passages WHERE source = ?", source)
+        joined = b"".join(row[0] for row in rows)
+        return np.frombuffer(joined, dtype=np.float32).reshape(-1, self.dim)
 
     # --- what FAISS and Tantivy are derived from (`derived.Truth`) ---------------------------
 

@@ -87,6 +87,22 @@ class EntrySource:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source of an entry, what is known of it (None: never asked for), and its passages' number."""
+
+    entry_id: str
+    source: str
+    link: str
+    kind: str
+    status: str | None
+    reason: str | None
+    url: str | None
+    pages: int | None
+    title: str | None
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A passage as it is stored: a `chunks.Chunk` with its id and language, but its boxes."""
 

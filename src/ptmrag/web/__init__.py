@@ -12,7 +12,7 @@ import os
 # Gradio asks its makers' server for news unless told otherwise before it is loaded.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
-from ptmrag.web.chat import build_app
+from ptmrag.web.app import build_app
 from ptmrag.web.server import serve
 
 __all__ = ["build_app", "serve"]

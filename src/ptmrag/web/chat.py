@@ -1,15 +1,14 @@
-"""The chat page: a conversation on the left, the sources of its last answer on the right.
+"""A conversation: what the page shows while a question is answered, and what it keeps of it.
 
-    build_app(Assistant.load()).launch(theme=theme(), css_paths=STYLE)
+    *_, last = respond(Assistant.load(), "What is ELECTRA?", (), Wish())
 
 What one visitor asks is kept in that visitor's session and nowhere else. The page answers nothing
 itself: it shows what `Assistant.stream` yields.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import gradio as gr
@@ -17,32 +16,16 @@ import gradio as gr
 from ptmrag.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
+from ptmrag.schema import Filter
 from ptmrag.web.escape import html_text, literal_text, markdown_text
 from ptmrag.web.sources import panel
+from ptmrag.web.words import both
 
-STYLE = Path(__file__).with_name("style.css")
-EXAMPLES = (
-    "Transformer-XL 如何处理超出固定长度的上下文？",
-    "How does ELECTRA differ from BERT in its pre-training task?",
-    "知识蒸馏有哪些工具？",
-    "What is CogLTX good for?",
-)
-# Answers in the making at once; embedding a question is the work of one core for some milliseconds.
-_AT_ONCE = 4
-_WAITING = 64
 _SEARCHING = "正在检索… Searching…"
 _STOPPED = "已停止；引文未经核对。 Stopped; the quotes are not checked."
-# When an answer is whole, its question comes to the top: long answers are read from their start.
-# Gradio itself goes to the bottom 300 ms after the last change, so this waits a little longer. The
-# next question can be typed at once, unless that would bring up the keyboard of a phone.
-_READY = """() => setTimeout(() => {
-  const log = document.querySelector("#chat [role=log]");
-  const asked = log && [...log.querySelectorAll(".user-row")].at(-1);
-  if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
-  if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
-}, 400)"""
 Updates = Iterator[tuple[Any, ...]]
 # The frame of an extractive answer: a title in bold with its page, and a list of quotes.
+_MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 _TITLE_LINE = re.compile(r"\*\*(.+)\*\*(.*)")
 
 
@@ -67,63 +50,28 @@ class Wish:
     said: Literal["", "stop", "forget"] = ""
 
 
-def build_app(
-    assistant: Assistant, *, is_fetching: Callable[[], bool] = lambda: False
-) -> gr.Blocks:
-    """The page; `is_fetching` says whether papers are still on their way."""
-    app = gr.Blocks(title="ptmrag", analytics_enabled=False, fill_width=True)
-    with app:
-        header = _html(state_line(assistant, is_fetching()), "header")
-        with gr.Row(elem_id="desk"):
-            with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                chat = _chatbot()
-                box = _question_box()
-            with gr.Column(scale=4, min_width=300, elem_id="evidence"):
-                sources = _html(panel(None), "sources")
-        conversation, wish = gr.State(()), gr.State(Wish())
-        outputs = [conversation, chat, sources, box]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-
-        def show(question: str, so_far: Conversation, wish: Wish) -> Updates:
-            yield from page_updates(assistant, question, so_far, wish)
-
-        def show_example(so_far: Conversation, wish: Wish, chosen: gr.SelectData) -> Updates:
-            yield from page_updates(assistant, chosen.value["text"], so_far, wish)
-
-        asked = box.submit(show, [box, conversation, wish], outputs, **quiet)
-        example = chat.example_select(show_example, [conversation, wish], outputs, **quiet)
-        for event in (asked, example):
-            event.then(lambda: _box(running=False), None, box, queue=False, **quiet).then(
-                None, js=_READY, **quiet
-            )
-        box.stop(stop, [wish], None, queue=False, **quiet)
-        chat.clear(forget, [wish], outputs, queue=False, **quiet)
-        app.load(lambda: state_line(assistant, is_fetching()), None, header, **quiet)
-    app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
-    return app
-
-
-def theme() -> gr.themes.Base:
-    """Quiet colours and no fonts of its own: `style.css` names those that systems have."""
-    return gr.themes.Default(
-        primary_hue="teal",
-        secondary_hue="teal",
-        neutral_hue="slate",
-        font="sans-serif",
-        font_mono="monospace",
-    )
-
-
-def page_updates(assistant: Assistant, question: str, so_far: Conversation, wish: Wish) -> Updates:
+def page_updates(
+    assistant: Assistant,
+    question: str,
+    so_far: Conversation,
+    wish: Wish,
+    *,
+    entries: Sequence[str] = (),
+) -> Updates:
     """What the page shows while one more question is answered: conversation, chat, sources, box."""
-    for exchanges in respond(assistant, question, so_far, wish):
+    for exchanges in respond(assistant, question, so_far, wish, entries=entries):
         answer = exchanges[-1].answer if exchanges else None
         # The box comes along each time: of two updates in one frame the browser takes the last.
-        yield exchanges, messages(exchanges), panel(answer), _box(running=True)
+        yield exchanges, messages(exchanges), panel(answer, len(exchanges) - 1), _box(running=True)
 
 
 def respond(
-    assistant: Assistant, question: str, so_far: Conversation, wish: Wish
+    assistant: Assistant,
+    question: str,
+    so_far: Conversation,
+    wish: Wish,
+    *,
+    entries: Sequence[str] = (),
 ) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows; an error is an answer too."""
     question = question.strip()
@@ -132,9 +80,10 @@ def respond(
     wish.said = ""
     last = Exchange(question, _SEARCHING)
     yield (*so_far, last)
+    within = Filter(entries=tuple(entries)) if entries else None
     turns = [(e.question, e.answer.text) for e in so_far if e.answer is not None]
     try:
-        for answer in assistant.stream(question, history=turns):
+        for answer in assistant.stream(question, history=turns, within=within):
             if wish.said:
                 break
             last = Exchange(question, reply_to_show(answer), answer)
@@ -160,12 +109,25 @@ def messages(exchanges: Conversation) -> list[dict[str, str]]:
     """The conversation as Gradio's chat takes it."""
     return [
         message
-        for exchange in exchanges
+        for number, exchange in enumerate(exchanges)
         for message in (
             {"role": "user", "content": literal_text(exchange.question)},
-            {"role": "assistant", "content": exchange.reply},
+            {"role": "assistant", "content": _linked(exchange, number)},
         )
     ]
+
+
+def _linked(exchange: Exchange, number: int) -> str:
+    """The reply with a link behind each mark that has a citation: it opens the evidence."""
+    if exchange.answer is None:
+        return exchange.reply
+    cited = {citation.n for citation in exchange.answer.citations}
+
+    def link(match: re.Match[str]) -> str:
+        n = int(match[1])
+        return rf"[\[{n}\]](#cite-{number}-{n})" if n in cited else match[0]
+
+    return _MARK.sub(link, exchange.reply or reply_to_show(exchange.answer))
 
 
 def reply_to_show(answer: Answer) -> str:
@@ -176,20 +138,24 @@ def reply_to_show(answer: Answer) -> str:
     return notice + "\n".join(_literal_line(line) for line in answer.text.splitlines())
 
 
-def state_line(assistant: Assistant, fetching: bool) -> str:
+def state_line(assistant: Assistant, fetching: bool, *, progress: str = "") -> str:
     """The header: what the assistant knows at this moment and what it works with."""
     try:
         state = assistant.library.status()
     except PtmragError as error:
         return _header([f'<span class="wrong">{html_text(str(error))}</span>'])
+    model = (
+        html_text(assistant.model) if assistant.model else both("无，只引原文", "none, quotes only")
+    )
     facts = [
-        f"<b>{state.entries:,}</b> 条目 entries",
-        f"<b>{state.passages:,}</b> 段落 passages",
-        f"向量 embedder <b>{html_text(state.embedder.rpartition('/')[2])}</b>",
-        f"模型 model <b>{html_text(assistant.model or '无，只引原文 none, quotes only')}</b>",
+        f"<b>{state.entries:,}</b> {both('条目', 'entries')}",
+        f"<b>{state.passages:,}</b> {both('段落', 'passages')}",
+        f"{both('向量', 'embedder')} <b>{html_text(state.embedder.rpartition('/')[2])}</b>",
+        f"{both('模型', 'model')} <b>{model}</b>",
     ]
     if fetching:
-        facts.append('<span class="busy">正在获取论文… fetching papers…</span>')
+        words = both("正在获取论文…", "fetching papers…")
+        facts.append(f'<span class="busy">{words} {html_text(progress)}</span>')
     return _header([f"<span>{fact}</span>" for fact in facts])
 
 
@@ -212,40 +178,9 @@ def _stopped(exchange: Exchange) -> Exchange:
     return Exchange(exchange.question, f"{draft}*{_STOPPED}*")
 
 
-def _chatbot() -> gr.Chatbot:
-    return gr.Chatbot(
-        elem_id="chat",
-        show_label=False,
-        container=False,
-        height=None,
-        layout="bubble",
-        sanitize_html=True,
-        allow_tags=False,
-        latex_delimiters=[],  # papers write $ for many things
-        allow_file_downloads=False,
-        buttons=["copy"],
-        feedback_options=None,
-        placeholder="### 向文献提问 Ask the papers\n中英文皆可，每个结论都附原文引文。 "
-        "In Chinese or English; every claim is cited.",
-        examples=[{"text": example} for example in EXAMPLES],
-    )
-
-
-def _html(value: str, name: str) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
-
-
-def _question_box() -> gr.Textbox:
-    return gr.Textbox(
-        elem_id="question",
-        label="问题 Question",
-        show_label=False,
-        container=False,
-        placeholder="输入问题，回车发送 Type a question, press Enter",
-        max_lines=6,
-        autofocus=True,
-        submit_btn=True,
-    )
+def idle_box() -> Any:
+    """The question box, to type in."""
+    return _box(running=False)
 
 
 def _box(*, running: bool) -> Any:

@@ -8,62 +8,95 @@ It binds the loopback address unless told otherwise, and no tunnel to the outsid
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError, NoIndexError, PtmragError
 from ptmrag.library import default_index_path
 from ptmrag.llm import ChatModel
-from ptmrag.web.chat import STYLE, build_app, theme
+from ptmrag.web.app import STYLE, build_app, theme
+from ptmrag.web.jobs import Jobs
+from ptmrag.worker import Task
 
-_PATIENCE = 10  # seconds for an ingest to end before it is killed
+MAX_UPLOAD = "64mb"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How the chat is reached: `auth` is "user:password" or a file of such lines, `root_path` where
+    a proxy puts it; who comes in `read_only` cannot add to the library."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    auth: str | None = None
+    root_path: str | None = None
+    read_only: bool = False
 
 
 def serve(
     *,
     index: str | Path | None = None,
-    host: str = "127.0.0.1",
-    port: int = 7860,
     llm: str | ChatModel | None = None,
+    mirror: str | None = None,
+    door: Door | None = None,
+    **where: Any,
 ) -> None:
     """Serve the chat until interrupted; build the index first where there is none.
 
-    Port 0 takes any that is free. Raises InputError when host and port cannot be listened on, and
-    whatever `Assistant.load` raises.
+    `door`, or its fields by name: serve(port=8000). Port 0 takes any that is free. Raises InputError
+    when host and port cannot be listened on or `auth` names nobody, and whatever `Assistant.load`
+    raises.
     """
-    port = free_port(host, port)
+    door = replace(door or Door(), **where)
+    guests = users(door.auth) if door.auth else None
+    door = replace(door, port=free_port(door.host, door.port))
     path = Path(index) if index is not None else default_index_path()
     assistant, is_new = _open(path, llm)
-    with _interruptible(), _fetching(path if is_new else None) as fetching:
-        app = build_app(assistant, is_fetching=lambda: _is_running(fetching))
+    jobs = Jobs(path, mirror=mirror)
+    app = build_app(assistant, jobs=jobs, read_only=door.read_only)
+    with _interruptible(), _fetching(jobs, is_new=is_new, read_only=door.read_only):
         try:
             threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
-            _say(f"Chat: {start(app, host=host, port=port)} (Ctrl-C ends it)")
+            _say(f"Chat: {start(app, door=door, guests=guests)} (Ctrl-C ends it)")
             while True:
                 time.sleep(1)
         except KeyboardInterrupt:
             _say("The chat has ended.")
-            if _is_running(fetching):
-                _say(f"Not all papers are here yet; go on: ptmrag ingest --index {path}")
+            if jobs.progress().state == "running":
+                _say("Not all papers are here yet; the next start goes on.")
         finally:
             app.close(verbose=False)
 
 
-def start(app: gr.Blocks, *, host: str, port: int) -> str:
+def start(
+    app: gr.Blocks,
+    *,
+    door: Door | None = None,
+    guests: list[tuple[str, str]] | None = None,
+    **where: Any,
+) -> str:
     """Start serving in the background and return the address. Raises InputError."""
+    door = replace(door or Door(), **where)
+    host = door.host
     _ask_loopback_directly()
     try:
-        _, address, _ = app.launch(
+        api, address, _ = app.launch(
             server_name=f"[{host}]" if ":" in host else host,
-            server_port=port,
+            server_port=door.port,
+            auth=guests,
+            root_path=door.root_path,
             theme=theme(),
             css_paths=STYLE,
             share=False,
@@ -76,11 +109,31 @@ def start(app: gr.Blocks, *, host: str, port: int) -> str:
             ssr_mode=False,
             pwa=False,
             mcp_server=False,
-            max_file_size="1kb",  # the page takes no files
+            state_session_capacity=1_000,
+            max_file_size="1kb" if door.read_only else MAX_UPLOAD,
         )
     except OSError as error:  # somebody took the port after we had looked
-        raise InputError(_taken(host, port)) from error
+        raise InputError(_taken(host, door.port)) from error
+    # Before Gradio's own routes, of which one takes any path.
+    api.router.routes.insert(0, Route("/health", _health))
     return str(address)
+
+
+def users(auth: str) -> list[tuple[str, str]]:
+    """Who may come in: from "user:password", or from a file of such lines. Raises InputError."""
+    path = Path(auth).expanduser()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else [auth]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The file of users '{path}' cannot be read.") from error
+    pairs = [line.strip().partition(":") for line in lines if line.strip()]
+    if not pairs or not all(user and colon and password for user, colon, password in pairs):
+        raise InputError("--auth wants user:password, or a file with one such line for each user.")
+    return [(user, password) for user, _, password in pairs]
+
+
+async def _health(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("ok")
 
 
 def free_port(host: str, port: int) -> int:
@@ -120,26 +173,17 @@ def _open(path: Path, llm: str | ChatModel | None) -> tuple[Assistant, bool]:
 
 
 @contextmanager
-def _fetching(path: Path | None) -> Iterator[subprocess.Popen[bytes] | None]:
-    """Fetch the survey's papers into the index meanwhile; nothing where there is no path."""
-    if path is None:
-        yield None
-        return
-    # A session of its own: Ctrl-C ends the chat, and the chat ends this.
-    process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-        [sys.executable, "-m", "ptmrag", "ingest", "--index", str(path)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def _fetching(jobs: Jobs, *, is_new: bool, read_only: bool) -> Iterator[None]:
+    """Fetch a new index's papers meanwhile, or go on with what broke off at the last start."""
+    if is_new:
+        jobs.begin(Task(str(jobs.index)))
+    elif jobs.is_unfinished() and not read_only:
+        _say("The last ingest did not come to its end: going on with it.")
+        jobs.resume()
     try:
-        yield process
+        yield
     finally:
-        process.terminate()
-        try:
-            process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        jobs.close()
 
 
 @contextmanager
@@ -159,10 +203,6 @@ def _warm_up(assistant: Assistant) -> None:
     """Load the embedder before the first visitor asks; what fails now will be said then."""
     with suppress(PtmragError):
         assistant.search("warm-up", k=1)
-
-
-def _is_running(process: subprocess.Popen[bytes] | None) -> bool:
-    return process is not None and process.poll() is None
 
 
 def _ask_loopback_directly() -> None:

@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from ptmrag.answer import Answer, Citation
 from ptmrag.retrieval import Hit
 from ptmrag.web.escape import html_text, visible, web_address
+from ptmrag.web.words import both
 
 # How much of the passage is shown on either side of the quote, in characters.
 _CONTEXT = 140
 _ARXIV = "https://arxiv.org/abs/"
 
 
-def panel(answer: Answer | None) -> str:
-    """The sources of an answer; None is the page before any question."""
+def panel(answer: Answer | None, place: int = 0) -> str:
+    """The sources of an answer, the `place`-th of its conversation; None before any question."""
     if answer is None:
         return _frame(
             "", _hint("回答的引文及出处列在这里。", "The sources of an answer stand here.")
@@ -30,7 +31,7 @@ def panel(answer: Answer | None) -> str:
     if answer.citations:
         sources = dict.fromkeys((c.entry_id, c.source) for c in answer.citations)
         cards = "".join(
-            card([c for c in answer.citations if (c.entry_id, c.source) == key], answer.hits)
+            card([c for c in answer.citations if (c.entry_id, c.source) == key], answer.hits, place)
             for key in sources
         )
         return _frame(f" · {len(sources)}", asked + cards)
@@ -41,10 +42,10 @@ def panel(answer: Answer | None) -> str:
     return _frame("", asked + _hint("正在核对引文…", "Checking the quotes…"))
 
 
-def card(citations: Sequence[Citation], hits: Sequence[Hit] = ()) -> str:
+def card(citations: Sequence[Citation], hits: Sequence[Hit] = (), place: int = 0) -> str:
     """One source of one entry: the entry, and each quote marked in its passage."""
     first = citations[0]
-    quotes = "".join(_quote(citation, _hit_of(citation, hits)) for citation in citations)
+    quotes = "".join(_quote(c, _hit_of(c, hits), place) for c in citations)
     return (
         f"<article><h3><bdi>{html_text(first.title)}</bdi></h3>"
         f'<p class="entry">{_entry(first, _hit_of(first, hits))}</p>'
@@ -61,11 +62,11 @@ def page_address(citation: Citation) -> str | None:
 
 
 def _frame(count: str, body: str) -> str:
-    return f'<section class="sources"><h2>引文 Sources{count}</h2>{body}</section>'
+    return f'<section class="sources"><h2>{both("引文", "Sources")}{count}</h2>{body}</section>'
 
 
 def _hint(chinese: str, english: str) -> str:
-    return f'<p class="hint">{chinese}<br>{english}</p>'
+    return f'<p class="hint">{both(chinese, english)}</p>'
 
 
 def _entry(citation: Citation, hit: Hit | None) -> str:
@@ -77,16 +78,18 @@ def _entry(citation: Citation, hit: Hit | None) -> str:
 def _name(citation: Citation) -> str:
     """The name of the source, with a link to it; the catalog's own note is called what it is."""
     own = citation.source.startswith("catalog:")
-    name = "目录说明 catalog note" if own else f"<bdi>{html_text(citation.source)}</bdi>"
-    return name + _link(web_address(citation.url), "打开 open")
+    name = both("目录说明", "catalog note") if own else f"<bdi>{html_text(citation.source)}</bdi>"
+    return name + _link(web_address(citation.url), both("打开", "open"))
 
 
-def _quote(citation: Citation, hit: Hit | None) -> str:
-    """A quote under its number and page."""
-    page = f"第 {citation.page} 页 p. {citation.page}" if citation.page else ""
+def _quote(citation: Citation, hit: Hit | None, place: int) -> str:
+    """A quote under its number and page; a click opens the page, or the text it stands in."""
+    page = both(f"第 {citation.page} 页", f"p. {citation.page}") if citation.page else ""
     link = _link(page_address(citation), page) if page else ""
+    see = both("查看原页", "See the page") if page else both("查看上下文", "See it in context")
     return (
-        f'<figure><figcaption><span class="number">[{citation.n}]</span>{link or page}</figcaption>'
+        f'<figure><figcaption><button type="button" data-act="cite" data-id="{place}-{citation.n}">'
+        f'<span class="number">[{citation.n}]</span> {see}</button>{link or page}</figcaption>'
         f'<blockquote dir="auto">{_marked(citation.quote, hit.text if hit else "")}</blockquote>'
         "</figure>"
     )

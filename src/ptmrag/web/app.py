@@ -1,0 +1,172 @@
+"""The whole page: header, language, and the four tabs.
+
+    build_app(Assistant.load()).launch(theme=theme(), css_paths=STYLE)
+
+What one visitor asks, picks and looks at is kept in that visitor's session and browser, and nowhere
+else. The page answers nothing itself.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from ptmrag.assistant import Assistant
+from ptmrag.pageview import PageViewer
+from ptmrag.web.catalog_tab import CatalogTab, MapTab
+from ptmrag.web.chat import state_line
+from ptmrag.web.chat_tab import ChatTab
+from ptmrag.web.desk import QUIET, Desk, Label, html
+from ptmrag.web.jobs import Jobs
+from ptmrag.web.library_tab import LibraryTab
+from ptmrag.web.shelf import Shelf
+from ptmrag.web.words import TONGUES, say
+
+STYLE = Path(__file__).with_name("style.css")
+# Answers in the making at once; embedding a question is the work of one core for some milliseconds.
+_AT_ONCE = 4
+_WAITING = 64
+_TICK = 3.0  # seconds between two looks at how far an ingest is
+_STALE = 3_600  # seconds after which Gradio throws away an upload that nobody has added
+# Where the table stands above the details, they are out of sight.
+_TO_DETAILS = """() => setTimeout(() => {
+  if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
+}, 100)"""
+_TONGUE = """() => {
+  const kept = localStorage.getItem('ptmrag-tongue');
+  return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+}"""
+_SPEAK = """(tongue) => {
+  document.documentElement.dataset.tongue = tongue;
+  document.documentElement.lang = tongue;
+  localStorage.setItem('ptmrag-tongue', tongue);
+  return [tongue];
+}"""
+
+
+def build_app(
+    assistant: Assistant,
+    *,
+    jobs: Jobs | None = None,
+    read_only: bool = False,
+    is_fetching: Callable[[], bool] | None = None,
+) -> gr.Blocks:
+    """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
+    running = is_fetching or (lambda: jobs is not None and jobs.progress().state == "running")
+    desk = Desk(assistant, Shelf(assistant), PageViewer(), jobs, read_only, running)
+    app = gr.Blocks(
+        title="ptmrag", analytics_enabled=False, fill_width=True, delete_cache=(_STALE, _STALE)
+    )
+    with app:
+        with gr.Row(elem_id="top"):
+            header = html(_state(desk), "header")
+            tongue = gr.Radio(
+                [("中文", "zh"), ("English", "en")],
+                elem_id="tongue",
+                label="语言 Language",
+                show_label=False,
+                container=False,
+            )
+        _Page(desk).build(app, header, tongue)
+    app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
+    return app
+
+
+class _Page:
+    """The tabs, and what goes from one to the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def build(self, app: gr.Blocks, header: gr.HTML, tongue: gr.Radio) -> None:
+        """Lay the tabs out and wire them."""
+        identity = str(getattr(self._desk.assistant.library, "identity", "library"))[:16]
+        self.tabs = gr.Tabs(selected="chat", elem_id="tabs")
+        with self.tabs:
+            with gr.Tab(say("chat", "en"), id="chat") as chat_tab:
+                self.chat = ChatTab(self._desk, identity)
+            with gr.Tab(say("catalog", "en"), id="catalog") as catalog_tab:
+                self.catalog = CatalogTab(self._desk)
+            with gr.Tab(say("map", "en"), id="map") as map_tab:
+                self.map = MapTab(self._desk)
+            with gr.Tab(say("library", "en"), id="library") as library_tab:
+                self.library = LibraryTab(self._desk)
+        tabs = {"chat": chat_tab, "catalog": catalog_tab, "map": map_tab, "library": library_tab}
+        self._wire(tabs, tongue)
+        self._speak(app, tongue, [(tab, "label", name) for name, tab in tabs.items()])
+        self._tick(app, header)
+
+    def _wire(self, tabs: dict[str, gr.Tab], tongue: gr.Radio) -> None:
+        picked = gr.State(())
+        self.chat.wire(picked)
+        self.chat.wire_evidence()
+        self.catalog.wire(picked)
+        self.library.wire()
+        acting = [
+            self.catalog.table,
+            self.catalog.details,
+            self.map.map,
+            self.library.report,
+            self.chat.limit,
+            self.chat.page,
+        ]
+        outputs = [picked, self.chat.limit, self.catalog.details, self.tabs]
+        for component in acting:
+            component.click(self.catalog.act, [picked], outputs, **QUIET)
+        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
+        inputs = [*self.catalog.inputs, picked]
+        tabs["catalog"].select(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
+            self.catalog.offer, [tongue], self.catalog.filters, **QUIET
+        )
+        tabs["map"].select(self.map.show, None, self.map.map, **QUIET)
+        tabs["library"].select(self.library.show, None, self.library.outputs, **QUIET)
+
+    def _speak(self, app: gr.Blocks, tongue: gr.Radio, labels: list[Label]) -> None:
+        """Say everything in the visitor's language, at first and when it is switched."""
+        labels = [*labels, *self.chat.labels, *self.catalog.labels, *self.library.labels]
+
+        def spoken(chosen: str) -> list[Any]:
+            chosen = chosen if chosen in TONGUES else "en"
+            changes: list[dict[str, Any]] = [{name: say(key, chosen)} for _, name, key in labels]
+            return [gr.update(**change) for change in changes]
+
+        app.load(None, None, tongue, js=_TONGUE, **QUIET)
+        tongue.change(
+            spoken, [tongue], [part for part, _, _ in labels], js=_SPEAK, queue=False, **QUIET
+        )
+
+    def _tick(self, app: gr.Blocks, header: gr.HTML) -> None:
+        """Keep the state of affairs in sight."""
+        self.chat.restore(app)
+        desk = self._desk
+        app.load(lambda: _state(desk), None, header, **QUIET)
+        if desk.jobs is None:
+            return
+        timer = gr.Timer(_TICK)
+        state = gr.State("")
+
+        def tick(before: str) -> list[Any]:
+            now = [_state(desk), *self.library.show()]
+            if "".join(now) == before:
+                return [gr.skip()] * (len(now) + 1)
+            return [*now, "".join(now)]
+
+        timer.tick(tick, [state], [header, *self.library.outputs, state], queue=False, **QUIET)
+
+
+def theme() -> gr.themes.Base:
+    """Quiet colours and no fonts of its own: `style.css` names those that systems have."""
+    return gr.themes.Default(
+        primary_hue="teal",
+        secondary_hue="teal",
+        neutral_hue="slate",
+        font="sans-serif",
+        font_mono="monospace",
+    )
+
+
+def _state(desk: Desk) -> str:
+    progress = desk.jobs.progress() if desk.jobs is not None else None
+    count = f"{progress.done} / {progress.total}" if progress and progress.total else ""
+    return state_line(desk.assistant, desk.is_fetching(), progress=count)

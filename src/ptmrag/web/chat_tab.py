@@ -1,0 +1,270 @@
+"""The chat as the visitor sees it: the conversation, the box to ask in, the evidence beside it.
+
+    tab = ChatTab(desk)
+    tab.wire(picked)                         # inside gr.Blocks
+
+What is shown is made in `chat`, `sources` and `evidence`; here it is put together.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from ptmrag.assistant import MAX_QUESTION
+from ptmrag.web.catalog_view import limit_line
+from ptmrag.web.chat import (
+    Conversation,
+    Exchange,
+    Updates,
+    Wish,
+    forget,
+    idle_box,
+    messages,
+    page_updates,
+    stop,
+)
+from ptmrag.web.desk import ACTS, QUIET, Desk, Label, act_of, examples, html
+from ptmrag.web.evidence import View, opened, page_panel, turned
+from ptmrag.web.exports import tools
+from ptmrag.web.memory import from_json, to_json
+from ptmrag.web.shares import Shares
+from ptmrag.web.sources import panel
+from ptmrag.web.words import say
+
+_WAIT = "请等前面的回答完成。 Your other answers are still in the making: wait for them."
+# When an answer is whole, its question comes to the top: long answers are read from their start.
+# Gradio itself goes to the bottom 300 ms after the last change, so this waits a little longer. The
+# next question can be typed at once, unless that would bring up the keyboard of a phone.
+_READY = """() => setTimeout(() => {
+  const log = document.querySelector("#chat [role=log]");
+  const asked = log && [...log.querySelectorAll(".user-row")].at(-1);
+  if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+  if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
+}, 400)"""
+# A mark in the conversation opens its evidence; the mark on a page comes into view.
+_MARKS = (
+    ACTS
+    + """
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('#chat a[href*="#cite-"]');
+  if (!link) return;
+  event.preventDefault();
+  event.stopPropagation();
+  trigger('click', {act: 'cite', id: link.getAttribute('href').split('#cite-')[1]});
+}, true);
+"""
+)
+_TO_PAGE = """() => setTimeout(() => {
+  const page = document.querySelector('#page .page');
+  if (!page) return;
+  if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
+  const sheet = page.querySelector('.sheet, .context');
+  const marks = [...(sheet?.querySelectorAll('mark, .mark') ?? [])].map((m) => m.getBoundingClientRect());
+  if (!marks.length) return;
+  const frame = sheet.getBoundingClientRect();
+  sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 24;
+  sheet.scrollTop += marks[0].top - frame.top - sheet.clientHeight / 3;
+}, 150)"""
+
+
+class ChatTab:
+    """The chat's components and what happens to them."""
+
+    def __init__(self, desk: Desk, storage: str) -> None:
+        self._desk = desk
+        self._shares = Shares()
+        with gr.Row(elem_id="desk"):
+            with gr.Column(scale=5, min_width=300, elem_id="talk"):
+                self.chat = _chatbot(examples(desk.assistant.library.entries()))
+                self.limit = html("", "limit", js=ACTS)
+                self.tools = html("", "tools", js=ACTS)
+                self.box = _question_box()
+            with gr.Column(scale=4, min_width=300, elem_id="evidence"):
+                self.page = html("", "page", js=ACTS)
+                self.sources = html(panel(None), "sources", js=_MARKS)
+        self.conversation, self.wish = gr.State(()), gr.State(Wish())
+        self.view = gr.State(View())
+        # The browser keeps the conversation for itself; the secret only keeps two libraries apart.
+        self.memory = gr.BrowserState([], storage_key=f"ptmrag-{storage}", secret=storage)
+
+    @property
+    def labels(self) -> list[Label]:
+        """What is said in the visitor's language."""
+        return [(self.box, "placeholder", "ask"), (self.box, "label", "question")]
+
+    def wire(self, picked: gr.State) -> None:
+        """Let questions be answered; `picked` are the entries that they are limited to."""
+        outputs = [self.conversation, self.chat, self.sources, self.box]
+        before = [self.conversation, self.wish, picked]
+        events = (
+            self.box.submit(self._ask, [self.box, *before], outputs, **QUIET),
+            self.chat.example_select(self._example, before, outputs, **QUIET),
+            self.chat.retry(self._retry, before, outputs, **QUIET),
+            self.chat.edit(self._edit, before, outputs, **QUIET),
+        )
+        for event in events:
+            event.then(idle_box, None, self.box, queue=False, **QUIET).then(
+                None, js=_READY, **QUIET
+            ).then(
+                self._settled,
+                [self.conversation],
+                [self.memory, self.tools, self.view, self.page],
+                queue=False,
+                **QUIET,
+            )
+        self.box.stop(stop, [self.wish], None, queue=False, **QUIET)
+        self.chat.clear(forget, [self.wish], outputs, queue=False, **QUIET).then(
+            lambda: ([], "", View(), ""),
+            None,
+            [self.memory, self.tools, self.view, self.page],
+            queue=False,
+            **QUIET,
+        )
+
+    def restore(self, app: gr.Blocks) -> None:
+        """Bring back the conversation that the browser has kept."""
+        app.load(
+            self._restored,
+            [self.memory],
+            [self.conversation, self.chat, self.sources, self.tools],
+            **QUIET,
+        )
+
+    def wire_evidence(self) -> None:
+        """Let marks, quotes and the buttons of a page open what they promise."""
+        for component in (self.page, self.sources):
+            component.click(
+                self._look,
+                [self.view, self.conversation],
+                [self.view, self.page, self.sources],
+                concurrency_limit=2,
+                concurrency_id="pages",
+                **QUIET,
+            ).then(None, js=_TO_PAGE, **QUIET)
+
+    def _ask(
+        self,
+        question: str,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        request: gr.Request,
+    ) -> Updates:
+        who = str(request.username or request.session_hash)
+        with self._shares.taken(who) as is_granted:
+            if not is_granted:
+                exchanges = (*so_far, Exchange(question, _WAIT))
+                yield exchanges, messages(exchanges), gr.skip(), gr.skip()
+                return
+            yield from page_updates(
+                self._desk.assistant, question, so_far, wish, entries=picked or ()
+            )
+
+    def _example(
+        self,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        chosen: gr.SelectData,
+        request: gr.Request,
+    ) -> Updates:
+        yield from self._ask(str(chosen.value["text"]), so_far, wish, picked, request)
+
+    def _retry(
+        self,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        event: gr.RetryData,
+        request: gr.Request,
+    ) -> Updates:
+        at = _exchange_at(event.index)
+        if at < len(so_far):
+            yield from self._ask(so_far[at].question, so_far[:at], wish, picked, request)
+
+    def _edit(
+        self,
+        so_far: Conversation,
+        wish: Wish,
+        picked: Sequence[str],
+        event: gr.EditData,
+        request: gr.Request,
+    ) -> Updates:
+        at = _exchange_at(event.index)
+        yield from self._ask(_text(event.value), so_far[:at], wish, picked, request)
+
+    def _settled(self, exchanges: Conversation) -> tuple[Any, ...]:
+        answers = [e.answer for e in exchanges if e.answer is not None]
+        return to_json(exchanges), tools(answers), View(), ""
+
+    def _restored(self, kept: object) -> tuple[Any, ...]:
+        exchanges = from_json(kept)
+        answers = [e.answer for e in exchanges if e.answer is not None]
+        last = exchanges[-1].answer if exchanges else None
+        shown = panel(last, len(exchanges) - 1)
+        return exchanges, messages(exchanges), shown, tools(answers)
+
+    def _look(self, view: View, exchanges: Conversation, event: gr.EventData) -> tuple[Any, ...]:
+        act, place = act_of(event)
+        if act == "entry":
+            return gr.skip(), gr.skip(), gr.skip()
+        if act == "cite":
+            found = opened(exchanges, place)
+            if found is None:
+                return gr.skip(), gr.skip(), gr.skip()
+            view, shown = page_panel(found, exchanges, self._desk.shelf, self._desk.viewer)
+            return view, shown, panel(exchanges[view.exchange].answer, view.exchange)
+        view, shown = page_panel(turned(view, act), exchanges, self._desk.shelf, self._desk.viewer)
+        return view, shown, gr.skip()
+
+    def limit_to(self, picked: Sequence[str]) -> str:
+        """The line that says what the chat is limited to."""
+        return limit_line(self._desk.shelf.overview(), picked) if picked else ""
+
+
+def _exchange_at(index: int | tuple[int, int]) -> int:
+    """The exchange that a message belongs to: question and answer are one."""
+    return (index if isinstance(index, int) else index[0]) // 2
+
+
+def _text(value: Any) -> str:
+    """The text of an edited message, which Gradio gives as text or as blocks."""
+    if isinstance(value, list):
+        return " ".join(str(part.get("text", "")) for part in value if isinstance(part, dict))
+    return str(value)
+
+
+def _chatbot(questions: Sequence[str]) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        label="对话 Chat",
+        show_label=False,
+        container=False,
+        height=None,
+        layout="bubble",
+        sanitize_html=True,
+        allow_tags=False,
+        latex_delimiters=[],  # papers write $ for many things
+        allow_file_downloads=False,
+        buttons=["copy"],
+        editable="user",
+        feedback_options=None,
+        placeholder="### 向文献提问 Ask the papers\n中英文皆可，每个结论都附原文引文。 "
+        "In Chinese or English; every claim is cited.",
+        examples=[{"text": example} for example in questions],
+    )
+
+
+def _question_box() -> gr.Textbox:
+    return gr.Textbox(
+        elem_id="question",
+        label=say("question", "en"),
+        show_label=False,
+        container=False,
+        placeholder=say("ask", "en"),
+        max_lines=6,
+        max_length=MAX_QUESTION,
+        autofocus=True,
+        submit_btn=True,
+    )

@@ -1,0 +1,189 @@
+"""Ingests in the background: one at a time, with real progress, stopped and gone on with at will.
+
+    jobs = Jobs(Path("index"))
+    jobs.begin(Task("index"))
+    jobs.progress()                          # Progress(state="running", done=3, total=57, …)
+
+The work is done by `ptmrag.worker` in a process of its own, so the chat stays quick and a stop is
+a stop. What was begun is noted in the index folder (`job.json`): the next start goes on with it.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from ptmrag.errors import InputError
+from ptmrag.worker import Task, as_document
+
+State = Literal["idle", "running", "stopped", "failed", "done"]
+_PATIENCE = 10.0  # seconds for an ingest to end before it is killed
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the last ingest is; `report` is the JSON of `ptmrag ingest`, once there is one."""
+
+    state: State = "idle"
+    done: int = 0
+    total: int = 0
+    item: str = ""
+    seconds: float = 0.0
+    error: str = ""
+    report: dict[str, Any] | None = None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """As long as the rest takes at the pace so far; None while nobody can tell."""
+        if self.state != "running" or self.done < 3:
+            return None
+        return self.seconds / self.done * (self.total - self.done)
+
+
+class Jobs:
+    """The ingests of one index; safe to use from several threads."""
+
+    def __init__(self, index: Path, *, mirror: str | None = None) -> None:
+        self._index = index.absolute()
+        self._mirror = mirror
+        self._note = self._index / "job.json"
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+        self._started = 0.0
+        self._task, self._progress = self._remembered()
+
+    @property
+    def index(self) -> Path:
+        """The index folder that is written."""
+        return self._index
+
+    def progress(self) -> Progress:
+        """How far the ingest is at this moment."""
+        with self._lock:
+            if self._progress.state == "running":
+                return replace(self._progress, seconds=time.monotonic() - self._started)
+            return self._progress
+
+    def begin(self, task: Task) -> None:
+        """Start an ingest. Raises InputError while another one runs."""
+        with self._lock:
+            if self._progress.state == "running":
+                raise InputError("An ingest is running already: stop it, or wait until it is done.")
+            self._task = replace(task, index=str(self._index), mirror=task.mirror or self._mirror)
+            self._progress = Progress("running", report=self._progress.report)
+            self._started = time.monotonic()
+            self._write_note()
+            process = self._process = self._spawn()
+            self._reader = threading.Thread(target=self._read, args=(process,), daemon=True)
+            self._reader.start()
+
+    def resume(self) -> None:
+        """Go on with what was stopped or failed. Raises InputError where there is nothing."""
+        with self._lock:
+            if self._task is None:
+                raise InputError("There is no ingest to go on with.")
+            self.begin(self._task)
+
+    def is_unfinished(self) -> bool:
+        """Whether an ingest broke off or failed before this start; one that was stopped waits."""
+        return self._task is not None and self._progress.state == "failed"
+
+    def stop(self) -> None:
+        """End the ingest where it is; what it has done is kept."""
+        self._end("stopped")
+
+    def close(self) -> None:
+        """End it because the chat ends; the next start goes on."""
+        self._end("failed")
+
+    def wait(self, seconds: float) -> Progress:
+        """Wait until the ingest has ended, or so long."""
+        reader = self._reader
+        if reader is not None:
+            reader.join(seconds)
+        return self.progress()
+
+    def _end(self, state: State) -> None:
+        with self._lock:
+            process, reader = self._process, self._reader
+            if process is None or self._progress.state != "running":
+                return
+            self._progress = replace(self._progress, state=state, error=_ENDED[state])
+            self._write_note()
+        process.terminate()
+        try:
+            process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if reader is not None:
+            reader.join(_PATIENCE)
+
+    def _spawn(self) -> "subprocess.Popen[str]":
+        # A session of its own: Ctrl-C ends the chat, and the chat ends this.
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ptmrag.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "OMP_WAIT_POLICY": "passive"},
+            start_new_session=True,
+        )
+        stdin: IO[str] = process.stdin  # type: ignore[assignment]
+        json.dump(as_document(self._task), stdin)  # type: ignore[arg-type]
+        stdin.close()
+        return process
+
+    def _read(self, process: "subprocess.Popen[str]") -> None:
+        """Take in what the worker tells until it ends."""
+        stdout: IO[str] = process.stdout  # type: ignore[assignment]
+        said: dict[str, Any] = {}
+        for line in stdout:
+            said = json.loads(line)
+            if "done" in said:
+                with self._lock:
+                    self._progress = replace(self._progress, **said)
+        stdout.close()
+        code = process.wait()
+        with self._lock:
+            if self._progress.state != "running":  # it was told to end
+                return
+            taken = time.monotonic() - self._started
+            if "report" in said:
+                self._progress = Progress("done", seconds=taken, report=said["report"])
+            else:
+                error = said.get("error") or f"The ingest ended unexpectedly (exit code {code})."
+                self._progress = replace(self._progress, state="failed", error=error, seconds=taken)
+            self._write_note()
+
+    def _remembered(self) -> tuple[Task | None, Progress]:
+        """What the last start began; what was running then broke off."""
+        try:
+            note = json.loads(self._note.read_text(encoding="utf-8"))
+            task = Task.read(note["task"])
+            state: State = "failed" if note["state"] in ("running", "failed") else note["state"]
+            return task, Progress(state, error=str(note["error"]), report=note["report"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None, Progress()
+
+    def _write_note(self) -> None:
+        note = {
+            "task": as_document(self._task) if self._task else None,
+            "state": self._progress.state,
+            "error": self._progress.error,
+            "report": self._progress.report,
+        }
+        self._index.mkdir(parents=True, exist_ok=True)
+        part = self._note.with_name("job.json.part")
+        part.write_text(json.dumps(note), encoding="utf-8")
+        part.replace(self._note)
+
+
+_ENDED = {"stopped": "", "failed": "The chat ended before the ingest did."}

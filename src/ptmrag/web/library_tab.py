@@ -1,0 +1,142 @@
+"""The library as the visitor sees it: what it holds, how to add to it, how far an ingest is.
+
+    tab = LibraryTab(desk)
+    tab.wire()
+
+What is shown is made in `library_view`, the work is done by `jobs`. Where the page is read-only,
+there is nothing to press.
+"""
+
+from typing import Any
+
+import gradio as gr
+
+from ptmrag.errors import InputError, PtmragError
+from ptmrag.web.desk import ACTS, QUIET, Desk, Label, html
+from ptmrag.web.escape import html_text, web_address
+from ptmrag.web.jobs import Jobs
+from ptmrag.web.library_view import MAX_FILES, facts, keep, progress_line, report
+from ptmrag.web.words import both, say
+from ptmrag.worker import Task
+
+_BUTTONS = ("add", "stop", "resume", "retry")
+
+
+class LibraryTab:
+    """The library's components and what happens to them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.job = html("", "job")
+        self.labels: list[Label] = []
+        if desk.can_write:
+            self._add_controls()
+        self.facts = html("", "facts")
+        self.report = html("", "report", js=ACTS)
+
+    def _add_controls(self) -> None:
+        with gr.Row(elem_id="adding"):
+            self.pdfs = gr.File(
+                label=say("pdfs", "en"),
+                file_count="multiple",
+                file_types=[".pdf"],
+                height=140,
+                elem_id="pdfs",
+            )
+            self.list = gr.File(
+                label=say("list", "en"), file_types=[".md", ".txt"], height=140, elem_id="list"
+            )
+        self.address = gr.Textbox(
+            label=say("address", "en"), max_lines=1, max_length=2_000, elem_id="address"
+        )
+        with gr.Row(elem_id="jobs"):
+            self.buttons = {
+                name: gr.Button(
+                    say(name, "en"),
+                    elem_id=f"job-{name}",
+                    variant="primary" if name == "add" else "secondary",
+                    min_width=120,
+                )
+                for name in _BUTTONS
+            }
+        named = {"pdfs": self.pdfs, "list": self.list, "address": self.address}
+        self.labels += [(component, "label", name) for name, component in named.items()]
+        self.labels += [(button, "value", name) for name, button in self.buttons.items()]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What changes while an ingest runs."""
+        return [self.job, self.facts, self.report]
+
+    def show(self) -> tuple[str, str, str]:
+        """How it stands at this moment."""
+        status = self._desk.shelf.status()
+        jobs = self._desk.jobs
+        if jobs is None:
+            return "", facts(status), report(None, status.failed)
+        progress = jobs.progress()
+        return progress_line(progress), facts(status), report(progress.report, status.failed)
+
+    def wire(self) -> None:
+        """Let the buttons do what they say."""
+        jobs = self._desk.jobs
+        if jobs is None or self._desk.read_only:
+            return
+
+        def add(pdfs: list[str] | None, listed: str | None, address: str) -> tuple[Any, ...]:
+            said = _said(lambda: _begin(jobs, pdfs or [], listed, (address or "").strip()))
+            kept = gr.skip() if said else None
+            return (said or self.show()[0], *self.show()[1:], kept, kept, gr.skip() if said else "")
+
+        self.buttons["add"].click(
+            add,
+            [self.pdfs, self.list, self.address],
+            [*self.outputs, self.pdfs, self.list, self.address],
+            **QUIET,
+        )
+        for name, act in (
+            ("stop", jobs.stop),
+            ("resume", jobs.resume),
+            ("retry", lambda: self._retry(jobs)),
+        ):
+            self.buttons[name].click(
+                lambda act=act: (_said(act) or self.show()[0], *self.show()[1:]),
+                None,
+                self.outputs,
+                **QUIET,
+            )
+
+    def _retry(self, jobs: Jobs) -> None:
+        failed = self._desk.shelf.status().failed
+        only = tuple(dict.fromkeys(link.entry_id for link in failed))
+        if only:
+            jobs.begin(Task(str(jobs.index), only=only, refresh=True))
+
+
+def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> None:
+    """Take in what was dropped and named, and begin to ingest it."""
+    if len(pdfs) > MAX_FILES:
+        raise InputError(f"These are {len(pdfs)} files: add {MAX_FILES} at a time.")
+    if not (pdfs or listed or address):
+        raise InputError("Nothing to add yet: drop a PDF or a catalog, or name an address.")
+    if address and web_address(address) is None:
+        raise InputError(f"'{address[:80]}' is not a web address: it begins with https://.")
+    if jobs.progress().state == "running":
+        raise InputError("An ingest is running already: stop it, or wait until it is done.")
+    catalogs = (str(keep(listed, jobs.index / "catalogs")),) if listed else ()
+    for pdf in pdfs:
+        keep(pdf, jobs.index / "papers")
+    papers = (str(jobs.index / "papers"),) if pdfs else ()
+    jobs.begin(Task(str(jobs.index), catalogs=catalogs, papers=papers, address=address))
+
+
+def _said(act: Any) -> str:
+    """What went wrong on purpose, as a line; nothing where all went well."""
+    try:
+        act()
+    except PtmragError as error:
+        return f'<p class="job is-failed" role="alert">{html_text(str(error))}</p>'
+    except OSError as error:
+        words = both("文件无法保存：", "A file cannot be kept: ")
+        return f'<p class="job is-failed" role="alert">{words}{html_text(str(error.strerror))}</p>'
+    return ""

@@ -1,0 +1,89 @@
+"""A conversation as the visitor's browser keeps it, so that it outlives a reload.
+
+    from_json(to_json(exchanges)) == exchanges               # as far as it is shown
+
+What comes back is a visitor's word, not ours: it is read field by field, bounded, and shown as text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from ptmrag.answer import Answer, Citation
+from ptmrag.retrieval import Hit
+from ptmrag.web.chat import Exchange
+
+KEPT = 30
+_LONGEST = 40_000
+
+
+def to_json(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
+    """The last exchanges, with the passages that their quotes stand in."""
+    return [_kept(exchange) for exchange in exchanges[-KEPT:]]
+
+
+def from_json(kept: object) -> tuple[Exchange, ...]:
+    """The exchanges that can be read from what the browser kept; what cannot is left out."""
+    if not isinstance(kept, list):
+        return ()
+    found = (_exchange(item) for item in kept[-KEPT:])
+    return tuple(exchange for exchange in found if exchange is not None)
+
+
+def _kept(exchange: Exchange) -> dict[str, Any]:
+    answer = exchange.answer
+    if answer is None:
+        return {"question": exchange.question, "reply": exchange.reply}
+    cited = {(c.source, c.page) for c in answer.citations}
+    hits = [h for h in answer.hits if (h.source, h.page) in cited]
+    return {
+        "question": exchange.question,
+        "text": answer.text,
+        "lang": answer.lang,
+        "mode": answer.mode,
+        "abstained": answer.abstained,
+        "notice": answer.notice,
+        "citations": [asdict(citation) for citation in answer.citations],
+        "passages": [asdict(hit) for hit in hits],
+    }
+
+
+def _exchange(item: object) -> Exchange | None:
+    if not isinstance(item, dict) or len(str(item)) > _LONGEST:
+        return None
+    try:
+        question = str(item["question"])
+        if "text" not in item:  # an error or a stopped answer; its words are not ours to render
+            return None
+        answer = Answer(
+            question,
+            str(item["text"]),
+            "zh" if item.get("lang") == "zh" else "en",
+            tuple(_citation(c) for c in item["citations"]),
+            abstained=bool(item.get("abstained")),
+            mode="llm" if item.get("mode") == "llm" else "extractive",
+            notice=str(item.get("notice", "")),
+            hits=tuple(_hit(h) for h in item.get("passages", ())),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return Exchange(question, "", answer)
+
+
+def _citation(item: dict[str, Any]) -> Citation:
+    texts = {name: str(item[name]) for name in ("entry_id", "title", "source", "url", "quote")}
+    return Citation(n=int(item["n"]), page=_page(item), **texts)
+
+
+def _hit(item: dict[str, Any]) -> Hit:
+    names = ("entry_id", "title", "source", "url", "heading", "text")
+    texts: dict[str, Any] = {name: str(item[name]) for name in names}
+    category = tuple(str(part) for part in item["category"])
+    return replace(_EMPTY, **texts, category=category, page=_page(item))
+
+
+def _page(item: dict[str, Any]) -> int | None:
+    return None if item["page"] is None else int(item["page"])
+
+
+_EMPTY = Hit(0, 0.0, "", "", (), "", "", None, "", "", 0, 0.0)

@@ -1,0 +1,162 @@
+"""An ingest in a process of its own, told on stdin and telling on stdout, one JSON document a line.
+
+    echo '{"index": "index"}' | python -m ptmrag.worker
+
+It says {"done": 3, "total": 57, "item": "arxiv:…"} as it goes and ends with {"report": …} or
+{"error": …}. It is `ingest` and nothing else: the web chat starts it, and can end it at any moment.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ptmrag.catalog import default_catalog_path, slug
+from ptmrag.errors import FetchError, IndexBusyError, InputError, NoIndexError, PtmragError
+from ptmrag.fetch import open_fetcher
+from ptmrag.ingest_report import IngestReport
+from ptmrag.ingestion import Progress, ingest
+from ptmrag.library import Library
+from ptmrag.papers import PAPERS
+
+_TRIES = 4
+_PAUSE = 2.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to ingest. Without catalogs and papers it is what the index was made from, again.
+
+    `address` is a catalog to fetch first; `only` are the entries to ask for, all if none is named.
+    """
+
+    index: str
+    catalogs: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    address: str = ""
+    only: tuple[str, ...] = ()
+    refresh: bool = False
+    mirror: str | None = None
+
+    @classmethod
+    def read(cls, document: dict[str, Any]) -> "Task":
+        """A task from JSON; TypeError for what is none."""
+        lists = {name: tuple(document.get(name, ())) for name in ("catalogs", "papers", "only")}
+        return cls(**document | lists)
+
+
+def run(task: Task) -> IngestReport:
+    """Do the task; the report of the last of its runs where it has several."""
+    if task.address:
+        task = Task(task.index, catalogs=(_fetched(task),), mirror=task.mirror)
+    catalogs: Sequence[str] = task.catalogs
+    if not catalogs and not task.papers:
+        catalogs = _own_catalogs(Path(task.index))
+    if task.only:
+        reports = []
+        for number, entry in enumerate(task.only):
+            _tell(number, len(task.only), entry)
+            reports.append(_ingested(task, catalogs, entry, progress=_say_nothing))
+    else:
+        reports = [_ingested(task, catalogs, None, progress=_tell)]
+    rows = tuple(row for report in reports for row in report.sources)
+    last = reports[-1]
+    return IngestReport(last.index, sum(r.seconds for r in reports), rows, last.totals)
+
+
+def _ingested(
+    task: Task, catalogs: Sequence[str], only: str | None, *, progress: Progress
+) -> IngestReport:
+    """One run. A reader that brings the search files in step holds the lock for a moment."""
+    for tries_left in range(_TRIES, -1, -1):
+        try:
+            return ingest(
+                catalogs,
+                index=task.index,
+                papers=task.papers,
+                mirror=task.mirror,
+                only=only,
+                refresh=task.refresh,
+                progress=progress,
+            )
+        except IndexBusyError:
+            if not tries_left:
+                raise
+            time.sleep(_PAUSE)
+    raise AssertionError  # the last try returns or raises
+
+
+def main() -> None:
+    """Read one task from stdin; SIGTERM ends it at a whole document."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    try:
+        _say({"report": run(Task.read(json.load(sys.stdin))).as_json()})
+    except PtmragError as error:
+        _say({"error": str(error)})
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _own_catalogs(index: Path) -> list[str]:
+    """The lists that an index was made from, as far as they are there; the survey for a new one."""
+    try:
+        library = Library.open(index)
+    except NoIndexError:
+        return []
+    names = [name for name in library.catalogs() if name != PAPERS]
+    library.close()
+    survey = str(default_catalog_path())
+    paths = [survey if name == "survey" else name for name in names]
+    there = [path for path in paths if Path(path).is_file()]
+    if paths and not there:
+        raise InputError(f"The catalog '{paths[0]}' is not there any more: add it again.")
+    if not paths:
+        raise InputError("This library has no catalog, only PDFs: add a catalog, or more PDFs.")
+    return there
+
+
+def _fetched(task: Task) -> str:
+    """A catalog from the web, kept in the index folder."""
+    folder = Path(task.index) / "catalogs"
+    folder.mkdir(parents=True, exist_ok=True)
+    fetcher = open_fetcher(Path(task.index) / "blobs", mirror=task.mirror)
+    try:
+        content = fetcher.fetch(task.address).path.read_bytes()
+    except FetchError as error:
+        raise InputError(
+            f"The catalog at '{task.address}' gave nothing: {error.reason}."
+        ) from error
+    finally:
+        fetcher.close()
+    path = folder / f"{slug(task.address)[:80] or 'list'}.md"
+    path.write_bytes(content)
+    return str(path)
+
+
+def _tell(done: int, total: int, item: str) -> None:
+    _say({"done": done, "total": total, "item": item})
+
+
+def _say_nothing(done: int, total: int, item: str) -> None:
+    """The entries are counted, not the links of each."""
+
+
+def _say(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document, ensure_ascii=True) + "\n")
+    sys.stdout.flush()
+
+
+def as_document(task: Task) -> dict[str, Any]:
+    """A task as JSON."""
+    return asdict(task)
+
+
+if __name__ == "__main__":
+    main()
