@@ -13,7 +13,7 @@ PACKAGE = Path(ptmrag.__file__).parent
 # Each row may import rows above it.
 ROWS = (
     ("errors",),
-    ("inline", "drafts", "catalog"),
+    ("lists", "catalog"),
     ("sources",),
     ("politeness", "guard", "fetch", "lookup"),
     ("documents", "layout"),

@@ -11,9 +11,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from ptmrag.catalog import Entry
+from ptmrag.catalog import Entry, Link, LinkKind
 from ptmrag.dense import Vectors
-from ptmrag.drafts import Link, LinkKind
 from ptmrag.schema import EntrySource, FailedLink, Passage, SourceState
 from ptmrag.store import Store
 
