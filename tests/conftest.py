@@ -28,6 +28,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings or the index of whoever runs it."""
     for name in ("PTMRAG_INDEX", "PTMRAG_LLM", "PTMRAG_EMBEDDER"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PTMRAG_PACE", str(tmp_path / "pace"))
     monkeypatch.chdir(tmp_path)
 
 

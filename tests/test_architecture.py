@@ -15,7 +15,7 @@ ROWS = (
     ("errors",),
     ("lists", "catalog"),
     ("sources",),
-    ("politeness", "guard", "fetch", "lookup"),
+    ("pace", "politeness", "guard", "pinned", "fetch", "lookup"),
     ("documents", "layout"),
     ("pdf", "webpage"),
     ("chunks",),

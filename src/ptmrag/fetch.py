@@ -20,11 +20,14 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote
+from urllib.request import getproxies
 
 import httpx
 
 from ptmrag.errors import FetchError, InputError
 from ptmrag.guard import body, bounded, is_host, is_local, parse, vet
+from ptmrag.pace import machine_pace
+from ptmrag.pinned import PinnedTransport
 from ptmrag.politeness import Limits, Politeness, demand_success, reasons, user_agent
 
 LIMITS = Limits()
@@ -108,7 +111,7 @@ class HttpFetcher:
         self._blobs = blobs
         self._mirror = _mirror_address(mirror) if mirror else None
         self._limits = limits
-        self._politeness = politeness or Politeness()
+        self._politeness = politeness or Politeness(pace=machine_pace("arxiv.org"))
         timeout = httpx.Timeout(limits.silence_seconds, connect=limits.connect_seconds)
         self._client = httpx.Client(
             timeout=timeout,
@@ -117,6 +120,8 @@ class HttpFetcher:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             # The proxies of the environment lead to the web, not to a mirror on this machine.
             trust_env=self._mirror is None or not is_local(httpx.URL(self._mirror)),
+            # A proxy looks names up itself: what is vetted here is then all that can be done.
+            transport=PinnedTransport() if self._mirror is None and not getproxies() else None,
         )
 
     def close(self) -> None:
@@ -150,7 +155,7 @@ class HttpFetcher:
 
     def _once(self, url: httpx.URL, headers: dict[str, str]) -> Fetched | httpx.URL:
         """One request: what an address gives, or where it leads on to."""
-        # What it gives are the addresses that a transport of ours would connect to.
+        # Names are vetted once more, and for good, where the connection is made.
         vet(url, resolve=self._mirror is None)
         with (
             reasons(url, self._limits),

@@ -6,8 +6,7 @@ ptmrag.errors.FetchError: http://127.0.0.1/secrets: a private address (127.0.0.1
 
 A catalog is somebody else's text. Its links must not reach into the reader's own network, and what
 they lead to must not fill the disk. The same parser reads an address here and where it is asked, so
-that no spelling means two hosts. The connection is not bound to the addresses that `vet` gives: a
-name that changes its meaning in between gets through.
+that no spelling means two hosts. `pinned` connects to the addresses that `vet` gives and no others.
 """
 
 import ipaddress

@@ -7,7 +7,8 @@ together six. A host that failed or asked for a rest gets it from every thread.
     with politeness.turn(httpx.URL("https://arxiv.org/abs/1706.03762")):
         ...  # ask, and read the answer
 
-It sends nothing itself, and what it knows ends with the process.
+A host that fails five times running is left alone for the rest of the run. It sends nothing itself;
+of what it knows, only arXiv's next allowed time outlives the process (`pace`).
 """
 
 import re
@@ -16,7 +17,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -26,9 +27,15 @@ import httpx
 
 from ptmrag import __version__
 from ptmrag.errors import FetchError, InputError
+from ptmrag.pace import Pace
 
 ARXIV_INTERVAL = 3.0
+# What arXiv asks of one that it turns away: stop, and wait. It says 403 and 406 for it, too.
+ARXIV_REST = 30.0
+_ARXIV_REFUSALS = (403, 406)
 _PER_HOST, _IN_ALL = 2, 6
+# So many failures running, and a host is left alone until the next run.
+_FAILURES = 5
 _ABOUT = "+https://github.com/ptmrag/ptmrag"
 _ARXIV = re.compile(r"(?:^|\.)arxiv\.org$")
 _MAY_PASS = (429, 500, 502, 503, 504)
@@ -69,20 +76,25 @@ class Politeness:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        pace: Pace | None = None,
     ) -> None:
         self.clock = clock
+        self._pace = pace
         self._sleep = sleep
         self._lock = threading.Lock()
         self._all = threading.BoundedSemaphore(_IN_ALL)
         self._hosts: dict[str, threading.BoundedSemaphore] = {}
         self._not_before: dict[str, float] = {}
+        self._failures: dict[str, int] = {}
 
     @contextmanager
     def turn(self, url: httpx.URL) -> Iterator[None]:
         """Wait for a turn to ask the host of an address, and hold it while the body is read."""
         host = _host(url)
-        with self._slots(host):
+        pace = self._pace if host == "arxiv.org" else None
+        with self._slots(host), pace.alone() if pace else nullcontext():
             wait = self._not_before.get(host, 0.0) - self.clock()
+            wait = max(wait, pace.wait() if pace else 0.0)
             if wait > 0:
                 self._sleep(wait)
             with self._all:
@@ -91,14 +103,39 @@ class Politeness:
 
     def patiently(self, url: httpx.URL, once: Callable[[], _Answer], limits: Limits) -> _Answer:
         """What asking once gives; a failure that may pass is tried again, a turn for each try."""
+        try:
+            answer = self._again_and_again(url, once, limits)
+        except FetchError as error:
+            self._count(url, failed=not error.permanent)
+            raise
+        self._count(url, failed=False)
+        return answer
+
+    def _again_and_again(
+        self, url: httpx.URL, once: Callable[[], _Answer], limits: Limits
+    ) -> _Answer:
         tried = 0
         while True:
             tried += 1
+            self._demand_hope(url)
             with self.turn(url):
+                self._demand_hope(url)  # others may have failed while this one waited
                 try:
                     return once()
                 except PassingError as failure:
                     self._rest(failure, url, tried, limits)
+
+    def _demand_hope(self, url: httpx.URL) -> None:
+        """Raise for a host that has failed too often; a page that is not there is no failure."""
+        if self._failures.get(_host(url), 0) >= _FAILURES:
+            reason = f"{_host(url)} failed {_FAILURES} times running and is left alone in this run"
+            raise FetchError(reason, url=str(url))
+
+    def _count(self, url: httpx.URL, *, failed: bool) -> None:
+        host = _host(url)
+        with self._lock:
+            count = self._failures.get(host, 0)
+            self._failures[host] = count + 1 if failed or count >= _FAILURES else 0
 
     def _rest(self, failure: PassingError, url: httpx.URL, tried: int, limits: Limits) -> None:
         """Keep this host's next turn back for a while; raise where there is no next try."""
@@ -125,6 +162,8 @@ class Politeness:
         until = self.clock() + seconds
         with self._lock:
             self._not_before[_host(url)] = max(until, self._not_before.get(_host(url), until))
+        if self._pace is not None and _host(url) == "arxiv.org":
+            self._pace.not_before(seconds)
 
     def _slots(self, host: str) -> threading.BoundedSemaphore:
         count = 1 if host == "arxiv.org" else _PER_HOST
@@ -162,7 +201,12 @@ def demand_success(response: httpx.Response, url: httpx.URL) -> None:
     reason = f"{status} {response.reason_phrase}".strip()
     if status in _MAY_PASS:
         after = retry_after(response.headers.get("Retry-After"))
+        if after is None and status in (429, 503) and _host(url) == "arxiv.org":
+            after = ARXIV_REST
         raise PassingError(reason, url=str(url), after=after)
+    if status in _ARXIV_REFUSALS and _host(url) == "arxiv.org":
+        after = retry_after(response.headers.get("Retry-After"))
+        raise PassingError(reason, url=str(url), after=ARXIV_REST if after is None else after)
     raise FetchError(reason, url=str(url), permanent=status in (404, 410))
 
 
