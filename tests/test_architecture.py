@@ -15,7 +15,7 @@ ROWS = (
     ("errors",),
     ("lists", "catalog"),
     ("sources",),
-    ("pace", "politeness", "guard", "pinned", "fetch", "lookup"),
+    ("blobs", "pace", "politeness", "guard", "pinned", "fetch", "lookup", "robots", "archive"),
     ("documents", "layout"),
     ("pdf", "webpage"),
     ("chunks",),

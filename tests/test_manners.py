@@ -9,11 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ptmrag.acquisition import Acquired, Acquirer
+from ptmrag.catalog import Entry, Link
 from ptmrag.errors import FetchError
 from ptmrag.fetch import HttpFetcher
 from ptmrag.pace import Pace
 from ptmrag.pinned import PinnedTransport
 from ptmrag.politeness import ARXIV_REST, Politeness
+from ptmrag.sources import resolve
 from webserver import Web
 
 
@@ -172,3 +175,93 @@ def test_a_name_rebound_to_this_machine_is_not_reached(
     with pytest.raises(FetchError, match=r"a private address \(127\.0\.0\.1\) is refused"):
         HttpFetcher(tmp_path).fetch("http://rebinding.example.org/")
     assert web.log == []
+
+
+def test_the_rest_of_a_body_is_asked_for(web: Web, clock: Clock, tmp_path: Path) -> None:
+    """A body that breaks off is continued where it broke, and is whole in the end."""
+    body = bytes(range(256)) * 64
+    web.put("files.example.org/a.pdf", body)
+    web.put("files.example.org/a.pdf", body, cut_at=9_000, times=1)
+    fetched = fetcher(web, clock, tmp_path).fetch("https://files.example.org/a.pdf")
+    assert fetched.path.read_bytes() == body
+    assert web.asked("a.pdf") == [200, 206]
+    assert web.requests[-1].headers["Range"] == "bytes=9000-"
+
+
+def test_a_body_that_changed_meanwhile_is_fetched_anew(
+    web: Web, clock: Clock, tmp_path: Path
+) -> None:
+    """The rest of another version is never glued to the start of the first."""
+    web.put("files.example.org/a.pdf", b"new" * 5_000)
+    web.put("files.example.org/a.pdf", b"old" * 5_000, cut_at=9_000, times=1)
+    fetched = fetcher(web, clock, tmp_path).fetch("https://files.example.org/a.pdf")
+    assert fetched.path.read_bytes() == b"new" * 5_000
+
+
+def test_a_host_that_gives_no_parts_gives_the_whole(web: Web, clock: Clock, tmp_path: Path) -> None:
+    """Where a range is answered with the whole, the whole is taken."""
+    body = bytes(range(256)) * 64
+    web.put("files.example.org/a.pdf", body, ranges=False)
+    web.put("files.example.org/a.pdf", body, cut_at=9_000, times=1)
+    fetched = fetcher(web, clock, tmp_path).fetch("https://files.example.org/a.pdf")
+    assert fetched.path.read_bytes() == body
+    assert list((tmp_path / "blobs").glob(".part-*")) == []
+
+
+POST = (
+    "<html><title>T</title><article><p>" + "A page of some length. " * 20 + "</p></article></html>"
+)
+
+
+def acquire(web: Web, clock: Clock, folder: Path, url: str) -> Acquired:
+    entry = Entry("post", "A post", (), "", 1, (Link(url, "page"),))
+    return Acquirer(fetcher(web, clock, folder)).acquire(resolve(entry)[0], None)
+
+
+@pytest.mark.parametrize(
+    ("rules", "allowed"),
+    [
+        ("User-agent: *\nDisallow: /post", False),
+        ("User-agent: ptmrag\nDisallow: /", False),
+        ("User-agent: *\nDisallow: /admin", True),
+        ("User-agent: other\nDisallow: /", True),
+        ("<html>any page</html>", True),
+    ],
+)
+def test_robots_txt_is_heeded(
+    web: Web, clock: Clock, tmp_path: Path, rules: str, allowed: bool
+) -> None:
+    """A page that its host keeps programs from is not asked for, and the report says why."""
+    web.put("blog.example.org/robots.txt", rules, media_type="text/plain")
+    web.put("blog.example.org/post", POST)
+    acquired = acquire(web, clock, tmp_path, "https://blog.example.org/post")
+    assert (acquired.document is not None) is allowed
+    assert (web.asked("/post") == [200]) is allowed
+    if not allowed:
+        assert acquired.state.reason == "the host's robots.txt forbids it"
+
+
+def test_a_page_that_is_gone_comes_from_the_archive(web: Web, clock: Clock, tmp_path: Path) -> None:
+    """The nearest copy in the Internet Archive stands in, and its address is what is shown."""
+    snapshot = (
+        '{"archived_snapshots": {"closest": {"status": "200", "timestamp": "20190102030405"}}}'
+    )
+    web.put("archive.org/wayback/available", snapshot, media_type="application/json")
+    copy = "web.archive.org/web/20190102030405id_/https://blog.example.org/post"
+    web.put(copy, POST)
+    acquired = acquire(web, clock, tmp_path, "https://blog.example.org/post")
+    assert acquired.document is not None
+    assert acquired.source.name == "web:blog.example.org/post"
+    shown = "https://web.archive.org/web/20190102030405/https://blog.example.org/post"
+    assert acquired.state.url == shown
+    assert "web.archive.org" in acquired.state.address
+
+
+@pytest.mark.parametrize("answer", ["{}", "[]", "no", '{"archived_snapshots": {"closest": 1}}'])
+def test_no_copy_leaves_the_first_reason(
+    web: Web, clock: Clock, tmp_path: Path, answer: str
+) -> None:
+    """Where the archive has nothing, the source has failed for its own reason."""
+    web.put("archive.org/wayback/available", answer, media_type="application/json")
+    acquired = acquire(web, clock, tmp_path, "https://blog.example.org/post")
+    assert acquired.state.reason == "404 Not Found"

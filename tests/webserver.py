@@ -15,7 +15,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import unquote
@@ -41,7 +41,7 @@ class Reply:
 
     `cut_at` closes the connection after so many bytes of the body; `fault` resets it without an
     answer, says nothing, speaks something else than HTTP, or sends without end. With `accept`, only
-    who asks for that type gets it.
+    who asks for that type gets it; without `ranges`, everybody gets the whole.
     """
 
     body: bytes = b""
@@ -52,6 +52,7 @@ class Reply:
     fault: Literal["reset", "silent", "noise", "endless"] | None = None
     accept: str | None = None
     times: int | None = None
+    ranges: bool = True
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._fail(reply, web)
             return
         body = b"" if status == 304 else reply.body
+        first = self.headers.get("Range", "").removeprefix("bytes=").removesuffix("-")
+        if reply.ranges and first.isdecimal() and self.headers.get("If-Range") == etag:
+            status, body = 206, reply.body[int(first) :]
+            place_of = f"bytes {first}-{len(reply.body) - 1}/{len(reply.body)}"
+            reply = replace(reply, headers={**reply.headers, "Content-Range": place_of})
+            web.log[-1] = (place, 206)
         headers = {"ETag": etag, "Content-Type": reply.media_type, "Content-Length": str(len(body))}
         self.send_response(status)
         for name, value in (headers | reply.headers).items():

@@ -9,11 +9,8 @@ A body lands under a temporary name and moves into place as blobs/<first two dig
 and `webpage` do. Nothing is cached here but the bodies; whoever knows an ETag passes it.
 """
 
-import hashlib
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -24,8 +21,9 @@ from urllib.request import getproxies
 
 import httpx
 
+from ptmrag.blobs import Download, store
 from ptmrag.errors import FetchError, InputError
-from ptmrag.guard import body, bounded, is_host, is_local, parse, vet
+from ptmrag.guard import body, bounded, goes_on, is_host, is_local, mark_of, parse, vet
 from ptmrag.pace import machine_pace
 from ptmrag.pinned import PinnedTransport
 from ptmrag.politeness import Limits, Politeness, demand_success, reasons, user_agent
@@ -142,9 +140,9 @@ class HttpFetcher:
         wanted = parse(url)
         seen = {wanted}
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = self._politeness.patiently(
-                wanted, partial(self._once, wanted, sent), self._limits
-            )
+            with Download(self._blobs, url) as download:
+                once = partial(self._once, wanted, sent, download)
+                answer = self._politeness.patiently(wanted, once, self._limits)
             if isinstance(answer, Fetched):
                 return answer
             wanted = answer
@@ -153,8 +151,18 @@ class HttpFetcher:
             seen.add(wanted)
         raise FetchError(f"more than {_MAX_REDIRECTS} redirects", url=url, permanent=True)
 
-    def _once(self, url: httpx.URL, headers: dict[str, str]) -> Fetched | httpx.URL:
-        """One request: what an address gives, or where it leads on to."""
+    def _once(
+        self, url: httpx.URL, headers: dict[str, str], download: Download
+    ) -> Fetched | httpx.URL:
+        """One request: what an address gives, or where it leads on to.
+
+        What an earlier request got of a body is not asked for again, where the host plays along.
+        """
+        if download.can_go_on:
+            rest = {"Range": f"bytes={download.size}-", "If-Range": download.mark}
+            accept = {"Accept": headers["Accept"]} if "Accept" in headers else {}
+            # A range of a packed body would be a range of something else each time.
+            headers = {**accept, **rest, "Accept-Encoding": "identity"}
         # Names are vetted once more, and for good, where the connection is made.
         vet(url, resolve=self._mirror is None)
         with (
@@ -167,9 +175,14 @@ class HttpFetcher:
                 return Fetched(str(url), Path(), "", "", not_modified=True)
             if response.has_redirect_location:
                 return self._target(url, response.headers["Location"])
-            demand_success(response, url)
-            parts = body(response, self._limits, self._politeness.clock, url=str(url))
-            path, digest = _store(parts, self._blobs, str(url))
+            if not goes_on(response, download.size):
+                demand_success(response, url)
+                download.forget()
+                download.mark = mark_of(response)
+            parts = body(
+                response, self._limits, self._politeness.clock, url=str(url), before=download.size
+            )
+            path, digest = download.take(parts)
         return Fetched(
             str(url),
             path,
@@ -227,7 +240,7 @@ class MirrorFetcher:
                 media_type = _media_type(file, held.read(512))
                 held.seek(0)
                 parts = bounded(iter(lambda: held.read(1 << 20), b""), self._limits, url=url)
-                path, digest = _store(parts, self._blobs, url)
+                path, digest = store(parts, self._blobs, url)
         except OSError as error:
             raise FetchError(f"cannot be read: {error.strerror}", url=url) from error
         return Fetched(url, path, digest, media_type, mark)
@@ -305,28 +318,6 @@ def _media_type(file: Path, head: bytes) -> str:
         return "application/pdf"
     is_html = re.search(rb"<(?:!doctype\s+html|html|head|body)\b", head, re.IGNORECASE)
     return "text/html" if is_html else "application/octet-stream"
-
-
-def _store(parts: Iterable[bytes], blobs: Path, url: str) -> tuple[Path, str]:
-    """Write a body under a temporary name and move it to its place, named by its SHA-256."""
-    digest = hashlib.sha256()
-    name = None
-    try:
-        blobs.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".part-", dir=blobs)
-        with os.fdopen(descriptor, "wb") as file:
-            for part in parts:
-                digest.update(part)
-                file.write(part)
-        path = blobs / digest.hexdigest()[:2] / digest.hexdigest()
-        path.parent.mkdir(exist_ok=True)
-        os.replace(name, path)
-    except OSError as error:
-        raise FetchError(f"cannot be stored in '{blobs}': {error.strerror}", url=url) from error
-    finally:
-        if name is not None:
-            Path(name).unlink(missing_ok=True)
-    return path, digest.hexdigest()
 
 
 def _mirror_address(mirror: str) -> str:

@@ -89,34 +89,68 @@ def is_local(url: httpx.URL) -> bool:
     return host == "localhost" or host.endswith(_LOCAL_NAMES)
 
 
+def goes_on(response: httpx.Response, size: int) -> bool:
+    """Whether an answer is the rest of a body of which so many bytes are here."""
+    if response.status_code != httpx.codes.PARTIAL_CONTENT or not size:
+        return False
+    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    first = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
+    return coding == "identity" and first is not None and int(first[1]) == size
+
+
+def mark_of(response: httpx.Response) -> str:
+    """What tells this body from a later one at the same address; nothing where no part will do.
+
+    A weak ETag vouches for the meaning, not for the bytes (RFC 9110, 13.1.5).
+    """
+    if "Content-Encoding" in response.headers or response.headers.get("Accept-Ranges") == "none":
+        return ""
+    etag = str(response.headers.get("ETag", ""))
+    mark = etag if etag.startswith('"') else str(response.headers.get("Last-Modified", ""))
+    return mark if mark.isascii() and mark.isprintable() else ""
+
+
 def body(
-    response: httpx.Response, limits: Limits, clock: Callable[[], float], *, url: str
+    response: httpx.Response,
+    limits: Limits,
+    clock: Callable[[], float],
+    *,
+    url: str,
+    before: int = 0,
 ) -> Iterator[bytes]:
     """The body of an answer, unpacked and whole; FetchError as soon as it is too large or too slow.
+
+    `before` is how much of it came with earlier answers.
 
     Raises PassingError where it ends before its end.
     """
     announced = response.headers.get("Content-Length", "")
     expected = int(announced) if announced.isdecimal() else None
-    if expected is not None and expected > limits.size:
+    if expected is not None and before + expected > limits.size:
         raise _too_large(limits, url)
     coding = response.headers.get("Content-Encoding", "")
     raw = _in_time(response, clock() + limits.body_seconds, clock)
     try:
-        yield from bounded(_unpacked(raw, coding, url), limits, url=url)
+        yield from bounded(_unpacked(raw, coding, url), limits, url=url, before=before)
     except (httpx.RemoteProtocolError, httpx.ReadError) as error:
-        raise PassingError(f"cut off after {_share(response, expected)}", url=url) from error
+        raise PassingError(
+            f"cut off after {_share(response, expected, before)}", url=url
+        ) from error
     except httpx.ReadTimeout as error:
-        reason = f"silent for {limits.silence_seconds:g} s after {_share(response, expected)}"
+        reason = (
+            f"silent for {limits.silence_seconds:g} s after {_share(response, expected, before)}"
+        )
         raise PassingError(reason, url=url) from error
     except TimeoutError as error:
-        reason = f"only {_share(response, expected)} within {limits.body_seconds:g} s"
+        reason = f"only {_share(response, expected, before)} within {limits.body_seconds:g} s"
         raise FetchError(reason, url=url) from error
 
 
-def bounded(parts: Iterable[bytes], limits: Limits, *, url: str) -> Iterator[bytes]:
+def bounded(
+    parts: Iterable[bytes], limits: Limits, *, url: str, before: int = 0
+) -> Iterator[bytes]:
     """The parts of a body; FetchError as soon as they are too much, or when there were none."""
-    size = 0
+    size = before
     for part in parts:
         size += len(part)
         if size > limits.size:
@@ -134,9 +168,9 @@ def _in_time(response: httpx.Response, until: float, clock: Callable[[], float])
         yield part
 
 
-def _share(response: httpx.Response, expected: int | None) -> str:
-    got = f"{response.num_bytes_downloaded:,}"
-    return f"{got} bytes" if expected is None else f"{got} of {expected:,} bytes"
+def _share(response: httpx.Response, expected: int | None, before: int) -> str:
+    got = f"{before + response.num_bytes_downloaded:,}"
+    return f"{got} bytes" if expected is None else f"{got} of {before + expected:,} bytes"
 
 
 def _too_large(limits: Limits, url: str) -> FetchError:

@@ -207,7 +207,7 @@ def demand_success(response: httpx.Response, url: httpx.URL) -> None:
     if status in _ARXIV_REFUSALS and _host(url) == "arxiv.org":
         after = retry_after(response.headers.get("Retry-After"))
         raise PassingError(reason, url=str(url), after=ARXIV_REST if after is None else after)
-    raise FetchError(reason, url=str(url), permanent=status in (404, 410))
+    raise FetchError(reason, url=str(url), permanent=status in (404, 410), status=status)
 
 
 @contextmanager
