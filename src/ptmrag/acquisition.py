@@ -17,7 +17,7 @@ from ptmrag.documents import Document
 from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch import Fetched, Fetcher
 from ptmrag.lookup import look_up_arxiv
-from ptmrag.pdf import read_pdf
+from ptmrag.pdf_workers import PdfWorkers
 from ptmrag.robots import Robots
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source
@@ -54,8 +54,11 @@ class Acquired:
 class Acquirer:
     """Fetches and reads sources; safe to use from several threads."""
 
-    def __init__(self, fetcher: Fetcher, *, refresh: bool = False) -> None:
+    def __init__(
+        self, fetcher: Fetcher, *, refresh: bool = False, workers: PdfWorkers | None = None
+    ) -> None:
         self._fetcher = fetcher
+        self._workers = workers or PdfWorkers()
         self._refresh = refresh
         self._network = _Network()
         self._robots = Robots(fetcher)
@@ -90,7 +93,7 @@ class Acquirer:
                 fetched = self._fetch(address, known)
                 if known is not None and _is_same(fetched, known):
                     return Acquired(source, "unchanged", _renewed(known, fetched))
-                document = read(fetched, source=source.name, address=address)
+                document = self._read(fetched, source=source.name, address=address)
                 return Acquired(source, "new", _state(source, fetched, document, address), document)
             except FetchError as error:
                 reasons.append(error.reason)
@@ -116,11 +119,20 @@ class Acquirer:
             if known is not None and _is_same(fetched, known):
                 return Acquired(kept, "unchanged", _renewed(known, fetched))
             # The address is the page's own: what surrounds a copy is the archive's.
-            document = read(fetched, source=source.name, address=source.addresses[0])
+            document = self._read(fetched, source=source.name, address=source.addresses[0])
         except (FetchError, DocumentError):
             return None
         state = replace(_state(kept, fetched, document, copy.raw), fresh_until=moment(_COPY_FRESH))
         return Acquired(source, "new", state, document)
+
+    def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
+        """The document in a body: told by its first bytes, not by what the host calls it."""
+        with fetched.path.open("rb") as file:
+            start = file.read(1024)
+        if b"%PDF-" in start or _promises_pdf(address):
+            return self._workers.read(fetched.path, source=source)
+        content = fetched.path.read_bytes()
+        return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
 
     def _demand_leave(self, source: Source, address: str) -> None:
         """FetchError where a host wants no programs on its pages."""
@@ -173,14 +185,6 @@ class _Network:
 
     def is_down(self) -> bool:
         return not self._answered and len(self._unreachable) >= _HOSTS_TRIED
-
-
-def read(fetched: Fetched, *, source: str, address: str) -> Document:
-    """The document in what was fetched: told by its first bytes, not by what the host calls it."""
-    content = fetched.path.read_bytes()
-    if b"%PDF-" in content[:1024] or _promises_pdf(address):
-        return read_pdf(content, source=source)
-    return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
 
 
 def _promises_pdf(address: str) -> bool:

@@ -30,6 +30,7 @@ from ptmrag.fetch import open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
 from ptmrag.library import Library, default_index_path
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
+from ptmrag.pdf_workers import PdfWorkers
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
@@ -77,12 +78,13 @@ def ingest(
     files = find_papers([Path(folder) for folder in papers])
     model = load_embedder(embedder or _embedder_of(path))
     with (
-        _acquirer(path, mirror, offline=offline, refresh=refresh) as acquirer,
+        PdfWorkers() as workers,
+        _acquirer(path, mirror, workers, offline=offline, refresh=refresh) as acquirer,
         write_library(path, model.name, model.dim) as library,
     ):
         run = _Ingest(library, model, progress or (lambda done, total, item: None))
         run.take_catalogs(lists)
-        run.take_papers(files)
+        run.take_papers(files, workers)
         run.take_notes()
         run.take_links(acquirer, only)
         return run.report(path, time.perf_counter() - started)
@@ -115,7 +117,7 @@ class _Ingest:
         self._removed = sum(not name.startswith("catalog:") for name in removed)
         self._entries = [pair for pairs in linked.values() for pair in pairs]
 
-    def take_papers(self, files: Sequence[Path]) -> None:
+    def take_papers(self, files: Sequence[Path], workers: PdfWorkers) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
         entries = self._library.entries()
         titles = [(entry.id, entry.title) for entry in entries]
@@ -123,7 +125,7 @@ class _Ingest:
         own: list[Linked] = []
         for done, file in enumerate(files, 1):
             self._progress(done, len(files), file.name)
-            paper = self._known(file) or read_paper(file)
+            paper = self._known(file) or read_paper(file, workers)
             match = matching_entry(paper, linked, titles)
             if match is None:
                 entry = _entry_of(paper, {entry for entry, _ in titles})
@@ -313,14 +315,14 @@ def note_document(entry: Entry) -> Document:
 
 @contextmanager
 def _acquirer(
-    path: Path, mirror: str | None, *, offline: bool, refresh: bool
+    path: Path, mirror: str | None, workers: PdfWorkers, *, offline: bool, refresh: bool
 ) -> Iterator[Acquirer | None]:
     if offline:
         yield None
         return
     fetcher = open_fetcher(path / "blobs", mirror=mirror)
     try:
-        yield Acquirer(fetcher, refresh=refresh)
+        yield Acquirer(fetcher, refresh=refresh, workers=workers)
     finally:
         fetcher.close()
 
