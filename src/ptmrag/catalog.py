@@ -27,8 +27,10 @@ __all__ = [
     "Entry",
     "Link",
     "LinkKind",
+    "decoded",
     "default_catalog_path",
     "parse_catalog",
+    "read_bytes",
     "read_catalog",
     "slug",
 ]
@@ -62,21 +64,25 @@ def default_catalog_path() -> Path:
 
 
 def read_catalog(path: Path | str) -> Catalog:
-    """Read a catalog file; InputError where it cannot be read as text."""
-    path = Path(path)
+    """Read a Markdown or text file; InputError where it cannot be read as text."""
+    return parse_catalog(decoded(read_bytes(Path(path)), str(path)), path=str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a catalog file holds; InputError where it holds nothing that can be read."""
     if path.is_dir():
         raise InputError(f"The catalog '{path}' is a folder: give a Markdown or text file.")
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"There is no catalog '{path}': give a Markdown or text file.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"The catalog '{path}' cannot be read: {reason}.") from error
-    return parse_catalog(_decoded(raw, path), path=str(path))
 
 
-def _decoded(raw: bytes, path: Path) -> str:
+def decoded(raw: bytes, path: str) -> str:
+    """The text of a catalog; InputError where it is none."""
     encodings = ["utf-8-sig", "gb18030"]  # Chinese lists are often older than UTF-8
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]

@@ -18,8 +18,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ptmrag import __version__, reports
-from ptmrag.catalog import default_catalog_path, read_catalog
+from ptmrag import __version__, maintenance, reports
+from ptmrag.catalog import default_catalog_path
 from ptmrag.errors import PtmragError
 
 app = typer.Typer(
@@ -62,7 +62,7 @@ def catalog(
     as_json: AsJson = False,
 ) -> None:
     """Parse a catalog and show it."""
-    read = read_catalog(catalog or default_catalog_path())
+    read = maintenance.show_list(catalog or default_catalog_path())
     _show(as_json, lambda: reports.catalog_json(read), lambda: reports.catalog_text(read))
 
 
@@ -70,7 +70,10 @@ def catalog(
 def ingest(
     catalogs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[CATALOG]...", help="Markdown or text. Default: the PTM survey."),
+        typer.Argument(
+            metavar="[CATALOG]...",
+            help="Markdown, text, BibTeX, CSL JSON, - or a GitHub address. Default: the PTM survey.",
+        ),
     ] = None,
     index: Index = None,
     papers: Annotated[
@@ -201,6 +204,9 @@ def serve(
     from ptmrag.web import serve as run
 
     run(index=index, host=host, port=port, llm=llm)
+
+
+app.command()(maintenance.doctor)
 
 
 def main() -> None:

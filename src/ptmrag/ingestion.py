@@ -15,7 +15,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +29,7 @@ from ptmrag.errors import NoIndexError
 from ptmrag.fetch import open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
 from ptmrag.library import Library, default_index_path
+from ptmrag.listing import read_list
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
 from ptmrag.pdf_workers import PdfWorkers
 from ptmrag.schema import SourceState, moment
@@ -72,7 +73,7 @@ def ingest(
     """
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
-    lists = [read_catalog(catalog) for catalog in catalogs]
+    lists = _lists(catalogs, path, mirror, offline=offline)
     if not lists and not papers:
         lists = [read_catalog(default_catalog_path())]
     files = find_papers([Path(folder) for folder in papers])
@@ -313,6 +314,16 @@ def note_document(entry: Entry) -> Document:
     return Document(f"catalog:{entry.id}", entry.title, found, (text,))
 
 
+def _lists(
+    catalogs: Sequence[Path | str], path: Path, mirror: str | None, *, offline: bool
+) -> list[Catalog]:
+    """The catalogs, from wherever they come."""
+    if offline:
+        return [read_list(catalog) for catalog in catalogs]
+    with closing(open_fetcher(path / "blobs", mirror=mirror)) as fetcher:
+        return [read_list(catalog, fetcher) for catalog in catalogs]
+
+
 @contextmanager
 def _acquirer(
     path: Path, mirror: str | None, workers: PdfWorkers, *, offline: bool, refresh: bool
@@ -339,6 +350,8 @@ def _embedder_of(path: Path) -> str | None:
 
 
 def _catalog_name(catalog: Catalog) -> str:
+    if catalog.path == "-" or catalog.path.startswith("https://"):
+        return catalog.path
     path = Path(catalog.path).resolve()
     return "survey" if path == default_catalog_path().resolve() else str(path)
 
