@@ -37,7 +37,7 @@ ROWS = (
     ("llm",),
     ("answer", "extraction", "composition"),
     ("assistant",),
-    ("acquisition", "papers", "ingest_report", "ingestion"),
+    ("preferences", "plan", "acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),
     ("reports",),
     ("doctor", "maintenance"),

@@ -265,3 +265,15 @@ def test_no_copy_leaves_the_first_reason(
     web.put("archive.org/wayback/available", answer, media_type="application/json")
     acquired = acquire(web, clock, tmp_path, "https://blog.example.org/post")
     assert acquired.state.reason == "404 Not Found"
+
+
+def test_a_wall_instead_of_a_paper_is_asked_for_again_next_time(
+    web: Web, clock: Clock, tmp_path: Path
+) -> None:
+    """A captcha page labelled as a PDF does not keep the next run from asking."""
+    web.put(
+        "arxiv.org/pdf/2101.00001", "<html>Are you a robot?</html>", media_type="application/pdf"
+    )
+    acquired = acquire(web, clock, tmp_path, "https://arxiv.org/abs/2101.00001")
+    assert acquired.state.reason == "not a PDF: a web page came instead; 404 Not Found"
+    assert acquired.state.fresh_until == ""

@@ -101,7 +101,7 @@ class Acquirer:
                 is_gone = is_gone and error.status in _GONE
             except DocumentError as error:
                 reasons.append(str(error))
-                is_gone = False
+                permanent = is_gone = False  # a wall may have come in the place of the paper
         if is_gone and source.name.startswith(_ARCHIVED):
             copy = self._archived(source, known)
             if copy is not None:

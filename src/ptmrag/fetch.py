@@ -79,14 +79,20 @@ class Fetcher(Protocol):
         ...
 
 
-def open_fetcher(blobs: Path, *, mirror: str | None = None) -> Fetcher:
+def open_fetcher(
+    blobs: Path,
+    *,
+    mirror: str | None = None,
+    contact: str | None = None,
+    limits: Limits = LIMITS,
+    at_once: int = 6,
+) -> Fetcher:
     """The web, or the mirror of it that a folder or an http(s) address names."""
-    if mirror is None:
-        return HttpFetcher(blobs)
-    if re.match(r"https?://[^/]", mirror, re.IGNORECASE):
-        return HttpFetcher(blobs, mirror=mirror)
+    if mirror is None or re.match(r"https?://[^/]", mirror, re.IGNORECASE):
+        manners = Politeness(pace=machine_pace("arxiv.org"), at_once=at_once)
+        return HttpFetcher(blobs, mirror=mirror, contact=contact, limits=limits, politeness=manners)
     if Path(mirror).is_dir():
-        return MirrorFetcher(Path(mirror), blobs)
+        return MirrorFetcher(Path(mirror), blobs, limits=limits)
     raise InputError(f"The mirror '{mirror}' is neither a folder nor an http(s) address.")
 
 

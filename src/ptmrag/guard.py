@@ -129,7 +129,7 @@ def body(
     if expected is not None and before + expected > limits.size:
         raise _too_large(limits, url)
     coding = response.headers.get("Content-Encoding", "")
-    raw = _in_time(response, clock() + limits.body_seconds, clock)
+    raw = _in_time(response, limits, clock)
     try:
         yield from bounded(_unpacked(raw, coding, url), limits, url=url, before=before)
     except (httpx.RemoteProtocolError, httpx.ReadError) as error:
@@ -142,7 +142,7 @@ def body(
         )
         raise PassingError(reason, url=url) from error
     except TimeoutError as error:
-        reason = f"only {_share(response, expected, before)} within {limits.body_seconds:g} s"
+        reason = f"only {_share(response, expected, before)} within {error} s"
         raise FetchError(reason, url=url) from error
 
 
@@ -160,11 +160,17 @@ def bounded(
         raise FetchError("an empty body", url=url)
 
 
-def _in_time(response: httpx.Response, until: float, clock: Callable[[], float]) -> Iterator[bytes]:
+def _in_time(
+    response: httpx.Response, limits: Limits, clock: Callable[[], float]
+) -> Iterator[bytes]:
     """The parts as they come from the host: to count them only once unpacked would let it dawdle."""
+    began = clock()
     for part in response.iter_raw():
-        if clock() > until:
-            raise TimeoutError
+        passed = clock() - began
+        if passed > limits.body_seconds:
+            raise TimeoutError(f"{limits.body_seconds:g}")
+        if passed > limits.slow_seconds and response.num_bytes_downloaded < limits.floor * passed:
+            raise TimeoutError(f"{passed:.0f}")
         yield part
 
 

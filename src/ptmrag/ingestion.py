@@ -26,12 +26,15 @@ from ptmrag.chunks import LIMIT, Chunk, split
 from ptmrag.documents import Block, Document, language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import NoIndexError
-from ptmrag.fetch import open_fetcher
+from ptmrag.fetch import Fetcher, open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
 from ptmrag.library import Library, default_index_path
 from ptmrag.listing import read_list
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
 from ptmrag.pdf_workers import PdfWorkers
+from ptmrag.plan import Extent
+from ptmrag.politeness import Limits
+from ptmrag.preferences import Preferences, read_preferences
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
@@ -40,7 +43,6 @@ __all__ = ["IngestReport", "Progress", "embedded_text", "ingest", "note_document
 
 Linked = tuple[Entry, tuple[Source, ...]]
 _Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
-_FETCHES_AT_ONCE = 5
 # Readers see what is new after so many seconds of a long ingest.
 _REFRESH_EVERY = 60.0
 
@@ -59,35 +61,42 @@ def ingest(
     mirror: str | None = None,
     offline: bool = False,
     only: str | None = None,
+    since: int | None = None,
+    limit: int | None = None,
     refresh: bool = False,
     embedder: str | None = None,
+    preferences: Preferences | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Bring an index up to date with catalogs (the survey in the package if none is named).
 
     `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
-    is a copy of the web, a folder or an address; `offline` fetches nothing; `only` restricts the
-    fetching to entries with this text in them; `refresh` asks every address again. Raises
+    is a copy of the web, a folder or an address; `offline` fetches nothing; `only`, `since` and
+    `limit` restrict the fetching to entries with this text, of this year or later, to so many;
+    `refresh` asks every address again; `preferences` are read from ptmrag.toml by default. Raises
     InputError, IndexBusyError, IncompatibleIndexError or EmbedderError; a source that fails is a
     row in the report.
     """
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
-    lists = _lists(catalogs, path, mirror, offline=offline)
+    preferences = preferences or read_preferences()
+    with _fetcher(path, mirror, preferences, offline=offline) as fetcher:
+        lists = [read_list(catalog, fetcher) for catalog in catalogs]
     if not lists and not papers:
         lists = [read_catalog(default_catalog_path())]
     files = find_papers([Path(folder) for folder in papers])
     model = load_embedder(embedder or _embedder_of(path))
     with (
         PdfWorkers() as workers,
-        _acquirer(path, mirror, workers, offline=offline, refresh=refresh) as acquirer,
+        _fetcher(path, mirror, preferences, offline=offline) as fetcher,
         write_library(path, model.name, model.dim) as library,
     ):
         run = _Ingest(library, model, progress or (lambda done, total, item: None))
         run.take_catalogs(lists)
         run.take_papers(files, workers)
         run.take_notes()
-        run.take_links(acquirer, only)
+        acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
+        run.take_links(acquirer, Extent(only, since, limit), preferences.concurrency)
         return run.report(path, time.perf_counter() - started)
 
 
@@ -155,9 +164,9 @@ class _Ingest:
             changed.append((state, document, entry.title))
         self._store(changed)
 
-    def take_links(self, acquirer: Acquirer | None, only: str | None) -> None:
+    def take_links(self, acquirer: Acquirer | None, extent: Extent, concurrency: int) -> None:
         """Fetch what the entries link to, each source once, and store it as it comes."""
-        wanted = [pair for pair in self._entries if only is None or _mentions(pair, only)]
+        wanted = extent.of(self._entries)
         done: dict[str, SourceReport] = {}
         sources = {_key(entry, source): source for entry, links in wanted for source in links}
         rest = {key: s for key, s in sources.items() if s.name not in self._files}
@@ -165,7 +174,8 @@ class _Ingest:
         if acquirer is None:
             done = {key: self._offline(key, owner[key], s) for key, s in rest.items()}
         else:
-            for number, (key, acquired) in enumerate(self._acquired(acquirer, rest), 1):
+            found = self._acquired(acquirer, rest, concurrency)
+            for number, (key, acquired) in enumerate(found, 1):
                 done[key] = self._settle(key, owner[key], rest[key], acquired)
                 self._progress(number, len(rest), acquired.source.name)
                 self._refresh_now_and_then()
@@ -222,12 +232,12 @@ class _Ingest:
         self._refresh_now_and_then()
 
     def _acquired(
-        self, acquirer: Acquirer, sources: dict[str, Source]
+        self, acquirer: Acquirer, sources: dict[str, Source], concurrency: int
     ) -> Iterator[tuple[str, Acquired]]:
         """Sources as they arrive: arXiv's one after another, the others a few at a time."""
         with (
             ThreadPoolExecutor(1, "arxiv") as slow,
-            ThreadPoolExecutor(_FETCHES_AT_ONCE, "web") as quick,
+            ThreadPoolExecutor(concurrency, "web") as quick,
         ):
             futures: dict[Future[Acquired], str] = {}
             for key, source in sources.items():
@@ -257,10 +267,12 @@ class _Ingest:
         if acquired.document is not None:
             self._store([(state, acquired.document, acquired.document.title or entry.title)])
             status: Status = "updated" if was_read else "new"
-            return self._row(entry.id, asked.link, name, status, state.pages)
+            row = self._row(entry.id, asked.link, name, status, state.pages)
+            return replace(row, used=_fallback(acquired.source, state))
         if acquired.status == "unchanged":
             self._library.put_state(state)
-            return self._row(entry.id, asked.link, name, "unchanged", state.pages)
+            row = self._row(entry.id, asked.link, name, "unchanged", state.pages)
+            return replace(row, used=_fallback(acquired.source, state))
         self._library.put_failure(state)
         kept = f" (the copy of {known.at[:10]} stays)" if known is not None and was_read else ""
         return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{kept}")
@@ -299,6 +311,12 @@ class _Ingest:
             self._refreshed = time.monotonic()
 
 
+def _fallback(source: Source, state: SourceState) -> str | None:
+    """The address that gave the text, None where it was the best one."""
+    is_other = source.addresses and state.address not in ("", source.addresses[0])
+    return state.address if is_other else None
+
+
 def embedded_text(title: str, chunk: Chunk) -> str:
     """What is embedded of a passage: its text behind the title and the heading it stands under."""
     context = " · ".join(part for part in (title[:120], chunk.heading[:80]) if part)
@@ -314,28 +332,23 @@ def note_document(entry: Entry) -> Document:
     return Document(f"catalog:{entry.id}", entry.title, found, (text,))
 
 
-def _lists(
-    catalogs: Sequence[Path | str], path: Path, mirror: str | None, *, offline: bool
-) -> list[Catalog]:
-    """The catalogs, from wherever they come."""
-    if offline:
-        return [read_list(catalog) for catalog in catalogs]
-    with closing(open_fetcher(path / "blobs", mirror=mirror)) as fetcher:
-        return [read_list(catalog, fetcher) for catalog in catalogs]
-
-
 @contextmanager
-def _acquirer(
-    path: Path, mirror: str | None, workers: PdfWorkers, *, offline: bool, refresh: bool
-) -> Iterator[Acquirer | None]:
+def _fetcher(
+    path: Path, mirror: str | None, preferences: Preferences, *, offline: bool
+) -> Iterator[Fetcher | None]:
     if offline:
         yield None
         return
-    fetcher = open_fetcher(path / "blobs", mirror=mirror)
-    try:
-        yield Acquirer(fetcher, refresh=refresh, workers=workers)
-    finally:
-        fetcher.close()
+    with closing(
+        open_fetcher(
+            path / "blobs",
+            mirror=mirror or preferences.mirror,
+            contact=preferences.contact,
+            limits=Limits(size=int(preferences.max_mb * 1e6)),
+            at_once=preferences.concurrency + 1,  # arXiv's one beside the others
+        )
+    ) as fetcher:
+        yield fetcher
 
 
 def _embedder_of(path: Path) -> str | None:
@@ -376,9 +389,3 @@ def _entry_of(paper: Paper, taken: set[str]) -> Entry:
     """The entry that a paper without one becomes."""
     title = paper.state.title or paper.path.stem
     return _renamed(Entry(slug(title), title, (), "", 0, ()), set(taken))
-
-
-def _mentions(linked: Linked, text: str) -> bool:
-    entry, sources = linked
-    said = " ".join([entry.id, entry.title, *entry.category, *(s.name for s in sources)])
-    return text.casefold() in said.casefold()

@@ -8,6 +8,7 @@ It prints and exits; `doctor` examines.
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -15,9 +16,13 @@ from typing import Annotated
 
 import typer
 
-from ptmrag.catalog import Catalog
+from ptmrag.catalog import Catalog, default_catalog_path
+from ptmrag.errors import NoIndexError
 from ptmrag.fetch import open_fetcher
 from ptmrag.listing import read_list
+from ptmrag.plan import Extent, Plan, plan
+from ptmrag.preferences import read_preferences
+from ptmrag.sources import resolve
 
 
 def doctor(
@@ -58,6 +63,30 @@ def show_list(name: Path) -> Catalog:
     """The list that `ptmrag catalog` shows; a GitHub repository's README is fetched for it."""
     with tempfile.TemporaryDirectory() as folder, closing(open_fetcher(Path(folder))) as fetcher:
         return read_list(name, fetcher)
+
+
+def foresee(
+    catalogs: Sequence[Path], index: Path | None, mirror: str | None, extent: Extent
+) -> Plan:
+    """What `ptmrag ingest` would fetch; but for a repository's list, nothing is."""
+    from ptmrag.library import Library, default_index_path
+
+    preferences = read_preferences()
+    path = index or default_index_path()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(open_fetcher(Path(folder), mirror=mirror or preferences.mirror)) as fetcher,
+    ):
+        lists = [read_list(name, fetcher) for name in catalogs or [default_catalog_path()]]
+    linked = extent.of([(entry, resolve(entry)) for found in lists for entry in found.entries])
+    try:
+        library = Library.open(path)
+    except NoIndexError:
+        return plan(linked, lambda source: None, concurrency=preferences.concurrency)
+    with closing(library):
+        return plan(
+            linked, lambda source: library.state(source.name), concurrency=preferences.concurrency
+        )
 
 
 def _verdict(found: int, left: int, *, mended: bool) -> str:

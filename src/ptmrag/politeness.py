@@ -50,6 +50,8 @@ class Limits:
     connect_seconds: float = 10.0
     silence_seconds: float = 20.0
     body_seconds: float = 120.0
+    slow_seconds: float = 30.0  # the time that a body has to reach the floor
+    floor: float = 1_000.0  # bytes a second
     tries: int = 3
     longest_wait: float = 60.0
 
@@ -77,12 +79,13 @@ class Politeness:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         pace: Pace | None = None,
+        at_once: int = _IN_ALL,
     ) -> None:
         self.clock = clock
         self._pace = pace
         self._sleep = sleep
         self._lock = threading.Lock()
-        self._all = threading.BoundedSemaphore(_IN_ALL)
+        self._all = threading.BoundedSemaphore(at_once)
         self._hosts: dict[str, threading.BoundedSemaphore] = {}
         self._not_before: dict[str, float] = {}
         self._failures: dict[str, int] = {}
