@@ -9,6 +9,7 @@ damaged database cannot be repaired; its examination says so.
 """
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -19,7 +20,7 @@ from typing import Literal
 import numpy as np
 
 from ptmrag.derived import Derived
-from ptmrag.documents import contains, sentences
+from ptmrag.documents import contains, normalise, sentences
 from ptmrag.errors import NoIndexError
 from ptmrag.records import Records
 from ptmrag.store import FILE, connect_to_read
@@ -123,9 +124,16 @@ def _text_fault(text: str, page: int | None, page_text: str | None) -> str | Non
     if page_text is None:
         return f"a passage stands on page {page}, which is not there"
     first = next(iter(sentences(text)), text)
-    if contains(page_text, first) or contains(page_text, first[: len(first) // 2]):
+    if contains(page_text, first) or max(_share(first, page_text), _share(text, page_text)) >= 0.5:
         return None
     return f"a passage does not stand on its page ({page or 1}): '{first[:60]}'"
+
+
+def _share(text: str, page: str) -> float:
+    """How much of a text's longer words a page holds: a table's may stand in another order there."""
+    words = re.findall(r"[a-z]{4,}|[\u3400-\u9fff]{2}", text.casefold())
+    there = normalise(page)
+    return sum(word in there for word in words) / len(words) if words else 1.0
 
 
 def _broken_derived(records: Records) -> Iterator[Finding]:
