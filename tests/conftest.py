@@ -26,8 +26,17 @@ def web() -> Iterator[Web]:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings or the index of whoever runs it."""
-    for name in ("PTMRAG_INDEX", "PTMRAG_LLM", "PTMRAG_EMBEDDER"):
+    for name in (
+        "PTMRAG_INDEX",
+        "PTMRAG_LLM",
+        "PTMRAG_EMBEDDER",
+        "PTMRAG_CONTACT",
+        "PTMRAG_MIRROR",
+        "PTMRAG_CONCURRENCY",
+        "PTMRAG_MAX_MB",
+    ):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PTMRAG_PACE", str(tmp_path / "pace"))
     monkeypatch.chdir(tmp_path)
 
 

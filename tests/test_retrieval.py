@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from embedders import WordHasher
-from ptmrag.catalog import Entry
+from ptmrag.catalog import Entry, LinkKind
 from ptmrag.chunks import Chunk
 from ptmrag.documents import Document
-from ptmrag.drafts import LinkKind
 from ptmrag.errors import IncompatibleIndexError, InputError
 from ptmrag.late import pack, words_of
 from ptmrag.library import Library

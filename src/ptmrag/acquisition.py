@@ -12,11 +12,13 @@ from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from ptmrag.archive import find_copy
 from ptmrag.documents import Document
 from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch import Fetched, Fetcher
 from ptmrag.lookup import look_up_arxiv
-from ptmrag.pdf import read_pdf
+from ptmrag.pdf_workers import PdfWorkers
+from ptmrag.robots import Robots
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source
 from ptmrag.webpage import read_webpage
@@ -29,6 +31,10 @@ _ARXIV_MISSING = timedelta(days=1)
 _UNMARKED_FRESH = timedelta(days=1)
 # So many hosts that cannot be reached, and none that can: this machine has no network.
 _HOSTS_TRIED = 4
+# What is gone from these may be in the Internet Archive; that copy does not change soon.
+_GONE = (404, 410)
+_ARCHIVED = ("web:", "pdf:")
+_COPY_FRESH = timedelta(days=30)
 NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
 
 
@@ -48,10 +54,14 @@ class Acquired:
 class Acquirer:
     """Fetches and reads sources; safe to use from several threads."""
 
-    def __init__(self, fetcher: Fetcher, *, refresh: bool = False) -> None:
+    def __init__(
+        self, fetcher: Fetcher, *, refresh: bool = False, workers: PdfWorkers | None = None
+    ) -> None:
         self._fetcher = fetcher
+        self._workers = workers or PdfWorkers()
         self._refresh = refresh
         self._network = _Network()
+        self._robots = Robots(fetcher)
 
     def acquire(self, source: Source, known: SourceState | None) -> Acquired:
         """Bring one source up to date with what its addresses give."""
@@ -76,20 +86,65 @@ class Acquirer:
 
     def _first_readable(self, source: Source, known: SourceState | None) -> Acquired:
         reasons: list[str] = []
-        permanent = True
+        permanent = is_gone = True
         for address in source.addresses:
             try:
+                self._demand_leave(source, address)
                 fetched = self._fetch(address, known)
                 if known is not None and _is_same(fetched, known):
                     return Acquired(source, "unchanged", _renewed(known, fetched))
-                document = read(fetched, source=source.name, address=address)
+                document = self._read(fetched, source=source.name, address=address)
                 return Acquired(source, "new", _state(source, fetched, document, address), document)
             except FetchError as error:
                 reasons.append(error.reason)
                 permanent = permanent and error.permanent
+                is_gone = is_gone and error.status in _GONE
             except DocumentError as error:
                 reasons.append(str(error))
+                permanent = is_gone = False  # a wall may have come in the place of the paper
+        if is_gone and source.name.startswith(_ARCHIVED):
+            copy = self._archived(source, known)
+            if copy is not None:
+                return copy
         return _failed(source, "; ".join(dict.fromkeys(reasons)), permanent=permanent)
+
+    def _archived(self, source: Source, known: SourceState | None) -> Acquired | None:
+        """What the Internet Archive keeps of a source that is gone, None where that is nothing."""
+        copy = find_copy(self._fetcher, source.addresses[0])
+        if copy is None:
+            return None
+        try:
+            fetched = self._fetch(copy.raw, known)
+            kept = replace(source, url=copy.shown)
+            if known is not None and _is_same(fetched, known):
+                return Acquired(kept, "unchanged", _renewed(known, fetched))
+            # The address is the page's own: what surrounds a copy is the archive's.
+            document = self._read(fetched, source=source.name, address=source.addresses[0])
+        except (FetchError, DocumentError):
+            return None
+        state = replace(_state(kept, fetched, document, copy.raw), fresh_until=moment(_COPY_FRESH))
+        return Acquired(source, "new", state, document)
+
+    def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
+        """The document in a body: told by its first bytes, not by what the host calls it."""
+        with fetched.path.open("rb") as file:
+            start = file.read(1024)
+        if b"%PDF-" in start or _promises_pdf(address):
+            return self._workers.read(fetched.path, source=source)
+        content = fetched.path.read_bytes()
+        return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
+
+    def _demand_leave(self, source: Source, address: str) -> None:
+        """FetchError where a host wants no programs on its pages."""
+        if not source.name.startswith("web:") or self._network.is_down():
+            return
+        try:
+            is_allowed = self._robots.allows(address)
+        except FetchError as error:
+            self._network.failed(address, error)
+            raise
+        if not is_allowed:
+            raise FetchError("the host's robots.txt forbids it", url=address, permanent=True)
 
     def _fetch(self, address: str, known: SourceState | None) -> Fetched:
         if self._network.is_down():
@@ -130,14 +185,6 @@ class _Network:
 
     def is_down(self) -> bool:
         return not self._answered and len(self._unreachable) >= _HOSTS_TRIED
-
-
-def read(fetched: Fetched, *, source: str, address: str) -> Document:
-    """The document in what was fetched: told by its first bytes, not by what the host calls it."""
-    content = fetched.path.read_bytes()
-    if b"%PDF-" in content[:1024] or _promises_pdf(address):
-        return read_pdf(content, source=source)
-    return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
 
 
 def _promises_pdf(address: str) -> bool:

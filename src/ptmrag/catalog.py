@@ -9,32 +9,31 @@ over addresses. What looks like an entry and cannot be used becomes a Failure wi
 for `read_catalog`; it does not ask whether a link is alive.
 """
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-
-from ptmrag.drafts import (
-    Draft,
-    Link,
-    LinkKind,
-    draft_of,
-    folded,
-    has_own_address_line,
-    is_label,
-    joined,
-    note_of,
-    plain_address,
-    tidy,
-)
 from ptmrag.errors import Failure, InputError
-from ptmrag.inline import Line, lines_of, text_of
+from ptmrag.lists.addresses import address_key
+from ptmrag.lists.drafts import Draft
+from ptmrag.lists.links import Link, LinkKind
+from ptmrag.lists.markdown import read_blocks
+from ptmrag.lists.outline import draft_entries
+from ptmrag.lists.titles import alike, slug
+
+__all__ = [
+    "Catalog",
+    "Entry",
+    "Link",
+    "LinkKind",
+    "decoded",
+    "default_catalog_path",
+    "parse_catalog",
+    "read_bytes",
+    "read_catalog",
+    "slug",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,226 +64,121 @@ def default_catalog_path() -> Path:
 
 
 def read_catalog(path: Path | str) -> Catalog:
-    """Read a catalog file; InputError where it cannot be read as text."""
-    path = Path(path)
+    """Read a Markdown or text file; InputError where it cannot be read as text."""
+    return parse_catalog(decoded(read_bytes(Path(path)), str(path)), path=str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a catalog file holds; InputError where it holds nothing that can be read."""
+    if path.is_dir():
+        raise InputError(f"The catalog '{path}' is a folder: give a Markdown or text file.")
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"The catalog '{path}' cannot be read: {error.strerror}.") from error
-    if b"\0" in raw:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"There is no catalog '{path}': give a Markdown or text file.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"The catalog '{path}' cannot be read: {reason}.") from error
+
+
+def decoded(raw: bytes, path: str) -> str:
+    """The text of a catalog; InputError where it is none."""
+    encodings = ["utf-8-sig", "gb18030"]  # Chinese lists are often older than UTF-8
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    elif b"\0" in raw or raw.startswith(b"%PDF-"):
         raise InputError(f"The catalog '{path}' is not text: give a Markdown or text file.")
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in encodings:
         try:
-            return parse_catalog(raw.decode(encoding), path=str(path))
+            return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputError(f"The catalog '{path}' is neither UTF-8 nor GB18030: save it as UTF-8.")
+    raise InputError(f"The catalog '{path}' is neither UTF-8 nor GB18030 text: save it as UTF-8.")
 
 
 def parse_catalog(text: str, *, path: str = "") -> Catalog:
     """The entries of a Markdown or plain text."""
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(text))
-    reader = _Reader()
-    reader.blocks(tree.children)
-    drafts = _merged([draft for draft in reader.drafts if draft.links or draft.is_title])
-    entries, failures = [], []
+    drafts, failures = draft_entries(read_blocks(text))
     taken: set[str] = set()
-    for draft in drafts:
-        if not draft.title:
-            failures.append(Failure("catalog", draft.links[0].url, "no title", draft.line))
-            continue
-        entries.append(_entry(draft, taken))
-    return Catalog(tuple(entries), tuple(failures), path)
-
-
-__all__ = [
-    "Catalog",
-    "Entry",
-    "Link",
-    "LinkKind",
-    "default_catalog_path",
-    "parse_catalog",
-    "read_catalog",
-    "slug",
-]
-
-_TITLE_HEADERS = re.compile(r"title|paper|model|name|论文|模型|标题|题目|名称|项目", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Walks the blocks of a list and drafts entries."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    headings: list[tuple[int, str]] = field(default_factory=list)
-
-    def blocks(self, nodes: Sequence[SyntaxTreeNode]) -> None:
-        for node in nodes:
-            if node.type == "heading":
-                self._heading(node)
-            elif node.type == "paragraph":
-                self._paragraph(node)
-            elif node.type in ("bullet_list", "ordered_list"):
-                for item in node.children:
-                    self._item(item, ())
-            elif node.type == "table":
-                self._table(node)
-            elif node.type == "blockquote":
-                self.blocks(node.children)
-
-    @property
-    def category(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self.headings)
-
-    def _heading(self, node: SyntaxTreeNode) -> None:
-        level = int(node.tag[1])
-        text = text_of(_lines(node)[0]) if _lines(node) else ""
-        self.headings = [pair for pair in self.headings if pair[0] < level]
-        if text:
-            self.headings.append((level, text))
-
-    def _paragraph(self, node: SyntaxTreeNode) -> None:
-        draft = draft_of(_lines(node), self.category, _line(node))
-        last = self.drafts[-1] if self.drafts else None
-        if not draft.title and draft.links and last and last.category == self.category:
-            # Addresses alone belong to the title before them.
-            self.drafts[-1] = replace(last, links=joined(last.links, draft.links))
-        elif draft.is_title or has_own_address_line(_lines(node)):
-            self.drafts.append(replace(draft, is_paragraph=True))
-
-    def _item(self, item: SyntaxTreeNode, outer: tuple[str, ...]) -> None:
-        """A list item, with the labelled links, notes and items of its own below it."""
-        paragraphs = [child for child in item.children if child.type == "paragraph"]
-        if not paragraphs:
-            self._nested(item, outer)
-            return
-        category = (*self.category, *outer)
-        draft = draft_of(_lines(paragraphs[0]), category, _line(item))
-        notes = [note_of(_lines(paragraph)) for paragraph in paragraphs[1:]]
-        links: tuple[Link, ...] = ()
-        children: list[SyntaxTreeNode] = []
-        for child in _nested_items(item):
-            inner = draft_of(_lines(child.children[0]), category, _line(child))
-            if inner.links and (not inner.title or is_label(inner)):
-                links = joined(links, inner.links)
-            elif inner.links or inner.is_title or _nested_items(child):
-                children.append(child)
-            elif inner.heads:
-                notes.append(inner.heads)
-        for paragraph in paragraphs[1:]:
-            links = joined(links, draft_of(_lines(paragraph), category, _line(paragraph)).links)
-        draft = replace(
-            draft, links=joined(draft.links, links), notes=(*draft.notes, *filter(None, notes))
-        )
-        is_entry = bool(draft.links) or (draft.is_title and not children)
-        if is_entry:
-            self.drafts.append(draft)
-        for child in children:
-            self._item(child, outer if is_entry else (*outer, draft.heads))
-
-    def _nested(self, item: SyntaxTreeNode, outer: tuple[str, ...]) -> None:
-        for child in _nested_items(item):
-            self._item(child, outer)
-
-    def _table(self, node: SyntaxTreeNode) -> None:
-        """A row is an entry; the header tells which column is the title and labels the others."""
-        rows = [row for part in node.children for row in part.children]
-        header = [text_of(_lines(cell)[0]) if _lines(cell) else "" for cell in rows[0].children]
-        titled = next((i for i, name in enumerate(header) if _TITLE_HEADERS.search(name)), 0)
-        for row in rows[1:]:
-            cells = [_lines(cell) for cell in row.children]
-            if titled >= len(cells):
-                continue
-            drafts = [
-                draft_of(cell, self.category, _line(row), label=header[i] if i != titled else "")
-                for i, cell in enumerate(cells)
-                if cell
-            ]
-            links: tuple[Link, ...] = ()
-            for draft in drafts:
-                links = joined(links, draft.links)
-            title = text_of([piece for line in cells[titled] for piece in line])
-            note = "; ".join(
-                f"{header[i]}: {text_of([p for line in cell for p in line])}"
-                for i, cell in enumerate(cells)
-                if i != titled and text_of([p for line in cell for p in line if not p.url])
-            )
-            if title and links:
-                self.drafts.append(
-                    Draft(tidy(title), self.category, _line(row), links, (note,), heads=note)
-                )
-
-
-def _merged(drafts: Sequence[Draft]) -> list[Draft]:
-    """A paragraph whose links all stand under an earlier one is that one again."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        links = {plain_address(link.url) for link in draft.links}
-        twin = next(
-            (
-                other
-                for other in kept
-                if links
-                and links <= {plain_address(link.url) for link in other.links}
-                and (
-                    (draft.is_paragraph and other.is_paragraph)
-                    or folded(draft.title) == folded(other.title)
-                )
-            ),
-            None,
-        )
-        if twin is None:
-            kept.append(draft)
-    return kept
+    entries = tuple(_entry(draft, taken) for draft in _merged(drafts))
+    return Catalog(entries, tuple(failures), path)
 
 
 def _entry(draft: Draft, taken: set[str]) -> Entry:
-    identifier = slug(draft.title)
-    number = 2
-    while identifier in taken:
-        identifier = f"{slug(draft.title)}-{number}"
+    return Entry(
+        id=_unique(slug(draft.title), taken),
+        title=draft.title,
+        category=draft.category,
+        note="\n\n".join(draft.notes),
+        line=draft.line,
+        links=tuple(draft.links),
+        year=draft.year,
+    )
+
+
+def _unique(identifier: str, taken: set[str]) -> str:
+    """The id, or with -2, -3 … behind it, in at most 80 characters."""
+    found, number = identifier, 1
+    while found in taken:
         number += 1
-    taken.add(identifier)
-    note = "\n\n".join(draft.notes)
-    year = _year(f"{draft.heads}\n{draft.title}", draft.links)
-    return Entry(identifier, draft.title, draft.category, note, draft.line, draft.links, year)
+        ending = f"-{number}"
+        found = identifier[: 80 - len(ending)].rstrip("-") + ending
+    taken.add(found)
+    return found
 
 
-def slug(title: str) -> str:
-    """Lower-case ASCII words with hyphens; a title without any becomes a short hash."""
-    marks = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", title))
-    slug = re.sub(r"[^a-z0-9]+", "-", marks.lower()).strip("-")
-    if re.search(r"[a-z]", slug):
-        return slug if len(slug) <= 80 else slug[:81].rpartition("-")[0]
-    return f"entry-{hashlib.sha256(title.encode()).hexdigest()[:10]}"
+# --- the same work twice
+
+_MANY = 30
 
 
-def _year(text: str, links: Sequence[Link]) -> int | None:
-    """A year in the text, else the one in an arXiv address."""
-    for found in re.findall(r"(?<![\d.-])((?:19|20)\d{2})(?=年|[.]\d{1,2}\D|\D|$)", text):
-        if 1950 <= int(found) <= 2100:
-            return int(found)
-    for link in links:
-        if arxiv := re.search(r"arxiv\D{1,12}(\d{2})(?:0[1-9]|1[0-2])\.\d{4,5}", link.url, re.I):
-            return 2000 + int(arxiv[1])
-    return None
+def _merged(drafts: Sequence[Draft]) -> list[Draft]:
+    """Join each draft to an earlier one whose links hold all of its own, or the other way round."""
+    kept: list[Draft] = []
+    by_address: dict[str, list[Draft]] = {}
+    by_title: dict[str, Draft] = {}
+    for draft in drafts:
+        keys = _keys(draft)
+        near = [other for key in keys for other in by_address.get(key, ())]
+        twin = next((other for other in near if _is_same(draft, other)), None)
+        if not keys:
+            twin = by_title.get(draft.title.casefold())
+        if twin is None:
+            kept.append(draft)
+            by_title.setdefault(draft.title.casefold(), draft)
+        else:
+            _join(twin, draft)
+        for key in keys:
+            known = by_address.setdefault(key, [])
+            # What very many entries link to tells nothing about any of them.
+            if len(known) < _MANY and (twin or draft) not in known:
+                known.append(twin or draft)
+    return kept
 
 
-def _nested_items(item: SyntaxTreeNode) -> list[SyntaxTreeNode]:
-    return [
-        child
-        for block in item.children
-        if block.type in ("bullet_list", "ordered_list")
-        for child in block.children
-        if child.children and child.children[0].type == "paragraph"
-    ]
+def _keys(draft: Draft) -> set[str]:
+    return {address_key(link.url) for link in draft.links}
 
 
-def _lines(node: SyntaxTreeNode) -> list[Line]:
-    """The lines of the inline content of a paragraph, a heading or a cell."""
-    found = [child.token for child in node.children if child.type == "inline" and child.token]
-    return [line for token in found for line in lines_of(token)]
+def _is_same(draft: Draft, other: Draft) -> bool:
+    """One's links are among the other's, and the titles do not say that they are two works.
+
+    Titles that were marked as such have to be alike, those of table rows the same: a row is an entry
+    of its own, though all sizes of a model have one repository.
+    """
+    ours, theirs = _keys(draft), _keys(other)
+    if not (ours <= theirs or theirs <= ours):
+        return False
+    if "row" in (draft.origin, other.origin):
+        return draft.title.casefold() == other.title.casefold()
+    both_marked = "text" not in (draft.mark, other.mark) and "none" not in (draft.mark, other.mark)
+    return alike(draft.title, other.title) if both_marked else True
 
 
-def _line(node: SyntaxTreeNode) -> int:
-    return node.map[0] + 1 if node.map else 0
+def _join(draft: Draft, again: Draft) -> None:
+    if again.title.casefold() != draft.title.casefold() and again.mark != "none":
+        draft.add_note(again.title)
+    for note in again.notes:
+        draft.add_note(note)
+    draft.add_links(again.links)
+    draft.year = draft.year or again.year

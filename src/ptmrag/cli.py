@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,9 +19,11 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ptmrag import __version__, reports
-from ptmrag.catalog import default_catalog_path, read_catalog
+from ptmrag import __version__, maintenance, reports
+from ptmrag.catalog import default_catalog_path
 from ptmrag.errors import PtmragError
+from ptmrag.plan import Extent
+from ptmrag.preferences import read_preferences
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -70,7 +73,7 @@ def catalog(
     as_json: AsJson = False,
 ) -> None:
     """Parse a catalog and show it."""
-    read = read_catalog(catalog or default_catalog_path())
+    read = maintenance.show_list(catalog or default_catalog_path())
     _show(as_json, lambda: reports.catalog_json(read), lambda: reports.catalog_text(read))
 
 
@@ -78,7 +81,10 @@ def catalog(
 def ingest(
     catalogs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[CATALOG]...", help="Markdown or text. Default: the PTM survey."),
+        typer.Argument(
+            metavar="[CATALOG]...",
+            help="Markdown, text, BibTeX, CSL JSON, - or a GitHub address. Default: the PTM survey.",
+        ),
     ] = None,
     index: Index = None,
     papers: Annotated[
@@ -91,6 +97,21 @@ def ingest(
     only: Annotated[
         str | None, typer.Option("--only", help="Only entries with this text in them.")
     ] = None,
+    since: Annotated[
+        int | None, typer.Option("--since", help="Leave out entries of earlier years.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="The links of so many entries, no more.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, max=32, help="So many hosts at a time.")
+    ] = None,
+    max_mb: Annotated[
+        float | None, typer.Option("--max-mb", min=0.1, help="The largest download.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be fetched, and stop.")
+    ] = False,
     refresh: Annotated[
         bool, typer.Option("--refresh", help="Ask every address again, fresh or not.")
     ] = False,
@@ -108,6 +129,17 @@ def ingest(
     """Bring the index up to date with the catalogs."""
     from ptmrag.ingestion import ingest as run
 
+    if dry_run:
+        extent = Extent(only, since, limit)
+        planned = maintenance.foresee(catalogs or (), index, mirror, extent)
+        _show(as_json, planned.as_json, lambda: escape(str(planned)))
+        return
+    preferences = read_preferences()
+    preferences = replace(
+        preferences,
+        concurrency=concurrency or preferences.concurrency,
+        max_mb=max_mb or preferences.max_mb,
+    )
     with reports.progress_bars(err) as progress:
         report = run(
             catalogs or (),
@@ -116,6 +148,9 @@ def ingest(
             mirror=mirror,
             offline=offline,
             only=only,
+            since=since,
+            limit=limit,
+            preferences=preferences,
             refresh=refresh,
             embedder=embedder,
             progress=progress,
@@ -250,6 +285,9 @@ def serve(
 
     door = Door(host, port, auth, root_path, read_only)
     run(index=index, llm=llm, mirror=mirror, door=door)
+
+
+app.command()(maintenance.doctor)
 
 
 def main() -> None:

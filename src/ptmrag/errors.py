@@ -67,13 +67,20 @@ class FetchError(PtmragError):
     """An address gave nothing.
 
     `reason` is short and ready for a report; `permanent` says that asking again will not help,
-    `unreachable` that no host answered at all.
+    `unreachable` that no host answered at all; `status` is what HTTP said, 0 for nothing.
     """
 
     def __init__(
-        self, reason: str, *, url: str, permanent: bool = False, unreachable: bool = False
+        self,
+        reason: str,
+        *,
+        url: str,
+        permanent: bool = False,
+        unreachable: bool = False,
+        status: int = 0,
     ) -> None:
         super().__init__(f"{url}: {reason}")
+        self.status = status
         self.reason = reason
         self.url = url
         self.permanent = permanent

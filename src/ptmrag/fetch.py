@@ -4,36 +4,32 @@ opens a socket.
     fetched = HttpFetcher(blobs).fetch("https://arxiv.org/pdf/1706.03762")
     fetched.path.read_bytes()
 
-A body lands under a temporary name and moves into place as blobs/<sha256>. `MirrorFetcher` reads a
-copy of the web from a folder instead. Neither looks into what it gets: `pdf` and `webpage` do.
+A body lands under a temporary name and moves into place as blobs/<first two digits>/<sha256>.
+`MirrorFetcher` reads a copy of the web from a folder instead. Neither looks into what it gets: `pdf`
+and `webpage` do. Nothing is cached here but the bodies; whoever knows an ETag passes it.
 """
 
-import hashlib
-import os
 import re
-import tempfile
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
+from urllib.request import getproxies
 
 import httpx
 
-from ptmrag import __version__
+from ptmrag.blobs import Download, store
 from ptmrag.errors import FetchError, InputError
-from ptmrag.guard import refusal
-from ptmrag.politeness import Politeness, retry_after
+from ptmrag.guard import body, bounded, goes_on, is_host, is_local, mark_of, parse, vet
+from ptmrag.pace import machine_pace
+from ptmrag.pinned import PinnedTransport
+from ptmrag.politeness import Limits, Politeness, demand_success, reasons, user_agent
 
-MAX_BYTES = 64_000_000
-MAX_SECONDS = 120.0
-_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
-_TRIES = 3
-_LONGEST_WAIT = 60.0
+LIMITS = Limits()
 _MAX_REDIRECTS = 5
-_AGENT = f"ptmrag/{__version__} (+https://github.com/ptmrag/ptmrag)"
 _TYPES = {
     ".pdf": "application/pdf",
     ".html": "text/html",
@@ -44,12 +40,16 @@ _TYPES = {
     ".txt": "text/plain",
     ".xml": "application/atom+xml",
 }
+_READMES = ("readme.md", "readme.markdown", "readme.rst", "readme.txt", "readme")
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave. With `not_modified`, the body known before is still right, and `path`
-    and `sha256` are empty."""
+    """What an address gave; `url` is the last one after redirects.
+
+    With `not_modified`, the body known before is still right and none was sent: `sha256` and
+    `media_type` are empty then, and `path` is no file. Only who passes an ETag or a date gets that.
+    """
 
     url: str
     path: Path
@@ -79,14 +79,20 @@ class Fetcher(Protocol):
         ...
 
 
-def open_fetcher(blobs: Path, *, mirror: str | None = None) -> Fetcher:
+def open_fetcher(
+    blobs: Path,
+    *,
+    mirror: str | None = None,
+    contact: str | None = None,
+    limits: Limits = LIMITS,
+    at_once: int = 6,
+) -> Fetcher:
     """The web, or the mirror of it that a folder or an http(s) address names."""
-    if mirror is None:
-        return HttpFetcher(blobs)
-    if re.match(r"https?://", mirror):
-        return HttpFetcher(blobs, mirror=mirror)
+    if mirror is None or re.match(r"https?://[^/]", mirror, re.IGNORECASE):
+        manners = Politeness(pace=machine_pace("arxiv.org"), at_once=at_once)
+        return HttpFetcher(blobs, mirror=mirror, contact=contact, limits=limits, politeness=manners)
     if Path(mirror).is_dir():
-        return MirrorFetcher(Path(mirror), blobs)
+        return MirrorFetcher(Path(mirror), blobs, limits=limits)
     raise InputError(f"The mirror '{mirror}' is neither a folder nor an http(s) address.")
 
 
@@ -94,7 +100,7 @@ class HttpFetcher:
     """Asks hosts over HTTP; safe to use from several threads.
 
     With `mirror`, https://<host>/<path> is asked as <mirror>/<host>/<path>, under the manners that
-    hold for <host>.
+    hold for <host>. `contact` is a mail address for hosts that want to complain.
     """
 
     def __init__(
@@ -102,19 +108,24 @@ class HttpFetcher:
         blobs: Path,
         *,
         mirror: str | None = None,
+        contact: str | None = None,
+        limits: Limits = LIMITS,
         politeness: Politeness | None = None,
-        max_bytes: int = MAX_BYTES,
-        max_seconds: float = MAX_SECONDS,
-        timeout: httpx.Timeout = _TIMEOUT,
     ) -> None:
         self._blobs = blobs
-        self._mirror = mirror.rstrip("/") if mirror else None
-        self._politeness = politeness or Politeness()
-        self._max_bytes = max_bytes
-        self._max_seconds = max_seconds
-        # trust_env off would cut off readers behind a proxy; redirects are vetted one by one.
+        self._mirror = _mirror_address(mirror) if mirror else None
+        self._limits = limits
+        self._politeness = politeness or Politeness(pace=machine_pace("arxiv.org"))
+        timeout = httpx.Timeout(limits.silence_seconds, connect=limits.connect_seconds)
         self._client = httpx.Client(
-            timeout=timeout, headers={"User-Agent": _AGENT}, follow_redirects=False
+            timeout=timeout,
+            # One coding, and no stack of them: see guard.body.
+            headers={"User-Agent": user_agent(contact), "Accept-Encoding": "gzip"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            # The proxies of the environment lead to the web, not to a mirror on this machine.
+            trust_env=self._mirror is None or not is_local(httpx.URL(self._mirror)),
+            # A proxy looks names up itself: what is vetted here is then all that can be done.
+            transport=PinnedTransport() if self._mirror is None and not getproxies() else None,
         )
 
     def close(self) -> None:
@@ -129,98 +140,85 @@ class HttpFetcher:
         last_modified: str | None = None,
         accept: str | None = None,
     ) -> Fetched:
-        """What the address gives, after at most three tries and five redirects."""
+        """What the address gives, after at most five redirects, each vetted like the first address."""
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept}
-        sent = {name: value for name, value in headers.items() if value}
-        for tried in range(1, _TRIES + 1):
-            try:
-                return self._follow(url, sent)
-            except _TryAgainError as again:
-                wait = again.after if again.after is not None else 2.0 ** (tried - 1)
-                if tried == _TRIES or wait > _LONGEST_WAIT:
-                    raise again.error(url, wait) from again
-                self._politeness.rest(wait)
-        raise FetchError("no answer", url=url)
-
-    def _follow(self, url: str, headers: dict[str, str]) -> Fetched:
-        """Follow redirects, each vetted like the first address."""
-        seen = {url}
+        sent = {name: value for name, value in headers.items() if value and _ascii(value)}
+        wanted = parse(url)
+        seen = {wanted}
         for _ in range(_MAX_REDIRECTS + 1):
-            self._vet(url)
-            answer = self._ask(url, headers)
+            with Download(self._blobs, url) as download:
+                once = partial(self._once, wanted, sent, download)
+                answer = self._politeness.patiently(wanted, once, self._limits)
             if isinstance(answer, Fetched):
                 return answer
-            url = answer
-            if url in seen:
+            wanted = answer
+            if wanted in seen:
                 raise FetchError("redirects in a loop", url=url, permanent=True)
-            seen.add(url)
+            seen.add(wanted)
         raise FetchError(f"more than {_MAX_REDIRECTS} redirects", url=url, permanent=True)
 
-    def _vet(self, url: str) -> None:
-        try:
-            reason = refusal(url, resolve=self._mirror is None)
-        except OSError as error:
-            raise FetchError("the host name does not exist", url=url, unreachable=True) from error
-        if reason is not None:
-            raise FetchError(reason, url=url, permanent=True)
+    def _once(
+        self, url: httpx.URL, headers: dict[str, str], download: Download
+    ) -> Fetched | httpx.URL:
+        """One request: what an address gives, or where it leads on to.
 
-    def _ask(self, url: str, headers: dict[str, str]) -> Fetched | str:
-        """One request: what was fetched, or the address to go on to."""
-        host = urlsplit(url).hostname or ""
+        What an earlier request got of a body is not asked for again, where the host plays along.
+        """
+        if download.can_go_on:
+            rest = {"Range": f"bytes={download.size}-", "If-Range": download.mark}
+            accept = {"Accept": headers["Accept"]} if "Accept" in headers else {}
+            # A range of a packed body would be a range of something else each time.
+            headers = {**accept, **rest, "Accept-Encoding": "identity"}
+        # Names are vetted once more, and for good, where the connection is made.
+        vet(url, resolve=self._mirror is None)
         with (
-            self._politeness.turn(host),
-            _reasons(url),
+            reasons(url, self._limits),
             self._client.stream("GET", self._asked(url), headers=headers) as response,
         ):
-            if response.status_code == httpx.codes.NOT_MODIFIED:
-                return Fetched(url, Path(), "", "", not_modified=True)
-            if response.is_redirect:
-                return self._target(url, response.headers.get("Location", ""))
-            _demand_success(response, url)
-            path, digest = _store(self._body(response, url), self._blobs, url)
+            self._politeness.asked(url)
+            is_conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
+            if response.status_code == httpx.codes.NOT_MODIFIED and is_conditional:
+                return Fetched(str(url), Path(), "", "", not_modified=True)
+            if response.has_redirect_location:
+                return self._target(url, response.headers["Location"])
+            if not goes_on(response, download.size):
+                demand_success(response, url)
+                download.forget()
+                download.mark = mark_of(response)
+            parts = body(
+                response, self._limits, self._politeness.clock, url=str(url), before=download.size
+            )
+            path, digest = download.take(parts)
         return Fetched(
-            url,
+            str(url),
             path,
             digest,
             response.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-            response.headers.get("ETag"),
-            response.headers.get("Last-Modified"),
+            _ascii(response.headers.get("ETag")),
+            _ascii(response.headers.get("Last-Modified")),
         )
 
-    def _asked(self, url: str) -> str:
+    def _asked(self, url: httpx.URL) -> httpx.URL:
         if self._mirror is None:
             return url
-        return f"{self._mirror}/{url.partition('://')[2]}"
+        place = url.raw_host + url.raw_path
+        return httpx.URL(f"{self._mirror}/{place.decode('ascii')}")
 
-    def _target(self, url: str, location: str) -> str:
+    def _target(self, url: httpx.URL, location: str) -> httpx.URL:
         """Where a redirect leads; one inside the mirror stands for the address that it mirrors."""
-        if self._mirror is None:
-            return urljoin(url, location)
-        target = urljoin(self._asked(url), location)
-        if target.startswith(f"{self._mirror}/"):
-            return "https://" + target.removeprefix(f"{self._mirror}/")
-        return target
-
-    def _body(self, response: httpx.Response, url: str) -> Iterator[bytes]:
-        """The body after decompression, bounded in size and time."""
-        limit = time.monotonic() + self._max_seconds
-        size = 0
-        for part in response.iter_bytes(65_536):
-            size += len(part)
-            if size > self._max_bytes:
-                reason = f"larger than {self._max_bytes / 1e6:.0f} MB"
-                raise FetchError(reason, url=url, permanent=True)
-            if time.monotonic() > limit:
-                raise FetchError(f"not read within {self._max_seconds:.0f} s", url=url)
-            yield part
+        target = str(self._asked(url).join(location))
+        if self._mirror is not None and target.startswith(f"{self._mirror}/"):
+            target = "https://" + target.removeprefix(f"{self._mirror}/")
+        return parse(target)
 
 
 class MirrorFetcher:
     """Reads a folder laid out as `wget --mirror` writes it: <root>/<host>/<path>."""
 
-    def __init__(self, root: Path, blobs: Path) -> None:
+    def __init__(self, root: Path, blobs: Path, *, limits: Limits = LIMITS) -> None:
         self._root = root.resolve()
         self._blobs = blobs
+        self._limits = limits
 
     def close(self) -> None:
         """There is nothing to let go of."""
@@ -234,104 +232,110 @@ class MirrorFetcher:
         accept: str | None = None,
     ) -> Fetched:
         """What the folder holds for an address; its size and time of change are the ETag."""
-        reason = refusal(url, resolve=False)
-        if reason is not None:
-            raise FetchError(reason, url=url, permanent=True)
-        file = next((path for path in self._candidates(url) if self._holds(path)), None)
+        wanted = parse(url)
+        vet(wanted, resolve=False)
+        file = next((path for path in _places(self._root, wanted) if self._holds(path)), None)
         if file is None:
             raise FetchError("not in the mirror", url=url, permanent=True)
-        stat = file.stat()
-        mark = f"{stat.st_size}-{stat.st_mtime_ns}"
-        if etag == mark:
-            return Fetched(url, Path(), "", "", not_modified=True)
-        with file.open("rb") as body:
-            path, digest = _store(iter(lambda: body.read(1 << 20), b""), self._blobs, url)
-        media_type = _TYPES.get(file.suffix.lower(), "application/octet-stream")
+        try:
+            stat = file.stat()
+            mark = f'"{stat.st_size:x}-{stat.st_mtime_ns:x}"'
+            if etag == mark:
+                return Fetched(url, Path(), "", "", not_modified=True)
+            with file.open("rb") as held:
+                media_type = _media_type(file, held.read(512))
+                held.seek(0)
+                parts = bounded(iter(lambda: held.read(1 << 20), b""), self._limits, url=url)
+                path, digest = store(parts, self._blobs, url)
+        except OSError as error:
+            raise FetchError(f"cannot be read: {error.strerror}", url=url) from error
         return Fetched(url, path, digest, media_type, mark)
 
-    def _candidates(self, url: str) -> Iterator[Path]:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-        path = unquote(parts.path).strip("/")
-        for name in (host, f"www.{host}"):
-            base = self._root / name / path if path else self._root / name
-            if parts.query:
-                yield base.with_name(f"{base.name}?{unquote(parts.query)}")
-            yield base
-            for ending in (".pdf", ".html", ".md"):
-                yield base.with_name(base.name + ending)
-            for inside in ("index.html", "index.htm", "README.md", "README.rst", "README.txt"):
-                yield base / inside
-            if base.is_dir():
-                yield from sorted(f for f in base.iterdir() if f.name.lower().startswith("readme"))
-
     def _holds(self, path: Path) -> bool:
-        return path.is_file() and path.resolve().is_relative_to(self._root)
+        """Whether a file is there and no link leads out of the mirror."""
+        try:
+            return path.is_file() and path.resolve().is_relative_to(self._root)
+        except (OSError, ValueError):  # a name too long for a file, or with a zero in it
+            return False
 
 
-class _TryAgainError(Exception):
-    """A failure that may pass; `after` is what the host asked us to wait."""
-
-    def __init__(
-        self, reason: str, *, after: float | None = None, unreachable: bool = False
-    ) -> None:
-        super().__init__(reason)
-        self.after = after
-        self._reason = reason
-        self._unreachable = unreachable
-
-    def error(self, url: str, wait: float) -> FetchError:
-        """The reason for the report, after the last try."""
-        asked = f" (the host asks to wait {wait:.0f} s)" if self.after is not None else ""
-        return FetchError(self._reason + asked, url=url, unreachable=self._unreachable)
-
-
-@contextmanager
-def _reasons(url: str) -> Iterator[None]:
-    """httpx's errors as reasons."""
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        unreachable = isinstance(error, httpx.ConnectTimeout)
-        raise _TryAgainError("no answer in time", unreachable=unreachable) from error
-    except httpx.ConnectError as error:
-        if "CERTIFICATE" in str(error).upper():
-            raise FetchError("its TLS certificate is not valid", url=url) from error
-        raise _TryAgainError("the connection was refused", unreachable=True) from error
-    except httpx.RemoteProtocolError as error:
-        cut = "closed" in str(error) or "incomplete" in str(error)
-        reason = "the answer was cut off" if cut else "the answer is not HTTP"
-        raise _TryAgainError(reason) from error
-    except httpx.DecodingError as error:
-        raise FetchError("the body cannot be decompressed", url=url, permanent=True) from error
-    except (httpx.TransportError, httpx.InvalidURL) as error:
-        raise _TryAgainError(f"the connection broke ({type(error).__name__})") from error
-
-
-def _demand_success(response: httpx.Response, url: str) -> None:
-    if response.is_success:
+def _places(root: Path, url: httpx.URL) -> Iterator[Path]:
+    """The files that may stand for an address in a mirror, likeliest first."""
+    path = url.path.strip("/")  # percent-decoded
+    if ".." in path.split("/"):
         return
-    reason = f"{response.status_code} {response.reason_phrase}".strip()
-    if response.status_code in (429, 500, 502, 503, 504):
-        raise _TryAgainError(reason, after=retry_after(response.headers.get("Retry-After")))
-    raise FetchError(reason, url=url, permanent=response.status_code in (404, 410))
+    is_paper = path.startswith("pdf/") or path.endswith(".pdf")
+    paths = [path]
+    if url.host.endswith("arxiv.org"):
+        paths.append(re.sub(r"v\d+(?=$|\.pdf$)", "", path))
+    bare = url.host.rstrip(".").removeprefix("www.")
+    for host in dict.fromkeys((url.host, bare, f"www.{bare}", url.raw_host.decode("ascii"))):
+        for path in dict.fromkeys(paths):
+            base = root / host / path
+            yield from _places_by_query(base, url.query.decode("ascii"))
+            if not (url.query and _knows_queries(base)):
+                yield from _places_by_name(base, is_paper=is_paper)
 
 
-def _store(parts: Iterable[bytes], blobs: Path, url: str) -> tuple[Path, str]:
-    """Write a body under a temporary name and move it to its place, named by its SHA-256."""
-    blobs.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    descriptor, name = tempfile.mkstemp(prefix=".part-", dir=blobs)
+def _places_by_query(base: Path, query: str) -> Iterator[Path]:
+    for form in dict.fromkeys((unquote(query), query) if query else ()):
+        name = form.replace("/", "%2F")
+        yield base.with_name(f"{base.name}?{name}")
+        yield base.with_name(f"{base.name}?{name}.html")
+        yield base / f"index.html?{name}"
+
+
+def _knows_queries(base: Path) -> bool:
+    """Whether the mirror tells this page's queries apart: then another query is another page."""
+    return any(file.name.startswith(f"{base.name}?") for file in _listed(base.parent)) or any(
+        file.name.startswith("index.html?") for file in _listed(base)
+    )
+
+
+def _places_by_name(base: Path, *, is_paper: bool) -> Iterator[Path]:
+    yield base
+    endings = (".html", ".htm", ".md", ".txt")
+    for ending in (".pdf", *endings) if is_paper else (*endings, ".pdf"):
+        yield base.with_name(base.name + ending)
+    for ending in (".html", ".htm", ".md", ".rst", ".txt"):
+        yield base / f"index{ending}"
+    readmes = [file for file in _listed(base) if file.name.lower().startswith("readme")]
+    yield from sorted(readmes, key=_readme_rank)
+
+
+def _readme_rank(file: Path) -> tuple[int, str]:
+    name = file.name.lower()
+    return (_READMES.index(name) if name in _READMES else len(_READMES), name)
+
+
+def _listed(folder: Path) -> list[Path]:
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            for part in parts:
-                digest.update(part)
-                size += file.write(part)
-        path = blobs / digest.hexdigest()
-        if size:
-            os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    if not size:
-        raise FetchError("an empty body", url=url)
-    return path, digest.hexdigest()
+        return list(folder.iterdir())
+    except (OSError, ValueError):
+        return []
+
+
+def _media_type(file: Path, head: bytes) -> str:
+    """By the name; wget keeps names as they are, so by the first bytes where that says nothing."""
+    named = _TYPES.get(Path(file.name.partition("?")[0]).suffix.lower())
+    if named is not None:
+        return named
+    if b"%PDF-" in head:
+        return "application/pdf"
+    is_html = re.search(rb"<(?:!doctype\s+html|html|head|body)\b", head, re.IGNORECASE)
+    return "text/html" if is_html else "application/octet-stream"
+
+
+def _mirror_address(mirror: str) -> str:
+    try:
+        address = httpx.URL(mirror)
+    except httpx.InvalidURL as error:
+        raise InputError(f"The mirror '{mirror}' is not an address: {error}.") from error
+    if not is_host(address):
+        raise InputError(f"The mirror '{mirror}' is not an address: it names no host.")
+    return str(address).rstrip("/")
+
+
+def _ascii(header: str | None) -> str | None:
+    """A header that can be sent back, None where it cannot."""
+    return header if header and header.isascii() and header.isprintable() else None

@@ -12,7 +12,10 @@ STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skippe
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one link; `pages` is None where there are none."""
+    """What became of one link; `pages` is None where there are none.
+
+    `used` is the address that gave the text, where it was not the first one that was tried.
+    """
 
     entry_id: str
     url: str
@@ -21,6 +24,7 @@ class SourceReport:
     reason: str | None = None
     pages: int | None = None
     passages: int = 0
+    used: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -25,11 +25,16 @@ from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog, s
 from ptmrag.documents import Block, Document, language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import NoIndexError
-from ptmrag.fetch import open_fetcher
+from ptmrag.fetch import Fetcher, open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
 from ptmrag.library import Library, default_index_path
+from ptmrag.listing import read_list
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
 from ptmrag.passages import Read, store
+from ptmrag.pdf_workers import PdfWorkers
+from ptmrag.plan import Extent
+from ptmrag.politeness import Limits
+from ptmrag.preferences import Preferences, read_preferences
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
 from ptmrag.writing import LibraryWriter, write_library
@@ -37,7 +42,6 @@ from ptmrag.writing import LibraryWriter, write_library
 __all__ = ["IngestReport", "Progress", "ingest", "note_document"]
 
 Linked = tuple[Entry, tuple[Source, ...]]
-_FETCHES_AT_ONCE = 5
 # Readers see what is new after so many seconds of a long ingest.
 _REFRESH_EVERY = 60.0
 
@@ -56,34 +60,42 @@ def ingest(
     mirror: str | None = None,
     offline: bool = False,
     only: str | None = None,
+    since: int | None = None,
+    limit: int | None = None,
     refresh: bool = False,
     embedder: str | None = None,
+    preferences: Preferences | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Bring an index up to date with catalogs (the survey in the package if none is named).
 
     `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
-    is a copy of the web, a folder or an address; `offline` fetches nothing; `only` restricts the
-    fetching to entries with this text in them; `refresh` asks every address again. Raises
+    is a copy of the web, a folder or an address; `offline` fetches nothing; `only`, `since` and
+    `limit` restrict the fetching to entries with this text, of this year or later, to so many;
+    `refresh` asks every address again; `preferences` are read from ptmrag.toml by default. Raises
     InputError, IndexBusyError, IncompatibleIndexError or EmbedderError; a source that fails is a
     row in the report.
     """
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
-    lists = [read_catalog(catalog) for catalog in catalogs]
+    preferences = preferences or read_preferences()
+    with _fetcher(path, mirror, preferences, offline=offline) as fetcher:
+        lists = [read_list(catalog, fetcher) for catalog in catalogs]
     if not lists and not papers:
         lists = [read_catalog(default_catalog_path())]
     files = find_papers([Path(folder) for folder in papers])
     model = load_embedder(embedder or _embedder_of(path))
     with (
-        _acquirer(path, mirror, offline=offline, refresh=refresh) as acquirer,
+        PdfWorkers() as workers,
+        _fetcher(path, mirror, preferences, offline=offline) as fetcher,
         write_library(path, model.name, model.dim) as library,
     ):
         run = _Ingest(library, model, progress or (lambda done, total, item: None))
         run.take_catalogs(lists)
-        run.take_papers(files)
+        run.take_papers(files, workers)
         run.take_notes()
-        run.take_links(acquirer, only)
+        acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
+        run.take_links(acquirer, Extent(only, since, limit), preferences.concurrency)
         return run.report(path, time.perf_counter() - started)
 
 
@@ -114,7 +126,7 @@ class _Ingest:
         self._removed = sum(not name.startswith("catalog:") for name in removed)
         self._entries = [pair for pairs in linked.values() for pair in pairs]
 
-    def take_papers(self, files: Sequence[Path]) -> None:
+    def take_papers(self, files: Sequence[Path], workers: PdfWorkers) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
         entries = self._library.entries()
         titles = [(entry.id, entry.title) for entry in entries]
@@ -122,7 +134,7 @@ class _Ingest:
         own: list[Linked] = []
         for done, file in enumerate(files, 1):
             self._progress(done, len(files), file.name)
-            paper = self._known(file) or read_paper(file)
+            paper = self._known(file) or read_paper(file, workers)
             match = matching_entry(paper, linked, titles)
             if match is None:
                 entry = _entry_of(paper, {entry for entry, _ in titles})
@@ -151,9 +163,9 @@ class _Ingest:
             changed.append((state, document, entry.title))
         self._store(changed)
 
-    def take_links(self, acquirer: Acquirer | None, only: str | None) -> None:
+    def take_links(self, acquirer: Acquirer | None, extent: Extent, concurrency: int) -> None:
         """Fetch what the entries link to, each source once, and store it as it comes."""
-        wanted = [pair for pair in self._entries if only is None or _mentions(pair, only)]
+        wanted = extent.of(self._entries)
         done: dict[str, SourceReport] = {}
         sources = {_key(entry, source): source for entry, links in wanted for source in links}
         rest = {key: s for key, s in sources.items() if s.name not in self._files}
@@ -161,7 +173,8 @@ class _Ingest:
         if acquirer is None:
             done = {key: self._offline(key, owner[key], s) for key, s in rest.items()}
         else:
-            for number, (key, acquired) in enumerate(self._acquired(acquirer, rest), 1):
+            found = self._acquired(acquirer, rest, concurrency)
+            for number, (key, acquired) in enumerate(found, 1):
                 done[key] = self._settle(key, owner[key], rest[key], acquired)
                 self._progress(number, len(rest), acquired.source.name)
                 self._refresh_now_and_then()
@@ -218,12 +231,12 @@ class _Ingest:
         self._refresh_now_and_then()
 
     def _acquired(
-        self, acquirer: Acquirer, sources: dict[str, Source]
+        self, acquirer: Acquirer, sources: dict[str, Source], concurrency: int
     ) -> Iterator[tuple[str, Acquired]]:
         """Sources as they arrive: arXiv's one after another, the others a few at a time."""
         with (
             ThreadPoolExecutor(1, "arxiv") as slow,
-            ThreadPoolExecutor(_FETCHES_AT_ONCE, "web") as quick,
+            ThreadPoolExecutor(concurrency, "web") as quick,
         ):
             futures: dict[Future[Acquired], str] = {}
             for key, source in sources.items():
@@ -253,10 +266,12 @@ class _Ingest:
         if acquired.document is not None:
             self._store([(state, acquired.document, acquired.document.title or entry.title)])
             status: Status = "updated" if was_read else "new"
-            return self._row(entry.id, asked.link, name, status, state.pages)
+            row = self._row(entry.id, asked.link, name, status, state.pages)
+            return replace(row, used=_fallback(acquired.source, state))
         if acquired.status == "unchanged":
             self._library.put_state(state)
-            return self._row(entry.id, asked.link, name, "unchanged", state.pages)
+            row = self._row(entry.id, asked.link, name, "unchanged", state.pages)
+            return replace(row, used=_fallback(acquired.source, state))
         self._library.put_failure(state)
         kept = f" (the copy of {known.at[:10]} stays)" if known is not None and was_read else ""
         return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{kept}")
@@ -283,6 +298,12 @@ class _Ingest:
             self._refreshed = time.monotonic()
 
 
+def _fallback(source: Source, state: SourceState) -> str | None:
+    """The address that gave the text, None where it was the best one."""
+    is_other = source.addresses and state.address not in ("", source.addresses[0])
+    return state.address if is_other else None
+
+
 def note_document(entry: Entry) -> Document:
     """An entry's own text as a document: its title and the paragraphs of its note."""
     headings = {"zh": "说明", "en": "Note"}
@@ -293,17 +314,22 @@ def note_document(entry: Entry) -> Document:
 
 
 @contextmanager
-def _acquirer(
-    path: Path, mirror: str | None, *, offline: bool, refresh: bool
-) -> Iterator[Acquirer | None]:
+def _fetcher(
+    path: Path, mirror: str | None, preferences: Preferences, *, offline: bool
+) -> Iterator[Fetcher | None]:
     if offline:
         yield None
         return
-    fetcher = open_fetcher(path / "blobs", mirror=mirror)
-    try:
-        yield Acquirer(fetcher, refresh=refresh)
-    finally:
-        fetcher.close()
+    with closing(
+        open_fetcher(
+            path / "blobs",
+            mirror=mirror or preferences.mirror,
+            contact=preferences.contact,
+            limits=Limits(size=int(preferences.max_mb * 1e6)),
+            at_once=preferences.concurrency + 1,  # arXiv's one beside the others
+        )
+    ) as fetcher:
+        yield fetcher
 
 
 def _embedder_of(path: Path) -> str | None:
@@ -318,6 +344,8 @@ def _embedder_of(path: Path) -> str | None:
 
 
 def _catalog_name(catalog: Catalog) -> str:
+    if catalog.path == "-" or catalog.path.startswith("https://"):
+        return catalog.path
     path = Path(catalog.path).resolve()
     return "survey" if path == default_catalog_path().resolve() else str(path)
 
@@ -342,9 +370,3 @@ def _entry_of(paper: Paper, taken: set[str]) -> Entry:
     """The entry that a paper without one becomes."""
     title = paper.state.title or paper.path.stem
     return _renamed(Entry(slug(title), title, (), "", 0, ()), set(taken))
-
-
-def _mentions(linked: Linked, text: str) -> bool:
-    entry, sources = linked
-    said = " ".join([entry.id, entry.title, *entry.category, *(s.name for s in sources)])
-    return text.casefold() in said.casefold()

@@ -15,7 +15,7 @@ from ptmrag.acquisition import page_count
 from ptmrag.documents import Document
 from ptmrag.errors import DocumentError, InputError
 from ptmrag.lookup import is_same_title
-from ptmrag.pdf import read_pdf
+from ptmrag.pdf_workers import PdfWorkers
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source
 
@@ -51,15 +51,16 @@ def fingerprint(path: Path) -> str:
     return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
-def read_paper(path: Path) -> Paper:
+def read_paper(path: Path, workers: PdfWorkers) -> Paper:
     """Read one PDF. A file that cannot be read is a Paper whose state has failed."""
     named = _ID.match(path.stem)
     mark, digest = "", ""
     try:
         mark = fingerprint(path)
-        content = path.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        document = read_pdf(content, source=file_source(path, named[1] if named else None).name)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        name = file_source(path, named[1] if named else None).name
+        document = workers.read(path, source=name)
     except (OSError, DocumentError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         source = file_source(path, named[1] if named else None)

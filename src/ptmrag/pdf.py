@@ -22,6 +22,7 @@ from pypdf.generic import Destination
 
 from ptmrag.documents import Block, Document, clean
 from ptmrag.errors import DocumentError
+from ptmrag.gibberish import is_gibberish
 from ptmrag.layout import Line, blocks, body_lines, outline_names, title_of
 
 MAX_PAGES = 3_000
@@ -59,6 +60,8 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError("a PDF without pages")
     if sum(len(page.strip()) for page in pages) < 40 * min(len(pages), 5):
         raise DocumentError(f"scanned: {len(pages)} pages without text")
+    if is_gibberish("\n".join(pages)):
+        raise DocumentError("gibberish: its fonts do not say which letters they show")
     in_order = body_lines(lines)
     title = title_of(lines[0]) or named
     return Document(source, title, blocks(in_order, outline_names(outline)), pages)
@@ -199,6 +202,8 @@ def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
     ]
     if not found:
         raise DocumentError(f"scanned: {len(pages)} pages without text")
+    if is_gibberish("\n".join(pages)):
+        raise DocumentError("gibberish: its fonts do not say which letters they show")
     return Document(source, named, tuple(found), pages)
 
 

@@ -11,10 +11,9 @@ from typing import cast
 
 import numpy as np
 
-from ptmrag.catalog import Entry
+from ptmrag.catalog import Entry, Link, LinkKind
 from ptmrag.dense import Vectors
 from ptmrag.documents import Box
-from ptmrag.drafts import Link, LinkKind
 from ptmrag.schema import EntrySource, FailedLink, Filter, Passage, SourceRow, SourceState
 from ptmrag.store import Store
 

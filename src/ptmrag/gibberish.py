@@ -1,0 +1,60 @@
+"""Whether a text is language, or what comes out of fonts without a map to Unicode.
+
+>>> is_gibberish("Ž" + "\\ue001\\ue014\\ue01b \\ue002" * 200)
+True
+>>> is_gibberish("The memory of the model is read by a sparse attention. " * 20)
+False
+
+Such a PDF looks well and reads as private-use characters, as marks, or as letters that stand for
+others. It judges whole documents, and lets short ones pass: too little is there to tell.
+"""
+
+import re
+import unicodedata
+
+_LEAST = 300  # characters
+_MOST_UNREADABLE = 0.3
+_LEAST_ALPHANUMERIC = 0.4
+_LEAST_WORDS, _MANY_WORDS = 150, 400
+# Every text in these languages has many of them: English, German, French, Spanish, Italian, Dutch.
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are as at be by can for from has in is it not of on or that the this to was we with "
+        "der die das und ist von mit le la les et des est pour el los que en un una il di che per het "
+        "de van een",
+    )
+)
+# Of the letters of any of them, 36 to 48 % are vowels; of a permuted alphabet's, hardly ever.
+_LEAST_VOWELS, _MOST_VOWELS = 0.26, 0.60
+
+
+def is_gibberish(text: str) -> bool:
+    """Whether a document's text cannot be read by anybody, though its pages may."""
+    inked = [character for character in text if not character.isspace()]
+    if len(inked) < _LEAST:
+        return False
+    if sum(map(_is_unreadable, inked)) > _MOST_UNREADABLE * len(inked):
+        return True
+    if sum(map(str.isalnum, inked)) < _LEAST_ALPHANUMERIC * len(inked):
+        return True
+    return _is_permuted(text, len(inked))
+
+
+def _is_unreadable(character: str) -> bool:
+    return character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc", "Cs")
+
+
+def _is_permuted(text: str, inked: int) -> bool:
+    """Whether Latin letters stand for other letters: no common word, or too few or many vowels."""
+    words = re.findall(r"[a-z]+", text.casefold())
+    letters = "".join(words)
+    if len(words) < _LEAST_WORDS or len(letters) < inked / 2:
+        return False
+    common = sum(word in _COMMON for word in words) / len(words)
+    if common > 0.02:
+        return False
+    if len(words) >= _MANY_WORDS and common < 0.002:
+        return True
+    share = sum(letters.count(vowel) for vowel in "aeiou") / len(letters)
+    return not _LEAST_VOWELS <= share <= _MOST_VOWELS

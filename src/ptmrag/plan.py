@@ -1,0 +1,114 @@
+"""What an ingest is to fetch, and what that would cost.
+
+    Extent(since=2020, limit=100).of(linked)
+    plan(linked, states, extent)    ->  Plan(entries=100, to_ask=140, megabytes=230, seconds=300, …)
+
+It fetches nothing and changes nothing; sizes and times are guesses from what such sources weigh.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from ptmrag.catalog import Entry
+from ptmrag.politeness import ARXIV_INTERVAL
+from ptmrag.schema import SourceState, moment
+from ptmrag.sources import Source
+
+Linked = tuple[Entry, tuple[Source, ...]]
+# What the survey's and the seed list's links weigh on average, in megabytes.
+_PAPER, _PAGE = 1.6, 0.15
+_SECONDS_EACH, _SECONDS_TO_READ = 1.5, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which entries' links are fetched: with this text, of this year or later, at most so many.
+
+    An entry whose year nobody knows is not left out for it.
+    """
+
+    only: str | None = None
+    since: int | None = None
+    limit: int | None = None
+
+    def of(self, linked: Sequence[Linked]) -> list[Linked]:
+        """The entries within, in their order."""
+        return [pair for pair in linked if self._holds(pair)][: self.limit]
+
+    def _holds(self, linked: Linked) -> bool:
+        entry, sources = linked
+        if self.since is not None and entry.year is not None and entry.year < self.since:
+            return False
+        said = " ".join([entry.id, entry.title, *entry.category, *(s.name for s in sources)])
+        return self.only is None or self.only.casefold() in said.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be fetched: how much and how long are estimates."""
+
+    entries: int
+    sources: int
+    fresh: int
+    to_ask: int
+    hosts: tuple[tuple[str, int], ...]
+    megabytes: float
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag ingest --dry-run --json` prints."""
+        return asdict(self) | {"hosts": dict(self.hosts)}
+
+    def __str__(self) -> str:
+        hosts = ", ".join(f"{host} {count}" for host, count in self.hosts[:8])
+        return (
+            f"{self.entries} entries with {self.sources} sources: {self.fresh} are here and fresh, "
+            f"{self.to_ask} would be asked for.\nAbout {self.megabytes:,.0f} MB in "
+            f"{max(1, round(self.seconds / 60)):,} min.\nHosts: {hosts or 'none'}"
+        )
+
+
+def plan(
+    linked: Sequence[Linked], state: Callable[[Source], SourceState | None], *, concurrency: int
+) -> Plan:
+    """What fetching these entries' links would come to; `state` is what is known of a source."""
+    sources = {source.name: source for _, links in linked for source in links}
+    known = {name: state(source) for name, source in sources.items()}
+    asked = [source for name, source in sources.items() if not _is_fresh(known[name])]
+    new = [source for source in asked if not _is_here(known[source.name])]
+    hosts = Counter(_host(source) for source in asked)
+    slow = hosts["arxiv.org"]
+    quick = (len(asked) - slow) * _SECONDS_EACH / concurrency
+    # Asking and reading go on side by side: the slowest of them is what is waited for.
+    seconds = max(slow * ARXIV_INTERVAL, quick, len(new) * _SECONDS_TO_READ)
+    return Plan(
+        len(linked),
+        len(sources),
+        len(sources) - len(asked),
+        len(asked),
+        tuple(hosts.most_common()),
+        round(_megabytes(new), 1),
+        round(seconds, 1),
+    )
+
+
+def _megabytes(sources: Iterable[Source]) -> float:
+    papers = ("arxiv:", "acl:", "pdf:", "doi:")
+    return sum(_PAPER if source.name.startswith(papers) else _PAGE for source in sources)
+
+
+def _is_fresh(known: SourceState | None) -> bool:
+    return known is not None and known.fresh_until > moment()
+
+
+def _is_here(known: SourceState | None) -> bool:
+    return known is not None and known.status == "ok"
+
+
+def _host(source: Source) -> str:
+    if source.lookup is not None or source.name.startswith("arxiv:"):
+        return "arxiv.org"
+    return urlsplit(source.addresses[0]).netloc if source.addresses else "no web address"
