@@ -61,7 +61,7 @@ def _costs(run: Run, speed: str, units: int) -> Figures:
     taken = times(searched.ms)
     return {
         speed: None if built.shared else round(units / built.seconds, 2),
-        "peak memory of the ingest, MB": _megabytes(built.peak_bytes),
+        "peak memory of the ingest, MB": None if built.shared else _megabytes(built.peak_bytes),
         "peak memory of the search, MB": _megabytes(searched.peak_bytes),
         "index, MB": _megabytes(built.index_bytes, 1),
         "search p50, ms": taken["p50_ms"],

@@ -72,7 +72,16 @@ def page(results: Results) -> str:
         f"- embedder: {results.embedder}; ptmrag at {results.commit or 'no commit'}; {versions}\n"
         f"- {machine.cpu}, {machine.cores} cores, {machine.memory_gb} GB, Python {machine.python}, "
         f"threads: {machine.threads}, load before: {machine.load}\n"
-        f"- `{results.command}`\n"
+        f"- `{results.command}`\n{_unread(results.runs)}"
+    )
+
+
+def _unread(runs: Sequence[Run]) -> str:
+    """What a system could not read: its figures are made without it."""
+    return "".join(
+        f"- {run.system} could not read: {', '.join(run.built.failed)}\n"
+        for run in runs
+        if run.built.failed
     )
 
 

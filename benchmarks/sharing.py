@@ -7,6 +7,7 @@ for it. It is for trying things out: a run that is published does without.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -22,15 +23,17 @@ class SharedCut:
     def __init__(self, corpus: Corpus, folder: Path) -> None:
         self._corpus = corpus
         self._file = folder / "passages.jsonl"
+        self._failed = folder / "failed.json"
         self.used = False
 
     def cut(self) -> Cut:
         """The passages, read where they were kept."""
         if self._file.is_file():
             self.used = True
-            return Cut(read_passages(self._file))
+            return Cut(read_passages(self._file), tuple(json.loads(self._failed.read_text())))
         cut = self._corpus.cut()
         self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._failed.write_text(json.dumps(cut.failed))
         part = self._file.with_suffix(".part")
         write_passages(part, cut.passages)
         part.replace(self._file)

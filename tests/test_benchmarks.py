@@ -138,7 +138,11 @@ def systems(embedder: WordVectors) -> list[System]:
 
 def searched(*asked: Asked) -> Run:
     """A run in which these were asked."""
-    return Run("ours", Built(10.0, 5_000_000, 2_000_000), Searched((1.0, 3.0), 4_000_000, asked))
+    return Run(
+        "ours",
+        Built(10.0, 5_000_000, 2_000_000, ("odd.pdf",)),
+        Searched((1.0, 3.0), 4_000_000, asked),
+    )
 
 
 def test_every_system_is_asked_the_same_of_the_same_papers(
@@ -279,7 +283,10 @@ def test_an_ingest_that_was_spared_work_has_no_speed() -> None:
     """A figure that would flatter is not shown."""
     run = searched(Asked("1", "dev", "en"))
     shared = Run("x", Built(1.0, 1, 1, shared=True), run.searched)
-    assert measured_on_papers(shared, pages=9).costs["ingest, pages/s"] is None
+    costs = measured_on_papers(shared, pages=9).costs
+    assert costs["ingest, pages/s"] is None
+    assert costs["peak memory of the ingest, MB"] is None
+    assert costs["search p50, ms"] == 2.0
 
 
 def test_the_table_has_a_column_a_system_and_marks_the_best() -> None:
@@ -322,7 +329,9 @@ def test_results_are_kept_with_what_they_were_made_on(tmp_path: Path) -> None:
     assert "numpy" in row["versions"]
     assert row["measured"][0]["sets"]["dev"]["ans@5"] == 1.0
     assert row["runs"][0]["searched"]["asked"][0]["ans"] == 1
-    assert "| ans@5 | 100.0 |" in first.with_suffix(".md").read_text(encoding="utf-8")
+    page = first.with_suffix(".md").read_text(encoding="utf-8")
+    assert "| ans@5 | 100.0 |" in page
+    assert "ours could not read: odd.pdf" in page
 
 
 def test_what_systems_share_is_made_once(folder: Path) -> None:
