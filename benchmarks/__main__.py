@@ -11,7 +11,7 @@ import typer
 from benchmarks.beir import read_judged
 from benchmarks.corpora import BeirCorpus
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
-from benchmarks.machine import commit, describe_machine, package_versions
+from benchmarks.machine import Machine, commit, describe_machine, package_versions
 from benchmarks.papers import survey_papers
 from benchmarks.results import Results, keep, table
 from benchmarks.runs import ROOT, Plan, Run, run_all
@@ -47,7 +47,7 @@ def papers(
     name: Name = "papers",
 ) -> None:
     """Index a folder of PDFs with every system and ask them questions with known answers."""
-    names = _names(systems)
+    names, machine = _names(systems), describe_machine()
     survey = survey_papers(folder, work, limit=limit_papers)
     asked = Counter(name for name, _ in chosen_questions(questions, survey.sources))
     if not asked:
@@ -59,7 +59,7 @@ def papers(
     runs = run_all(plan, names, _say)
     corpus = {"papers": survey.papers, "pages": survey.pages}
     measured = tuple(measured_on_papers(run, pages=survey.pages) for run in runs)
-    made = _results(name, corpus=corpus, asked=dict(asked), measured=measured, runs=runs)
+    made = _results(name, machine, corpus=corpus, asked=dict(asked), measured=measured, runs=runs)
     _show(made, results, names)
 
 
@@ -75,7 +75,7 @@ def beir(
     name: Name = "",
 ) -> None:
     """Index a corpus in BEIR's layout with every system and measure nDCG@10 and Recall@100."""
-    names = _names(systems)
+    names, machine = _names(systems), describe_machine()
     folder = folder.resolve()
     judged, documents = read_judged(folder, limit=limit_queries), len(BeirCorpus(folder).records())
     plan = Plan("beir", folder, (str(folder),), work.resolve(), (), limit_queries, reuse, share)
@@ -84,6 +84,7 @@ def beir(
     asked = {folder.name: len(judged.queries)}
     made = _results(
         name or folder.name,
+        machine,
         corpus={"documents": documents},
         asked=asked,
         measured=measured,
@@ -102,6 +103,7 @@ def _names(systems: str) -> list[str]:
 
 def _results(
     name: str,
+    machine: Machine,
     *,
     corpus: dict[str, int],
     asked: dict[str, int],
@@ -113,7 +115,7 @@ def _results(
         command=shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
         commit=commit(ROOT),
         embedder=load_embedder().name,
-        machine=describe_machine(),
+        machine=machine,
         versions=package_versions(),
         corpus=corpus,
         asked=asked,

@@ -28,6 +28,8 @@ _SOURCE_BEST = 3
 # Passages whose runs of five characters are the same to this share (Jaccard) say the same thing.
 _SAME_TEXT = 0.8
 _RUN = 5
+# Repetitions are looked for among so many: nobody reads further, and all are compared with all.
+_COMPARED = 40
 
 
 def words_weight(foreign: float) -> float:
@@ -67,8 +69,8 @@ def distinct(ranked: Ranked, texts: Mapping[int, str], k: int) -> Ranked:
     for number, score in ranked:
         if len(kept) == k:
             break
-        runs = _runs(texts[number])
-        if any(_is_same(runs, other) for other in seen):
+        runs = _runs(texts[number]) if len(kept) < _COMPARED else frozenset()
+        if runs and any(_is_same(runs, other) for other in seen):
             repeated.append((number, score))
         else:
             kept.append((number, score))
