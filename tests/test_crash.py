@@ -19,6 +19,7 @@ PROGRAM = """
 import hashlib, sys
 import numpy as np
 import ptmrag.ingestion
+from ptmrag.embed import EncodedPassage
 from ptmrag.library import Library
 
 class Hashes:
@@ -29,6 +30,10 @@ class Hashes:
         raw = [np.frombuffer(hashlib.sha256(t.encode()).digest(), "<u2") for t in texts]
         vectors = np.array(raw, dtype=np.float32).reshape(-1, 16)
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    def encode_passages(self, texts):
+        for place, vector in enumerate(self.embed_passages(texts)):
+            nothing = np.zeros((0, 16), np.float32), np.zeros((0, 2), np.int32)
+            yield place, EncodedPassage(vector, *nothing)
 
 ptmrag.ingestion.load_embedder = lambda name=None: Hashes()
 print("ready", flush=True)

@@ -159,7 +159,7 @@ def test_one_bad_pdf_costs_one_failure(catalog: Path, web: Web) -> None:
 
 def test_the_abstract_page_stands_in_for_a_pdf(catalog: Path, web: Web) -> None:
     """Where the PDF fails, the page about the paper is read."""
-    web.put("arxiv.org/pdf/2102.00002", status=403)
+    web.put("arxiv.org/pdf/2102.00002", status=404)
     web.put("arxiv.org/abs/2102.00002", POST)
     assert statuses(run(catalog, web))["arxiv:2102.00002"] == "new"
 
