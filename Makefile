@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: install run test check slow browser all format
+.PHONY: install run test check slow browser soak all format
 
 install: ## the environment with everything a developer needs
 	$(PYTHON) -m venv .venv
@@ -24,6 +24,9 @@ slow: ## the tests that take more than a few seconds
 
 browser: ## the tests that drive a real browser (Debian: apt-get install chromium)
 	$(BIN)/python -m pytest -m browser
+
+soak: ## thousands of mutated files, a hundred kills: for an hour when nobody waits
+	$(BIN)/python -m pytest -m soak
 
 all: check test slow browser
 

@@ -80,7 +80,7 @@ def undisturbed(material: Path, tmp_path_factory: pytest.TempPathFactory) -> set
     return set(content(index))
 
 
-@pytest.mark.parametrize("rounds", [4, pytest.param(100, marks=pytest.mark.slow)], ids=str)
+@pytest.mark.parametrize("rounds", [4, pytest.param(100, marks=pytest.mark.soak)], ids=str)
 def test_killed_at_any_moment(
     material: Path, undisturbed: set[object], tmp_path: Path, rounds: int
 ) -> None:

@@ -47,7 +47,7 @@ def bibtex(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "rounds", [40, pytest.param(2_000, marks=pytest.mark.slow)], ids=["few", "many"]
+    "rounds", [40, pytest.param(2_000, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 @pytest.mark.parametrize(
     ("read", "whole"), [(page, PAGE.encode()), (listed, LIST), (bibtex, BIBTEX.encode())]

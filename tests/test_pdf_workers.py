@@ -97,7 +97,7 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "rounds", [25, pytest.param(2_000, marks=pytest.mark.slow)], ids=["few", "many"]
+    "rounds", [25, pytest.param(2_000, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_damaged_files_are_read_or_given_a_reason(tmp_path: Path, rounds: int) -> None:
     """Whatever is done to a PDF, there is a document or one short reason."""
