@@ -27,8 +27,8 @@ from ptmrag.rerank import Reranker
 from ptmrag.schema import Filter, Passage
 
 # How many candidates each search gives, and how far down matching words are looked up.
-_NEAREST = 150
-_MATCHING = 100
+_NEAREST = 100
+_MATCHING = 50
 _MATCHING_LOOKED_UP = 1_000
 _RERANKED = 30
 # How much nearer a multilingual model holds texts of one language than texts of two: questions and
