@@ -124,7 +124,11 @@ def opened(
     [
         ("What memory does Larkspur keep?", "a sparse memory of 64 slots", "p. 1"),
         ("On which test set does Larkspur reach 81.4 points?", "LedgerQA", "p. 2"),
-        ("Heron 如何训练小的翻译模型？", "Heron distils a small translator from a large one", "p. 1"),
+        (
+            "Heron 如何训练小的翻译模型？",
+            "Heron distils a small translator from a large one",
+            "p. 1",
+        ),
         ("青鸟的辅助任务是什么？", "并把断句作为辅助任务。", "p. 1"),
     ],
 )
