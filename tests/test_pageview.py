@@ -1,15 +1,20 @@
 """Pages of PDFs as pictures, and the boxes of quotes on them."""
 
 import io
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 import papers
+from ptmrag.blobs import store
 from ptmrag.errors import DocumentError
 from ptmrag.library import Library
 from ptmrag.pageview import PageView, PageViewer, pdf_file
+from ptmrag.store import FILE
 
 
 @pytest.fixture
@@ -102,3 +107,24 @@ def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:
     assert pdf_file(library, source) is not None
     assert pdf_file(library, f"catalog:{library.entries()[0].id}") is None
     library.close()
+
+
+def test_a_pdf_that_was_fetched_is_shown_from_where_downloads_lie(
+    index: Path, tmp_path: Path
+) -> None:
+    """Also where the reader's own copy is gone: the download is found by its hash."""
+    shutil.copytree(index, tmp_path / "index")
+    content = papers.two_columns()
+    _, digest = store([content], tmp_path / "index" / "blobs", "https://example.org/heron.pdf")
+    with closing(sqlite3.connect(tmp_path / "index" / FILE)) as connection, connection:
+        connection.execute(
+            "UPDATE sources SET sha256 = ?, address = 'https://example.org/heron.pdf' "
+            "WHERE pages IS NOT NULL",
+            (digest,),
+        )
+    library = Library.open(tmp_path / "index")
+    source = next(row.source for row in library.overview() if row.pages)
+    shown = pdf_file(library, source)
+    library.close()
+    assert shown is not None
+    assert shown.read_bytes() == content

@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 
 from ptmrag.errors import FetchError
 
@@ -32,12 +31,7 @@ class Download:
     def __enter__(self) -> "Download":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._part is not None:
             with suppress(OSError):
                 self._part.unlink(missing_ok=True)
@@ -73,11 +67,16 @@ class Download:
     def _moved(self, part: Path) -> tuple[Path, str]:
         with part.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        path = self._folder / digest[:2] / digest
+        path = blob_path(self._folder, digest)
         path.parent.mkdir(exist_ok=True)
         os.replace(part, path)
         self._part = None
         return path, digest
+
+
+def blob_path(folder: Path, digest: str) -> Path:
+    """Where the body with this SHA-256 lies, if it is there."""
+    return folder / digest[:2] / digest
 
 
 def store(parts: Iterable[bytes], folder: Path, url: str) -> tuple[Path, str]:

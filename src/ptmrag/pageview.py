@@ -21,6 +21,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ptmrag.blobs import blob_path
 from ptmrag.documents import Box, normalise
 from ptmrag.errors import DocumentError
 from ptmrag.library import Library
@@ -82,7 +83,7 @@ class PageViewer:
     def kept_bytes(self) -> int:
         """How much memory the kept pictures take."""
         with self._lock:
-            return sum(len(rendered.image) for rendered in self._kept.values())
+            return self._size()
 
     def _view(self, file: Path, key: tuple[str, int, int], number: int, quote: str) -> PageView:
         pdf = pypdfium2.PdfDocument(file)
@@ -124,7 +125,7 @@ def pdf_file(library: Library, source: str) -> Path | None:
     # The reader's own PDFs stay where they are; their address is a path.
     places = [] if "://" in state.address or not state.address else [Path(state.address)]
     if _DIGEST.fullmatch(state.sha256):
-        places.insert(0, library.path / "blobs" / state.sha256)
+        places.insert(0, blob_path(library.path / "blobs", state.sha256))
     return next((place for place in places if _is_pdf(place)), None)
 
 
