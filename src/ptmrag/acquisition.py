@@ -65,7 +65,7 @@ class Acquirer:
 
     def acquire(self, source: Source, known: SourceState | None) -> Acquired:
         """Bring one source up to date with what its addresses give."""
-        if known is not None and not self._refresh and _is_fresh(known):
+        if known is not None and not self._refresh and known.is_fresh:
             return Acquired(source, "unchanged" if known.status == "ok" else "failed", known)
         try:
             source = self._looked_up(source)
@@ -190,10 +190,6 @@ class _Network:
 def _promises_pdf(address: str) -> bool:
     path = urlsplit(address).path
     return path.endswith(".pdf") or path.startswith("/pdf")
-
-
-def _is_fresh(known: SourceState) -> bool:
-    return known.fresh_until > moment()
 
 
 def _is_same(fetched: Fetched, known: SourceState) -> bool:

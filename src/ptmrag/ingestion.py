@@ -32,7 +32,7 @@ from ptmrag.listing import read_list
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
 from ptmrag.passages import Read, store
 from ptmrag.pdf_workers import PdfWorkers
-from ptmrag.plan import Extent
+from ptmrag.plan import Extent, Linked
 from ptmrag.politeness import Limits
 from ptmrag.preferences import Preferences, read_preferences
 from ptmrag.schema import SourceState, moment
@@ -41,7 +41,6 @@ from ptmrag.writing import LibraryWriter, write_library
 
 __all__ = ["IngestReport", "Progress", "ingest", "note_document"]
 
-Linked = tuple[Entry, tuple[Source, ...]]
 # Readers see what is new after so many seconds of a long ingest.
 _REFRESH_EVERY = 60.0
 
@@ -62,6 +61,7 @@ def ingest(
     only: str | None = None,
     since: int | None = None,
     limit: int | None = None,
+    entries: Sequence[str] = (),
     refresh: bool = False,
     embedder: str | None = None,
     preferences: Preferences | None = None,
@@ -71,32 +71,29 @@ def ingest(
 
     `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
     is a copy of the web, a folder or an address; `offline` fetches nothing; `only`, `since` and
-    `limit` restrict the fetching to entries with this text, of this year or later, to so many;
-    `refresh` asks every address again; `preferences` are read from ptmrag.toml by default. Raises
-    InputError, IndexBusyError, IncompatibleIndexError or EmbedderError; a source that fails is a
-    row in the report.
+    `limit` restrict the fetching to entries with this text, of this year or later, to so many, and
+    `entries` to those with these ids; `refresh` asks every address again; `preferences` are read
+    from ptmrag.toml by default. Raises InputError, IndexBusyError, IncompatibleIndexError or
+    EmbedderError; a source that fails is a row in the report.
     """
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
     preferences = preferences or read_preferences()
-    with _fetcher(path, mirror, preferences, offline=offline) as fetcher:
+    with _fetcher(path, mirror, preferences, offline=offline) as fetcher, PdfWorkers() as workers:
         lists = [read_list(catalog, fetcher) for catalog in catalogs]
-    if not lists and not papers:
-        lists = [read_catalog(default_catalog_path())]
-    files = find_papers([Path(folder) for folder in papers])
-    model = load_embedder(embedder or _embedder_of(path))
-    with (
-        PdfWorkers() as workers,
-        _fetcher(path, mirror, preferences, offline=offline) as fetcher,
-        write_library(path, model.name, model.dim) as library,
-    ):
-        run = _Ingest(library, model, progress or (lambda done, total, item: None))
-        run.take_catalogs(lists)
-        run.take_papers(files, workers)
-        run.take_notes()
-        acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
-        run.take_links(acquirer, Extent(only, since, limit), preferences.concurrency)
-        return run.report(path, time.perf_counter() - started)
+        if not lists and not papers:
+            lists = [read_catalog(default_catalog_path())]
+        files = find_papers([Path(folder) for folder in papers])
+        model = load_embedder(embedder or _embedder_of(path))
+        with write_library(path, model.name, model.dim) as library:
+            run = _Ingest(library, model, progress or (lambda done, total, item: None))
+            run.take_catalogs(lists)
+            run.take_papers(files, workers)
+            run.take_notes()
+            acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
+            extent = Extent(only, since, limit, tuple(entries))
+            run.take_links(acquirer, extent, preferences.concurrency)
+            return run.report(path, time.perf_counter() - started)
 
 
 class _Ingest:

@@ -24,8 +24,7 @@ _READMES = ("README.md", "readme.md", "Readme.md", "README.rst", "README")
 def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
     """Read a list; InputError where there is none, or no way to get it (`fetcher` is None)."""
     said = str(name)
-    repository = _GITHUB.match(said)
-    if repository is not None:
+    if repository := _GITHUB.match(said):
         return _of_repository(f"{repository[1]}/{repository[2]}", fetcher)
     if said == "-":
         text = decoded(sys.stdin.buffer.read(), "-")
@@ -35,6 +34,11 @@ def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
             f"The list '{said}' is no GitHub repository: download it and name the file."
         )
     return parse_list(decoded(read_bytes(Path(name)), said), path=said)
+
+
+def is_repository(name: str) -> bool:
+    """Whether a list is named by the address of a GitHub repository."""
+    return _GITHUB.match(name) is not None
 
 
 def _of_repository(repository: str, fetcher: Fetcher | None) -> Catalog:

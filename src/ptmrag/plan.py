@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ptmrag.catalog import Entry
 from ptmrag.politeness import ARXIV_INTERVAL
-from ptmrag.schema import SourceState, moment
+from ptmrag.schema import SourceState
 from ptmrag.sources import Source
 
 Linked = tuple[Entry, tuple[Source, ...]]
@@ -27,12 +27,15 @@ _SECONDS_EACH, _SECONDS_TO_READ = 1.5, 3.0
 class Extent:
     """Which entries' links are fetched: with this text, of this year or later, at most so many.
 
+    `entries` are ids; where there are none, all are meant.
+
     An entry whose year nobody knows is not left out for it.
     """
 
     only: str | None = None
     since: int | None = None
     limit: int | None = None
+    entries: tuple[str, ...] = ()
 
     def of(self, linked: Sequence[Linked]) -> list[Linked]:
         """The entries within, in their order."""
@@ -40,6 +43,8 @@ class Extent:
 
     def _holds(self, linked: Linked) -> bool:
         entry, sources = linked
+        if self.entries and entry.id not in self.entries:
+            return False
         if self.since is not None and entry.year is not None and entry.year < self.since:
             return False
         said = " ".join([entry.id, entry.title, *entry.category, *(s.name for s in sources)])
@@ -101,7 +106,7 @@ def _megabytes(sources: Iterable[Source]) -> float:
 
 
 def _is_fresh(known: SourceState | None) -> bool:
-    return known is not None and known.fresh_until > moment()
+    return known is not None and known.is_fresh
 
 
 def _is_here(known: SourceState | None) -> bool:

@@ -72,6 +72,11 @@ class SourceState:
     title: str = ""
     fresh_until: str = ""
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was asked for so lately that nobody asks again."""
+        return self.fresh_until > moment()
+
 
 @dataclass(frozen=True, slots=True)
 class EntrySource:

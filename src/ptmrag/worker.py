@@ -20,8 +20,9 @@ from ptmrag.catalog import default_catalog_path, slug
 from ptmrag.errors import FetchError, IndexBusyError, InputError, NoIndexError, PtmragError
 from ptmrag.fetch import open_fetcher
 from ptmrag.ingest_report import IngestReport
-from ptmrag.ingestion import Progress, ingest
+from ptmrag.ingestion import ingest
 from ptmrag.library import Library
+from ptmrag.listing import is_repository
 from ptmrag.papers import PAPERS
 
 _TRIES = 4
@@ -51,28 +52,13 @@ class Task:
 
 
 def run(task: Task) -> IngestReport:
-    """Do the task; the report of the last of its runs where it has several."""
+    """Do the task. A reader that brings the search files in step holds the lock for a moment."""
     if task.address:
-        task = Task(task.index, catalogs=(_fetched(task),), mirror=task.mirror)
+        named = task.address if is_repository(task.address) else _fetched(task)
+        task = Task(task.index, catalogs=(named,), mirror=task.mirror)
     catalogs: Sequence[str] = task.catalogs
     if not catalogs and not task.papers:
         catalogs = _own_catalogs(Path(task.index))
-    if task.only:
-        reports = []
-        for number, entry in enumerate(task.only):
-            _tell(number, len(task.only), entry)
-            reports.append(_ingested(task, catalogs, entry, progress=_say_nothing))
-    else:
-        reports = [_ingested(task, catalogs, None, progress=_tell)]
-    rows = tuple(row for report in reports for row in report.sources)
-    last = reports[-1]
-    return IngestReport(last.index, sum(r.seconds for r in reports), rows, last.totals)
-
-
-def _ingested(
-    task: Task, catalogs: Sequence[str], only: str | None, *, progress: Progress
-) -> IngestReport:
-    """One run. A reader that brings the search files in step holds the lock for a moment."""
     for tries_left in range(_TRIES, -1, -1):
         try:
             return ingest(
@@ -80,9 +66,9 @@ def _ingested(
                 index=task.index,
                 papers=task.papers,
                 mirror=task.mirror,
-                only=only,
+                entries=task.only,
                 refresh=task.refresh,
-                progress=progress,
+                progress=_tell,
             )
         except IndexBusyError:
             if not tries_left:
@@ -114,7 +100,7 @@ def _own_catalogs(index: Path) -> list[str]:
     library.close()
     survey = str(default_catalog_path())
     paths = [survey if name == "survey" else name for name in names]
-    there = [path for path in paths if Path(path).is_file()]
+    there = [path for path in paths if Path(path).is_file() or is_repository(path)]
     if paths and not there:
         raise InputError(f"The catalog '{paths[0]}' is not there any more: add it again.")
     if not paths:
@@ -142,10 +128,6 @@ def _fetched(task: Task) -> str:
 
 def _tell(done: int, total: int, item: str) -> None:
     _say({"done": done, "total": total, "item": item})
-
-
-def _say_nothing(done: int, total: int, item: str) -> None:
-    """The entries are counted, not the links of each."""
 
 
 def _say(document: dict[str, Any]) -> None:
