@@ -177,7 +177,16 @@ class Assistant:
 
     def _support(self, claim: str, candidates: Sequence[str]) -> list[float]:
         """How well each sentence supports a claim: nearness of meaning, and shared words."""
-        return self._weigh(claim, set(tokens(claim)), candidates)
+        if not candidates:
+            return []
+        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
+        asked, wanted = language(claim), set(tokens(claim))
+        return [
+            float(near)
+            + CROSS_LINGUAL_GAP * (language(candidate) != asked)
+            + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
+            for near, candidate in zip(meaning, candidates, strict=True)
+        ]
 
     def _relevance(self, question: str, hits: Sequence[Hit]) -> Relevance:
         """How well parts of the hits answer a question: late interaction with their own words."""
@@ -194,18 +203,6 @@ class Assistant:
             return [float(score) + gap for score in scores]
 
         return relevance
-
-    def _weigh(self, text: str, wanted: set[str], candidates: Sequence[str]) -> list[float]:
-        if not candidates:
-            return []
-        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(text)
-        asked = language(text)
-        return [
-            float(near)
-            + CROSS_LINGUAL_GAP * (language(candidate) != asked)
-            + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
-            for near, candidate in zip(meaning, candidates, strict=True)
-        ]
 
 
 def ask(

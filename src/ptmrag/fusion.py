@@ -32,24 +32,20 @@ _RUN = 5
 _COMPARED = 40
 
 
-def words_weight(foreign: float) -> float:
-    """What matching words weigh where this share of the passages is in another language."""
-    return _WORDS_WEIGHT + (_WORDS_WEIGHT_ACROSS - _WORDS_WEIGHT) * foreign
-
-
 def fuse(
     meaning: Scores,
     words: Scores,
     sources: Sequence[str],
     *,
-    words_weight: float = _WORDS_WEIGHT,
+    foreign: float = 0.0,
 ) -> Scores:
     """(n,) scores of passages by how near they are in meaning, and in words, to a question.
 
-    Passages of one source are evidence for each other: the paper that a question is about has
-    several that fit.
+    `foreign` is the share of them in another language than the question's. Passages of one source
+    are evidence for each other: the paper that a question is about has several that fit.
     """
-    scores = _standardised(meaning) + words_weight * _standardised(words)
+    weight = _WORDS_WEIGHT + (_WORDS_WEIGHT_ACROSS - _WORDS_WEIGHT) * foreign
+    scores = _standardised(meaning) + weight * _standardised(words)
     best: dict[str, list[float]] = {}
     for source, score in zip(sources, scores.tolist(), strict=True):
         best.setdefault(source, []).append(score)

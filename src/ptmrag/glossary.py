@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from ptmrag.words import tokens
+from ptmrag.words import HAN, tokens
 
 Forms = tuple[str, ...]
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST = 5  # words of an English term
 
 
@@ -40,7 +39,7 @@ def _chinese(text: str) -> Iterator[Forms]:
 def _english(text: str) -> Iterator[Forms]:
     """Terms of an English text by the stems of up to five words."""
     terms = _to_chinese()
-    words = [word for run in _HAN.split(text) for word in tokens(run)]
+    words = [word for run in HAN.split(text) for word in tokens(run)]
     at = 0
     while at < len(words):
         for size in range(min(_LONGEST, len(words) - at), 0, -1):

@@ -13,7 +13,6 @@ the rotation as in TurboQuant, Zandieh et al. 2025). No codebook is learnt, so a
 It does not search: `retrieval` hands it the passages to look at.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,11 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ptmrag.embed import EncodedPassage, EncodedQuery, Vectors, normalised
-from ptmrag.words import tells_something
+from ptmrag.words import HAN, tells_something
 
 # Where a word starts that stands in the context put before a passage, not in the passage.
 OUTSIDE = 65_535
-_HAN = re.compile(r"[\u3400-\u9fff]")
 # Max 1960, table I: the four output levels for a normal distribution, and the borders between them.
 _LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 _BORDERS = np.array([-0.9816, 0.0, 0.9816], dtype=np.float32)
@@ -79,11 +77,11 @@ def _grouped(text: str, spans: Sequence[tuple[int, int]]) -> list[_Word]:
         start += len(piece) - len(piece.lstrip())
         if not any(map(str.isalnum, piece)):
             open_end = -1
-        elif start == open_end and not _HAN.search(piece):
+        elif start == open_end and not HAN.search(piece):
             words[-1].end, words[-1].last, open_end = end, number, end
         else:
             words.append(_Word(start, end, number, number))
-            open_end = -1 if _HAN.search(piece) else end
+            open_end = -1 if HAN.search(piece) else end
     return words
 
 

@@ -10,7 +10,7 @@ It does not write prompts (`composition` does) and does not check what comes bac
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from ptmrag.errors import ChatModelError
+from ptmrag.errors import ChatModelError, first_line
 
 Message = tuple[Literal["system", "user", "assistant"], str]
 _EXTRAS = ("openai", "anthropic", "ollama")
@@ -48,11 +48,11 @@ def load_chat_model(spec: str | ChatModel | None) -> ChatModel | None:
     except ValueError as error:
         raise ChatModelError(
             f"'{spec}' is not a chat model: name it provider:model, such as ollama:qwen3 "
-            f"({_first_line(error)})"
+            f"({first_line(error)[:300]})"
         ) from error
     except Exception as error:
         raise ChatModelError(
-            f"The chat model '{spec}' cannot be loaded: {_first_line(error)}"
+            f"The chat model '{spec}' cannot be loaded: {first_line(error)[:300]}"
         ) from error
     return model
 
@@ -75,7 +75,7 @@ def stream_text(model: ChatModel, messages: Sequence[Message]) -> Iterator[str]:
                 yield text
     except Exception as error:
         raise ChatModelError(
-            f"The chat model {model_name(model)} gave no answer: {_first_line(error)}"
+            f"The chat model {model_name(model)} gave no answer: {first_line(error)[:300]}"
         ) from error
 
 
@@ -90,8 +90,3 @@ def _text_of(content: Any) -> str:
             if isinstance(block, str) or block.get("type") == "text"
         )
     return ""
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:300]

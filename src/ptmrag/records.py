@@ -22,12 +22,6 @@ STATE_COLUMNS = (
 )
 _ENTRY_COLUMNS = "entries.id, entries.title, category, note, line, year"
 
-# The year that an entry's arXiv ids tell, for entries that do not tell it themselves: 2019 of 1909.11942.
-_ARXIV_YEAR = (
-    "(SELECT min(2000 + substr(own.source, 7, 2)) FROM links AS own "
-    "WHERE own.entry_id = entries.id AND own.source GLOB 'arxiv:[0-9][0-9][0-9][0-9].*')"
-)
-
 
 class Records(Store):
     """The rows of an open `library.sqlite` as frozen values."""
@@ -148,12 +142,12 @@ class Records(Store):
         """The ids of the passages that a filter lets through."""
         first, last = wanted.years or (None, None)
         rows = self._query(
-            "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "  # noqa: S608 - constants
+            "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "
             "JOIN entries ON entries.id = links.entry_id "
             "WHERE (?1 = '[]' OR entries.id IN (SELECT value FROM json_each(?1))) "
             "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
             "WHERE instr(casefold(value), casefold(?2)) > 0)) "
-            f"AND (?3 IS NULL OR coalesce(entries.year, {_ARXIV_YEAR}) BETWEEN ?3 AND ?4) "
+            "AND (?3 IS NULL OR entries.year BETWEEN ?3 AND ?4) "
             "AND (?5 IS NULL OR links.kind = ?5) AND (?6 IS NULL OR passages.language = ?6)",
             json.dumps(wanted.entries),
             wanted.category,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ptmrag.embed import hub_is_near, quiet
-from ptmrag.errors import EmbedderError
+from ptmrag.errors import EmbedderError, first_line
 
 
 class Reranker(Protocol):
@@ -63,8 +63,7 @@ class CrossEncoderReranker:
 
                 return CrossEncoder(self.name, device="cpu", local_files_only=not hub_is_near())
             except (OSError, ValueError, ImportError) as error:
-                reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
                 raise EmbedderError(
                     f"The reranker '{self.name}' cannot be loaded: name a folder or a model that "
-                    f"this machine can fetch, or leave it out ({reason})"
+                    f"this machine can fetch, or leave it out ({first_line(error)[:200]})"
                 ) from error

@@ -19,7 +19,7 @@ import numpy as np
 from ptmrag.catalog import Entry
 from ptmrag.documents import language
 from ptmrag.embed import Embedder, EncodedQuery
-from ptmrag.fusion import Ranked, distinct, fuse, words_weight
+from ptmrag.fusion import Ranked, distinct, fuse
 from ptmrag.glossary import concepts
 from ptmrag.late import WordVectors
 from ptmrag.library import Library
@@ -194,8 +194,8 @@ class _Search:
             worded = [self._words.get(n, 0.0) for n in numbers]
             sources = [self._passages[n].source for n in numbers]
             meaning = late + CROSS_LINGUAL_LATE * np.array(foreign)
-            weight = words_weight(float(np.mean(foreign)))
-            scores = fuse(meaning, np.array(worded), sources, words_weight=weight)
+            share = float(np.mean(foreign))
+            scores = fuse(meaning, np.array(worded), sources, foreign=share)
         found = [
             Candidate(
                 id=n,

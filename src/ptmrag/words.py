@@ -24,7 +24,8 @@ _HYPHEN = "-_'’\u2010\u2011\u2013"
 _WORD = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:(?:[{_HYPHEN}]|(?<=\d)[.,](?=\d)){_LETTER}+)*")
 # A name in small capitals comes out of a PDF as "E LECTRA".
 _SMALL_CAPITALS = re.compile(r"\b([A-Z]) ([A-Z]{3,})\b")
-_IS_HAN = re.compile(rf"[{_HAN}]")
+# One Chinese character.
+HAN = re.compile(rf"[{_HAN}]")
 _STOP_WORDS_EN = (
     "a an and are as at be been but by can did do does for from had has have how i if in into is"
     " it its may of on or so such than that the their them then there these they this those to was"
@@ -58,7 +59,7 @@ def spelled(text: str) -> Iterator[list[str]]:
     )
     folded = plain.lower()
     for match in _WORD.finditer(folded):
-        if _IS_HAN.match(match[0]):
+        if HAN.match(match[0]):
             yield from ([word] for word in _segmenter().cut_for_search(match[0]))
         elif word := _hyphenated(match[0]):
             yield word

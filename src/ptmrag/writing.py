@@ -24,6 +24,7 @@ from ptmrag.dense import Vectors
 from ptmrag.documents import Document, language
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
+from ptmrag.lists.addresses import arxiv_year
 from ptmrag.records import STATE_COLUMNS
 from ptmrag.schema import TABLES, VERSION, SourceState, moment
 from ptmrag.sources import Source
@@ -174,7 +175,7 @@ class LibraryWriter(Library):
         self, catalog: str, position: int, entry: Entry, sources: Sequence[Source]
     ) -> None:
         category = json.dumps(entry.category, ensure_ascii=False)
-        values = (entry.title, category, entry.note, entry.line, entry.year)
+        values = (entry.title, category, entry.note, entry.line, entry.year or _year_of(sources))
         self._sql.execute(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.id, catalog, position, *values),
@@ -260,6 +261,11 @@ class LibraryWriter(Library):
 
 
 _PASSAGE = "source, ordinal, page, heading, kind, text, language, start, boxes, vector, words"
+
+
+def _year_of(sources: Sequence[Source]) -> int | None:
+    """The year that an entry's arXiv ids tell, for entries that do not tell it themselves."""
+    return min(filter(None, (arxiv_year(source.name) for source in sources)), default=None)
 
 
 def _initialise(connection: sqlite3.Connection, embedder_name: str, dim: int) -> None:

@@ -13,6 +13,7 @@ from ptmrag.documents import language
 from ptmrag.overview import STATES, Overview, Row
 from ptmrag.web.escape import html_text, web_address
 from ptmrag.web.exports import Reference, bibtex, download
+from ptmrag.web.pieces import entry_button, link_out
 from ptmrag.web.words import both
 
 SHOWN = 200
@@ -172,8 +173,8 @@ def _line(row: Row, is_picked: bool) -> str:
     category = html_text(row.entry.category[-1]) if row.entry.category else ""
     return (
         f'<tr><td><input type="checkbox" data-act="pick" data-id="{key}" aria-label="{title}"'
-        f'{checked}></td><td><button type="button" class="title" data-act="open" data-id="{key}">'
-        f'<bdi>{title}</bdi></button><span class="entry"><bdi>{category}</bdi></span></td>'
+        f"{checked}></td><td>{entry_button(row.entry.id, row.entry.title)}"
+        f'<span class="entry"><bdi>{category}</bdi></span></td>'
         f"<td>{row.entry.year or ''}</td><td>{_state(row)}</td>"
         f'<td class="number">{row.passages:,}</td></tr>'
     )
@@ -196,13 +197,8 @@ def _links(row: Row) -> str:
     for source in row.sources:
         if source.kind == "note":
             continue
-        address = web_address(source.url or source.link)
         name = f"<bdi>{html_text(source.source)}</bdi>"
-        link = (
-            f'<a href="{html_text(address)}" target="_blank" rel="noopener noreferrer">{name} ↗</a>'
-            if address
-            else name
-        )
+        link = link_out(web_address(source.url or source.link), name) or name
         kind = both(*KIND_WORDS.get(source.kind, (source.kind, source.kind)))
         came = (
             both(f"{source.passages} 段", f"{source.passages} passages")
@@ -215,10 +211,7 @@ def _links(row: Row) -> str:
 
 
 def _neighbour(row: Row, nearness: float) -> str:
-    return (
-        f'<li><button type="button" class="title" data-act="open" data-id="{html_text(row.entry.id)}">'
-        f"<bdi>{html_text(row.entry.title)}</bdi></button> <span>{nearness:.2f}</span></li>"
-    )
+    return f"<li>{entry_button(row.entry.id, row.entry.title)} <span>{nearness:.2f}</span></li>"
 
 
 def _section(title: str, body: str) -> str:

@@ -17,6 +17,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.pageview import PageView, PageViewer, pdf_file
 from ptmrag.web.chat import Exchange
 from ptmrag.web.escape import html_text, web_address
+from ptmrag.web.pieces import link_out
 from ptmrag.web.shelf import Shelf
 from ptmrag.web.sources import page_address
 from ptmrag.web.words import both
@@ -87,10 +88,7 @@ def page_panel(
 
 
 def _frame(citation: Citation, body: str, turner: str) -> str:
-    links = "".join(
-        f'<a href="{html_text(address)}" target="_blank" rel="noopener noreferrer">{label} ↗</a>'
-        for address, label in _addresses(citation)
-    )
+    links = "".join(link_out(address, label) for address, label in _addresses(citation))
     entry = (
         f'<button type="button" data-act="entry" data-id="{html_text(citation.entry_id)}">'
         f"{both('目录条目', 'Catalog entry')}</button>"
@@ -103,12 +101,12 @@ def _frame(citation: Citation, body: str, turner: str) -> str:
     )
 
 
-def _addresses(citation: Citation) -> list[tuple[str, str]]:
+def _addresses(citation: Citation) -> list[tuple[str | None, str]]:
     """Where the source can be read elsewhere: its abstract or page, and its PDF."""
     found = [(web_address(citation.url), both("来源", "Source"))]
     if page_address(citation) != citation.url:
         found.append((page_address(citation), "PDF"))
-    return [(address, label) for address, label in found if address]
+    return found
 
 
 def _turner(shown: PageView, zoom: int) -> str:

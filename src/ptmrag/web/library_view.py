@@ -16,6 +16,7 @@ from ptmrag.errors import InputError
 from ptmrag.schema import FailedLink, Status
 from ptmrag.web.escape import html_text, visible, web_address
 from ptmrag.web.jobs import Progress
+from ptmrag.web.pieces import entry_button, link_out
 from ptmrag.web.words import both
 
 MAX_FILES = 50
@@ -122,17 +123,9 @@ def _failures(failed: Sequence[FailedLink]) -> str:
 
 
 def _failure(link: FailedLink) -> str:
-    address = web_address(link.url)
     name = html_text(link.url[:160])
-    shown = (
-        f'<a href="{html_text(address)}" target="_blank" rel="noopener noreferrer">{name} ↗</a>'
-        if address
-        else name
-    )
-    return (
-        f'<li><button type="button" class="title" data-act="open" data-id="{html_text(link.entry_id)}">'
-        f"<bdi>{html_text(link.entry_id)}</bdi></button> {shown}</li>"
-    )
+    shown = link_out(web_address(link.url), name) or name
+    return f"<li>{entry_button(link.entry_id, link.entry_id)} {shown}</li>"
 
 
 def _reason(reason: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from ptmrag.answer import Answer, Citation
 from ptmrag.retrieval import Hit
 from ptmrag.web.escape import html_text, visible, web_address
+from ptmrag.web.pieces import link_out
 from ptmrag.web.words import both
 
 # How much of the passage is shown on either side of the quote, in characters.
@@ -79,13 +80,13 @@ def _name(citation: Citation) -> str:
     """The name of the source, with a link to it; the catalog's own note is called what it is."""
     own = citation.source.startswith("catalog:")
     name = both("目录说明", "catalog note") if own else f"<bdi>{html_text(citation.source)}</bdi>"
-    return name + _link(web_address(citation.url), both("打开", "open"))
+    return name + link_out(web_address(citation.url), both("打开", "open"))
 
 
 def _quote(citation: Citation, hit: Hit | None, place: int) -> str:
     """A quote under its number and page; a click opens the page, or the text it stands in."""
     page = both(f"第 {citation.page} 页", f"p. {citation.page}") if citation.page else ""
-    link = _link(page_address(citation), page) if page else ""
+    link = link_out(page_address(citation), page) if page else ""
     see = both("查看原页", "See the page") if page else both("查看上下文", "See it in context")
     return (
         f'<figure><figcaption><button type="button" data-act="cite" data-id="{place}-{citation.n}">'
@@ -93,12 +94,6 @@ def _quote(citation: Citation, hit: Hit | None, place: int) -> str:
         f'<blockquote dir="auto">{_marked(citation.quote, hit.text if hit else "")}</blockquote>'
         "</figure>"
     )
-
-
-def _link(address: str | None, label: str) -> str:
-    if address is None:
-        return ""
-    return f'<a href="{html_text(address)}" target="_blank" rel="noopener noreferrer">{label} ↗</a>'
 
 
 def _marked(quote: str, passage: str) -> str:
