@@ -13,6 +13,7 @@ PACKAGE = Path(ptmrag.__file__).parent
 # Each row may import rows above it.
 ROWS = (
     ("errors",),
+    ("glossary",),
     ("inline", "drafts", "catalog"),
     ("sources",),
     ("politeness", "guard", "fetch", "lookup"),
@@ -25,6 +26,7 @@ ROWS = (
     ("retrieval",),
     ("llm",),
     ("answer", "extraction", "composition"),
+    ("catalog_question", "catalog_english", "catalog_chinese", "topics", "overview_words", "overview"),
     ("assistant",),
     ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),

@@ -1,0 +1,284 @@
+"""Chinese questions about the catalog itself: "哪些条目有代码", "2021年之后的多语言模型有哪些".
+
+>>> understand_chinese("列出所有与模型压缩有关的工作").topics
+('模型压缩',)
+
+As in `catalog_english`, every word of a question must be understood: "BERT 有哪些预训练任务？" asks for
+tasks, which are no entries, so it is a question to the papers.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ptmrag.catalog_question import Asked, CatalogQuestion, LinkWish, Years
+from ptmrag.drafts import LinkKind
+
+_CATALOG = (
+    r"(?:在|从)?(?:这个|这份|这张|该|本|我的|我们的|你的|整个|当前|现在的?)?"
+    r"(?:目录|资料库|文献库|论文库|知识库|库|列表|清单|索引|书单)(?:里面?|中|内|当中)?"
+)
+_STRONG = (
+    r"条目|论文集?|研究工作|工作|文献|文章|博客文章|博文|博客|帖子|资料|项目|综述|教程|开源工具|"
+    r"工具包?|papers?"
+)
+_WEAK = r"模型|框架"
+_NOUN = rf"(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))"
+_KINDS = re.compile(r"综述|教程|开源工具|工具包?|博客文章|博文|博客|帖子")
+_MEASURE = r"[篇个条项种份款]"
+_WHICH = rf"(?:哪些|哪几{_MEASURE}|哪{_MEASURE}|什么)"
+_MANY = rf"(?:多少|几){_MEASURE}?"
+_ALTOGETHER = r"(?:一共|总共|共|目前|现在|都|还|分别)*"
+_POLITE = re.compile(
+    r"(?:请问?|麻烦[你您]?|帮我|帮忙|能否|能不能|可不可以|可以|可否|[你您]能|我?想(?:要)?(?:知道|看看?|找|了解)|"
+    r"告诉我|给我|为我|替我|那么?|好的?|你好|您好)[，,、 ]*"
+)
+_LIST = r"(?:列出|列举|罗列|列一下|找出|查找|找一下|给出|展示|显示|看看|查一下)(?:出|一下)?"
+_ALL = r"(?:所有|全部|一切|全体|目前)?的?"
+_FORMS: tuple[tuple[str, Asked], ...] = (
+    (rf"{_LIST}{_ALL}(?P<before>.*?){_NOUN}(?:有{_WHICH}|是{_WHICH}|清单|列表|名单)?", "list"),
+    (rf"{_ALTOGETHER}(?:有|收录了?|包括)?{_WHICH}(?P<before>.*?){_NOUN}(?P<after>.*)", "list"),
+    (rf"{_ALTOGETHER}(?:有|收录了?)?{_WHICH}(?:条目)?(?P<after>.+)", "list"),
+    (rf"(?P<before>.*?){_NOUN}{_ALTOGETHER}(?:有|是|包括){_WHICH}", "list"),
+    (rf"(?P<before>.*?)的{_ALTOGETHER}有{_WHICH}", "list"),
+    (rf"(?P<before>.*?){_ALTOGETHER}有{_WHICH}(?P<between>.*?){_NOUN}", "list"),
+    (rf"(?:所有|全部){_ALL}(?P<before>.*?){_NOUN}", "list"),
+    (
+        rf"{_ALTOGETHER}(?:有|收录了?|包含)?{_MANY}(?P<before>.*?){_NOUN}(?P<after>.*)",
+        "count",
+    ),
+    (rf"(?P<before>.*?){_NOUN}{_ALTOGETHER}(?:有|是)?{_MANY}", "count"),
+    (rf"(?P<before>.*?){_ALTOGETHER}有{_MANY}(?P<between>.*?){_NOUN}", "count"),
+    (rf"(?P<before>.*?){_NOUN}的?(?:总数量?|数量|个数|篇数)(?:有|是)?(?:多少)?", "count"),
+    (rf"(?P<bare>.*的){_NOUN}", "list"),
+    (rf"(?:统计|数)(?:一下)?(?P<before>.*?){_NOUN}的?(?:总数量?|数量|个数|篇数)", "count"),
+)
+_YEAR = r"((?:19|20)\d{2})"
+_MADE = r"(?:发表|发布|提出|出版|公开|推出|问世|出现|写)?(?:过|了)?"
+_YEARS: tuple[tuple[str, Callable[[int, int], Years]], ...] = (
+    (rf"{_YEAR}年?(?:到|至|-|—|–|~|和|与){_YEAR}年?(?:之间|间|期间)?", Years),
+    (
+        rf"{_YEAR}年?(?:以来|起|开始|(?:及|或)(?:以后|之后)|至今|到现在|到今天)",
+        lambda a, _: Years(a),
+    ),
+    (rf"(?:晚于|新于){_YEAR}年?|{_YEAR}年?(?:之后|以后|过后|后)", lambda a, _: Years(a + 1, None, a)),
+    (rf"(?:截至|截止到?|到){_YEAR}年?(?:为止|底)?|{_YEAR}年?(?:(?:及|或)(?:以前|之前)|为止)", lambda a, _: Years(None, a)),
+    (rf"(?:早于){_YEAR}年?|{_YEAR}年?(?:之前|以前|前)", lambda a, _: Years(None, a - 1, a)),
+    (rf"{_YEAR}年(?:当年|度)?(?:内|里|间|中)?", lambda a, _: Years(a, a)),
+)
+_THING: tuple[tuple[LinkKind | None, str], ...] = (
+    ("code", r"开源代码|源代码|代码实现|代码|源码|GitHub|github|Github"),
+    ("weights", r"(?:预训练|模型)?权重|检查点|checkpoint"),
+    ("slides", r"幻灯片|slides|PPT|ppt|讲稿"),
+    ("paper", r"论文|PDF|pdf"),
+    ("page", r"网页|博客|主页"),
+    (None, r"链接|地址|网址"),
+)
+_VERB = r"(?:带有|附有|附带|提供了?|给出了?|公开了?|开放了?|放出了?|包含|含有|有|带|附|含)"
+_DECKED = r"(?:公开的?|开源的?|官方的?|可用的?|任何|对应的?|相应的?)*"
+_LACKS = rf"(?:(?:没有|没|未|无|尚未|尚无|缺少|缺|不){_VERB}?)"
+_TAIL = r"(?:链接|地址|仓库|库|实现|可用)?"
+_ABOUT = re.compile(
+    r"(?:是|都是)?(?:(?:与|和|跟|同)(?P<a>.+?)(?:有关|相关)|(?:关于|有关|涉及|针对)(?P<b>.+?)(?:方面)?"
+    r"|(?:属于)?(?P<c>.+?)(?:方面|领域|方向|主题)|(?:提到|提及|讨论|涵盖)了?(?P<d>.+?))的?"
+)
+_CATEGORY = re.compile(
+    r"(?:属于|归在|归入|在)?[“\"「《]?(?P<name>.+?)[”\"」》]?(?:这个|这一)?(?:类别|分类|类目|类)(?:里面?|下面?|中|之?下)?的?"
+)
+_NO_TOPIC = re.compile(
+    r"哪|什么|多少|怎|如何|为何|是否|吗|谁|它|他们|其|此|这|那|该|本文|文中|论文[中里]|作者|实验|使用|采用|用到|用了|"
+    r"用于|用来|比较|对比|优于|超过|引用|提出|支持|参数|最|效果|更|比|能够|可以|需要|应该|包含|是|被|把|了|不|没|"
+    r"训练集|基线|系列|家族|变体|版本|相关工作|[？?!！。；;：:]"
+)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What is read of a question so far."""
+
+    topics: list[str] = field(default_factory=list)
+    links: list[LinkWish] = field(default_factory=list)
+    years: Years | None = None
+    category: str = ""
+    is_vague: bool = False
+
+
+def understand_chinese(question: str) -> CatalogQuestion | None:
+    """The question to the catalog that this is, None where it is none."""
+    text = re.sub(r"\s*([\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\s*", r"\1", question.strip())
+    text = re.sub(r"[？?。.!！，,]+$|^[，,、]", "", text)
+    text = re.sub(r"(?<=[\u3400-\u9fff])[吗呢啊吧呀]$", "", text)
+    while (polite := _POLITE.match(text)) and polite.end() < len(text):
+        text = text[polite.end() :]
+    text, is_scoped = _without_catalog(text)
+    for pattern, asked in _WHOLE:
+        if pattern.fullmatch(text):
+            return CatalogQuestion(asked, "zh")
+    for pattern, asked in _PATTERNS:
+        found = pattern.fullmatch(text)
+        if found and (understood := _asked(found, asked, is_scoped)):
+            return understood
+    return None
+
+
+def _without_catalog(text: str) -> tuple[str, bool]:
+    """A question without "in the catalog", and whether it said so."""
+    found = re.search(rf"(?:^|(?<=出)|(?<=举)|(?<=示)){_CATALOG}(?:的|，|,)?", text)
+    if found is None or not text[found.end() :]:
+        return text, False
+    return text[: found.start()] + text[found.end() :], True
+
+
+def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> CatalogQuestion | None:
+    """A question of this form, if what stands around its noun are conditions on entries."""
+    groups = {"before": "", "between": "", "after": "", "strong": None, "weak": None}
+    groups |= found.groupdict()
+    noun = groups["strong"] or groups["weak"] or ""
+    read = _Read()
+    before = groups["before"] or groups.get("bare") or ""
+    order = re.fullmatch(r"(?:(?P<new>最新|最近)|最早|最老|最旧)(?:发表|发布)?的?", before)
+    if order:
+        asked, before = "newest" if order["new"] else "oldest", ""
+    if not _before(before, noun if groups["weak"] else "", read):
+        return None
+    if not _before(groups["between"] or "", noun if groups["weak"] else "", read):
+        return None
+    if not _after(groups["after"] or "", read):
+        return None
+    if noun and _KINDS.fullmatch(noun):
+        read.topics.append(noun)
+    has_condition = bool(read.topics or read.links or read.years or read.category)
+    if not has_condition and not (groups["strong"] or is_scoped and groups["weak"]):
+        return None
+    if (not noun or "bare" in groups) and not ((read.links or read.years) and not read.topics):
+        return None
+    if re.search(r"的相关$", before) and noun.endswith("工作"):  # a section of a paper
+        return None
+    return CatalogQuestion(
+        asked,
+        "zh",
+        tuple(dict.fromkeys(read.topics)),
+        read.category,
+        read.years,
+        tuple(read.links),
+        is_sure=bool(groups["strong"]) and not read.is_vague,
+        is_paper=noun in ("论文", "papers", "paper"),
+    )
+
+
+def _before(text: str, noun: str, read: _Read) -> bool:
+    """Read what stands before the noun, where a topic may stand bare."""
+    rest = _trimmed(_without_years_and_links(text, read))
+    if not rest:
+        return True
+    if category := _CATEGORY.fullmatch(rest):
+        read.category = category["name"]
+        return _is_topic(read.category)
+    about = _ABOUT.fullmatch(rest)
+    topic = next(filter(None, about.groups()), "") if about else re.sub(r"相关的?$", "", rest)
+    # "多语言模型" is one term; "与压缩有关的模型" is not.
+    topic = f"{topic}{noun}" if about is None and topic == rest and not text.endswith("的") else topic
+    topic = topic.strip(" “”\"「」《》").removesuffix("的")
+    read.is_vague = read.is_vague or bool(about and about["d"])
+    read.topics.append(topic)
+    return _is_topic(topic)
+
+
+def _after(text: str, read: _Read) -> bool:
+    """Read what stands behind the noun: there a topic needs a word that says it is one."""
+    rest = _trimmed(_without_years_and_links(text, read))
+    if not rest:
+        return True
+    if about := _ABOUT.fullmatch(rest):
+        topic = next(filter(None, about.groups()), "").strip(" “”\"「」《》")
+        read.is_vague = read.is_vague or bool(about["d"])
+        read.topics.append(topic)
+        return _is_topic(topic) and not (about["c"] and not rest.startswith("属于"))
+    category = _CATEGORY.fullmatch(rest)
+    if category and re.match(r"属于|归|在", rest):
+        read.category = category["name"]
+        return _is_topic(read.category)
+    return False
+
+
+def _without_years_and_links(text: str, read: _Read) -> str:
+    """A text without its conditions on years and links, which are read."""
+    for pattern, years in _YEARS:
+        whole = rf"(?:自|从|在|于|是)?(?:{pattern}){_MADE}"
+        if found := re.search(whole, text):
+            first, *last = (int(year) for year in found.groups() if year)
+            read.years = years(first, last[0] if last else first)
+            text = f"{text[: found.start()]}的{text[found.end() :]}"
+            break
+    for kind, thing in _THING:
+        for verb, is_there in ((_LACKS, False), (_VERB, True)):
+            found = re.search(rf"(?:^|(?<=[的且和但、，,又也都年]))(?:都|也|同时|已经?)?{verb}{_DECKED}(?:{thing}){_TAIL}(?=$|[的且和但、，,又也并])", text)
+            if found:
+                read.links.append(LinkWish(kind, is_there))
+                text = f"{text[: found.start()]}的{text[found.end() :]}"
+    if found := re.search(r"(?:^|(?<=[的且，,]))(?P<no>没有?|未|不)?(?:已经?|是)?开源(?:了的?|的)?$", text):
+        read.links.append(LinkWish("code", found["no"] is None))
+        text = text[: found.start()]
+    return text
+
+
+def _trimmed(text: str) -> str:
+    """A text without what joins conditions."""
+    text = re.sub(r"^(?:的|并且|而且|且|但|又|也|和|，|,|、|都|同时|以及|已经?|是(?=的?$)|中|里|年)+", "", text)
+    return re.sub(r"(?:的|并且|而且|且|和|，|,|、|都|还|一共|总共|中|里)+$", "", text)
+
+
+def _is_topic(text: str) -> bool:
+    return 0 < len(text) <= 24 and not _NO_TOPIC.search(text)
+
+
+_RUN = (
+    r"(?:自|从|在)?我?(?:上次|上一次|最近一次|最后一次|上回|最近这次)的?"
+    r"(?:导入|更新|入库|采集|抓取|同步|索引|收录|建库|ingest)"
+)
+_WORKS = rf"(?:{_STRONG}|链接|来源|文档|内容|东西)"
+_UNREAD = (
+    r"(?:(?:都|还)?(?:没有|没能|没|未能|未|不能|无法)被?(?:成功)?(?:读到|读取|读出|读|抓到|抓取|下载|获取|打开|取到|访问|"
+    r"收录|入库|导入|索引|解析)(?:到|成功|下来|进来|出来)?|(?:读取|抓取|下载|获取|导入|解析|访问)失败|失败|失效|打不开|"
+    r"访问不了|读不到|读不了)了?的?"
+)
+_GROUPS = r"(?:类别|分类|类目|栏目|大类|类)"
+_PATTERNS = tuple((re.compile(pattern), asked) for pattern, asked in _FORMS)
+_WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
+    (re.compile(pattern), asked)
+    for pattern, asked in (
+        (
+            rf"{_RUN}(?:之后|以后|以来|后|中|里|时)?，?(?:又|都)?(?:有(?:哪些|什么|没有|多少))?(?:新增|新加|新的?|增加|添加|多了|"
+            rf"加入|带来|更新|变化)(?:加|增|入)?了?的?(?:哪些|什么|多少)?{_MEASURE}?(?:新的?)?{_WORKS}?(?:有哪些)?",
+            "new",
+        ),
+        (rf"(?:最近|新近|近期)?(?:又)?新(?:增|加|收录|添加|入库)了?(?:的)?(?:哪些|什么|多少){_MEASURE}?{_WORKS}?", "new"),
+        (rf"(?:最近)?有(?:哪些|什么)(?:新增|新加入|新收录|新)的?(?:条目|论文|内容|东西|文献|文章)", "new"),
+        (rf"(?:最近)?(?:新增|新加入|新收录)的?{_WORKS}有?(?:哪些|什么|多少{_MEASURE}?)", "new"),
+        (
+            rf"(?:{_LIST}{_ALL}|有?(?:哪些|哪几{_MEASURE}|多少{_MEASURE}?))?(?:{_WORKS})(?:是)?{_UNREAD}"
+            rf"|(?:{_LIST}{_ALL}|有?(?:哪些|哪几{_MEASURE}|多少{_MEASURE}?)){_UNREAD}(?:{_WORKS})?"
+            rf"|{_UNREAD}(?:{_WORKS})(?:一共|都)?有?(?:哪些|什么|多少{_MEASURE}?)",
+            "unread",
+        ),
+        (
+            rf"{_ALTOGETHER}(?:包含|有|分为|分成|分)(?:了)?(?:哪些|什么|哪几个?|多少个?|几个?){_GROUPS}"
+            rf"|{_LIST}{_ALL}{_GROUPS}|(?:所有|全部)的?{_GROUPS}",
+            "categories",
+        ),
+        (rf"哪个?一?个?{_GROUPS}(?:里|中|下)?的?(?:{_WORKS})?(?:数量)?最多|最大的{_GROUPS}是?(?:哪个|什么)?", "largest"),
+        (rf"哪个?一?个?{_GROUPS}(?:里|中|下)?的?(?:{_WORKS})?(?:数量)?最少|最小的{_GROUPS}是?(?:哪个|什么)?", "smallest"),
+        (
+            rf"(?:每个?一?个?|各个?){_GROUPS}(?:里|中|下)?的?(?:各|分别|都)?有?(?:多少|几){_MEASURE}?(?:{_WORKS})?"
+            rf"|(?:每个?|各个?){_GROUPS}的?(?:{_WORKS})(?:数量?|各?有多少{_MEASURE}?)(?:是多少)?|按{_GROUPS}统计(?:{_WORKS})?(?:数量?)?",
+            "sizes",
+        ),
+        (
+            rf"(?:每一?年|各年|各年份)的?(?:各|分别|都)?有?(?:多少|几){_MEASURE}?(?:{_WORKS})|(?:每一?年|各年份?)的?(?:{_WORKS})(?:数量?|各?有多少{_MEASURE}?)"
+            rf"|哪一?年的?(?:{_WORKS})(?:数量)?最多|按(?:年份?|年)统计(?:{_WORKS})?(?:数量?)?|(?:{_WORKS})的?年份分布",
+            "years",
+        ),
+        (rf"(?:最新|最近)的?(?:一{_MEASURE})?(?:{_STRONG})(?:是|有)?(?:哪些|哪一?{_MEASURE}|什么)|哪些?{_MEASURE}?(?:{_STRONG})(?:是)?最新的?", "newest"),
+        (rf"(?:最早|最老|最旧)的?(?:一{_MEASURE})?(?:{_STRONG})(?:是|有)?(?:哪些|哪一?{_MEASURE}|什么)|哪些?{_MEASURE}?(?:{_STRONG})(?:是)?最早的?", "oldest"),
+    )
+)

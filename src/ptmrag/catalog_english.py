@@ -1,0 +1,316 @@
+"""English questions about the catalog itself: "which entries have code?", "papers after 2020".
+
+>>> understand_english("How many papers after 2020 have code?").years
+Years(first=2021, last=None, beside=2020)
+
+A question is understood if every word of it is, and only then: "which models does the paper
+compare?" has words that are no condition on entries, so it is a question to the papers.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ptmrag.catalog_question import Asked, CatalogQuestion, LinkWish, Years
+from ptmrag.drafts import LinkKind
+
+_CATALOG = (
+    r"(?:the|this|that|your|my|our) (?:\w+ )?(?:catalogue?|library|collection|reading list|list|"
+    r"index|knowledge base|database)"
+)
+_STRONG = (
+    r"entr(?:ies|y)|papers?|works?|publications?|articles?|(?:blog )?posts?|surveys?|tutorials?|"
+    r"tool(?:kit)?s?|links?|sources?"
+)
+_WEAK = r"models?|frameworks?|libraries"
+# Nouns that say what kind of entry is meant.
+_KINDS = re.compile(r"surveys?|tutorials?|tool(?:kit)?s?|(?:blog )?posts?")
+_HEAD = re.compile(
+    r"(?P<count>how many(?: of the)?|(?:what(?:'s| is) )?the (?:total )?(?:number|count) of"
+    r"|(?:total )?number of|count)(?: the| your| all)*"
+    r"|(?P<list>(?:list|show|give|name|enumerate|find|get)(?: me| us)?(?: the| your| all| every| each"
+    r"| of| a| complete| full| list)*)"
+    r"|(?P<which>which|what|are there(?: any)?|do you have(?: any)?|is there (?:any|an?)"
+    r"|(?:what|which) (?:are|is) the)(?: of the| other| all)?"
+)
+_POLITE = re.compile(
+    r"(?:please|kindly|hi|hello|hey|ok|okay|so|and|now|(?:can|could|would|will) you(?: please)?|"
+    r"(?:tell|show) me(?= (?:which|what|how))|i (?:want|would like|'d like|need) to (?:know|see)|"
+    r"do you know)[, ]+"
+)
+_YEAR = r"((?:19|20)\d{2})"
+_MADE = (
+    r"(?:(?:that |which )?(?:(?:are|is|were|was|have been|has been|came|come) )?"
+    r"(?:published|released|written|dated|out|appeared|appearing|proposed|introduced|made)? ?)"
+)
+_YEARS: tuple[tuple[str, Callable[[int, int], Years]], ...] = (
+    (rf"(?:between|from|in|during) {_YEAR} ?(?:and|to|through|until|till|-|–|—) ?{_YEAR}", Years),
+    (rf"(?:since|starting (?:from|in)|in or after|not before) {_YEAR}", lambda a, _: Years(a)),
+    (rf"(?:from|in) {_YEAR} (?:on|onwards?|or later|and later)", lambda a, _: Years(a)),
+    (rf"(?:after|later than|newer than) {_YEAR}", lambda a, _: Years(a + 1, None, a)),
+    (
+        rf"(?:until|up to|till|by|no later than|in or before) {_YEAR}",
+        lambda a, _: Years(None, a),
+    ),
+    (rf"(?:from|in) {_YEAR} or (?:earlier|before)", lambda a, _: Years(None, a)),
+    (
+        rf"(?:before|older than|earlier than|prior to) {_YEAR}",
+        lambda a, _: Years(None, a - 1, a),
+    ),
+    (rf"(?:in|from|of|during|for)(?: the year)? {_YEAR}", lambda a, _: Years(a, a)),
+)
+_THING: tuple[tuple[LinkKind | None, str], ...] = (
+    ("code", r"(?:source )?code|implementations?|(?:code )?repositor(?:y|ies)|(?:github )?repos?|github"),
+    ("weights", r"(?:model |pre-?trained )?(?:weights|checkpoints?)"),
+    ("slides", r"slides?|slide decks?"),
+    ("paper", r"papers?|pdfs?"),
+    ("page", r"(?:web ?|blog )?(?:pages?|posts?)"),
+    (None, r"links?|urls?|address(?:es)?"),
+)
+_DECKED = (
+    r"(?:an? |the |any |some |public |open |open-source |official |available |released |linked )*"
+)
+_LACKS = (
+    r"(?:without|lacks?|lacking|missing|(?:have|has|having|with|come with) no|(?:do|does|did)"
+    r"(?: not|n't) (?:have|provide|offer|come with|include|link to)|haven't(?: got)?|hasn't(?: got)?)"
+)
+_HAS = (
+    r"(?:(?:have|has|having|provides?|offers?|includes?|comes? with|links? to|got)(?: got)?|with)"
+)
+_ABOUT = (
+    r"(?:(?:are|is|deal|deals|dealing|have to do|concerned|that)? ?(?:about|on|with|for|regarding)"
+    r"|concerning|concerns?|(?:are |is )?(?:related|relating|relevant) to"
+    r"|(?:are |is )?in the (?:field|area) of|on the (?:topic|subject) of)"
+)
+_SAYS = r"(?:mentions?|mentioning|discuss(?:es|ing)?|cover(?:s|ing)?|address(?:es|ing)?)"
+_SCOPE = re.compile(
+    rf"(?:are |is )?there(?: any)?\b|(?:are |is )?(?:listed |contained |included |collected )?(?:in|on) {_CATALOG}\b"
+    rf"|do(?:es)? (?:{_CATALOG}|you) (?:have|hold|contain|list|include|know)\b|you (?:have|know)\b"
+    rf"|{_CATALOG} (?:has|holds|contains|lists|includes)\b|exists?\b|in (?:all|total)\b|available\b"
+)
+# No topic holds these: a question that does says something of its subject.
+_NO_TOPIC = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|be|been|has|have|had|can|could|should|would|will|it|its|they|"
+    r"their|them|he|she|this|that|these|those|which|what|who|whose|how|why|when|where|used?|uses|using|"
+    r"propos\w+|introduc\w+|compar\w+|report\w*|achiev\w+|outperform\w*|beats?|improv\w+|evaluat\w+|"
+    r"trains?|cites?|cited|authors?|baselines?|best|better|worse|worst|same|most|par|top|average|free|"
+    r"largest|biggest|smallest|fastest|(?:the|each|an?) (?:papers?|models?|authors?|encoder|decoder|"
+    r"survey|article|dataset|experiments?|table|figure|appendix|method))\b"
+)
+_END = rf"(?= (?:and |but |that |which )*(?:{_HAS}|{_LACKS}|published|released|written|in|from|since|after|before|until|between|are there|is there|do you|does)\b|$)"
+
+
+@dataclass(slots=True)
+class _Read:
+    """What is read of a question so far."""
+
+    topics: list[str] = field(default_factory=list)
+    links: list[LinkWish] = field(default_factory=list)
+    years: Years | None = None
+    category: str = ""
+    is_scoped: bool = False
+    is_vague: bool = False
+
+
+def understand_english(question: str) -> CatalogQuestion | None:
+    """The question to the catalog that this is, None where it is none."""
+    text = " ".join(question.casefold().replace("’", "'").split()).strip(" .?!\"'")
+    while (polite := _POLITE.match(text)) and polite.end() < len(text):
+        text = text[polite.end() :]
+    for pattern, asked in _WHOLE:
+        if pattern.fullmatch(text):
+            return CatalogQuestion(asked, "en")
+    head = _HEAD.match(text) or re.match(rf"(?P<bare>)(?P<count>)(?=(?:{_STRONG})\b)", text)
+    if head is None:
+        return None
+    rest = text[head.end() :].strip()
+    for noun in re.finditer(rf"\b(?:(?P<strong>{_STRONG})|{_WEAK})\b", rest):
+        if asked := _asked(head, noun, rest):
+            topics = tuple(_as_written(topic, question) for topic in asked.topics)
+            return replace(asked, topics=topics, category=_as_written(asked.category, question))
+    return None
+
+
+def _as_written(words: str, question: str) -> str:
+    """Words of the folded question in the case in which they were asked."""
+    found = re.search(re.escape(words).replace(r"\ ", r"\s+"), question, re.IGNORECASE)
+    return found[0] if found else words
+
+
+def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuestion | None:
+    """A question whose noun is this one, if the words around it are conditions on entries."""
+    read = _Read()
+    groups = {"which": None, "bare": None} | head.groupdict()
+    asked: Asked = "count" if groups["count"] else "list"
+    before = text[: noun.start()].strip()
+    before = re.sub(r"^(?:different |research |existing |the )+", "", before + " ").strip()
+    if newest := re.fullmatch(r"(?P<new>newest|latest|most recent)|oldest|earliest", before):
+        asked, before = "newest" if newest["new"] else "oldest", ""
+    if re.fullmatch(r"(?:19|20)\d{2}", before):
+        read.years, before = Years(int(before), int(before)), ""
+    if before:
+        if not _is_topic(before) or len(before.split()) > 5:
+            return None
+        read.topics.append(f"{before} {noun[0]}" if not noun["strong"] else before)
+    if _KINDS.fullmatch(noun[0]):
+        read.topics.append(noun[0])
+    if not _conditions(text[noun.end() :].strip(), read):
+        return None
+    has_condition = bool(read.topics or read.links or read.years or read.category)
+    if not (has_condition or (noun["strong"] and not groups["which"]) or read.is_scoped):
+        return None
+    if not noun["strong"] and not has_condition and not read.is_scoped:
+        return None
+    if groups["bare"] is not None and not (read.links or read.years):
+        return None
+    if noun[0] in ("link", "links", "source", "sources"):
+        return None
+    return CatalogQuestion(
+        asked,
+        "en",
+        tuple(read.topics),
+        read.category,
+        read.years,
+        tuple(read.links),
+        is_sure=bool(noun["strong"]) and not read.is_vague,
+        is_paper=noun[0] in ("paper", "papers"),
+    )
+
+
+def _conditions(rest: str, read: _Read) -> bool:
+    """Read the words behind the noun; whether all of them are conditions."""
+    while rest:
+        rest = re.sub(r"^(?:[,;]|and|but|that|which|who|also|both|are listed|(?:are|is)$)(?: |$)", "", rest)
+        left = next((left for step in _STEPS if (left := step(rest, read)) is not None), None)
+        if left is None:
+            return not rest
+        rest = left.strip(" ,;")
+    return True
+
+
+def _read_scope(rest: str, read: _Read) -> str | None:
+    if found := _SCOPE.match(rest):
+        read.is_scoped = True
+        return rest[found.end() :]
+    return None
+
+
+def _read_years(rest: str, read: _Read) -> str | None:
+    for pattern, years in _YEARS:
+        if found := re.match(rf"{_MADE}{pattern}\b", rest):
+            first, *last = (int(year) for year in found.groups())
+            read.years = years(first, last[0] if last else first)
+            return rest[found.end() :]
+    return None
+
+
+def _read_link(rest: str, read: _Read) -> str | None:
+    for kind, thing in _THING:
+        tail = rf" {_DECKED}(?:{thing})(?: (?:links?|available|online|released))*(?=[ ,;]|$)"
+        for verb, is_there in ((_LACKS, False), (_HAS, True)):
+            if found := re.match(verb + tail, rest):
+                read.links.append(LinkWish(kind, is_there))
+                return rest[found.end() :]
+    return None
+
+
+def _read_category(rest: str, read: _Read) -> str | None:
+    found = re.match(
+        r"(?:are |is )?(?:listed |filed )?(?:in|under|belong(?:s|ing)? to) (?:the )?(?:"
+        r"(?:category|section|heading)(?: of| on| called| named)? (?P<a>.+?)|(?P<b>.+?) (?:category|section))"
+        + _END,
+        rest,
+    )
+    if found is None or not _is_topic(found["a"] or found["b"]):
+        return None
+    read.category = (found["a"] or found["b"]).strip(" \"'“”")
+    return rest[found.end() :]
+
+
+def _read_topic(rest: str, read: _Read) -> str | None:
+    for verb, is_vague in ((_ABOUT, False), (_SAYS, True)):
+        found = re.match(rf"{verb} (?P<topic>.+?){_END}", rest)
+        if found and _is_topic(found["topic"]):
+            topic = re.sub(r"^(?:the|an?) ", "", found["topic"].strip(" \"'“”"))
+            read.topics.append(topic)
+            read.is_vague = read.is_vague or is_vague
+            return rest[found.end() :]
+    return None
+
+
+_STEPS = (_read_scope, _read_years, _read_link, _read_category, _read_topic)
+
+
+def _is_topic(text: str) -> bool:
+    return len(text.split()) <= 8 and not _NO_TOPIC.search(text) and not re.search(r"[?!;:]", text)
+
+
+_RUN = (
+    r"(?:my|the|our|your)? ?(?:last|latest|previous|most recent) (?:\w+ )?"
+    r"(?:ingest|ingestion|ingesting|update|import|run|refresh|sync)"
+    rf"(?: (?:of|into|to) {_CATALOG})?"
+)
+_UNREAD = (
+    r"(?:(?:could|can)(?: ?not|n't) be|(?:were|was|are|is|have|has)(?: not|n't)(?: yet)?(?: been)?)"
+    r"(?: yet)? (?:read|fetched|downloaded|opened|loaded|ingested|indexed|retrieved|reached)(?: yet)?"
+)
+_WORKS = rf"(?:{_STRONG}|documents?|pdfs?)"
+_GROUPS = r"(?:categor(?:y|ies)|sections?)"
+_WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
+    (re.compile(pattern), asked)
+    for pattern, asked in (
+        (
+            rf"(?:what|which|anything|is there anything|{_HEAD.pattern})\b.{{0,40}}?\b(?:since|in|by|with|after|from|during) {_RUN}",
+            "new",
+        ),
+        (rf"what did {_RUN} (?:add|bring|change|find|fetch)(?: in)?", "new"),
+        (rf"(?:what(?:'s| is| has been)|which {_WORKS} are) (?:new|newly added)(?: in {_CATALOG})?", "new"),
+        (rf"(?:{_HEAD.pattern}|what are the) ?(?:new|newly added) {_WORKS}(?: in {_CATALOG})?", "new"),
+        (
+            rf"(?:which|what|how many|list|show|list all)(?: of)?(?: the)?(?: {_WORKS})?(?: in {_CATALOG})?"
+            rf"(?: that| which)? (?:{_UNREAD}|(?:have )?failed(?: to (?:load|download|be (?:read|fetched)))?"
+            rf"|(?:are|is) (?:unread|missing|broken|dead|unreachable))(?: (?:and|or) why)?",
+            "unread",
+        ),
+        (
+            rf"(?:{_HEAD.pattern}|what are the) ?(?:failed|unread|unreadable|broken|dead|missing) {_WORKS}(?: are there)?",
+            "unread",
+        ),
+        (
+            rf"(?:which|what|how many|list|list all|show|show me|list the)(?: the| all)*(?: different)? "
+            rf"{_GROUPS}(?: {_SCOPE.pattern}| does {_CATALOG} (?:have|contain|cover))*",
+            "categories",
+        ),
+        (rf"what (?:are the )?(?:topics|categories)(?: does| of| in) {_CATALOG}(?: cover| have)?", "categories"),
+        (
+            rf"(?:which|what) {_GROUPS} (?:has|have|contains?|holds?) (?:the )?(?:most|largest number of) {_WORKS}"
+            rf"|(?:which|what)(?: is|'s) the (?:largest|biggest) {_GROUPS}|which {_GROUPS} is the (?:largest|biggest)",
+            "largest",
+        ),
+        (
+            rf"(?:which|what) {_GROUPS} (?:has|have|contains?|holds?) (?:the )?(?:fewest|least|smallest number of) {_WORKS}"
+            rf"|(?:which|what)(?: is|'s) the smallest {_GROUPS}|which {_GROUPS} is the smallest",
+            "smallest",
+        ),
+        (
+            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?| does)? (?:in|per|for|by|under|has) (?:each|every|a)? ?{_GROUPS}(?: have| has| hold)?"
+            rf"|how many {_WORKS} (?:does|do) (?:each|every) {_GROUPS} (?:have|hold|contain)",
+            "sizes",
+        ),
+        (
+            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?)? (?:in|per|for|by|from) (?:each |every )?year"
+            rf"|which year has (?:the )?most {_WORKS}",
+            "years",
+        ),
+        (
+            rf"(?:what|which)(?: is|'s| are|) (?:the )?(?:newest|latest|most recent) {_WORKS}(?: in {_CATALOG})?"
+            rf"|which {_WORKS} (?:is|are) (?:the )?(?:newest|latest|most recent)(?: in {_CATALOG})?",
+            "newest",
+        ),
+        (
+            rf"(?:what|which)(?: is|'s| are|) (?:the )?(?:oldest|earliest) {_WORKS}(?: in {_CATALOG})?"
+            rf"|which {_WORKS} (?:is|are) (?:the )?(?:oldest|earliest)(?: in {_CATALOG})?",
+            "oldest",
+        ),
+    )
+)
