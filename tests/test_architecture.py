@@ -13,7 +13,7 @@ PACKAGE = Path(ptmrag.__file__).parent
 # Each row may import rows above it.
 ROWS = (
     ("errors",),
-    ("glossary",),
+    ("glossary", "families"),
     ("inline", "drafts", "catalog"),
     ("sources",),
     ("politeness", "guard", "fetch", "lookup"),
@@ -26,7 +26,9 @@ ROWS = (
     ("retrieval",),
     ("llm",),
     ("answer", "extraction", "composition"),
-    ("catalog_question", "catalog_english", "catalog_chinese", "topics", "overview_words", "overview"),
+    ("catalog_question", "english_phrases", "chinese_phrases"),
+    ("catalog_english", "catalog_chinese", "catalog_view", "topics", "overview_words"),
+    ("overview",),
     ("assistant",),
     ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),

@@ -26,6 +26,7 @@ from ptmrag.extraction import extract, names
 from ptmrag.lexical import tokens
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
+from ptmrag.overview import look_up
 from ptmrag.retrieval import CROSS_LINGUAL_GAP, Hit, retrieve
 
 MAX_QUESTION = 2_000
@@ -113,6 +114,9 @@ class Assistant:
         started = time.perf_counter()
         question = _checked(question)
         tongue = lang or language(question)
+        if found := look_up(question, self.library, lang=tongue):
+            yield replace(found, ms=_since(started))
+            return
         hits = self.search(_in_context(question, history), k=k)
         notice = ""
         if self._llm is not None and hits:

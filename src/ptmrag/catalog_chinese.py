@@ -12,43 +12,39 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ptmrag.catalog_question import Asked, CatalogQuestion, LinkWish, Years
+from ptmrag.chinese_phrases import (
+    ALL,
+    ALTOGETHER,
+    CATALOG,
+    LIST,
+    MANY,
+    STRONG,
+    WEAK,
+    WHICH,
+    WHOLE,
+)
 from ptmrag.drafts import LinkKind
 
-_CATALOG = (
-    r"(?:在|从)?(?:这个|这份|这张|该|本|我的|我们的|你的|整个|当前|现在的?)?"
-    r"(?:目录|资料库|文献库|论文库|知识库|库|列表|清单|索引|书单)(?:里面?|中|内|当中)?"
-)
-_STRONG = (
-    r"条目|论文集?|研究工作|工作|文献|文章|博客文章|博文|博客|帖子|资料|项目|综述|教程|开源工具|"
-    r"工具包?|papers?"
-)
-_WEAK = r"模型|框架"
-_NOUN = rf"(?:(?P<strong>{_STRONG})|(?P<weak>{_WEAK}))"
+_NOUN = rf"(?:(?P<strong>{STRONG})|(?P<weak>{WEAK}))"
 _KINDS = re.compile(r"综述|教程|开源工具|工具包?|博客文章|博文|博客|帖子")
-_MEASURE = r"[篇个条项种份款]"
-_WHICH = rf"(?:哪些|哪几{_MEASURE}|哪{_MEASURE}|什么)"
-_MANY = rf"(?:多少|几){_MEASURE}?"
-_ALTOGETHER = r"(?:一共|总共|共|目前|现在|都|还|分别)*"
 _POLITE = re.compile(
     r"(?:请问?|麻烦[你您]?|帮我|帮忙|能否|能不能|可不可以|可以|可否|[你您]能|我?想(?:要)?(?:知道|看看?|找|了解)|"
     r"告诉我|给我|为我|替我|那么?|好的?|你好|您好)[，,、 ]*"
 )
-_LIST = r"(?:列出|列举|罗列|列一下|找出|查找|找一下|给出|展示|显示|看看|查一下)(?:出|一下)?"
-_ALL = r"(?:所有|全部|一切|全体|目前)?的?"
 _FORMS: tuple[tuple[str, Asked], ...] = (
-    (rf"{_LIST}{_ALL}(?P<before>.*?){_NOUN}(?:有{_WHICH}|是{_WHICH}|清单|列表|名单)?", "list"),
-    (rf"{_ALTOGETHER}(?:有|收录了?|包括)?{_WHICH}(?P<before>.*?){_NOUN}(?P<after>.*)", "list"),
-    (rf"{_ALTOGETHER}(?:有|收录了?)?{_WHICH}(?:条目)?(?P<after>.+)", "list"),
-    (rf"(?P<before>.*?){_NOUN}{_ALTOGETHER}(?:有|是|包括){_WHICH}", "list"),
-    (rf"(?P<before>.*?)的{_ALTOGETHER}有{_WHICH}", "list"),
-    (rf"(?P<before>.*?){_ALTOGETHER}有{_WHICH}(?P<between>.*?){_NOUN}", "list"),
-    (rf"(?:所有|全部){_ALL}(?P<before>.*?){_NOUN}", "list"),
+    (rf"{LIST}{ALL}(?P<before>.*?){_NOUN}(?:有{WHICH}|是{WHICH}|清单|列表|名单)?", "list"),
+    (rf"{ALTOGETHER}(?:有|收录了?|包括)?{WHICH}(?P<before>.*?){_NOUN}(?P<after>.*)", "list"),
+    (rf"{ALTOGETHER}(?:有|收录了?)?{WHICH}(?:条目)?(?P<after>.+)", "list"),
+    (rf"(?P<before>.*?){_NOUN}{ALTOGETHER}(?:有|是|包括){WHICH}", "list"),
+    (rf"(?P<before>.*?)的{ALTOGETHER}有{WHICH}", "list"),
+    (rf"(?P<before>.*?){ALTOGETHER}有{WHICH}(?P<between>.*?){_NOUN}", "list"),
+    (rf"(?:所有|全部){ALL}(?P<before>.*?){_NOUN}", "list"),
     (
-        rf"{_ALTOGETHER}(?:有|收录了?|包含)?{_MANY}(?P<before>.*?){_NOUN}(?P<after>.*)",
+        rf"{ALTOGETHER}(?:有|收录了?|包含)?{MANY}(?P<before>.*?){_NOUN}(?P<after>.*)",
         "count",
     ),
-    (rf"(?P<before>.*?){_NOUN}{_ALTOGETHER}(?:有|是)?{_MANY}", "count"),
-    (rf"(?P<before>.*?){_ALTOGETHER}有{_MANY}(?P<between>.*?){_NOUN}", "count"),
+    (rf"(?P<before>.*?){_NOUN}{ALTOGETHER}(?:有|是)?{MANY}", "count"),
+    (rf"(?P<before>.*?){ALTOGETHER}有{MANY}(?P<between>.*?){_NOUN}", "count"),
     (rf"(?P<before>.*?){_NOUN}的?(?:总数量?|数量|个数|篇数)(?:有|是)?(?:多少)?", "count"),
     (rf"(?P<bare>.*的){_NOUN}", "list"),
     (rf"(?:统计|数)(?:一下)?(?P<before>.*?){_NOUN}的?(?:总数量?|数量|个数|篇数)", "count"),
@@ -61,8 +57,14 @@ _YEARS: tuple[tuple[str, Callable[[int, int], Years]], ...] = (
         rf"{_YEAR}年?(?:以来|起|开始|(?:及|或)(?:以后|之后)|至今|到现在|到今天)",
         lambda a, _: Years(a),
     ),
-    (rf"(?:晚于|新于){_YEAR}年?|{_YEAR}年?(?:之后|以后|过后|后)", lambda a, _: Years(a + 1, None, a)),
-    (rf"(?:截至|截止到?|到){_YEAR}年?(?:为止|底)?|{_YEAR}年?(?:(?:及|或)(?:以前|之前)|为止)", lambda a, _: Years(None, a)),
+    (
+        rf"(?:晚于|新于){_YEAR}年?|{_YEAR}年?(?:之后|以后|过后|后)",
+        lambda a, _: Years(a + 1, None, a),
+    ),
+    (
+        rf"(?:截至|截止到?|到){_YEAR}年?(?:为止|底)?|{_YEAR}年?(?:(?:及|或)(?:以前|之前)|为止)",
+        lambda a, _: Years(None, a),
+    ),
     (rf"(?:早于){_YEAR}年?|{_YEAR}年?(?:之前|以前|前)", lambda a, _: Years(None, a - 1, a)),
     (rf"{_YEAR}年(?:当年|度)?(?:内|里|间|中)?", lambda a, _: Years(a, a)),
 )
@@ -91,6 +93,9 @@ _NO_TOPIC = re.compile(
     r"训练集|基线|系列|家族|变体|版本|相关工作|[？?!！。；;：:]"
 )
 
+# "X 有多少篇论文" is about what X holds, if X can hold papers or entries.
+_HOLDS = re.compile(r"(?:[里中内上]|语料库?|数据集?|[词表集库书]|网络|模型|系统|[编解]码器|层)$")
+
 
 @dataclass(slots=True)
 class _Read:
@@ -100,7 +105,7 @@ class _Read:
     links: list[LinkWish] = field(default_factory=list)
     years: Years | None = None
     category: str = ""
-    is_vague: bool = False
+    is_mention: bool = False
 
 
 def understand_chinese(question: str) -> CatalogQuestion | None:
@@ -111,7 +116,7 @@ def understand_chinese(question: str) -> CatalogQuestion | None:
     while (polite := _POLITE.match(text)) and polite.end() < len(text):
         text = text[polite.end() :]
     text, is_scoped = _without_catalog(text)
-    for pattern, asked in _WHOLE:
+    for pattern, asked in WHOLE:
         if pattern.fullmatch(text):
             return CatalogQuestion(asked, "zh")
     for pattern, asked in _PATTERNS:
@@ -123,7 +128,7 @@ def understand_chinese(question: str) -> CatalogQuestion | None:
 
 def _without_catalog(text: str) -> tuple[str, bool]:
     """A question without "in the catalog", and whether it said so."""
-    found = re.search(rf"(?:^|(?<=出)|(?<=举)|(?<=示)){_CATALOG}(?:的|，|,)?", text)
+    found = re.search(rf"(?:^|(?<=出)|(?<=举)|(?<=示)){CATALOG}(?:的|，|,)?", text)
     if found is None or not text[found.end() :]:
         return text, False
     return text[: found.start()] + text[found.end() :], True
@@ -139,16 +144,20 @@ def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> CatalogQuesti
     order = re.fullmatch(r"(?:(?P<new>最新|最近)|最早|最老|最旧)(?:发表|发布)?的?", before)
     if order:
         asked, before = "newest" if order["new"] else "oldest", ""
-    if not _before(before, noun if groups["weak"] else "", read):
+    tied = noun if groups["weak"] else ""
+    is_apart = "between" in found.groupdict()
+    if is_apart and _HOLDS.search(_trimmed(before)):
         return None
-    if not _before(groups["between"] or "", noun if groups["weak"] else "", read):
+    if not _before(before, "" if is_apart else tied, read):
+        return None
+    if not _before(groups["between"] or "", tied, read):
         return None
     if not _after(groups["after"] or "", read):
         return None
     if noun and _KINDS.fullmatch(noun):
         read.topics.append(noun)
     has_condition = bool(read.topics or read.links or read.years or read.category)
-    if not has_condition and not (groups["strong"] or is_scoped and groups["weak"]):
+    if not has_condition and not (groups["strong"] or (is_scoped and groups["weak"])):
         return None
     if (not noun or "bare" in groups) and not ((read.links or read.years) and not read.topics):
         return None
@@ -161,8 +170,9 @@ def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> CatalogQuesti
         read.category,
         read.years,
         tuple(read.links),
-        is_sure=bool(groups["strong"]) and not read.is_vague,
+        is_sure=bool(groups["strong"]),
         is_paper=noun in ("论文", "papers", "paper"),
+        is_mention=read.is_mention,
     )
 
 
@@ -177,9 +187,11 @@ def _before(text: str, noun: str, read: _Read) -> bool:
     about = _ABOUT.fullmatch(rest)
     topic = next(filter(None, about.groups()), "") if about else re.sub(r"相关的?$", "", rest)
     # "多语言模型" is one term; "与压缩有关的模型" is not.
-    topic = f"{topic}{noun}" if about is None and topic == rest and not text.endswith("的") else topic
-    topic = topic.strip(" “”\"「」《》").removesuffix("的")
-    read.is_vague = read.is_vague or bool(about and about["d"])
+    topic = (
+        f"{topic}{noun}" if about is None and topic == rest and not text.endswith("的") else topic
+    )
+    topic = topic.strip(' “”"「」《》').removesuffix("的")
+    read.is_mention = read.is_mention or bool(about and about["d"])
     read.topics.append(topic)
     return _is_topic(topic)
 
@@ -190,8 +202,8 @@ def _after(text: str, read: _Read) -> bool:
     if not rest:
         return True
     if about := _ABOUT.fullmatch(rest):
-        topic = next(filter(None, about.groups()), "").strip(" “”\"「」《》")
-        read.is_vague = read.is_vague or bool(about["d"])
+        topic = next(filter(None, about.groups()), "").strip(' “”"「」《》')
+        read.is_mention = read.is_mention or bool(about["d"])
         read.topics.append(topic)
         return _is_topic(topic) and not (about["c"] and not rest.startswith("属于"))
     category = _CATEGORY.fullmatch(rest)
@@ -212,11 +224,16 @@ def _without_years_and_links(text: str, read: _Read) -> str:
             break
     for kind, thing in _THING:
         for verb, is_there in ((_LACKS, False), (_VERB, True)):
-            found = re.search(rf"(?:^|(?<=[的且和但、，,又也都年]))(?:都|也|同时|已经?)?{verb}{_DECKED}(?:{thing}){_TAIL}(?=$|[的且和但、，,又也并])", text)
+            found = re.search(
+                rf"(?:^|(?<=[的且和但、，,又也都年]))(?:都|也|同时|已经?)?{verb}{_DECKED}(?:{thing}){_TAIL}(?=$|[的且和但、，,又也并])",
+                text,
+            )
             if found:
                 read.links.append(LinkWish(kind, is_there))
                 text = f"{text[: found.start()]}的{text[found.end() :]}"
-    if found := re.search(r"(?:^|(?<=[的且，,]))(?P<no>没有?|未|不)?(?:已经?|是)?开源(?:了的?|的)?$", text):
+    if found := re.search(
+        r"(?:^|(?<=[的且，,]))(?P<no>没有?|未|不)?(?:已经?|是)?开源(?:了的?|的)?$", text
+    ):
         read.links.append(LinkWish("code", found["no"] is None))
         text = text[: found.start()]
     return text
@@ -224,61 +241,14 @@ def _without_years_and_links(text: str, read: _Read) -> str:
 
 def _trimmed(text: str) -> str:
     """A text without what joins conditions."""
-    text = re.sub(r"^(?:的|并且|而且|且|但|又|也|和|，|,|、|都|同时|以及|已经?|是(?=的?$)|中|里|年)+", "", text)
-    return re.sub(r"(?:的|并且|而且|且|和|，|,|、|都|还|一共|总共|中|里)+$", "", text)
+    text = re.sub(
+        r"^(?:的|并且|而且|且|但|又|也|和|，|,|、|都|同时|以及|已经?|是(?=的?$))+", "", text
+    )
+    return re.sub(r"(?:的|并且|而且|且|和|，|,|、|都|还|一共|总共)+$", "", text)
 
 
 def _is_topic(text: str) -> bool:
     return 0 < len(text) <= 24 and not _NO_TOPIC.search(text)
 
 
-_RUN = (
-    r"(?:自|从|在)?我?(?:上次|上一次|最近一次|最后一次|上回|最近这次)的?"
-    r"(?:导入|更新|入库|采集|抓取|同步|索引|收录|建库|ingest)"
-)
-_WORKS = rf"(?:{_STRONG}|链接|来源|文档|内容|东西)"
-_UNREAD = (
-    r"(?:(?:都|还)?(?:没有|没能|没|未能|未|不能|无法)被?(?:成功)?(?:读到|读取|读出|读|抓到|抓取|下载|获取|打开|取到|访问|"
-    r"收录|入库|导入|索引|解析)(?:到|成功|下来|进来|出来)?|(?:读取|抓取|下载|获取|导入|解析|访问)失败|失败|失效|打不开|"
-    r"访问不了|读不到|读不了)了?的?"
-)
-_GROUPS = r"(?:类别|分类|类目|栏目|大类|类)"
 _PATTERNS = tuple((re.compile(pattern), asked) for pattern, asked in _FORMS)
-_WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
-    (re.compile(pattern), asked)
-    for pattern, asked in (
-        (
-            rf"{_RUN}(?:之后|以后|以来|后|中|里|时)?，?(?:又|都)?(?:有(?:哪些|什么|没有|多少))?(?:新增|新加|新的?|增加|添加|多了|"
-            rf"加入|带来|更新|变化)(?:加|增|入)?了?的?(?:哪些|什么|多少)?{_MEASURE}?(?:新的?)?{_WORKS}?(?:有哪些)?",
-            "new",
-        ),
-        (rf"(?:最近|新近|近期)?(?:又)?新(?:增|加|收录|添加|入库)了?(?:的)?(?:哪些|什么|多少){_MEASURE}?{_WORKS}?", "new"),
-        (rf"(?:最近)?有(?:哪些|什么)(?:新增|新加入|新收录|新)的?(?:条目|论文|内容|东西|文献|文章)", "new"),
-        (rf"(?:最近)?(?:新增|新加入|新收录)的?{_WORKS}有?(?:哪些|什么|多少{_MEASURE}?)", "new"),
-        (
-            rf"(?:{_LIST}{_ALL}|有?(?:哪些|哪几{_MEASURE}|多少{_MEASURE}?))?(?:{_WORKS})(?:是)?{_UNREAD}"
-            rf"|(?:{_LIST}{_ALL}|有?(?:哪些|哪几{_MEASURE}|多少{_MEASURE}?)){_UNREAD}(?:{_WORKS})?"
-            rf"|{_UNREAD}(?:{_WORKS})(?:一共|都)?有?(?:哪些|什么|多少{_MEASURE}?)",
-            "unread",
-        ),
-        (
-            rf"{_ALTOGETHER}(?:包含|有|分为|分成|分)(?:了)?(?:哪些|什么|哪几个?|多少个?|几个?){_GROUPS}"
-            rf"|{_LIST}{_ALL}{_GROUPS}|(?:所有|全部)的?{_GROUPS}",
-            "categories",
-        ),
-        (rf"哪个?一?个?{_GROUPS}(?:里|中|下)?的?(?:{_WORKS})?(?:数量)?最多|最大的{_GROUPS}是?(?:哪个|什么)?", "largest"),
-        (rf"哪个?一?个?{_GROUPS}(?:里|中|下)?的?(?:{_WORKS})?(?:数量)?最少|最小的{_GROUPS}是?(?:哪个|什么)?", "smallest"),
-        (
-            rf"(?:每个?一?个?|各个?){_GROUPS}(?:里|中|下)?的?(?:各|分别|都)?有?(?:多少|几){_MEASURE}?(?:{_WORKS})?"
-            rf"|(?:每个?|各个?){_GROUPS}的?(?:{_WORKS})(?:数量?|各?有多少{_MEASURE}?)(?:是多少)?|按{_GROUPS}统计(?:{_WORKS})?(?:数量?)?",
-            "sizes",
-        ),
-        (
-            rf"(?:每一?年|各年|各年份)的?(?:各|分别|都)?有?(?:多少|几){_MEASURE}?(?:{_WORKS})|(?:每一?年|各年份?)的?(?:{_WORKS})(?:数量?|各?有多少{_MEASURE}?)"
-            rf"|哪一?年的?(?:{_WORKS})(?:数量)?最多|按(?:年份?|年)统计(?:{_WORKS})?(?:数量?)?|(?:{_WORKS})的?年份分布",
-            "years",
-        ),
-        (rf"(?:最新|最近)的?(?:一{_MEASURE})?(?:{_STRONG})(?:是|有)?(?:哪些|哪一?{_MEASURE}|什么)|哪些?{_MEASURE}?(?:{_STRONG})(?:是)?最新的?", "newest"),
-        (rf"(?:最早|最老|最旧)的?(?:一{_MEASURE})?(?:{_STRONG})(?:是|有)?(?:哪些|哪一?{_MEASURE}|什么)|哪些?{_MEASURE}?(?:{_STRONG})(?:是)?最早的?", "oldest"),
-    )
-)

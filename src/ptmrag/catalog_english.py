@@ -13,26 +13,12 @@ from dataclasses import dataclass, field, replace
 
 from ptmrag.catalog_question import Asked, CatalogQuestion, LinkWish, Years
 from ptmrag.drafts import LinkKind
+from ptmrag.english_phrases import HEAD, SCOPE, STRONG, WEAK, WHOLE
 
-_CATALOG = (
-    r"(?:the|this|that|your|my|our) (?:\w+ )?(?:catalogue?|library|collection|reading list|list|"
-    r"index|knowledge base|database)"
-)
-_STRONG = (
-    r"entr(?:ies|y)|papers?|works?|publications?|articles?|(?:blog )?posts?|surveys?|tutorials?|"
-    r"tool(?:kit)?s?|links?|sources?"
-)
-_WEAK = r"models?|frameworks?|libraries"
 # Nouns that say what kind of entry is meant.
 _KINDS = re.compile(r"surveys?|tutorials?|tool(?:kit)?s?|(?:blog )?posts?")
-_HEAD = re.compile(
-    r"(?P<count>how many(?: of the)?|(?:what(?:'s| is) )?the (?:total )?(?:number|count) of"
-    r"|(?:total )?number of|count)(?: the| your| all)*"
-    r"|(?P<list>(?:list|show|give|name|enumerate|find|get)(?: me| us)?(?: the| your| all| every| each"
-    r"| of| a| complete| full| list)*)"
-    r"|(?P<which>which|what|are there(?: any)?|do you have(?: any)?|is there (?:any|an?)"
-    r"|(?:what|which) (?:are|is) the)(?: of the| other| all)?"
-)
+# "Papers on X" is a search; "works on X" may be a verb.
+_SEARCHED = ("papers", "entries", "articles", "publications", "surveys", "tools", "toolkits")
 _POLITE = re.compile(
     r"(?:please|kindly|hi|hello|hey|ok|okay|so|and|now|(?:can|could|would|will) you(?: please)?|"
     r"(?:tell|show) me(?= (?:which|what|how))|i (?:want|would like|'d like|need) to (?:know|see)|"
@@ -60,7 +46,10 @@ _YEARS: tuple[tuple[str, Callable[[int, int], Years]], ...] = (
     (rf"(?:in|from|of|during|for)(?: the year)? {_YEAR}", lambda a, _: Years(a, a)),
 )
 _THING: tuple[tuple[LinkKind | None, str], ...] = (
-    ("code", r"(?:source )?code|implementations?|(?:code )?repositor(?:y|ies)|(?:github )?repos?|github"),
+    (
+        "code",
+        r"(?:source )?code|implementations?|(?:code )?repositor(?:y|ies)|(?:github )?repos?|github",
+    ),
     ("weights", r"(?:model |pre-?trained )?(?:weights|checkpoints?)"),
     ("slides", r"slides?|slide decks?"),
     ("paper", r"papers?|pdfs?"),
@@ -83,11 +72,6 @@ _ABOUT = (
     r"|(?:are |is )?in the (?:field|area) of|on the (?:topic|subject) of)"
 )
 _SAYS = r"(?:mentions?|mentioning|discuss(?:es|ing)?|cover(?:s|ing)?|address(?:es|ing)?)"
-_SCOPE = re.compile(
-    rf"(?:are |is )?there(?: any)?\b|(?:are |is )?(?:listed |contained |included |collected )?(?:in|on) {_CATALOG}\b"
-    rf"|do(?:es)? (?:{_CATALOG}|you) (?:have|hold|contain|list|include|know)\b|you (?:have|know)\b"
-    rf"|{_CATALOG} (?:has|holds|contains|lists|includes)\b|exists?\b|in (?:all|total)\b|available\b"
-)
 # No topic holds these: a question that does says something of its subject.
 _NO_TOPIC = re.compile(
     r"\b(?:do|does|did|is|are|was|were|be|been|has|have|had|can|could|should|would|will|it|its|they|"
@@ -109,7 +93,7 @@ class _Read:
     years: Years | None = None
     category: str = ""
     is_scoped: bool = False
-    is_vague: bool = False
+    is_mention: bool = False
 
 
 def understand_english(question: str) -> CatalogQuestion | None:
@@ -117,14 +101,14 @@ def understand_english(question: str) -> CatalogQuestion | None:
     text = " ".join(question.casefold().replace("’", "'").split()).strip(" .?!\"'")
     while (polite := _POLITE.match(text)) and polite.end() < len(text):
         text = text[polite.end() :]
-    for pattern, asked in _WHOLE:
+    for pattern, asked in WHOLE:
         if pattern.fullmatch(text):
             return CatalogQuestion(asked, "en")
-    head = _HEAD.match(text) or re.match(rf"(?P<bare>)(?P<count>)(?=(?:{_STRONG})\b)", text)
+    head = HEAD.match(text) or re.match(rf"(?P<bare>)(?P<count>)(?=(?:{STRONG})\b)", text)
     if head is None:
         return None
     rest = text[head.end() :].strip()
-    for noun in re.finditer(rf"\b(?:(?P<strong>{_STRONG})|{_WEAK})\b", rest):
+    for noun in re.finditer(rf"\b(?:(?P<strong>{STRONG})|{WEAK})\b", rest):
         if asked := _asked(head, noun, rest):
             topics = tuple(_as_written(topic, question) for topic in asked.topics)
             return replace(asked, topics=topics, category=_as_written(asked.category, question))
@@ -161,7 +145,7 @@ def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuesti
         return None
     if not noun["strong"] and not has_condition and not read.is_scoped:
         return None
-    if groups["bare"] is not None and not (read.links or read.years):
+    if groups["bare"] is not None and not (read.links or read.years or noun[0] in _SEARCHED):
         return None
     if noun[0] in ("link", "links", "source", "sources"):
         return None
@@ -172,15 +156,18 @@ def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuesti
         read.category,
         read.years,
         tuple(read.links),
-        is_sure=bool(noun["strong"]) and not read.is_vague,
+        is_sure=bool(noun["strong"]),
         is_paper=noun[0] in ("paper", "papers"),
+        is_mention=read.is_mention,
     )
 
 
 def _conditions(rest: str, read: _Read) -> bool:
     """Read the words behind the noun; whether all of them are conditions."""
     while rest:
-        rest = re.sub(r"^(?:[,;]|and|but|that|which|who|also|both|are listed|(?:are|is)$)(?: |$)", "", rest)
+        rest = re.sub(
+            r"^(?:[,;]|and|but|that|which|who|also|both|are listed|(?:are|is)$)(?: |$)", "", rest
+        )
         left = next((left for step in _STEPS if (left := step(rest, read)) is not None), None)
         if left is None:
             return not rest
@@ -189,7 +176,7 @@ def _conditions(rest: str, read: _Read) -> bool:
 
 
 def _read_scope(rest: str, read: _Read) -> str | None:
-    if found := _SCOPE.match(rest):
+    if found := SCOPE.match(rest):
         read.is_scoped = True
         return rest[found.end() :]
     return None
@@ -228,12 +215,12 @@ def _read_category(rest: str, read: _Read) -> str | None:
 
 
 def _read_topic(rest: str, read: _Read) -> str | None:
-    for verb, is_vague in ((_ABOUT, False), (_SAYS, True)):
+    for verb, is_mention in ((_ABOUT, False), (_SAYS, True)):
         found = re.match(rf"{verb} (?P<topic>.+?){_END}", rest)
         if found and _is_topic(found["topic"]):
             topic = re.sub(r"^(?:the|an?) ", "", found["topic"].strip(" \"'“”"))
             read.topics.append(topic)
-            read.is_vague = read.is_vague or is_vague
+            read.is_mention = read.is_mention or is_mention
             return rest[found.end() :]
     return None
 
@@ -243,74 +230,3 @@ _STEPS = (_read_scope, _read_years, _read_link, _read_category, _read_topic)
 
 def _is_topic(text: str) -> bool:
     return len(text.split()) <= 8 and not _NO_TOPIC.search(text) and not re.search(r"[?!;:]", text)
-
-
-_RUN = (
-    r"(?:my|the|our|your)? ?(?:last|latest|previous|most recent) (?:\w+ )?"
-    r"(?:ingest|ingestion|ingesting|update|import|run|refresh|sync)"
-    rf"(?: (?:of|into|to) {_CATALOG})?"
-)
-_UNREAD = (
-    r"(?:(?:could|can)(?: ?not|n't) be|(?:were|was|are|is|have|has)(?: not|n't)(?: yet)?(?: been)?)"
-    r"(?: yet)? (?:read|fetched|downloaded|opened|loaded|ingested|indexed|retrieved|reached)(?: yet)?"
-)
-_WORKS = rf"(?:{_STRONG}|documents?|pdfs?)"
-_GROUPS = r"(?:categor(?:y|ies)|sections?)"
-_WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
-    (re.compile(pattern), asked)
-    for pattern, asked in (
-        (
-            rf"(?:what|which|anything|is there anything|{_HEAD.pattern})\b.{{0,40}}?\b(?:since|in|by|with|after|from|during) {_RUN}",
-            "new",
-        ),
-        (rf"what did {_RUN} (?:add|bring|change|find|fetch)(?: in)?", "new"),
-        (rf"(?:what(?:'s| is| has been)|which {_WORKS} are) (?:new|newly added)(?: in {_CATALOG})?", "new"),
-        (rf"(?:{_HEAD.pattern}|what are the) ?(?:new|newly added) {_WORKS}(?: in {_CATALOG})?", "new"),
-        (
-            rf"(?:which|what|how many|list|show|list all)(?: of)?(?: the)?(?: {_WORKS})?(?: in {_CATALOG})?"
-            rf"(?: that| which)? (?:{_UNREAD}|(?:have )?failed(?: to (?:load|download|be (?:read|fetched)))?"
-            rf"|(?:are|is) (?:unread|missing|broken|dead|unreachable))(?: (?:and|or) why)?",
-            "unread",
-        ),
-        (
-            rf"(?:{_HEAD.pattern}|what are the) ?(?:failed|unread|unreadable|broken|dead|missing) {_WORKS}(?: are there)?",
-            "unread",
-        ),
-        (
-            rf"(?:which|what|how many|list|list all|show|show me|list the)(?: the| all)*(?: different)? "
-            rf"{_GROUPS}(?: {_SCOPE.pattern}| does {_CATALOG} (?:have|contain|cover))*",
-            "categories",
-        ),
-        (rf"what (?:are the )?(?:topics|categories)(?: does| of| in) {_CATALOG}(?: cover| have)?", "categories"),
-        (
-            rf"(?:which|what) {_GROUPS} (?:has|have|contains?|holds?) (?:the )?(?:most|largest number of) {_WORKS}"
-            rf"|(?:which|what)(?: is|'s) the (?:largest|biggest) {_GROUPS}|which {_GROUPS} is the (?:largest|biggest)",
-            "largest",
-        ),
-        (
-            rf"(?:which|what) {_GROUPS} (?:has|have|contains?|holds?) (?:the )?(?:fewest|least|smallest number of) {_WORKS}"
-            rf"|(?:which|what)(?: is|'s) the smallest {_GROUPS}|which {_GROUPS} is the smallest",
-            "smallest",
-        ),
-        (
-            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?| does)? (?:in|per|for|by|under|has) (?:each|every|a)? ?{_GROUPS}(?: have| has| hold)?"
-            rf"|how many {_WORKS} (?:does|do) (?:each|every) {_GROUPS} (?:have|hold|contain)",
-            "sizes",
-        ),
-        (
-            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?)? (?:in|per|for|by|from) (?:each |every )?year"
-            rf"|which year has (?:the )?most {_WORKS}",
-            "years",
-        ),
-        (
-            rf"(?:what|which)(?: is|'s| are|) (?:the )?(?:newest|latest|most recent) {_WORKS}(?: in {_CATALOG})?"
-            rf"|which {_WORKS} (?:is|are) (?:the )?(?:newest|latest|most recent)(?: in {_CATALOG})?",
-            "newest",
-        ),
-        (
-            rf"(?:what|which)(?: is|'s| are|) (?:the )?(?:oldest|earliest) {_WORKS}(?: in {_CATALOG})?"
-            rf"|which {_WORKS} (?:is|are) (?:the )?(?:oldest|earliest)(?: in {_CATALOG})?",
-            "oldest",
-        ),
-    )
-)

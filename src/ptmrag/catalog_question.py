@@ -57,7 +57,7 @@ class CatalogQuestion:
 
     `is_sure`: the words leave no doubt that entries are asked for ("which papers", not "which
     models"). `category` must name a category, a topic may stand anywhere. `is_paper`: papers are
-    asked for by that word.
+    asked for by that word; `is_mention`: entries that so much as mention the topics.
     """
 
     asked: Asked
@@ -68,3 +68,4 @@ class CatalogQuestion:
     links: tuple[LinkWish, ...] = ()
     is_sure: bool = True
     is_paper: bool = False
+    is_mention: bool = False

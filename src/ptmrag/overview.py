@@ -9,52 +9,23 @@ where a topic is none of the catalog's and the question may be meant otherwise.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from ptmrag.answer import Answer, Citation, Language
 from ptmrag.catalog import Entry
 from ptmrag.catalog_chinese import understand_chinese
 from ptmrag.catalog_english import understand_english
 from ptmrag.catalog_question import CatalogQuestion, LinkWish
+from ptmrag.catalog_view import View, view_of, year_of
 from ptmrag.documents import contains, language, sentences
+from ptmrag.extraction import names
 from ptmrag.library import Library
 from ptmrag.overview_words import conditions, kinds, say
 from ptmrag.schema import LinkState
 from ptmrag.topics import Found, in_category, match, names_entry
 
-_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]|[*_`]")
-# The year in addresses that are no arXiv ones: 2020.acl-main.1, D19-1506, neurips.cc/paper/2020/.
-_ACL_YEAR = re.compile(r"aclanthology\.org/(?:(?P<new>(?:19|20)\d{2})\.|[A-Z](?P<old>\d{2})-\d)|aclweb\.org/anthology/[A-Z](?P<web>\d{2})-\d|n(?:eur)?ips\.cc/paper(?:_files/paper)?/(?P<nips>\d{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What of a library the catalog's questions need, of one generation.
-
-    `headings` are the categories of each entry without the title of its list; `links` what became
-    of its links and of its own text; `page_text` gives the text of a source's page.
-    """
-
-    entries: tuple[Entry, ...]
-    headings: Mapping[str, tuple[str, ...]]
-    links: Mapping[str, tuple[LinkState, ...]]
-    ingest: int
-    ingested_at: str
-    page_text: Callable[[str, int | None], str]
-
-
-def view_of(library: Library) -> View:
-    """What a library's catalogs look like now."""
-    with library.snapshot():
-        entries = tuple(library.entries())
-        links: dict[str, list[LinkState]] = {entry.id: [] for entry in entries}
-        for state in library.link_states():
-            links[state.entry_id].append(state)
-        ingest, ingested_at = library.last_ingest
-        headings = _headings(entries, library.catalogs())
-    shown = {entry: tuple(states) for entry, states in links.items()}
-    return View(entries, headings, shown, ingest, ingested_at, library.page_text)
+_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]|\*")
 
 
 def understand(question: str) -> CatalogQuestion | None:
@@ -75,27 +46,10 @@ def answer(question: str, asked: CatalogQuestion, view: View) -> Answer | None:
     return Answer(question, text, asked.lang, citations, abstained=not citations)
 
 
-def year_of(entry: Entry) -> int | None:
-    """The year of an entry: from its title, else from an address that carries one."""
-    if entry.year is not None:
-        return entry.year
-    for link in entry.links:
-        if found := _ACL_YEAR.search(link.url):
-            year = int(next(filter(None, found.groups())))
-            return year if year > 99 else year + (1900 if year > 50 else 2000)
-    return None
-
-
-def _headings(entries: Sequence[Entry], catalogs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The categories of each entry; a heading over the whole of a list is its title, and none."""
-    found = {entry.id: entry.category for entry in entries}
-    for catalog in set(catalogs.values()):
-        of_list = [entry.id for entry in entries if catalogs.get(entry.id) == catalog]
-        while len({found[entry][:1] for entry in of_list}) == 1 and any(
-            len(found[entry]) > 1 for entry in of_list
-        ):
-            found |= {entry: found[entry][1:] for entry in of_list}
-    return found
+def look_up(question: str, library: Library, *, lang: Language) -> Answer | None:
+    """The answer to a question about a library's catalogs, None where it is none."""
+    asked = understand(question)
+    return answer(question, replace(asked, lang=lang), view_of(library)) if asked else None
 
 
 class _Overview:
@@ -137,17 +91,19 @@ class _Overview:
         if not (asked.topics or asked.category or asked.years or asked.links):
             return self._all()
         dated = [e for e in linked if asked.years is None or self._is_of(e)]
-        about = [e for e in dated if _is_about(found[e.id])]
-        mentioning = [e for e in dated if not _is_about(found[e.id])]
+        about = [e for e in dated if asked.is_mention or _is_about(found[e.id])]
+        mentioning = [e for e in dated if e not in about]
+        is_near = any(place.place == "narrower" for e in mentioning for place in found[e.id])
         undated = [e for e in linked if asked.years is not None and year_of(e) is None]
-        if not (asked.is_sure or about or mentioning):
+        if not (about or mentioning) and (asked.is_mention or not asked.is_sure):
             return None
-        parts = [self._lead(about), self._items(about, found)]
+        parts = [self._lead(about, is_near=bool(mentioning)), self._items(about, found)]
         if mentioning:
             topics = "”, “".join(asked.topics)
-            parts.append(say("mentioned", self._lang, n=len(mentioning), topics=topics))
+            what = "narrower" if is_near else "mentioned"
+            parts.append(say(what, self._lang, n=len(mentioning), topics=topics))
             parts.append(self._items(mentioning, found))
-        parts += self._left_out(linked, undated, found)
+        parts += [self._papers(about), *self._left_out(linked, undated, found)]
         return "\n\n".join(part for part in parts if part)
 
     def _on_topic(self) -> dict[str, tuple[Found, ...]] | None:
@@ -160,7 +116,7 @@ class _Overview:
             if not lookups[-1]:
                 return None
         for topic, places in zip((*asked.topics, ""), lookups, strict=False):
-            if not asked.is_sure and self._is_elsewhere(topic, places):
+            if not (asked.is_sure or asked.is_mention) and self._is_elsewhere(topic, places):
                 return None
             found = {e: (*had, places[e]) for e, had in found.items() if e in places}
         return found
@@ -169,9 +125,9 @@ class _Overview:
         """Whether "X models" asks for the models of a work X rather than for entries on X."""
         if any(place.place == "category" for place in places.values()):
             return False
-        if any(names_entry(topic, entry) for entry in self._view.entries):
+        if names(topic) or any(names_entry(topic, entry) for entry in self._view.entries):
             return True
-        return not any(p.place != "words" for p in places.values())
+        return all(place.place == "words" for place in places.values())
 
     def _has_links(self, entry: Entry) -> bool:
         return all(_fulfils(entry, wish) for wish in self._asked.links)
@@ -180,18 +136,17 @@ class _Overview:
         year = year_of(entry)
         return self._asked.years is None or (year is not None and self._asked.years.holds(year))
 
-    def _lead(self, about: Sequence[Entry]) -> str:
-        what = "matching" if about else "none"
-        total = len(self._view.entries)
-        text = say(what, self._lang, n=len(about), total=total, conditions=conditions(self._asked))
-        return text + self._papers(about)
+    def _lead(self, about: Sequence[Entry], *, is_near: bool) -> str:
+        what = "matching" if about else "none about" if is_near else "none"
+        total, wanted = len(self._view.entries), conditions(self._asked)
+        return say(what, self._lang, n=len(about), total=total, conditions=wanted)
 
     def _papers(self, entries: Sequence[Entry]) -> str:
         """How many of the entries link a paper, where papers were asked for and not all do."""
         papers = sum(_fulfils(entry, LinkWish("paper")) for entry in entries)
-        if not self._asked.is_paper or papers == len(entries):
+        if not self._asked.is_paper or papers == len(entries):  # all are, or nobody asked
             return ""
-        return " " + say("papers", self._lang, n=papers)
+        return say("papers", self._lang, n=papers)
 
     def _left_out(
         self,
@@ -225,9 +180,9 @@ class _Overview:
     def _all(self) -> str:
         entries = self._view.entries
         groups = len(self._groups())
-        lead = say("all", self._lang, n=len(entries), groups=groups) + self._papers(entries)
+        lead = say("all", self._lang, n=len(entries), groups=groups)
         body = self._items(entries) if self._asked.asked == "list" else self._sizes()
-        return f"{lead}\n\n{body}"
+        return "\n\n".join(part for part in (lead, body, self._papers(entries)) if part)
 
     # --- how the entries are spread ----------------------------------------------------------
 
@@ -257,13 +212,10 @@ class _Overview:
         if not sizes:
             return self._categories()
         wanted = max(sizes) if which == "largest" else min(sizes)
-        parts = []
+        parts = [say(which, self._lang, n=wanted, total=len(self._view.entries))]
         for path, entries in groups.items():
             if len(entries) == wanted:
-                total = len(self._view.entries)
-                name = self._path(path)
-                parts.append(say(which, self._lang, name=name, n=wanted, total=total))
-                parts.append(self._items(entries))
+                parts += [self._path(path), self._items(entries)]
         return "\n\n".join(parts)
 
     def _path(self, path: Sequence[str]) -> str:
@@ -340,7 +292,8 @@ class _Overview:
         shown = f" · {links}" if links else ""
         # What stands where the topic was found is the evidence; a category is shown by its name.
         quotes = [place.quote for place in found]
-        return f"- **{_plain(entry.title)}**{year}{shown}{self._mark(entry, quotes[:1])}"
+        why = "".join(f" · {_plain(place.shown)}" for place in found if place.shown)
+        return f"- **{_plain(entry.title)}**{year}{shown}{why}{self._mark(entry, quotes[:1])}"
 
     def _mark(self, entry: Entry, quotes: Sequence[str]) -> str:
         """The mark of an entry's citation: the first text that stands verbatim in its own text."""
@@ -383,4 +336,6 @@ def _moment(at: str) -> str:
 def _reasons(states: Sequence[LinkState]) -> str:
     """The links that failed, each with its reason, under the line of its entry."""
     failed = [state for state in states if state.status == "failed"]
-    return "".join(f"\n  - {s.link or s.url or s.source}: {_plain(s.reason or '?')}" for s in failed)
+    return "".join(
+        f"\n  - {s.link or s.url or s.source}: {_plain(s.reason or '?')}" for s in failed
+    )

@@ -14,7 +14,13 @@ from ptmrag.answer import Language
 from ptmrag.catalog_question import CatalogQuestion, LinkWish, Years
 
 _KINDS = {
-    "en": {"paper": "paper", "code": "code", "page": "page", "slides": "slides", "weights": "weights"},
+    "en": {
+        "paper": "paper",
+        "code": "code",
+        "page": "page",
+        "slides": "slides",
+        "weights": "weights",
+    },
     "zh": {"paper": "论文", "code": "代码", "page": "网页", "slides": "幻灯片", "weights": "权重"},
 }
 _ANY = {"en": "link", "zh": "链接"}
@@ -25,16 +31,24 @@ SAYS: dict[str, dict[Language, str]] = {
         "zh": "目录共有 **{n} 条**，分为 {groups} 类。",
     },
     "matching": {
-        "en": "**{n} of the {total} entries** of the catalog: {conditions}.",
+        "en": "**{n} of the {total} entries** of the catalog match ({conditions}):",
         "zh": "目录共 {total} 条，符合条件的有 **{n} 条**（{conditions}）：",
     },
     "none": {
-        "en": "None of the {total} entries of the catalog: {conditions}.",
+        "en": "None of the {total} entries of the catalog matches ({conditions}).",
         "zh": "目录共 {total} 条，没有符合条件的（{conditions}）。",
     },
+    "none about": {
+        "en": "No entry of the {total} is {conditions} by its category, title or first sentence.",
+        "zh": "目录共 {total} 条，没有一条的类别、标题或说明首句符合（{conditions}）。",
+    },
     "mentioned": {
-        "en": "Its note only mentions “{topics}” ({n}):",
-        "zh": "只在说明中提到“{topics}”的（{n} 条）：",
+        "en": "Mentioned in the note only: “{topics}” (**{n}**):",
+        "zh": "只在说明中提到“{topics}”的（**{n} 条**）：",
+    },
+    "narrower": {
+        "en": "Mentioned in the note only: “{topics}” or a part of it (**{n}**):",
+        "zh": "只在说明中提到“{topics}”或其中一类的（**{n} 条**）：",
     },
     "beside": {
         "en": "{n} of {year} itself are not counted.",
@@ -44,16 +58,22 @@ SAYS: dict[str, dict[Language, str]] = {
         "en": "Of unknown year, so not counted ({n}):",
         "zh": "年份不详、未计入的（{n} 条）：",
     },
-    "papers": {"en": "{n} of them link a paper.", "zh": "其中 {n} 条有论文链接。"},
-    "newest": {"en": "The newest are of {year}: **{n}**.", "zh": "最新的是 {year} 年，共 **{n} 条**："},
-    "oldest": {"en": "The oldest are of {year}: **{n}**.", "zh": "最早的是 {year} 年，共 **{n} 条**："},
+    "papers": {"en": "Of these, {n} link to a paper.", "zh": "其中有论文链接的：{n} 条。"},
+    "newest": {
+        "en": "The newest are of {year}: **{n}**.",
+        "zh": "最新的是 {year} 年，共 **{n} 条**：",
+    },
+    "oldest": {
+        "en": "The oldest are of {year}: **{n}**.",
+        "zh": "最早的是 {year} 年，共 **{n} 条**：",
+    },
     "largest": {
-        "en": "The most entries are in “{name}”: **{n} of {total}**.",
-        "zh": "条目最多的类别是“{name}”，有 **{n} 条**（共 {total} 条）：",
+        "en": "The category with the most entries has **{n} of the {total}**:",
+        "zh": "条目最多的类别有 **{n} 条**（共 {total} 条）：",
     },
     "smallest": {
-        "en": "The fewest entries are in “{name}”: **{n} of {total}**.",
-        "zh": "条目最少的类别是“{name}”，有 **{n} 条**（共 {total} 条）：",
+        "en": "The categories with the fewest entries have **{n} of the {total}**:",
+        "zh": "条目最少的类别有 **{n} 条**（共 {total} 条）：",
     },
     "categories": {
         "en": "The catalog has **{groups} categories** with {n} entries.",
@@ -118,6 +138,8 @@ def conditions(asked: CatalogQuestion) -> str:
     """What entries must fulfil, in the language of the question."""
     lang = asked.lang
     quoted = "about “{}”" if lang == "en" else "与“{}”有关"
+    if asked.is_mention:
+        quoted = "mentioning “{}”" if lang == "en" else "提到“{}”"
     under = "in the category “{}”" if lang == "en" else "类别“{}”"
     parts = [quoted.format(topic) for topic in asked.topics]
     parts += [under.format(asked.category)] if asked.category else []

@@ -16,6 +16,7 @@ from typing import Literal
 
 from ptmrag.catalog import Entry
 from ptmrag.documents import sentences
+from ptmrag.families import narrower_terms, same_kind
 from ptmrag.glossary import translations
 from ptmrag.lexical import tokens
 
@@ -28,6 +29,11 @@ _GENERIC = re.compile(
     re.IGNORECASE,
 )
 
+# "Chinese" in these says nothing of the work.
+_INSTITUTION = re.compile(
+    r"\b(?:\w+ )?\w+ (?:Academy|University|Institutes?|Association|Society|Department) of (?:\w+ ?)+"
+    r"|\b\w+ (?:Academy|University|Institutes?|Association|Society)\b"
+)
 # Behind these a sentence says what the thing is not.
 _CONTRAST = re.compile(
     r"\b(?:instead of|rather than|unlike|in contrast to|without|drops|differs from)\b"
@@ -35,16 +41,19 @@ _CONTRAST = re.compile(
 )
 
 
-# Where an entry has a topic; "words": one sentence has its words, not as one term.
-Place = Literal["category", "title", "definition", "note", "words"]
+# Where an entry has a topic; "narrower": its note has a kind of it; "words": one sentence has its
+# words, not as one term.
+Place = Literal["category", "title", "definition", "note", "narrower", "words"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where an entry has a topic: `quote` is the category, the title or the sentence that has it."""
+    """Where an entry has a topic: `quote` is the category, the title or the sentence that has it,
+    `shown` what a reader should see of it: the category, or the narrower term."""
 
     place: Place
     quote: str
+    shown: str = ""
 
     @property
     def is_about(self) -> bool:
@@ -57,10 +66,18 @@ def match(
 ) -> dict[str, Found]:
     """The entries that have a topic, by id; `headings` are the categories that count, by entry.
 
-    Where no entry has the topic word for word, those whose title or one sentence has all its words.
+    Where no entry is about it, those that mention a kind of it count too; where none has it at all,
+    those whose title or one sentence has all its words.
     """
     wanted = forms(topic)
     found = {entry.id: _found(entry, headings[entry.id], wanted) for entry in entries}
+    if not any(place and place.is_about for place in found.values()):
+        is_chinese = _HAN.search(topic) is not None
+        kinds = sorted(
+            narrower_terms(wanted), key=lambda k: (_HAN.search(k) is not None) != is_chinese
+        )
+        for entry in entries:
+            found[entry.id] = found[entry.id] or _narrower(entry, kinds)
     if not any(found.values()):
         parts = [forms(word) for word in dict.fromkeys(tokens(core(topic)))]
         if len(parts) > 1:
@@ -96,7 +113,7 @@ def core(topic: str) -> str:
 
 
 def forms(topic: str) -> tuple[str, ...]:
-    """A topic in both languages: itself, its translations, and what translates to the same."""
+    """A topic in both languages, its own first: itself, its translations, what translates alike."""
     found: dict[str, None] = {}
     for text in dict.fromkeys((topic, core(topic))):
         found[text] = None
@@ -104,7 +121,10 @@ def forms(topic: str) -> tuple[str, ...]:
         shared = [set(translations(form)) for form in others]
         twins = set.intersection(*shared) if shared else set()
         found.update(dict.fromkeys(_widest(text, others, twins)))
-    return tuple(form for form in found if not _is_generic(form) or form == topic)
+    found.update(dict.fromkeys(same_kind(topic)))
+    wanted = [form for form in found if not _is_generic(form) or form == topic]
+    is_chinese = _HAN.search(topic) is not None
+    return tuple(sorted(wanted, key=lambda form: (_HAN.search(form) is not None) != is_chinese))
 
 
 def _is_generic(form: str) -> bool:
@@ -123,7 +143,9 @@ def _widest(text: str, others: Sequence[str], twins: set[str]) -> Iterator[str]:
 
     "模型压缩" stands beside "压缩" in the glossary, and is no "compression" of anything else.
     """
-    is_part = any(_folded(text) != _folded(twin) and _folded(text) in _folded(twin) for twin in twins)
+    is_part = any(
+        _folded(text) != _folded(twin) and _folded(text) in _folded(twin) for twin in twins
+    )
     for group in (others, sorted(twins)):
         for form in group:
             longer = [other for other in group if other != form and _has(other, form)]
@@ -137,29 +159,39 @@ def _found(entry: Entry, headings: Sequence[str], wanted: Sequence[str]) -> Foun
     if any(_has(entry.title, form) for form in wanted):
         return Found("title", entry.title)
     first = [said[0] for part in entry.note.split("\n\n") if (said := sentences(part))]
-    for sentence in first:
-        if any(_has(_CONTRAST.split(sentence)[0], form) for form in wanted):
-            return Found("definition", sentence)
-    for sentence in sentences(entry.note):
-        if any(_has(sentence, form) for form in wanted):
-            return Found("note", sentence)
+    for form in wanted:
+        for sentence in first:
+            if _has(_CONTRAST.split(sentence)[0], form):
+                return Found("definition", sentence)
+    for form in wanted:
+        for sentence in sentences(entry.note):
+            if _has(sentence, form):
+                return Found("note", sentence)
+    return None
+
+
+def _narrower(entry: Entry, terms: Sequence[str]) -> Found | None:
+    for term in terms:
+        for text in (entry.title, *sentences(entry.note)):
+            if _has(text, term):
+                return Found("narrower", text, term)
     return None
 
 
 def _in_headings(headings: Sequence[str], wanted: Sequence[str]) -> Found | None:
     for heading in reversed(headings):
         if any(_has(heading, form) or _is_short_for(heading, form) for form in wanted):
-            return Found("category", heading)
+            return Found("category", heading, heading)
     return None
 
 
 def _is_short_for(heading: str, form: str) -> bool:
-    """Whether a Chinese category leaves out the last character: 多模 for 多模态."""
-    return any(
-        len(name) > 1 and form[:-1] == name and _HAN.search(form[-1]) is not None
-        for part in heading.split("/")
-        if (name := core(part.strip()))
-    )
+    """Whether a category says a term in short: 多模 for 多模态, "Compression" for model compression."""
+    names = [_folded(core(part)) for part in heading.split("/")]
+    wanted = _folded(form)
+    if len(wanted) > 2 and _HAN.search(wanted[-1]) and wanted[:-1] in names:
+        return True
+    return wanted in {prefix + name for name in names if name for prefix in ("模型", "model")}
 
 
 def _with_all(entry: Entry, parts: Sequence[Sequence[str]]) -> Found | None:
@@ -173,7 +205,7 @@ def _has(text: str, form: str) -> bool:
     """Whether a text has a term: Chinese anywhere, English as whole words."""
     if _HAN.search(form):
         return _folded(form) in _folded(text)
-    wanted, words = _words(form), _words(text)
+    wanted, words = _words(form), _words(_INSTITUTION.sub(" ", text))
     if not wanted:
         return False
     joined = "".join(stem for stem, _ in wanted)
@@ -203,6 +235,8 @@ def _words(text: str) -> tuple[tuple[str, bool], ...]:
     folded = unicodedata.normalize("NFKC", text).casefold()
     found = []
     for match in _WORD.finditer(folded):
+        if match[0] == "post" and folded[match.end() :].startswith("-"):
+            continue  # post-training, post-layer normalisation
         before = folded[max(match.start() - 2, 0) : match.start()]
         found.append((_stem(match[0]), re.fullmatch(r"\w[-\u2010\u2011]", before) is not None))
     return tuple(found)
