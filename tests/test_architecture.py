@@ -28,7 +28,7 @@ ROWS = (
     ("answer", "extraction", "composition"),
     ("catalog_question", "english_phrases", "chinese_phrases"),
     ("catalog_english", "catalog_chinese", "catalog_view", "topics", "overview_words"),
-    ("overview",),
+    ("overview_lines", "overview"),
     ("assistant",),
     ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),

@@ -94,7 +94,8 @@ CODE, NO_CODE = LinkWish("code"), LinkWish("code", is_there=False)
         ("list the surveys", wants("list", "en", topics=("surveys",))),
         ("Show me all tools for model compression", wants("list", "en", topics=("tools", "model compression"))),
         ("which entries are in the category Long texts?", wants("list", "en", category="Long texts")),
-        ("Which papers are about long texts and have code?", wants("list", "en", topics=("long texts",), links=(CODE,), is_paper=True)),
+        ("Which papers are about long texts and have code?", wants("list", "en", topics=("long texts",), links=(CODE,),
+                                                                           is_paper=True)),
         ("Can you list all works related to BERT?", wants("list", "en", topics=("BERT",))),
         ("which multilingual models are there?", wants("list", "en", topics=("multilingual models",), is_sure=False)),
         ("how many entries are there?", wants("count", "en")),
@@ -109,7 +110,8 @@ CODE, NO_CODE = LinkWish("code"), LinkWish("code", is_there=False)
         ("列出所有与模型压缩有关的工作", wants("list", "zh", topics=("模型压缩",))),
         ("文本匹配有哪些模型？", wants("list", "zh", topics=("文本匹配",), is_sure=False)),
         ("有哪些关于长文本的论文？", wants("list", "zh", topics=("长文本",), is_paper=True)),
-        ("2021年之后的多语言模型有哪些", wants("list", "zh", topics=("多语言模型",), years=Years(2022, None, 2021), is_sure=False)),
+        ("2021年之后的多语言模型有哪些", wants("list", "zh", topics=("多语言模型",), years=Years(2022, None, 2021),
+                                                    is_sure=False)),
         ("2021年以来有多少篇论文？", wants("count", "zh", years=Years(2021), is_paper=True)),
         ("2019到2020年之间的工作有哪些", wants("list", "zh", years=Years(2019, 2020))),
         ("哪些条目没有代码", wants("list", "zh", links=(NO_CODE,))),
@@ -192,6 +194,9 @@ ELECTRA 是哪一年发表的？
 TextBrewer 支持哪些工具？
 哪些论文引用了 Transformer？
 PRADO 最新的改进是什么？
+What works for long texts?
+What works?
+Which models are in the Transformers library?
 训练语料一共有多少篇文章？
 BioBERT 用了多少篇论文训练？
 词表里有多少条目？
@@ -252,7 +257,8 @@ AFTER_2020 = ["deepnet", "mt-nlg", "vision-language", "mengzi", "paradigm"]
         ("2021年之后的多语言模型有哪些", [["deepnet"], ["bert-related"]]),
         ("which entries have weights?", [["simbert", "biobert"]]),
         ("MLM预训练模型有哪些？", [["albert-zh", "electra", "chinese-electra", "t-ta"], ["mengzi", "erica"]]),
-        ("which category has the most entries?", [["huggingface", "bert4keras", "bert-for-tf2", "bert-as-service", "kashgari"]]),
+        ("which category has the most entries?",
+         [["huggingface", "bert4keras", "bert-for-tf2", "bert-as-service", "kashgari"]]),
         ("最新的论文有哪些？", [["deepnet", "mt-nlg", "vision-language"], ["bert-related"]]),
         ("papers before 2018", [["transformer-attention", "skip-thought"], ["bert-related"]]),
         ("2019年之前、没有代码的条目有哪些", [["the-illustrated", "skip-thought"]]),

@@ -81,7 +81,11 @@ _NO_TOPIC = re.compile(
     r"largest|biggest|smallest|fastest|(?:the|each|an?) (?:papers?|models?|authors?|encoder|decoder|"
     r"survey|article|dataset|experiments?|table|figure|appendix|method))\b"
 )
-_END = rf"(?= (?:and |but |that |which )*(?:{_HAS}|{_LACKS}|published|released|written|in|from|since|after|before|until|between|are there|is there|do you|does)\b|$)"
+# Where a topic ends: at the next condition.
+_END = (
+    rf"(?= (?:and |but |that |which )*(?:{_HAS}|{_LACKS}|published|released|written|in|from|since|after"
+    r"|before|until|between|are there|is there|do you|does)\b|$)"
+)
 
 
 @dataclass(slots=True)
@@ -99,6 +103,7 @@ class _Read:
 def understand_english(question: str) -> CatalogQuestion | None:
     """The question to the catalog that this is, None where it is none."""
     text = " ".join(question.casefold().replace("’", "'").split()).strip(" .?!\"'")
+    text = re.sub(r"\b((?:survey|tutorial)s?) of ", r"\1 on ", text)
     while (polite := _POLITE.match(text)) and polite.end() < len(text):
         text = text[polite.end() :]
     for pattern, asked in WHOLE:
@@ -109,9 +114,9 @@ def understand_english(question: str) -> CatalogQuestion | None:
         return None
     rest = text[head.end() :].strip()
     for noun in re.finditer(rf"\b(?:(?P<strong>{STRONG})|{WEAK})\b", rest):
-        if asked := _asked(head, noun, rest):
-            topics = tuple(_as_written(topic, question) for topic in asked.topics)
-            return replace(asked, topics=topics, category=_as_written(asked.category, question))
+        if found := _asked(head, noun, rest):
+            topics = tuple(_as_written(topic, question) for topic in found.topics)
+            return replace(found, topics=topics, category=_as_written(found.category, question))
     return None
 
 
@@ -124,30 +129,13 @@ def _as_written(words: str, question: str) -> str:
 def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuestion | None:
     """A question whose noun is this one, if the words around it are conditions on entries."""
     read = _Read()
-    groups = {"which": None, "bare": None} | head.groupdict()
-    asked: Asked = "count" if groups["count"] else "list"
-    before = text[: noun.start()].strip()
-    before = re.sub(r"^(?:different |research |existing |the )+", "", before + " ").strip()
+    asked: Asked = "count" if head.groupdict().get("count") else "list"
+    before = re.sub(r"^(?:(?:different|research|existing|the) )+", "", text[: noun.start()]).strip()
     if newest := re.fullmatch(r"(?P<new>newest|latest|most recent)|oldest|earliest", before):
         asked, before = "newest" if newest["new"] else "oldest", ""
-    if re.fullmatch(r"(?:19|20)\d{2}", before):
-        read.years, before = Years(int(before), int(before)), ""
-    if before:
-        if not _is_topic(before) or len(before.split()) > 5:
-            return None
-        read.topics.append(f"{before} {noun[0]}" if not noun["strong"] else before)
-    if _KINDS.fullmatch(noun[0]):
-        read.topics.append(noun[0])
-    if not _conditions(text[noun.end() :].strip(), read):
+    if not _before(before, noun, read) or not _conditions(text[noun.end() :].strip(), read):
         return None
-    has_condition = bool(read.topics or read.links or read.years or read.category)
-    if not (has_condition or (noun["strong"] and not groups["which"]) or read.is_scoped):
-        return None
-    if not noun["strong"] and not has_condition and not read.is_scoped:
-        return None
-    if groups["bare"] is not None and not (read.links or read.years or noun[0] in _SEARCHED):
-        return None
-    if noun[0] in ("link", "links", "source", "sources"):
+    if not _is_about_entries(head, noun, read):
         return None
     return CatalogQuestion(
         asked,
@@ -160,6 +148,33 @@ def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuesti
         is_paper=noun[0] in ("paper", "papers"),
         is_mention=read.is_mention,
     )
+
+
+def _before(words: str, noun: re.Match[str], read: _Read) -> bool:
+    """Read what stands before the noun: a year or a topic."""
+    if _KINDS.fullmatch(noun[0]):
+        read.topics.append(noun[0])
+    if not words:
+        return True
+    if re.fullmatch(r"(?:19|20)\d{2}", words):
+        read.years = Years(int(words), int(words))
+        return True
+    # "Multilingual models" is one term, and "multilingual papers" are papers on it.
+    read.topics.insert(0, words if noun["strong"] else f"{words} {noun[0]}")
+    return _is_topic(words) and len(words.split()) <= 5
+
+
+def _is_about_entries(head: re.Match[str], noun: re.Match[str], read: _Read) -> bool:
+    """Whether noun and conditions together can only mean entries of the catalog."""
+    groups = head.groupdict()
+    has_condition = bool(read.topics or read.links or read.years or read.category)
+    if re.fullmatch(r"links?|sources?", noun[0]) or (head[0] == "what" and noun[0] == "works"):
+        return False
+    if "bare" in groups:
+        return bool(read.links or read.years) or (has_condition and noun[0] in _SEARCHED)
+    if noun["strong"] and not groups["which"]:
+        return True
+    return has_condition or read.is_scoped
 
 
 def _conditions(rest: str, read: _Read) -> bool:

@@ -12,7 +12,8 @@ from typing import cast
 from ptmrag.catalog_question import Asked
 
 CATALOG = (
-    r"(?:the|this|that|your|my|our) (?:whole |entire |current |paper )?(?:catalogue?|library|collection|reading list|list|"
+    r"(?:the|this|that|your|my|our) (?:whole |entire |current |paper )?"
+    r"(?:catalogue?|library|collection|reading list|list|"
     r"index|knowledge base|database)"
 )
 STRONG = (
@@ -48,7 +49,8 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
     (re.compile(pattern), cast(Asked, asked))
     for pattern, asked in (
         (
-            rf"(?:what|which|anything|is there anything|{HEAD.pattern})\b.{{0,40}}?\b(?:since|in|by|with|after|from|during) {_RUN}",
+            rf"(?:what|which|anything|is there anything|{HEAD.pattern})\b.{{0,40}}?\b"
+            rf"(?:since|in|by|with|after|from|during) {_RUN}",
             "new",
         ),
         (rf"what did {_RUN} (?:add|bring|change|find|fetch)(?: in)?", "new"),
@@ -67,7 +69,8 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
             "unread",
         ),
         (
-            rf"(?:{HEAD.pattern}|what are the) ?(?:failed|unread|unreadable|broken|dead|missing) {_WORKS}(?: are there)?",
+            rf"(?:{HEAD.pattern}|what are the) ?(?:failed|unread|unreadable|broken|dead|missing) "
+            rf"{_WORKS}(?: are there)?",
             "unread",
         ),
         (
@@ -85,17 +88,20 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
             "largest",
         ),
         (
-            rf"(?:which|what) {_GROUPS} (?:has|have|contains?|holds?) (?:the )?(?:fewest|least|smallest number of) {_WORKS}"
+            rf"(?:which|what) {_GROUPS} (?:has|have|contains?|holds?) (?:the )?"
+            rf"(?:fewest|least|smallest number of) {_WORKS}"
             rf"|(?:which|what)(?: is|'s) the smallest {_GROUPS}|which {_GROUPS} is the smallest",
             "smallest",
         ),
         (
-            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?| does)? (?:in|per|for|by|under|has) (?:each|every|a)? ?{_GROUPS}(?: have| has| hold)?"
+            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?| does)? "
+            rf"(?:in|per|for|by|under|has) (?:each|every|a)? ?{_GROUPS}(?: have| has| hold)?"
             rf"|how many {_WORKS} (?:does|do) (?:each|every) {_GROUPS} (?:have|hold|contain)",
             "sizes",
         ),
         (
-            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?)? (?:in|per|for|by|from) (?:each |every )?year"
+            rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?)? "
+            rf"(?:in|per|for|by|from) (?:each |every )?year"
             rf"|which year has (?:the )?most {_WORKS}",
             "years",
         ),

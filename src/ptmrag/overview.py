@@ -7,25 +7,23 @@ question asks of the papers is none of its business: `understand` returns None, 
 where a topic is none of the catalog's and the question may be meant otherwise.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ptmrag.answer import Answer, Citation, Language
+from ptmrag.answer import Answer, Language
 from ptmrag.catalog import Entry
 from ptmrag.catalog_chinese import understand_chinese
 from ptmrag.catalog_english import understand_english
 from ptmrag.catalog_question import CatalogQuestion, LinkWish
 from ptmrag.catalog_view import View, view_of, year_of
-from ptmrag.documents import contains, language, sentences
+from ptmrag.documents import language
 from ptmrag.extraction import names
 from ptmrag.library import Library
-from ptmrag.overview_words import conditions, kinds, say
+from ptmrag.overview_lines import Lines, plain
+from ptmrag.overview_words import conditions, say
 from ptmrag.schema import LinkState
 from ptmrag.topics import Found, in_category, match, names_entry
-
-_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]|\*")
 
 
 def understand(question: str) -> CatalogQuestion | None:
@@ -52,14 +50,12 @@ def look_up(question: str, library: Library, *, lang: Language) -> Answer | None
     return answer(question, replace(asked, lang=lang), view_of(library)) if asked else None
 
 
-class _Overview:
+class _Overview(Lines):
     """Writes one answer: its lines, and the citations of the entries that they name."""
 
     def __init__(self, asked: CatalogQuestion, view: View) -> None:
-        self.citations: list[Citation] = []
+        super().__init__(view, asked.lang)
         self._asked = asked
-        self._view = view
-        self._lang: Language = asked.lang
 
     def text(self) -> str | None:
         """The whole answer; None where the catalog has none."""
@@ -97,12 +93,12 @@ class _Overview:
         undated = [e for e in linked if asked.years is not None and year_of(e) is None]
         if not (about or mentioning) and (asked.is_mention or not asked.is_sure):
             return None
-        parts = [self._lead(about, is_near=bool(mentioning)), self._items(about, found)]
+        parts = [self._lead(about, is_near=bool(mentioning)), self.items(about, found)]
         if mentioning:
             topics = "”, “".join(asked.topics)
             what = "narrower" if is_near else "mentioned"
             parts.append(say(what, self._lang, n=len(mentioning), topics=topics))
-            parts.append(self._items(mentioning, found))
+            parts.append(self.items(mentioning, found))
         parts += [self._papers(about), *self._left_out(linked, undated, found)]
         return "\n\n".join(part for part in parts if part)
 
@@ -162,7 +158,7 @@ class _Overview:
             parts.append(say("beside", self._lang, n=len(beside), year=years.beside))
         if undated:
             parts.append(say("undated", self._lang, n=len(undated)))
-            parts.append(self._items(undated, found))
+            parts.append(self.items(undated, found))
         return parts
 
     def _by_age(self, entries: Sequence[Entry]) -> str | None:
@@ -173,7 +169,7 @@ class _Overview:
         year = max(years) if what == "newest" else min(years)
         chosen = [entry for entry in entries if year_of(entry) == year]
         undated = [entry for entry in entries if year_of(entry) is None]
-        parts = [say(what, self._lang, year=year, n=len(chosen)), self._items(chosen)]
+        parts = [say(what, self._lang, year=year, n=len(chosen)), self.items(chosen)]
         parts += self._left_out((), undated, {})
         return "\n\n".join(parts)
 
@@ -181,7 +177,7 @@ class _Overview:
         entries = self._view.entries
         groups = len(self._groups())
         lead = say("all", self._lang, n=len(entries), groups=groups)
-        body = self._items(entries) if self._asked.asked == "list" else self._sizes()
+        body = self.items(entries) if self._asked.asked == "list" else self._sizes()
         return "\n\n".join(part for part in (lead, body, self._papers(entries)) if part)
 
     # --- how the entries are spread ----------------------------------------------------------
@@ -202,7 +198,7 @@ class _Overview:
         lines = []
         for path, entries in self._groups().items():
             # One entry is cited for its category: the category stands in its own text.
-            mark = self._mark(entries[0], path[-1:])
+            mark = self.mark(entries[0], path[-1:])
             lines.append(f"- {self._path(path)}: {len(entries)}{mark}")
         return "\n".join(lines)
 
@@ -215,11 +211,11 @@ class _Overview:
         parts = [say(which, self._lang, n=wanted, total=len(self._view.entries))]
         for path, entries in groups.items():
             if len(entries) == wanted:
-                parts += [self._path(path), self._items(entries)]
+                parts += [self._path(path), self.items(entries)]
         return "\n\n".join(parts)
 
     def _path(self, path: Sequence[str]) -> str:
-        return " › ".join(_plain(part) for part in path) or say("no category", self._lang)
+        return " › ".join(plain(part) for part in path) or say("no category", self._lang)
 
     def _years(self) -> str:
         counts = Counter(year_of(entry) for entry in self._view.entries)
@@ -227,7 +223,7 @@ class _Overview:
         for year in sorted(counts, key=lambda year: (year is None, -(year or 0))):
             what = "year" if year else "no year"
             line = say(what, self._lang, year=year, n=counts[year])
-            marks = [self._mark(e, ()) for e in self._view.entries if year_of(e) == year]
+            marks = [self.mark(e, ()) for e in self._view.entries if year_of(e) == year]
             lines.append(f"- {line} {''.join(mark.strip() for mark in marks)}")
         return "\n".join(lines)
 
@@ -253,7 +249,7 @@ class _Overview:
         parts = [say("new", self._lang, ingest=view.ingest, at=at, **counts)]
         for what, group in (("new entries", entries), ("new links", others)):
             if group:
-                parts += [say(what, self._lang, n=len(group)), self._items(group)]
+                parts += [say(what, self._lang, n=len(group)), self.items(group)]
         return "\n\n".join(parts)
 
     def _unread(self) -> str:
@@ -275,44 +271,8 @@ class _Overview:
         for what, group in (("nothing read", unread), ("partly read", partly), ("waiting", later)):
             if group:
                 parts.append(say(what, self._lang, n=len(group)))
-                parts.append("\n".join(self._item(e) + _reasons(own[e.id]) for e in group))
+                parts.append("\n".join(self.item(e) + _reasons(own[e.id]) for e in group))
         return "\n\n".join(parts)
-
-    # --- lines and their citations -----------------------------------------------------------
-
-    def _items(
-        self, entries: Iterable[Entry], found: Mapping[str, Sequence[Found]] | None = None
-    ) -> str:
-        return "\n".join(self._item(e, (found or {}).get(e.id, ())) for e in entries)
-
-    def _item(self, entry: Entry, found: Sequence[Found] = ()) -> str:
-        """A line for an entry: title, year, kinds of links, and the mark of its citation."""
-        year = f" ({year_of(entry)})" if year_of(entry) else ""
-        links = kinds([link.kind for link in entry.links], self._lang)
-        shown = f" · {links}" if links else ""
-        # What stands where the topic was found is the evidence; a category is shown by its name.
-        quotes = [place.quote for place in found]
-        why = "".join(f" · {_plain(place.shown)}" for place in found if place.shown)
-        return f"- **{_plain(entry.title)}**{year}{shown}{why}{self._mark(entry, quotes[:1])}"
-
-    def _mark(self, entry: Entry, quotes: Sequence[str]) -> str:
-        """The mark of an entry's citation: the first text that stands verbatim in its own text."""
-        for state in sorted(self._view.links[entry.id], key=lambda s: s.kind != "note"):
-            if not state.passages:
-                continue
-            page = None if state.kind == "note" else 1
-            text = self._view.page_text(state.source, page)
-            first = sentences(entry.note)[:1] if state.kind == "note" else ()
-            quote = next((q for q in (*quotes, entry.title, *first) if contains(text, q)), None)
-            if quote is not None:
-                return f" [{self._number(entry, state, page, quote)}]"
-        return ""
-
-    def _number(self, entry: Entry, state: LinkState, page: int | None, quote: str) -> int:
-        n = len(self.citations) + 1
-        citation = Citation(n, entry.id, entry.title, state.source, state.url, page, quote)
-        self.citations.append(citation)
-        return n
 
 
 def _is_about(places: Sequence[Found]) -> bool:
@@ -324,11 +284,6 @@ def _fulfils(entry: Entry, wish: LinkWish) -> bool:
     return has == wish.is_there
 
 
-def _plain(title: str) -> str:
-    """A title without what Markdown or a reader would take for a mark."""
-    return _MARK.sub("", title).strip()
-
-
 def _moment(at: str) -> str:
     return at[:16].replace("T", " ") + " UTC"
 
@@ -336,6 +291,4 @@ def _moment(at: str) -> str:
 def _reasons(states: Sequence[LinkState]) -> str:
     """The links that failed, each with its reason, under the line of its entry."""
     failed = [state for state in states if state.status == "failed"]
-    return "".join(
-        f"\n  - {s.link or s.url or s.source}: {_plain(s.reason or '?')}" for s in failed
-    )
+    return "".join(f"\n  - {s.link or s.url or s.source}: {plain(s.reason or '?')}" for s in failed)
