@@ -82,19 +82,21 @@ _LACKS = rf"(?:(?:没有|没|未|无|尚未|尚无|缺少|缺|不){_VERB}?)"
 _TAIL = r"(?:链接|地址|仓库|库|实现|可用)?"
 _ABOUT = re.compile(
     r"(?:是|都是)?(?:(?:与|和|跟|同)(?P<a>.+?)(?:有关|相关)|(?:关于|有关|涉及|针对)(?P<b>.+?)(?:方面)?"
-    r"|(?:属于)?(?P<c>.+?)(?:方面|领域|方向|主题)|(?:提到|提及|讨论|涵盖)了?(?P<d>.+?))的?"
+    r"|(?:属于)?(?P<c>.+?)(?:方面|领域|方向|主题)|(?:提到|提及|讨论|涵盖|来自|出自)了?(?P<d>.+?))的?"
 )
 _CATEGORY = re.compile(
-    r"(?:属于|归在|归入|在)?[“\"「《]?(?P<name>.+?)[”\"」》]?(?:这个|这一)?(?:类别|分类|类目|类)(?:里面?|下面?|中|之?下)?的?"
+    r"(?:属于|归在|归入|在)?[“\"「《]?(?P<name>.+?)[”\"」》]?(?:这个|这一)?(?:类别|类目|(?<![分种聚人])类)(?:里面?|下面?|中|之?下)?的?"
 )
 _NO_TOPIC = re.compile(
-    r"哪|什么|多少|怎|如何|为何|是否|吗|谁|它|他们|其|此|这|那|该|本文|文中|论文[中里]|作者|实验|使用|采用|用到|用了|"
-    r"用于|用来|比较|对比|优于|超过|引用|提出|支持|参数|最|效果|更|比|能够|可以|需要|应该|包含|是|被|把|了|不|没|"
-    r"训练集|基线|系列|家族|变体|版本|相关工作|[？?!！。；;：:]"
+    r"^(?:总结|介绍|概括|评价|讲|说|解释|翻译|阅读|推荐|写)|哪|什么|多少|怎|如何|为何|是否|吗|谁|它|他们|其|此|这|那|该|本文|文中|论文[中里]|作者|实验|使用|采用|用到|用了|"
+    r"用于|用来|比较|对比(?!学习)|优于|超过|引用|提出|支持|参数(?!高效|共享)|最|效果|更|(?<!对)比|能够|可以|需要|应该|包含|是|被|把|了|不|没|"
+    r"之后|以后|之前|以前|训练集|基线|系列|家族|变体|版本|相关工作|[？?!！。；;：:]"
 )
 
-# "X 有多少篇论文" is about what X holds, if X can hold papers or entries.
-_HOLDS = re.compile(r"(?:[里中内上]|语料库?|数据集?|[词表集库书]|网络|模型|系统|[编解]码器|层)$")
+_SAYS_TOPIC = re.compile(r"关于|有关|相关|方面|领域|方向|主题|提到|提及|涉及|来自|针对")
+_HOLDS = re.compile(
+    r"(?:[里中内上]|语料库?|数据集?|[词表集库书]|网络|模型|系统|[编解]码器|层|矩阵)$"
+)
 
 
 @dataclass(slots=True)
@@ -108,6 +110,20 @@ class _Read:
     is_mention: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A question cut at its noun: `is_apart` if a verb stands between topic and noun, `is_bare` if
+    it has no verb at all."""
+
+    before: str
+    between: str
+    after: str
+    noun: str
+    is_strong: bool
+    is_apart: bool
+    is_bare: bool
+
+
 def understand_chinese(question: str) -> CatalogQuestion | None:
     """The question to the catalog that this is, None where it is none."""
     text = re.sub(r"\s*([\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\s*", r"\1", question.strip())
@@ -116,6 +132,7 @@ def understand_chinese(question: str) -> CatalogQuestion | None:
     while (polite := _POLITE.match(text)) and polite.end() < len(text):
         text = text[polite.end() :]
     text, is_scoped = _without_catalog(text)
+    text = re.sub(r"^有没有", "有哪些", text)
     for pattern, asked in WHOLE:
         if pattern.fullmatch(text):
             return CatalogQuestion(asked, "zh")
@@ -131,49 +148,70 @@ def _without_catalog(text: str) -> tuple[str, bool]:
     found = re.search(rf"(?:^|(?<=出)|(?<=举)|(?<=示)){CATALOG}(?:的|，|,)?", text)
     if found is None or not text[found.end() :]:
         return text, False
-    return text[: found.start()] + text[found.end() :], True
+    # "这个库" may be a software library.
+    is_certain = re.search(r"(?<!资料)(?<!文献)(?<!论文)(?<!知识)库", found[0]) is None
+    return text[: found.start()] + text[found.end() :], is_certain
 
 
 def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> CatalogQuestion | None:
     """A question of this form, if what stands around its noun are conditions on entries."""
-    groups = {"before": "", "between": "", "after": "", "strong": None, "weak": None}
-    groups |= found.groupdict()
-    noun = groups["strong"] or groups["weak"] or ""
-    read = _Read()
-    before = groups["before"] or groups.get("bare") or ""
+    form, read = _form(found), _Read()
+    before = form.before
     order = re.fullmatch(r"(?:(?P<new>最新|最近)|最早|最老|最旧)(?:发表|发布)?的?", before)
     if order:
         asked, before = "newest" if order["new"] else "oldest", ""
-    tied = noun if groups["weak"] else ""
-    is_apart = "between" in found.groupdict()
-    if is_apart and _HOLDS.search(_trimmed(before)):
+    tied = "" if form.is_strong else form.noun
+    is_read = (
+        _before(before, "" if form.is_apart else tied, read)
+        and _before(form.between, tied, read)
+        and _after(form.after, read)
+    )
+    if not is_read or not _is_about_entries(form, read, is_scoped):
         return None
-    if not _before(before, "" if is_apart else tied, read):
-        return None
-    if not _before(groups["between"] or "", tied, read):
-        return None
-    if not _after(groups["after"] or "", read):
-        return None
-    if noun and _KINDS.fullmatch(noun):
-        read.topics.append(noun)
-    has_condition = bool(read.topics or read.links or read.years or read.category)
-    if not has_condition and not (groups["strong"] or (is_scoped and groups["weak"])):
-        return None
-    if (not noun or "bare" in groups) and not ((read.links or read.years) and not read.topics):
-        return None
-    if re.search(r"的相关$", before) and noun.endswith("工作"):  # a section of a paper
-        return None
+    kinds = [form.noun] if _KINDS.fullmatch(form.noun) else []
     return CatalogQuestion(
         asked,
         "zh",
-        tuple(dict.fromkeys(read.topics)),
+        tuple(dict.fromkeys([*read.topics, *kinds])),
         read.category,
         read.years,
         tuple(read.links),
-        is_sure=bool(groups["strong"]),
-        is_paper=noun in ("论文", "papers", "paper"),
+        is_sure=form.is_strong and not (form.is_apart and bool(kinds)),
+        is_paper=form.noun in ("论文", "papers", "paper"),
         is_mention=read.is_mention,
     )
+
+
+def _form(found: re.Match[str]) -> _Form:
+    groups = {name: text or "" for name, text in found.groupdict().items()}
+    strong, bare = groups.get("strong", ""), groups.get("bare", "")
+    return _Form(
+        groups.get("before", "") or bare,
+        groups.get("between", ""),
+        groups.get("after", ""),
+        strong or groups.get("weak", ""),
+        is_strong=bool(strong),
+        is_apart="between" in groups,
+        is_bare=bool(bare),
+    )
+
+
+def _is_about_entries(form: _Form, read: _Read, is_scoped: bool) -> bool:
+    """Whether noun and conditions together can only mean entries of the catalog."""
+    says_topic = _SAYS_TOPIC.search(form.before) is not None
+    if form.is_apart and read.topics and not says_topic:
+        # "X 有多少条目" is about what X holds, where X can hold any.
+        holds = _HOLDS.search(_trimmed(form.before)) or form.noun == "条目" or form.between
+        if holds:
+            return False
+    if form.before.endswith("的相关") and form.noun.endswith("工作"):  # a section of a paper
+        return False
+    if not form.noun:
+        return bool(read.links) and not read.topics
+    if form.is_bare:
+        return bool(read.links or read.years or says_topic)
+    has_condition = bool(read.topics or read.links or read.years or read.category)
+    return has_condition or form.is_strong or is_scoped or _KINDS.fullmatch(form.noun) is not None
 
 
 def _before(text: str, noun: str, read: _Read) -> bool:
@@ -225,7 +263,7 @@ def _without_years_and_links(text: str, read: _Read) -> str:
     for kind, thing in _THING:
         for verb, is_there in ((_LACKS, False), (_VERB, True)):
             found = re.search(
-                rf"(?:^|(?<=[的且和但、，,又也都年]))(?:都|也|同时|已经?)?{verb}{_DECKED}(?:{thing}){_TAIL}(?=$|[的且和但、，,又也并])",
+                rf"(?:^|(?<=[的且和但、，,又也都年既]))(?:都|也|同时|已经?)?{verb}{_DECKED}(?:{thing}){_TAIL}(?=$|[的且和但、，,又也并])",
                 text,
             )
             if found:
@@ -242,9 +280,11 @@ def _without_years_and_links(text: str, read: _Read) -> str:
 def _trimmed(text: str) -> str:
     """A text without what joins conditions."""
     text = re.sub(
-        r"^(?:的|并且|而且|且|但|又|也|和|，|,|、|都|同时|以及|已经?|是(?=的?$))+", "", text
+        r"^(?:的|所有|全部|既|并且|而且|且|但|又|也|和(?!.*(?:有关|相关))|，|,|、|都|同时|以及|已经?|是(?=的?$))+",
+        "",
+        text,
     )
-    return re.sub(r"(?:的|并且|而且|且|和|，|,|、|都|还|一共|总共)+$", "", text)
+    return re.sub(r"(?:的|所有|全部|既|并且|而且|且|和|，|,|、|都|还|一共|总共)+$", "", text)
 
 
 def _is_topic(text: str) -> bool:

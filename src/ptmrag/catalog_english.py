@@ -71,15 +71,22 @@ _ABOUT = (
     r"|concerning|concerns?|(?:are |is )?(?:related|relating|relevant) to"
     r"|(?:are |is )?in the (?:field|area) of|on the (?:topic|subject) of)"
 )
-_SAYS = r"(?:mentions?|mentioning|discuss(?:es|ing)?|cover(?:s|ing)?|address(?:es|ing)?)"
+_SAYS = (
+    r"(?:(?:are |is |come )?(?:by|from)|mentions?|mentioning|discuss(?:es|ing)?|cover(?:s|ing)?"
+    r"|address(?:es|ing)?)"
+)
 # No topic holds these: a question that does says something of its subject.
 _NO_TOPIC = re.compile(
     r"\b(?:do|does|did|is|are|was|were|be|been|has|have|had|can|could|should|would|will|it|its|they|"
     r"their|them|he|she|this|that|these|those|which|what|who|whose|how|why|when|where|used?|uses|using|"
-    r"propos\w+|introduc\w+|compar\w+|report\w*|achiev\w+|outperform\w*|beats?|improv\w+|evaluat\w+|"
+    r"propos\w+|introduc\w+|compar\w+|report\w*|achiev\w+|outperform\w*|beats?|improv\w+|"
+    r"evaluat(?:es?|ed|ing)|"
     r"trains?|cites?|cited|authors?|baselines?|best|better|worse|worst|same|most|par|top|average|free|"
-    r"largest|biggest|smallest|fastest|(?:the|each|an?) (?:papers?|models?|authors?|encoder|decoder|"
-    r"survey|article|dataset|experiments?|table|figure|appendix|method))\b"
+    r"largest|biggest|smallest|fastest|(?:the|each|an?) "
+    r"(?:papers?|models?|authors?|encoder|decoder|"
+    r"survey|article|dataset|experiments?|table|figure|appendix|method)|"
+    r"summary|overview|comparison)\b"
+    r"|\b(?:of|on|in|for|with|to|from|by|and|or|about)$"
 )
 # Where a topic ends: at the next condition.
 _END = (
@@ -161,7 +168,8 @@ def _before(words: str, noun: re.Match[str], read: _Read) -> bool:
         return True
     # "Multilingual models" is one term, and "multilingual papers" are papers on it.
     read.topics.insert(0, words if noun["strong"] else f"{words} {noun[0]}")
-    return _is_topic(words) and len(words.split()) <= 5
+    is_plain = re.search(r"\b(?:of|the|in|for|on|with|to|from|by|an?)\b", words) is None
+    return is_plain and _is_topic(words) and len(words.split()) <= 5
 
 
 def _is_about_entries(head: re.Match[str], noun: re.Match[str], read: _Read) -> bool:
@@ -208,9 +216,11 @@ def _read_years(rest: str, read: _Read) -> str | None:
 
 def _read_link(rest: str, read: _Read) -> str | None:
     for kind, thing in _THING:
-        tail = rf" {_DECKED}(?:{thing})(?: (?:links?|available|online|released))*(?=[ ,;]|$)"
-        for verb, is_there in ((_LACKS, False), (_HAS, True)):
-            if found := re.match(verb + tail, rest):
+        tail = rf" ?(?:both )?{_DECKED}(?:{thing})(?: (?:links?|available|online|released))*(?=[ ,;]|$)"
+        # "Both code and weights", "code but no paper".
+        more = (("no", False), ("", read.links[-1].is_there)) if read.links else ()
+        for verb, is_there in ((_LACKS, False), (_HAS, True), *more):
+            if found := re.match(rf"{verb}\b{tail}", rest):
                 read.links.append(LinkWish(kind, is_there))
                 return rest[found.end() :]
     return None

@@ -13,7 +13,7 @@ from ptmrag.catalog_question import Asked
 
 CATALOG = (
     r"(?:the|this|that|your|my|our) (?:whole |entire |current |paper )?"
-    r"(?:catalogue?|library|collection|reading list|list|"
+    r"(?:catalog(?:ue)?|library|collection|reading list|list|"
     r"index|knowledge base|database)"
 )
 STRONG = (
@@ -26,8 +26,8 @@ HEAD = re.compile(
     r"|(?:total )?number of|count)(?: the| your| all)*"
     r"|(?P<list>(?:list|show|give|name|enumerate|find|get)(?: me| us)?(?: the| your| all| every| each"
     r"| of| a| complete| full| list)*)"
-    r"|(?P<which>which|what|are there(?: any)?|do you have(?: any)?|is there (?:any|an?)"
-    r"|(?:what|which) (?:are|is) the)(?: of the| other| all)?"
+    r"|(?P<which>(?:what|which) (?:are|is) the|which|what|are there(?: any)?|do you have(?: any)?"
+    r"|is there (?:any|an?))(?: of the| other| all)?"
 )
 SCOPE = re.compile(
     rf"(?:are |is )?there(?: any)?\b|(?:are |is )?(?:listed |contained |included |collected )?(?:in|on) {CATALOG}\b"
@@ -53,6 +53,7 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
             rf"(?:since|in|by|with|after|from|during) {_RUN}",
             "new",
         ),
+        (rf"(?:list|show)(?: me)? everything(?: in {CATALOG})?", "list"),
         (rf"what did {_RUN} (?:add|bring|change|find|fetch)(?: in)?", "new"),
         (
             rf"(?:what(?:'s| is| has been)|which {_WORKS} are) (?:new|newly added)(?: in {CATALOG})?",
@@ -64,7 +65,8 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
         ),
         (
             rf"(?:which|what|how many|list|show|list all)(?: of)?(?: the)?(?: {_WORKS})?(?: in {CATALOG})?"
-            rf"(?: that| which)? (?:{_UNREAD}|(?:have )?failed(?: to (?:load|download|be (?:read|fetched)))?"
+            rf"(?: that| which)? (?:{_UNREAD}|(?:did|could) you (?:fail to|not) (?:read|fetch|download|open)"
+            rf"|(?:have )?failed(?: to (?:load|download|be (?:read|fetched)))?"
             rf"|(?:are|is) (?:unread|missing|broken|dead|unreachable))(?: (?:and|or) why)?",
             "unread",
         ),
@@ -75,7 +77,7 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
         ),
         (
             rf"(?:which|what|how many|list|list all|show|show me|list the)(?: the| all)*(?: different)? "
-            rf"{_GROUPS}(?: {SCOPE.pattern}| does {CATALOG} (?:have|contain|cover))*",
+            rf"{_GROUPS}(?: (?:{SCOPE.pattern}))*",
             "categories",
         ),
         (
@@ -96,13 +98,15 @@ WHOLE: tuple[tuple[re.Pattern[str], Asked], ...] = tuple(
         (
             rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?| does)? "
             rf"(?:in|per|for|by|under|has) (?:each|every|a)? ?{_GROUPS}(?: have| has| hold)?"
-            rf"|how many {_WORKS} (?:does|do) (?:each|every) {_GROUPS} (?:have|hold|contain)",
+            rf"|how many {_WORKS} (?:does|do) (?:each|every) {_GROUPS} (?:have|hold|contain)"
+            rf"|(?:list|show|group|count)(?: me| all| the)* {_WORKS} by {_GROUPS}",
             "sizes",
         ),
         (
             rf"(?:how many|(?:the )?number of) {_WORKS}(?: are(?: there)?)? "
             rf"(?:in|per|for|by|from) (?:each |every )?year"
-            rf"|which year has (?:the )?most {_WORKS}",
+            rf"|which year has (?:the )?most {_WORKS}"
+            rf"|(?:list|show|group|count)(?: me| all| the)* {_WORKS} by (?:year|date)",
             "years",
         ),
         (
