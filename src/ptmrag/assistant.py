@@ -10,7 +10,6 @@ the API cannot disagree. It does not write to the index: `ingestion` does.
 """
 
 import os
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import ChatModelError, InputError
 from ptmrag.extraction import extract, names
+from ptmrag.followup import standalone
 from ptmrag.lexical import tokens
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
@@ -32,11 +32,6 @@ from ptmrag.retrieval import CROSS_LINGUAL_GAP, Hit, retrieve
 MAX_QUESTION = 2_000
 # What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
 _WORDS_WEIGHT = 0.15
-_FOLLOW_UP = re.compile(
-    r"^\W*(?:它|他|她|其|这|那|该|还有|那么|为什么呢)|(?:它|其中|前者|后者|上述)"
-    r"|\b(?:it|its|they|their|them|this|that|these|those|one)\b",
-    re.IGNORECASE,
-)
 
 
 class Assistant:
@@ -114,29 +109,32 @@ class Assistant:
         started = time.perf_counter()
         question = _checked(question)
         tongue = lang or language(question)
-        if found := look_up(question, self.library, lang=tongue):
-            yield replace(found, ms=_since(started))
+        whole = standalone(question, history)
+        rewritten = whole if whole != question else None
+        if found := look_up(whole, self.library, lang=tongue):
+            yield replace(found, question=question, rewritten=rewritten, ms=_since(started))
             return
-        hits = self.search(_in_context(question, history), k=k)
+        hits = self.search(whole, k=k)
         notice = ""
         if self._llm is not None and hits:
             try:
                 for answer in self._compose(question, hits, tongue, history):
-                    yield replace(answer, ms=_since(started))
+                    yield replace(answer, rewritten=rewritten, ms=_since(started))
                 if answer.citations or answer.abstained:
                     return
                 notice = _UNSUPPORTED[tongue]
             except ChatModelError as error:
                 notice = _BROKEN[tongue].format(error)
         answer = extract(
-            question,
+            whole,
             hits,
             lang=tongue,
             page_text=self._page_text,
             support=self._relevance,
             knows=self._library.knows,
         )
-        yield replace(answer, notice=notice, ms=_since(started))
+        shown = replace(answer, question=question, rewritten=rewritten)
+        yield replace(shown, notice=notice, ms=_since(started))
 
     def _compose(
         self, question: str, hits: Sequence[Hit], lang: Language, history: Sequence[Turn]
@@ -220,13 +218,6 @@ def _checked(question: str) -> str:
             f"The question has {len(text):,} characters: shorten it to {MAX_QUESTION:,}."
         )
     return text
-
-
-def _in_context(question: str, history: Sequence[Turn]) -> str:
-    """A follow-up with the question before it, so that "it" has something to stand for."""
-    if history and _FOLLOW_UP.search(question):
-        return f"{history[-1][0]} {question}"
-    return question
 
 
 def _since(started: float) -> float:
