@@ -29,7 +29,7 @@ ROWS = (
     ("catalog_question", "english_phrases", "chinese_phrases"),
     ("catalog_english", "catalog_chinese", "catalog_view", "topics", "overview_words"),
     ("overview_lines", "overview"),
-    ("focus", "followup_chinese", "followup_english", "followup"),
+    ("focus", "followup_catalog", "followup_chinese", "followup_english", "followup"),
     ("assistant",),
     ("acquisition", "papers", "ingest_report", "ingestion"),
     ("evaluation",),

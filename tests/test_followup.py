@@ -11,9 +11,18 @@ BERT = ("What is BERT?", "…")
 TWO = ("ELECTRA 与 BERT 的预训练任务有何不同？", "…")
 TWO_EN = ("How do ELECTRA and RoBERTa differ?", "…")
 TERM = ("什么是知识蒸馏？", "…")
-WHICH = ("哪个模型面向生物医学文本？", "资料库：\n\n**BioBERT: a pre-trained biomedical model**\n- “…” [1]")
-LIST = ("列出所有与模型压缩有关的工作", "共 **3 条**：\n\n- **TextBrewer: A** [1]\n- **BERT-EMD: B** [2]\n- **PRADO: C** [3]")
-LIST_EN = ("list all papers about model compression", "**3 of the 34 entries**:\n\n- **TextBrewer: A** [1]\n- **BERT-EMD: B** [2]")
+WHICH = (
+    "哪个模型面向生物医学文本？",
+    "资料库：\n\n**BioBERT: a pre-trained biomedical model**\n- “…” [1]",
+)
+LIST = (
+    "列出所有与模型压缩有关的工作",
+    "共 **3 条**：\n\n- **TextBrewer: A** [1]\n- **BERT-EMD: B** [2]\n- **PRADO: C** [3]",
+)
+LIST_EN = (
+    "list all papers about model compression",
+    "**3 of the 34 entries**:\n\n- **TextBrewer: A** [1]\n- **BERT-EMD: B** [2]",
+)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +53,7 @@ LIST_EN = ("list all papers about model compression", "**3 of the 34 entries**:\
         ([TERM], "那剪枝呢？", "什么是剪枝？"),
         ([WHICH], "它的训练语料是什么？", "BioBERT 的训练语料是什么？"),
         ([("青鸟的断句准确率是多少？", "…")], "那训练数据呢？", "青鸟的训练数据是什么？"),
-        ([LIST], "那长文本呢？", "列出所有与长文本有关的工作"),
+        ([LIST], "那长文本呢？", "列出与长文本有关的条目"),
         ([LIST], "第二个有代码吗？", "BERT-EMD 有代码吗？"),
         ([XL, ("它有多少参数？", "…")], "那训练数据呢？", "Transformer-XL 的训练数据是什么？"),
         ([XL, ("谢谢", "…")], "它有代码吗？", "Transformer-XL 有代码吗？"),
@@ -66,10 +75,21 @@ LIST_EN = ("list all papers about model compression", "**3 of the 34 entries**:\
         ([TWO_EN], "which of them is faster? And do they share a vocabulary?",
          "which of ELECTRA and RoBERTa is faster? And do they share a vocabulary?"),
         ([TWO_EN], "Is the latter larger?", "Is RoBERTa larger?"),
-        ([LIST_EN], "Which of them have code?", "list all papers about model compression that have code"),
-        ([LIST_EN], "and after 2019?", "list all papers about model compression after 2019"),
-        ([LIST_EN], "What about long texts?", "list all papers about long texts"),
+        ([LIST_EN], "Which of them have code?", "list the entries about model compression with code"),
+        ([LIST_EN], "and after 2019?", "list the entries about model compression after 2019"),
+        ([LIST_EN], "What about long texts?", "list the entries about long texts"),
         ([LIST_EN], "What does the second one distil?", "What does BERT-EMD distil?"),
+        ([XL_EN], "how does this work?", "how does Transformer-XL work?"),
+        ([XL_EN], "What does the paper say about memory?",
+         "What does Transformer-XL say about memory?"),
+        ([XL_EN], "training data?", "What about the training data of Transformer-XL?"),
+        ([XL_EN], "and in Chinese?", "How does Transformer-XL read long texts, and in Chinese?"),
+        ([XL], "那在长文本上呢？", "Transformer-XL 在长文本上呢？"),
+        ([XL], "其训练目标是什么？", "Transformer-XL 的训练目标是什么？"),
+        ([LIST], "其中有代码的呢？", "列出有代码的、与模型压缩有关的条目"),
+        ([LIST], "其中哪些是2020年的？", "列出2020年的、与模型压缩有关的条目"),
+        ([LIST_EN], "how many of them are from 2020?",
+         "how many entries are there about model compression from 2020"),
         ([XL], "How many parameters does it have?", "How many parameters does Transformer-XL have?"),
     ],
 )  # fmt: skip
@@ -123,7 +143,9 @@ def test_what_stands_alone_is_left_alone(history: list[tuple[str, str]], questio
     assert standalone(question, history) == question
 
 
-@pytest.mark.parametrize("question", ["它有多少参数？", "Why?", "为什么？", "what about its size?", ""])
+@pytest.mark.parametrize(
+    "question", ["它有多少参数？", "Why?", "为什么？", "what about its size?", ""]
+)
 def test_without_a_history_nothing_is_filled_in(question: str) -> None:
     """There is nothing that "it" could stand for."""
     assert standalone(question, []) == question

@@ -53,8 +53,12 @@ def focus_of(question: str, answer: str) -> tuple[str, ...]:
 def subjects(question: str) -> tuple[str, ...]:
     """What a question names: works as they are written, 《…》 and list names with hyphens."""
     quoted = re.findall(r"《([^《》]{2,80})》", question)
-    lower = re.findall(r"(?<![\w-])[a-z0-9]+(?:[-_][a-z0-9]+)*(?:-as-|-for-|_)[a-z0-9]+(?![\w-])", question)
-    return tuple(dict.fromkeys([*quoted, *(n for n in names(question) if n not in _COMMON), *lower]))
+    lower = re.findall(
+        r"(?<![\w-])[a-z0-9]+(?:[-_][a-z0-9]+)*(?:-as-|-for-|_)[a-z0-9]+(?![\w-])", question
+    )
+    return tuple(
+        dict.fromkeys([*quoted, *(n for n in names(question) if not _COMMON.fullmatch(n)), *lower])
+    )
 
 
 def answer_entries(answer: str) -> tuple[str, ...]:
@@ -64,8 +68,8 @@ def answer_entries(answer: str) -> tuple[str, ...]:
 
 
 # Capitalised words that name no work.
-_COMMON = frozenset(
-    "Chinese English French German Japanese Korean European I AI NLP ML CV GPU CPU TPU API PDF".split()
+_COMMON = re.compile(
+    r"Chinese|English|French|German|Japanese|Korean|European|I|AI|NLP|ML|CV|GPU|CPU|TPU|API|PDF"
 )
 
 

@@ -11,11 +11,14 @@ from collections.abc import Callable, Sequence
 
 from ptmrag.catalog_question import CatalogQuestion
 from ptmrag.focus import subjects
+from ptmrag.followup_catalog import refined
 
 _THING = r"(?:模型|方法|论文|文章|工作|工具|框架|算法|系统|条目|库|项目|架构|任务|技术)"
 _IT = re.compile(
     rf"它(?!们)|(?:这|那|该|此)(?:个|篇|种|项|款|类|一)?{_THING}|^(?:这个|那个|这)(?=是|有|怎|如何|能|的|为什么)"
-    r"|(?<![与尤极何])其(?=训练|参数|作者|代码|结构|优|缺|局限|创新|性能|效果|数据|规模|核心|主要|目标|词表)"
+)
+_ITS = re.compile(
+    r"(?<![与尤极何])其(?=训练|参数|作者|代码|结构|优|缺|局限|创新|性能|效果|数据|规模|核心|主要|目标|词表)"
 )
 _THEY = re.compile(rf"它们|他们|(?:二|两)者|(?:这|那)(?:两|几|些)(?:个|篇|种)?{_THING}?")
 _FORMER, _LATTER = re.compile("前者|第一个(?!词)"), re.compile("后者|第二个(?!词)")
@@ -27,7 +30,9 @@ _WHY = re.compile(
     r"^(?:那|那么|这是|这)?(?P<ask>为什么|为何|为啥|怎么做到的|如何做到的|怎么实现的|如何实现的|怎么回事|原因是什么|"
     r"什么原因|凭什么)(?:呢|会这样|这样|如此|吗|会如此)?[？?。!！]*$"
 )
-_ABOUT = re.compile(r"^(?:那么|那|还有|至于|然后|而|，)*(?P<what>.+?)(?:方面)?(?:又)?呢[？?。!！]*$")
+_ABOUT = re.compile(
+    r"^(?:那么|那|还有|至于|然后|而|，)*(?P<what>.+?)(?:方面)?(?:又)?呢[？?。!！]*$"
+)
 _MORE = re.compile(
     r"^(?:请|能|能否|可以|再)*(?:详细|具体|展开|多|继续)(?:地)?(?:说说|说|讲讲|讲|介绍|解释|一点|一些|点|说明)+(?:一下|吗|呢)?[？?。]*$"
     r"|^(?:请)?(?:举个?例子?|举例(?:说明)?)(?:说明|呢|吗)?[？?。]*$"
@@ -44,13 +49,17 @@ _HEADLESS = re.compile(
     r"有(?:什么|哪些|何)(?:优点|缺点|局限|不足|创新|优势|特点|用处?|改进|变体|应用)|"
     r"(?:优点|缺点|优势|局限性?|不足|创新点?|特点)(?:是|有)?(?:什么|哪些)|(?:怎么|如何|怎样)(?:训练|实现|工作|使用|用|微调|评测)的?[？?]|"
     r"(?:训练|预训练)了?(?:多久|多长时间|多少步)|支持(?:中文|英文|多语言|哪些)|适合(?:做|用来做|用在|用于)?(?:什么|哪些)|"
-    r"能(?:做|用来做|用于|处理)(?:什么|哪些|多长)|(?:训练|预训练)(?:数据|语料)(?:是|有|用)|(?:解决|针对)了?什么)"
+    r"代码在哪|能(?:不能)?支持|能(?:做|用来做|用于|处理)(?:什么|哪些|多长)|(?:训练|预训练)(?:数据|语料)(?:是|有|用)|(?:解决|针对)了?什么)"
 )
 _ATTRIBUTE = re.compile(
     r"训练|数据|参数|规模|大小|速度|效果|性能|任务|代码|结构|优点|缺点|优势|局限|不足|准确率|语料|目标|损失|层数|时间|成本|开销|作者|机构|"
     r"年份|应用|评测|结果|长度|词表|创新|区别|推理|微调|权重|实验|基线|内存|显存|编码|解码|输入|输出|方法|中文|英文"
 )
+# An attribute and nothing else: "训练数据？"
+_BARE = re.compile(rf"(?:(?:{_ATTRIBUTE.pattern})(?:量|率|集|器)?){{1,3}}[？?。]?")
 _DEFINES = re.compile(r"是什么[？?]?$|^(?:什么|何)(?:是|叫)|^(?:介绍|解释)")
+
+_NO_SUBJECT = re.compile(r"^第|[前后]者|^(?:然后|结果|还有|你|我)")
 
 Understand = Callable[[str], CatalogQuestion | None]
 
@@ -72,11 +81,11 @@ def rewrite_chinese(
         return f"{_stem(before)}，{why['ask']}？"
     if "其中" not in question and understand(question):
         return None
-    if filtered := _filtered(question, before, understand):
-        return filtered
+    if (listed := understand(before)) and (again := refined(question, listed, understand)):
+        return again
     if replaced := _pronouns(question, focus):
         return replaced
-    return _completed(question, before, focus, understand)
+    return None if listed else _completed(question, before, focus)
 
 
 def _ordinal(question: str, entries: Sequence[str]) -> str | None:
@@ -91,34 +100,6 @@ def _ordinal(question: str, entries: Sequence[str]) -> str | None:
     return _spaced(entries[number], rest)
 
 
-def _filtered(question: str, before: str, understand: Understand) -> str | None:
-    """ "其中哪些有代码？" after a list: the conditions of both."""
-    listed = understand(before)
-    if listed is None or not (listed.topics or listed.category or listed.years or listed.links):
-        return None
-    condition = re.sub(
-        r"^(?:那么?|其中|里面|这些(?:里面?|中|当中)?|，)*(?:有)?(?:哪些|哪几[个篇]|多少[个篇]?)?(?:是)?|(?:的)?(?:有哪些|有多少|呢)?[？?]*$",
-        "",
-        question,
-    )
-    rest = re.sub(r"^(?:请)?(?:列出|找出)(?:所有|全部)?", "", _stem(before))
-    is_more = question.startswith(("其中", "里面", "这些")) or question.rstrip("？?").endswith("的呢")
-    if not condition or not is_more:
-        return None
-    for joined in (f"列出{condition}的、{rest}", f"{condition}的{rest}"):
-        if (both := understand(joined)) and _is_narrower(both, listed):
-            return joined
-    return None
-
-
-def _is_narrower(both: CatalogQuestion, listed: CatalogQuestion) -> bool:
-    return (
-        set(listed.topics) <= set(both.topics)
-        and set(listed.links) <= set(both.links)
-        and (both.topics, both.links, both.years) != (listed.topics, listed.links, listed.years)
-    )
-
-
 def _pronouns(question: str, focus: Sequence[str]) -> str | None:
     """The question with names for its pronouns; None where it has none that needs a name."""
     text = question
@@ -128,6 +109,7 @@ def _pronouns(question: str, focus: Sequence[str]) -> str | None:
             text = _put(text, pattern, name)
     if focus and text == question:
         text = _put(text, _THEY, focus[0])
+        text = _put(text, _ITS, f"{focus[0]}\0的")
         text = _put(text, _IT, focus[0])
     return None if text == question else re.sub(r"^(?:那么|那)，?(?=\S{2})", "", text)
 
@@ -147,9 +129,7 @@ def _put(text: str, pronoun: re.Pattern[str], name: str) -> str:
     return text.replace("\0", "")
 
 
-def _completed(
-    question: str, before: str, focus: Sequence[str], understand: Understand
-) -> str | None:
+def _completed(question: str, before: str, focus: Sequence[str]) -> str | None:
     """A half question with its other half."""
     if compared := _COMPARED.match(question):
         own = subjects(question)
@@ -159,42 +139,30 @@ def _completed(
     if _MORE.match(question):
         return f"{focus[0]}：{question}" if focus else None
     if about := _ABOUT.match(question):
-        return _about(about["what"], before, focus, understand)
+        return _about(about["what"], before, focus)
+    if focus and _BARE.fullmatch(question):
+        return f"{_spaced(focus[0], '的' + question.rstrip('？?。 '))}是什么？"
     if focus and not subjects(question) and _HEADLESS.match(question):
         return _spaced(focus[0], re.sub(r"^那么?，?", "", question))
     return None
 
 
-def _about(
-    what: str, before: str, focus: Sequence[str], understand: Understand
-) -> str | None:
+def _about(what: str, before: str, focus: Sequence[str]) -> str | None:
     """ "那 X 呢？": the same question of X, or X of what it was about."""
-    listed = understand(before)
-    if listed is not None and listed.topics:
-        return _swapped(before, listed.topics[0], what, understand)
-    if len(what) > 16 or not focus:
+    if len(what) > 24 or not focus or _NO_SUBJECT.search(what):
         return None
+    if re.match(r"[在用从到]|对(?![比抗话齐])", what):
+        return f"{_spaced(focus[0], what)}呢？"
     own = subjects(what)
     is_name = bool(own) and len("".join(own)) >= 0.6 * len(re.sub(r"\s", "", what))
     is_term = not own and not _ATTRIBUTE.search(what) and _DEFINES.search(before)
     if is_name or is_term:
-        if len(focus) == 1 and focus[0] in before and what not in before:
-            return before.replace(focus[0], what.strip())
-        return None
-    if re.search(r"(?:如何|怎么|怎样|多少|什么|哪)", what):
+        is_same = len(focus) == 1 and focus[0] in before and what not in before
+        other = before.replace(focus[0], what.strip())
+        return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", other) if is_same else None
+    if re.search(r"如何|怎么|怎样|多少|什么|哪", what):
         return f"{_spaced(focus[0], what)}？"
-    if match := re.match(r"^(?:在|用|对|从|到)", what):
-        return f"{_spaced(focus[0], what)}呢？" if match else None
     return f"{_spaced(focus[0], '的' + what.removeprefix('的').strip())}是什么？"
-
-
-def _swapped(before: str, topic: str, what: str, understand: Understand) -> str | None:
-    """The catalog asked the same of another topic."""
-    for known in (topic, re.sub(r"(?:预训练)?模型$", "", topic)):
-        if known and known in before and len(what) <= 24:
-            other = before.replace(known, what.strip())
-            return other if understand(other) else None
-    return None
 
 
 def _stem(question: str) -> str:

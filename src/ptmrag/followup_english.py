@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from ptmrag.catalog_question import CatalogQuestion
 from ptmrag.focus import subjects
+from ptmrag.followup_catalog import refined
 
 _THING = (
     r"(?:model|method|paper|approach|work|tool|framework|technique|system|architecture|library|entry|article|"
@@ -18,12 +19,15 @@ _THING = (
 )
 _OWNER = re.compile(rf"\b(?:its|their|(?:this|that|the) {_THING}['’]s)\b", re.IGNORECASE)
 _IT = re.compile(
-    rf"\b(?:it|(?:this|that) {_THING}|this(?=\s*(?:\?|$|work|for|differ|compare|help|good))"
+    rf"(?<=does )this(?= work\b)|\b(?:it|(?:this|that) {_THING}"
+    rf"|the {_THING}(?! (?:of|by|that|which|in|for|on|with|called|(?-i:[A-Z(])))"
+    r"|this(?=\s*(?:\?|$|work|for|differ|compare|help|good))"
     r"|that(?=\s*(?:compare|differ|work)))\b(?!['’]s\b)",
     re.IGNORECASE,
 )
 _THEY = re.compile(
-    rf"\b(?:they|them|both(?: of them)?|these(?: two)?(?: {_THING}s)?|the two(?: {_THING}s)?|those(?: two)?(?: {_THING}s)?)\b",
+    rf"\b(?:they|them|both(?: of them)?|these(?: two)?(?: {_THING}s)?|the two(?: {_THING}s)?"
+    rf"|those(?: two)?(?: {_THING}s)?)\b",
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\bthe (?:former|first one)\b", re.IGNORECASE)
@@ -36,7 +40,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _EMPTY_IT = re.compile(
     r"\b(?:is|was|does|would|can) it (?:\w+ )?(?:possible|necessary|true|hard|easy|difficult|important|useful|common|"
     r"better to|worth|safe|take[^?]* to\b|mean to|matter|make sense|called)|\bit(?:'s| is| was) "
-    r"(?:possible|necessary|true|hard|easy|important|useful|common|called|known|said|clear|worth)|\bit takes? [^?]*\bto\b",
+    r"(?:possible|necessary|true|hard|easy|important|useful|common|called|known|said|clear|worth)"
+    r"|\bit takes? [^?]*\bto\b",
     re.IGNORECASE,
 )
 # Behind these a pronoun is no word for a name that stands before it: "BERT and it".
@@ -47,8 +52,8 @@ _BESIDE = re.compile(
 )
 _LEAD = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also|now|well|oh|hm+)\b[, ]*", re.IGNORECASE)
 _WHY = re.compile(
-    r"(?P<ask>why|how|how come|how so|why not|since when|by whom|in what way)"
-    r"(?: (?:is|was) (?:that|this|it)(?: so)?| (?:exactly|precisely)| does (?:that|this) work)?",
+    r"(?P<ask>why|how|how come|how so|why not|when|where|since when|by whom|in what way)"
+    r"(?: (?:is|was) (?:that|this|it)(?: so)?| (?:exactly|precisely))?",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:what|how) about (?P<what>.+?)(?: then)?", re.IGNORECASE)
@@ -74,6 +79,20 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 
+_ATTRIBUTE = re.compile(
+    r"\b(?:data|datasets?|corpus|corpora|size|parameters?|results?|limitations?|limits?|code|architecture|speed|"
+    r"performance|vocabulary|layers?|costs?|authors?|objectives?|loss|tasks?|training|weights|memory|accuracy|"
+    r"advantages?|disadvantages?|drawbacks?|tokenizer|optimizer|hyperparameters|ablations?)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"(?:what|how|explain|define|describe)\b", re.IGNORECASE)
+# Where or when: "in Chinese", "on long texts", "Chinese", "2020".
+_PLACE = re.compile(
+    r"(?:in|on|for|with|at|without|during) (?:[\w-]+ ?){1,4}|(?:19|20)\d{2}|"
+    r"Chinese|English|French|German|Japanese|Korean",
+    re.IGNORECASE,
+)
+
 Understand = Callable[[str], CatalogQuestion | None]
 
 
@@ -94,35 +113,19 @@ def rewrite_english(
         number = _ORDINALS.index(found[1].lower())
         if number < len(entries):
             return question[: found.start()] + entries[number] + question[found.end() :]
-    if why := _WHY.fullmatch(core):
+    if (why := _WHY.fullmatch(core)) and before.lower().startswith(f"{why['ask'].lower()} "):
+        return f"{_stem(before)}, in more detail?"
+    if why:
         return f"{_stem(before)}, and {why['ask'].lower()}?"
-    if filtered := _filtered(core, before, understand):
-        return filtered
+    if (listed := understand(before)) and (again := refined(core, listed, understand)):
+        return again
+    if listed and (again := refined(question, listed, understand)):
+        return again
     if understand(question):
         return None
     if replaced := _pronouns(question, focus):
         return replaced
-    return _completed(core, before, focus, understand)
-
-
-def _filtered(core: str, before: str, understand: Understand) -> str | None:
-    """ "Which of them have code?" after a list: the conditions of both."""
-    listed = understand(before)
-    if listed is None:
-        return None
-    of_them = re.match(
-        r"(?:which|how many)(?: ones)? of (?:them|these|those)(?: papers| entries| models| works)? (?P<rest>.+)|"
-        r"(?:only |just )?(?:the ones|those) (?P<ones>(?:with|without|from|after|before|since|that) .+)|"
-        r"(?:which|how many) (?:ones )?(?P<verb>(?:have|has|are|were) .+)|(?:only |just )?(?P<tail>(?:with|without|after|before|since) .+)",
-        core,
-        re.IGNORECASE,
-    )
-    rest = next(filter(None, of_them.groups()), "") if of_them else ""
-    joined = f"{_stem(before)} that {rest}" if re.match(r"ha[sv]|are|were|was", rest) else f"{_stem(before)} {rest}"
-    both = understand(joined) if rest else None
-    if both is None or (both.links, both.years) == (listed.links, listed.years):
-        return None
-    return joined
+    return None if listed else _completed(core, before, focus)
 
 
 def _pronouns(question: str, focus: Sequence[str]) -> str | None:
@@ -149,46 +152,41 @@ def _stands_for_focus(pronoun: re.Match[str], question: str) -> bool:
     return not subjects(before) or _BESIDE.search(before) is not None
 
 
-def _completed(
-    core: str, before: str, focus: Sequence[str], understand: Understand
-) -> str | None:
+def _completed(core: str, before: str, focus: Sequence[str]) -> str | None:
     """A half question with its other half."""
     if about := _ABOUT.fullmatch(core):
-        return _about(about["what"], before, focus, understand)
+        return _about(about["what"], before, focus)
     if _COMPARED.fullmatch(core):
         own = subjects(core)
         rivals = [name for name in focus if name not in own]
         return f"{rivals[0]} {core}?" if own and rivals else None
     if _MORE.fullmatch(core):
         return f"{core[0].upper()}{core[1:]}: {focus[0]}?" if focus else None
+    if _PLACE.fullmatch(core) and not subjects(core):
+        return f"{_stem(before)}, and {core[0].lower()}{core[1:]}?" if focus else None
     if _PIECE.fullmatch(core) and not subjects(core) and not _VERB.search(core):
         return f"{_stem(before)}, and {core[0].lower()}{core[1:]}?" if focus else None
     if re.fullmatch(r"(?:the |an? )?[\w-]+(?: [\w-]+){0,2}", core) and not _VERB.search(core):
         own = subjects(core)
-        return _about(core, before, focus, understand) if own or core.startswith("the ") else None
+        is_asked = own or core.startswith("the ") or _ATTRIBUTE.search(core)
+        return _about(core, before, focus) if is_asked else None
     return None
 
 
-def _about(what: str, before: str, focus: Sequence[str], understand: Understand) -> str | None:
+def _about(what: str, before: str, focus: Sequence[str]) -> str | None:
     """ "What about X?": the same question of X, or X of what it was about."""
-    listed = understand(before)
-    if listed is not None:
-        topic = listed.topics[0] if listed.topics else ""
-        topic = re.sub(r" (?:models?|papers?)$", "", topic)
-        other = before.replace(topic, re.sub(r"^(?:on|about|for) ", "", what)) if topic else before
-        return other if other != before and understand(other) else None
     if len(what.split()) > 6 or not focus:
         return None
     own = subjects(f"about {what}")
     if own:
         is_name = len(" ".join(own)) >= 0.6 * len(what)
-        same = focus[0] in before and what not in before and len(focus) == 1
-        return before.replace(focus[0], what) if is_name and same else None
-    if re.match(r"(?:what|how) (?:is|are)\b", before, re.IGNORECASE) and not re.match(
-        r"(?:the|an?|its|training|data)\b", what, re.IGNORECASE
-    ) and focus[0].islower():
+        is_same = focus[0] in before and what not in before and len(focus) == 1
+        return before.replace(focus[0], what) if is_name and is_same else None
+    if focus[0].islower() and not _ATTRIBUTE.search(what) and _DEFINES.match(before):
         return before.replace(focus[0], what)
-    article = "" if re.match(r"(?:the|an?|on|for|in|with)\b", what, re.IGNORECASE) else "the "
+    if _PLACE.fullmatch(what):
+        return f"{_stem(before)}, and {what if ' ' in what else f'in {what}'}?"
+    article = "" if re.match(r"the\b", what, re.IGNORECASE) else "the "
     return f"What about {article}{what} of {focus[0]}?"
 
 
