@@ -176,7 +176,7 @@ def _kind(url: str, label: str) -> LinkKind:
         return "slides"
     if re.search(r"weights|checkpoint|权重|模型下载", label):
         return "weights"
-    if on_github:
+    if on_github and not re.search(r"(?<!project )(?<!home )(?<!github )\bpage\b", label):
         return "code"
     is_paper = re.search(
         r"arxiv|aclweb|aclanthology|openreview\.net|doi\.org|\.pdf(?:$|[?#])", address

@@ -38,8 +38,8 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
     (
         "模型压缩|压缩|model compression|compression",
-        "知识蒸馏|蒸馏|剪枝|量化|参数共享|轻量级|"
-        "distillation|pruning|quantization|parameter sharing|lightweight",
+        "知识蒸馏|蒸馏|剪枝|量化|参数共享|轻量级|压缩|"
+        "compressing|compression|distillation|pruning|quantization|parameter sharing|lightweight",
     ),
     (
         "多模态|multimodal|multi-modal",

@@ -114,6 +114,8 @@ def core(topic: str) -> str:
 
 def forms(topic: str) -> tuple[str, ...]:
     """A topic in both languages, its own first: itself, its translations, what translates alike."""
+    if kind := same_kind(topic):  # a "review" need not be a survey
+        return kind
     found: dict[str, None] = {}
     for text in dict.fromkeys((topic, core(topic))):
         found[text] = None
@@ -121,7 +123,6 @@ def forms(topic: str) -> tuple[str, ...]:
         shared = [set(translations(form)) for form in others]
         twins = set.intersection(*shared) if shared else set()
         found.update(dict.fromkeys(_widest(text, others, twins)))
-    found.update(dict.fromkeys(same_kind(topic)))
     wanted = [form for form in found if not _is_generic(form) or form == topic]
     is_chinese = _HAN.search(topic) is not None
     return tuple(sorted(wanted, key=lambda form: (_HAN.search(form) is not None) != is_chinese))
