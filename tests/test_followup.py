@@ -84,6 +84,8 @@ LIST_EN = (
          "What does Transformer-XL say about memory?"),
         ([XL_EN], "training data?", "What about the training data of Transformer-XL?"),
         ([XL_EN], "and in Chinese?", "How does Transformer-XL read long texts, and in Chinese?"),
+        ([XL], "这些语料从哪里来？", "Transformer-XL 的语料从哪里来？"),
+        ([TWO], "这两个模型哪个更快？", "ELECTRA 和 BERT 哪个更快？"),
         ([XL], "那在长文本上呢？", "Transformer-XL 在长文本上呢？"),
         ([XL], "其训练目标是什么？", "Transformer-XL 的训练目标是什么？"),
         ([LIST], "其中有代码的呢？", "列出有代码的、与模型压缩有关的条目"),

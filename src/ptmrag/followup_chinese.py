@@ -21,6 +21,7 @@ _ITS = re.compile(
     r"(?<![与尤极何])其(?=训练|参数|作者|代码|结构|优|缺|局限|创新|性能|效果|数据|规模|核心|主要|目标|词表)"
 )
 _THEY = re.compile(rf"它们|他们|(?:二|两)者|(?:这|那)(?:两|几|些)(?:个|篇|种)?{_THING}?")
+_THEIRS = re.compile(rf"(?:这|那)些(?!{_THING})(?=[\u3400-\u9fff]{{2}})")
 _FORMER, _LATTER = re.compile("前者|第一个(?!词)"), re.compile("后者|第二个(?!词)")
 _ORDINAL = re.compile(rf"^(?:那|那么)?，?第([一二三四五六七八九])[个篇项条]{_THING}?")
 _NUMBERS = "一二三四五六七八九"
@@ -105,12 +106,13 @@ def _pronouns(question: str, focus: Sequence[str]) -> str | None:
     text = question
     if len(focus) > 1:
         both = " 和 ".join(focus[:2])
+        text = _put(text, _THEIRS, f"{both}\0的")
         for pattern, name in ((_THEY, both), (_FORMER, focus[0]), (_LATTER, focus[1])):
             text = _put(text, pattern, name)
     if focus and text == question:
-        text = _put(text, _THEY, focus[0])
+        text = _put(text, _THEIRS, f"{focus[0]}\0的")
         text = _put(text, _ITS, f"{focus[0]}\0的")
-        text = _put(text, _IT, focus[0])
+        text = _put(_put(text, _IT, focus[0]), _THEY, focus[0])
     return None if text == question else re.sub(r"^(?:那么|那)，?(?=\S{2})", "", text)
 
 
