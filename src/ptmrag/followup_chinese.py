@@ -26,7 +26,7 @@ _FORMER, _LATTER = re.compile("前者|第一个(?!词)"), re.compile("后者|第
 _ORDINAL = re.compile(rf"^(?:那|那么)?，?第([一二三四五六七八九])[个篇项条]{_THING}?")
 _NUMBERS = "一二三四五六七八九"
 # Behind these a pronoun is no word for a name that stands before it: "BERT 和它比".
-_BESIDE = re.compile(r"(?:和|与|跟|同|比|于|对|向|过|像|除了|相比)$")
+_BESIDE = re.compile(r"(?:和|与|跟|同|比|于|对|向|过|像|除了|相比|(?:相比|相较)[，,])$")
 _WHY = re.compile(
     r"^(?:那|那么|这是|这)?(?P<ask>为什么|为何|为啥|怎么做到的|如何做到的|怎么实现的|如何实现的|怎么回事|原因是什么|"
     r"什么原因|凭什么)(?:呢|会这样|这样|如此|吗|会如此)?[？?。!！]*$"
@@ -121,7 +121,10 @@ def _put(text: str, pronoun: re.Pattern[str], name: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         before = text[: found.start()].rstrip()
-        if subjects(before) and not _BESIDE.search(before):
+        if _BESIDE.search(before):
+            return f"\0{name}\0" if len(before) <= 24 else found[0]
+        # A clause is something that the pronoun can stand for itself.
+        if subjects(before) or re.search(r"[，。；：,;:？！]", before) or len(before) > 12:
             return found[0]
         return f"\0{name}\0"
 

@@ -41,13 +41,20 @@ _EMPTY_IT = re.compile(
     r"\b(?:is|was|does|would|can) it (?:\w+ )?(?:possible|necessary|true|hard|easy|difficult|important|useful|common|"
     r"better to|worth|safe|take[^?]* to\b|mean to|matter|make sense|called)|\bit(?:'s| is| was) "
     r"(?:possible|necessary|true|hard|easy|important|useful|common|called|known|said|clear|worth)"
-    r"|\bit takes? [^?]*\bto\b",
+    r"|\bit takes? [^?]*\bto\b"
+    r"|\b(?:it (?:is|was)|(?:is|was) it)\b[^?]{0,30} that\b",
     re.IGNORECASE,
 )
 # Behind these a pronoun is no word for a name that stands before it: "BERT and it".
 _BESIDE = re.compile(
     r"\b(?:and|with|to|than|vs\.?|versus|from|like|over|or|against|beats?|beaten|outperforms?|surpass(?:es)?"
     r"|replaces?|extends?|improves? on|builds? on)$",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(
+    r"how|many|much|long|what|which|who|whom|when|where|why|does|do|did|is|are|was|were|has|have|had|can|could|will|"
+    r"would|should|might|may|the|an?|of|in|on|at|for|to|with|by|from|and|but|or|than|then|so|not|any|some|more|most|"
+    r"other|there|about|also|if|as|i|we|you",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also|now|well|oh|hm+)\b[, ]*", re.IGNORECASE)
@@ -149,7 +156,15 @@ def _stands_for_focus(pronoun: re.Match[str], question: str) -> bool:
     empty = [found.span() for found in _EMPTY_IT.finditer(question)]
     if any(start <= pronoun.start() < end for start, end in empty):
         return False
-    return not subjects(before) or _BESIDE.search(before) is not None
+    if _BESIDE.search(before):
+        return len(before.split()) <= 8
+    # A clause, or a few nouns, is something that the pronoun can stand for itself.
+    content = [word for word in re.findall(r"[\w'-]+", before) if not _FUNCTION.fullmatch(word)]
+    is_statement = (
+        re.match(r"(?:the|an?)\b", before, re.IGNORECASE) or content[:1] == before.split()[:1]
+    )
+    most = 0 if is_statement and before else 3
+    return not subjects(before) and len(content) <= most and not re.search(r"[.,;:?!]", before)
 
 
 def _completed(core: str, before: str, focus: Sequence[str]) -> str | None:
