@@ -160,6 +160,11 @@ def test_without_a_history_nothing_is_filled_in(question: str) -> None:
     assert standalone(question, []) == question
 
 
+def test_a_pasted_text_is_not_repeated() -> None:
+    """ "Why?" after two thousand characters stays short enough to be asked."""
+    assert standalone("Why?", [("How does BERT work? " * 100, "…")]) == "Why?"
+
+
 @pytest.mark.parametrize(
     ("question", "answer", "expected"),
     [

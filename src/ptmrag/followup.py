@@ -21,6 +21,7 @@ from ptmrag.overview import understand
 
 # A conversation drifts: what was said longer ago is not what "it" stands for.
 _TURNS = 4
+_LONGEST = 300
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -39,7 +40,9 @@ def _rewritten(question: str, turns: Sequence[Turn]) -> str:
     focus = next((found for turn in reversed(turns) if (found := _focus(turn)) is not None), ())
     rewrite = rewrite_chinese if language(question) == "zh" else rewrite_english
     entries = answer_entries(answered)
-    return rewrite(question.strip(), before.strip(), focus, entries, understand) or question
+    whole = rewrite(question.strip(), before.strip(), focus, entries, understand)
+    # A long question before is a text that was pasted in: nobody means all of it by "why?".
+    return whole if whole and len(whole) <= len(question) + _LONGEST else question
 
 
 def _focus(turn: Turn) -> tuple[str, ...] | None:
