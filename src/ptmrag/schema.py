@@ -48,6 +48,13 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
 """
+# By which ingest (they are counted in meta) a source first gave a document, and which changed it
+# last. Of an index that is older than this table nothing is known: its sources came before.
+ARRIVALS = """
+CREATE TABLE IF NOT EXISTS arrivals (
+    source TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+) WITHOUT ROWID
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,27 @@ class SourceRow:
     pages: int | None
     title: str | None
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What became of a link of an entry, or of the entry's own text (kind "note").
+
+    `status` is None where nobody has asked yet; `passages` counts what can be searched, of an older
+    copy too. `first` and `last` are the ingests that brought it and changed it last, 0 if unknown.
+    """
+
+    entry_id: str
+    source: str
+    link: str
+    kind: str
+    url: str
+    status: str | None
+    reason: str | None
+    at: str
+    passages: int
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
