@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 
 def cited(text: str, hits: Sequence[Hit], *, page: str = PAGE) -> Answer:
-    return cite("?", text, hits, lang="en", page_text=lambda _: page, support=shared_words)
+    return cite("?", text, hits, lang="en", page_text=lambda _: page, support=shared_words, least=1)
 
 
 def test_a_mark_gets_the_sentence_that_supports_it() -> None:

@@ -36,6 +36,7 @@ ROWS = (
     ("schema", "records", "store", "library", "writing"),
     ("fusion", "rerank", "retrieval"),
     ("llm",),
+    ("questions", "verification"),
     ("answer", "extraction", "composition"),
     ("catalog_question", "english_phrases", "chinese_phrases"),
     ("catalog_english", "catalog_chinese", "catalog_view", "topics", "catalog_words"),

@@ -152,7 +152,8 @@ def test_odd_questions_break_nothing(assistant: Assistant, question: str) -> Non
 def test_a_chat_model_writes_and_its_marks_are_checked(index: Path) -> None:
     """Marks that hold get quotes; invented ones leave the text."""
     assistant = Assistant.load(
-        index, llm=says("Larkspur has 64 slots [1]. It can fly [42]. Sure [0].")
+        index,
+        llm=says("A gate picks the four slots that are least like the piece [1]. It can fly [42]."),
     )
     answer = assistant.ask("How many slots does Larkspur's memory have?")
     check(answer, assistant)

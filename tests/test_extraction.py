@@ -7,7 +7,8 @@ import pytest
 
 from ptmrag.answer import Answer
 from ptmrag.documents import contains
-from ptmrag.extraction import MAX_SENTENCES, extract, names
+from ptmrag.extraction import MAX_SENTENCES, extract
+from ptmrag.questions import names
 from ptmrag.retrieval import Hit
 from test_answer import hit, shared_words
 

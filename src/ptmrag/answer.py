@@ -2,8 +2,8 @@
 
 `cite` takes a text with `[n]` marks, whoever wrote it, and the passages that the numbers stand for,
 and returns an Answer in which every `[n]` has its citation and every citation a quote that stands
-verbatim on the page it names. A mark that stands for no passage, or whose passage yields no such
-quote, is removed from the text.
+verbatim on the page it names and supports its sentence: near in meaning, and with every number and
+name of it in the passage. A sentence that no passage supports is left out.
 
 >>> from ptmrag.answer import Answer
 >>> str(Answer(question="?", text="The library does not tell.", lang="en", abstained=True))
@@ -13,17 +13,20 @@ It does not search, and it does not write: `extraction` and `composition` do.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from ptmrag.documents import contains, sentences
 from ptmrag.retrieval import Hit
+from ptmrag.schema import FailedLink
+from ptmrag.verification import missing_facts
 
 Language = Literal["zh", "en"]
 Mode = Literal["extractive", "llm"]
+Status = Literal["answered", "partial", "refused"]
 
-# Given a claim and sentences, how well each sentence supports the claim, higher is better.
+# Given a claim and sentences, how well each sentence supports the claim: 0 is just enough.
 Support = Callable[[str, Sequence[str]], Sequence[float]]
 # The text of the page that a hit stands on, as the extractor gave it.
 PageText = Callable[[Hit], str]
@@ -33,10 +36,30 @@ _MARK = re.compile(r"[\[【](\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)[\]】]")
 _CLAIM = re.compile(
     r".+?(?:(?:[。！？]|[.!?](?=[\s\[【]|$))(?:\s*[\[【][\d\s,，、]+[\]】])*+|$)\s*", re.DOTALL
 )
+# The cosine (multilingual-e5-small, shared words added) that a claim needs with its evidence, by the languages
+# of both: measured on the survey's notes in two languages (docs/decisions/0010-support.md).
+NEAR_ENOUGH: dict[tuple[Language, Language], float] = {
+    ("zh", "en"): 0.86,
+    ("en", "zh"): 0.84,
+    ("en", "en"): 0.895,
+    ("zh", "zh"): 0.93,
+}
+# With less than this share of its sentences supported, a text is not to be trusted at all.
+LEAST_SHARE = 0.5
+_MOST_POINTERS = 3
 _ABSTENTION = {
     "zh": "资料库中没有找到能回答这个问题的内容。",
     "en": "The library does not tell: nothing in it answers this question.",
 }
+_DROPPED = {
+    "zh": "有 {} 句没有得到资料库支持，已略去。",
+    "en": "Left out, because no passage supports them: {} sentence(s).",
+}
+_COVERAGE = {
+    "zh": "以下链接没有读到，因此资料库可能不完整：",
+    "en": "These links could not be read, so the library may have a gap here:",
+}
+_NEAREST = {"zh": "最接近的条目：", "en": "The nearest entries:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +76,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """An entry near a question that the library does not answer: where to look, no citation."""
+
+    entry_id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A cited answer; `hits` are the passages that it was made from, `notice` a word to the user,
-    `rewritten` the question that was answered, where the history was needed to understand it."""
+    `rewritten` the question that was answered, where the history was needed to understand it.
+
+    `reason` says why an answer is partial or refused, `coverage` which links of the entries in
+    question could not be read, `nearest` where to look when there is no answer, `supported` the
+    share of the sentences of a text that stood up to the check.
+    """
 
     question: str
     text: str
@@ -68,11 +105,33 @@ class Answer:
     notice: str = ""
     hits: tuple[Hit, ...] = ()
     rewritten: str | None = None
+    reason: str = ""
+    coverage: tuple[FailedLink, ...] = ()
+    nearest: tuple[Pointer, ...] = ()
+    supported: float = 1.0
+
+    @property
+    def status(self) -> Status:
+        """How much of an answer it is: `reason` says what a partial or refused one lacks."""
+        if self.abstained:
+            return "refused"
+        return "partial" if self.reason or self.coverage else "answered"
 
     def __str__(self) -> str:
         sources = "\n".join(_source_line(c, quoted=c.quote in self.text) for c in self.citations)
-        parts = [self.notice, self.text, sources]
+        parts = [self.notice, self.text, self.reason, sources, *self.remarks()]
         return "\n\n".join(part for part in parts if part)
+
+    def remarks(self) -> list[str]:
+        """What stands below an answer: the links that could not be read, the nearest entries."""
+        parts = []
+        if self.coverage:
+            lines = [f"- {link.url}: {link.reason}" for link in self.coverage]
+            parts.append("\n".join([_COVERAGE[self.lang], *lines]))
+        if self.nearest:
+            lines = [f"- {pointer.title} <{pointer.url}>" for pointer in self.nearest]
+            parts.append("\n".join([_NEAREST[self.lang], *lines]))
+        return parts
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ask --json` prints."""
@@ -84,6 +143,8 @@ class Answer:
             "question": self.question,
             "answer": self.text,
             "abstained": self.abstained,
+            "status": self.status,
+            "reason": self.reason,
             "mode": self.mode,
             "model": self.model,
             "lang": self.lang,
@@ -91,12 +152,25 @@ class Answer:
             "notice": self.notice,
             "rewritten": self.rewritten,
             "citations": citations,
+            "coverage": [asdict(link) for link in self.coverage],
+            "nearest": [asdict(pointer) for pointer in self.nearest],
         }
 
 
-def abstain(question: str, lang: Language, *, hits: Sequence[Hit] = ()) -> Answer:
-    """The answer when the library has none: no citations, and it says so."""
-    return Answer(question, _ABSTENTION[lang], lang, abstained=True, hits=tuple(hits))
+def abstain(question: str, lang: Language, *, hits: Sequence[Hit] = (), reason: str = "") -> Answer:
+    """The answer when the library has none: it says so, cites nothing, and points to what is near."""
+    near = {hit.entry_id: Pointer(hit.entry_id, hit.title, hit.url) for hit in reversed(hits)}
+    nearest = tuple(reversed(near.values()))[:_MOST_POINTERS]
+    return Answer(
+        question,
+        _ABSTENTION[lang],
+        lang,
+        abstained=True,
+        hits=tuple(hits),
+        reason=reason,
+        nearest=nearest,
+        supported=0.0,
+    )
 
 
 def cite(
@@ -107,17 +181,29 @@ def cite(
     lang: Language,
     page_text: PageText,
     support: Support,
+    least: float = 0.0,
 ) -> Answer:
-    """Check every `[n]` of `text` against `hits` (1-based) and give each its quote.
+    """Check every sentence of `text` against the `hits` (1-based) that it names; give each its quote.
 
-    The numbers are given anew in the order of their first use, one for each quote. A text in which
-    no mark holds is an abstention.
+    A sentence without a mark is held against the passages that its line names elsewhere. What has
+    less than `least` support, or says a number or name that its passage does not, is left out. The
+    numbers are given anew in the order of their first use, one for each quote. A text in which no
+    sentence holds is an abstention.
     """
-    writer = _Marks(hits, page_text, support)
+    writer = _Marks(hits, page_text, support, least)
     checked = "".join(writer.line(line) for line in text.splitlines(keepends=True)).strip()
     if not writer.citations:
         return abstain(question, lang, hits=hits)
-    return Answer(question, checked, lang, tuple(writer.citations), hits=tuple(hits))
+    dropped = writer.claims - writer.held
+    return Answer(
+        question,
+        re.sub(r"\n{3,}", "\n\n", checked),
+        lang,
+        tuple(writer.citations),
+        hits=tuple(hits),
+        reason=_DROPPED[lang].format(dropped) if dropped else "",
+        supported=writer.held / writer.claims,
+    )
 
 
 def unmarked(text: str) -> str:
@@ -125,43 +211,71 @@ def unmarked(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def best_quote(claim: str, hit: Hit, *, page_text: PageText, support: Support) -> str | None:
-    """The sentence of the passage that supports the claim best and stands verbatim on its page."""
+def best_quote(
+    claim: str, hit: Hit, *, page_text: PageText, support: Support, least: float = 0.0
+) -> str | None:
+    """The sentence of the passage that supports the claim best and stands verbatim on its page.
+
+    None if no sentence supports it enough, or the passage lacks a number or name of the claim.
+    """
+    if missing_facts(claim, f"{hit.title}\n{hit.text}"):
+        return None
     page = page_text(hit)
     quotable = [s.strip() for s in sentences(hit.text) if contains(page, s)]
     if not quotable:
         return None
     scores = support(claim, quotable)
-    return max(zip(scores, quotable, strict=True), key=lambda pair: pair[0])[1]
+    score, quote = max(zip(scores, quotable, strict=True), key=lambda pair: pair[0])
+    return quote if score >= least else None
 
 
 class _Marks:
-    """Rewrites the marks of a text line by line and collects the citations they stand for."""
+    """Checks a text line by line, and collects the citations that its sentences stand on.
 
-    def __init__(self, hits: Sequence[Hit], page_text: PageText, support: Support) -> None:
+    `claims` counts the sentences that say something, `held` those that are supported.
+    """
+
+    def __init__(
+        self, hits: Sequence[Hit], page_text: PageText, support: Support, least: float
+    ) -> None:
         self.citations: list[Citation] = []
+        self.claims = 0
+        self.held = 0
         self._hits = hits
         self._page_text = page_text
         self._support = support
+        self._least = least
 
     def line(self, line: str) -> str:
-        return "".join(self._claim(claim) for claim in _claims(line))
+        """The line with what is supported of it."""
+        named = _numbers(line)
+        kept = "".join(self._claim(claim, named) for claim in _claims(line))
+        return kept if re.search(r"\w", kept) or not line.strip() else ""
 
-    def _claim(self, claim: str) -> str:
+    def _claim(self, claim: str, named: Sequence[int]) -> str:
         bare = _MARK.sub("", claim)
-
-        def renumber(mark: re.Match[str]) -> str:
-            wanted = [int(number) for number in re.findall(r"\d+", mark[1])]
-            given = [self._number(n, bare) for n in dict.fromkeys(wanted)]
-            return "".join(f"[{n}]" for n in dict.fromkeys(given) if n)
-
-        return re.sub(r"[ \t]+([.。!！?？;；,，])", r"\1", _MARK.sub(renumber, claim))
+        if not re.search(r"\w", bare) or _is_frame(bare):
+            return bare
+        self.claims += 1
+        wanted = _numbers(claim)
+        numbers = {n: given for n in wanted or named if (given := self._number(n, bare))}
+        if not numbers:
+            return ""
+        self.held += 1
+        if wanted:
+            text = _MARK.sub(lambda mark: _marks(numbers, _numbers(mark[0])), claim)
+        else:  # one passage is enough where the writer named none
+            body = bare.rstrip()
+            text = f"{body} {_marks(numbers, list(numbers)[:1])}{bare[len(body) :]}"
+        return re.sub(r"[ \t]+([.。!！?？;；,，])", r"\1", text)
 
     def _number(self, wanted: int, claim: str) -> int | None:
         if not 1 <= wanted <= len(self._hits):
             return None
         hit = self._hits[wanted - 1]
-        quote = best_quote(claim, hit, page_text=self._page_text, support=self._support)
+        quote = best_quote(
+            claim, hit, page_text=self._page_text, support=self._support, least=self._least
+        )
         if quote is None:
             return None
         citation = citation_of(hit, quote, len(self.citations) + 1)
@@ -170,6 +284,24 @@ class _Marks:
                 return known.n
         self.citations.append(citation)
         return citation.n
+
+
+def _marks(numbers: Mapping[int, int], wanted: Sequence[int]) -> str:
+    """The marks that stand for what a writer named, by the numbers given anew."""
+    given = dict.fromkeys(numbers[n] for n in wanted if n in numbers)
+    return "".join(f"[{n}]" for n in given)
+
+
+def _numbers(text: str) -> list[int]:
+    """The numbers that the marks of a text name, each once."""
+    found = (int(n) for mark in _MARK.finditer(text) for n in re.findall(r"\d+", mark[1]))
+    return list(dict.fromkeys(found))
+
+
+def _is_frame(text: str) -> bool:
+    """A heading or a line that leads to what follows, and says nothing that could be false."""
+    is_lead = re.search(r"[:：]\s*$", text) is not None or text.lstrip().startswith("#")
+    return is_lead and len(text) <= 120 and not missing_facts(text, "")
 
 
 def citation_of(hit: Hit, quote: str, n: int) -> Citation:

@@ -10,13 +10,14 @@ the API cannot disagree. It does not write to the index: `ingestion` does.
 """
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ptmrag.answer import Answer, Language, abstain, cite, unmarked
+from ptmrag.answer import LEAST_SHARE, NEAR_ENOUGH, Answer, Language, abstain, cite, unmarked
 from ptmrag.catalog_answer import look_up
 from ptmrag.composition import NOT_THERE, Turn, messages
 from ptmrag.documents import language
@@ -27,12 +28,15 @@ from ptmrag.followup import standalone
 from ptmrag.late import WordVectors
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
+from ptmrag.questions import names, sides_of
 from ptmrag.rerank import Reranker, load_reranker
-from ptmrag.retrieval import CROSS_LINGUAL_GAP, CROSS_LINGUAL_LATE, Hit, Ranking, rank
-from ptmrag.schema import Filter
+from ptmrag.retrieval import CROSS_LINGUAL_LATE, Hit, Ranking, rank
+from ptmrag.schema import FailedLink, Filter
 from ptmrag.words import tokens
 
 MAX_QUESTION = 2_000
+_FOR_EACH_SIDE = 4
+_WORD = re.compile(r"[a-z0-9]+(?:[-.+/][a-z0-9]+)*")
 # What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
 _WORDS_WEIGHT = 0.15
 
@@ -131,13 +135,16 @@ class Assistant:
         if found := self._look_up(whole, tongue, within):
             yield replace(found, question=question, rewritten=rewritten, ms=_since(started))
             return
-        hits = self.search(whole, k=k, within=within)
+        hits = self._gather(whole, k, within)
+        coverage = self._coverage(whole, hits)
         notice = ""
         if self._llm is not None and hits:
             try:
-                for answer in self._compose(question, hits, tongue, history):
-                    yield replace(answer, rewritten=rewritten, ms=_since(started))
-                if answer.citations or answer.abstained:
+                for answer in self._compose(whole, hits, tongue, history):
+                    shown = replace(answer, question=question, rewritten=rewritten)
+                    if answer.supported >= LEAST_SHARE or answer.abstained:
+                        yield replace(shown, coverage=coverage, ms=_since(started))
+                if answer.abstained or (answer.citations and answer.supported >= LEAST_SHARE):
                     return
                 notice = _UNSUPPORTED[tongue]
             except ChatModelError as error:
@@ -147,11 +154,32 @@ class Assistant:
             hits,
             lang=tongue,
             page_text=self._page_text,
-            relevance=self._relevance(question, hits),
+            relevance=self._relevance(whole, hits),
             knows=self._library.knows,
         )
-        shown = replace(answer, question=question, rewritten=rewritten)
+        shown = replace(answer, question=question, rewritten=rewritten, coverage=coverage)
         yield replace(shown, notice=notice, ms=_since(started))
+
+    def _gather(self, question: str, k: int, within: Filter | None) -> list[Hit]:
+        """The passages to answer from: of a comparison, those that speak of each side too."""
+        hits = self.search(question, k=k, within=within)
+        for side in sides_of(question) or ():
+            about = _about(question, side)
+            known = {hit.chunk_id for hit in hits}
+            found = self.search(about, k=_FOR_EACH_SIDE, within=within)
+            hits += [hit for hit in found if hit.chunk_id not in known]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
+
+    def _coverage(self, question: str, hits: Sequence[Hit]) -> tuple[FailedLink, ...]:
+        """The links that could not be read, of entries that the question names and nothing else tells of."""
+        read = {hit.entry_id for hit in hits if not hit.source.startswith("catalog:")}
+        asked = {name.casefold() for name in names(question)}
+        wanted = {
+            hit.entry_id
+            for hit in hits
+            if hit.entry_id not in read and asked & set(_WORD.findall(hit.title.casefold()))
+        }
+        return tuple(link for link in self._library.failed() if link.entry_id in wanted)
 
     def _compose(
         self, question: str, hits: Sequence[Hit], lang: Language, history: Sequence[Turn]
@@ -171,6 +199,7 @@ class Assistant:
             checked = cite(
                 question, text, hits, lang=lang, page_text=self._page_text, support=self._support
             )
+            # That nothing in it holds is no word on the library, which may know all the same.
             checked = replace(checked, abstained=False)
         yield replace(checked, mode="llm", model=name)
 
@@ -185,14 +214,14 @@ class Assistant:
         return self._library.page_text(hit.source, hit.page)
 
     def _support(self, claim: str, candidates: Sequence[str]) -> list[float]:
-        """How well each sentence supports a claim: nearness of meaning, and shared words."""
+        """How far each sentence is above what a claim needs: nearness of meaning, and shared words."""
         if not candidates:
             return []
         meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
         asked, wanted = language(claim), set(tokens(claim))
         return [
             float(near)
-            + CROSS_LINGUAL_GAP * (language(candidate) != asked)
+            - NEAR_ENOUGH[asked, language(candidate)]
             + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
             for near, candidate in zip(meaning, candidates, strict=True)
         ]
@@ -249,6 +278,14 @@ def _checked(question: str) -> str:
             f"The question has {len(text):,} characters: shorten it to {MAX_QUESTION:,}."
         )
     return text
+
+
+def _about(question: str, side: str) -> str:
+    """A comparison as a question on one of its sides."""
+    for other in sides_of(question) or ():
+        if other != side:
+            question = question.replace(other, " ")
+    return " ".join(question.split()) or side
 
 
 def _since(started: float) -> float:

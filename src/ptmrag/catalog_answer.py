@@ -20,8 +20,8 @@ from ptmrag.catalog_question import CatalogQuestion, LinkWish
 from ptmrag.catalog_view import View, view_of, year_of
 from ptmrag.catalog_words import conditions, say
 from ptmrag.documents import language
-from ptmrag.extraction import names
 from ptmrag.library import Library
+from ptmrag.questions import names
 from ptmrag.schema import LinkState
 from ptmrag.topics import Found, in_category, match, names_entry
 

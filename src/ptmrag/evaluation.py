@@ -3,25 +3,29 @@
 `read_questions` reads a question file (one JSON object a line, see docs/evaluation.md), `evaluate`
 asks them all and reports, for all questions and by language: doc@k, page@k, ans@k over the
 answerable ones; precision and recall of abstaining; the share of shown quotes that stand on their
-page; and the times of a search.
+page; the share of answers that hold the answer, and of citations that stand where it stands; what other
+thresholds of abstaining would have done; and the times of a search.
 
 It does not tune anything.
 """
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Protocol
 
-from ptmrag.answer import Answer
+from ptmrag.answer import Answer, Citation
 from ptmrag.assistant import Assistant
 from ptmrag.documents import contains, normalise
 from ptmrag.errors import InputError
+from ptmrag.extraction import LEAST_SIMILARITY
 from ptmrag.retrieval import Hit
 
+_THRESHOLDS = (0.78, 0.79, 0.80, 0.81, 0.82, 0.83, 0.84, 0.85)
 _DEPTHS = {"doc": (1, 5, 10), "page": (1, 5, 10), "ans": (1, 5, 10)}
 
 
@@ -130,8 +134,40 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     figures["abstain_precision"] = _ratio(len(silent), len(abstained))
     figures["abstain_recall"] = _ratio(len(silent), len(outcomes) - len(answerable))
     figures["quote_valid"] = _ratio(sum(o.quotes_valid for o in outcomes), shown)
+    given = [o for o in answerable if (o.first("ans") or 6) <= 5]
+    cited = [_stands(o, c) for o in answerable for c in o.answer.citations]
+    figures["wrongly_abstained"] = _share([o.answer.abstained for o in answerable])
     figures["answer_holds"] = _share([_holds(o) for o in answerable])
+    figures["answer_holds_given"] = _share([_holds(o) for o in given])
+    figures["citation_precision"] = _share(cited)
+    figures["status"] = dict(Counter(o.answer.status for o in outcomes))
+    figures["thresholds"] = [_threshold(outcomes, least) for least in _THRESHOLDS]
     return figures | times([o.ms for o in outcomes])
+
+
+def _threshold(outcomes: Sequence[Outcome], least: float) -> dict[str, float | None]:
+    """What abstaining below a similarity, whatever the names, would have done."""
+    far = [max((hit.similarity for hit in o.hits), default=0.0) < least for o in outcomes]
+    silent = [f for f, o in zip(far, outcomes, strict=True) if o.question.unanswerable]
+    wrong = [f for f, o in zip(far, outcomes, strict=True) if not o.question.unanswerable]
+    return {
+        "least_similarity": least,
+        "in_use": least == LEAST_SIMILARITY,
+        "abstain_recall": _share(silent),
+        "wrongly_abstained": _share(wrong),
+    }
+
+
+def _stands(outcome: Outcome, citation: Citation) -> bool:
+    """Whether a citation stands on a right page, or its passage holds one of the phrases."""
+    question = outcome.question
+    if citation.source != question.source:
+        return False
+    quoted = [hit.text for hit in outcome.answer.hits if contains(hit.text, citation.quote)]
+    said = normalise(" ".join(quoted))
+    return citation.page in question.pages or any(
+        normalise(phrase) in said for phrase in question.answer_any
+    )
 
 
 def _miss(outcome: Outcome) -> dict[str, Any]:

@@ -4,10 +4,6 @@ The sentences of the best passages are ranked by how well their words meet the q
 same twice is left out, and the rest is grouped by entry in a frame that speaks the question's
 language. Nothing is said that is not quoted.
 
->>> from ptmrag.extraction import names
->>> names("How does DeepSeek-V2 compress the cache, and what did BERT do?")
-('DeepSeek-V2', 'BERT')
-
 It does not search, and it does not rephrase.
 """
 
@@ -17,19 +13,45 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer import Answer, Citation, Language, PageText, abstain, citation_of
-from ptmrag.documents import contains, language, sentences
+from ptmrag.documents import contains, sentences
+from ptmrag.questions import QuestionKind, kind_of, names, sides_of
 from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
 MAX_ENTRIES = 3
 # Measured with multilingual-e5-small on the recorded papers (docs/decisions/0004-abstaining.md).
-LEAST_SIMILARITY = 0.80
+LEAST_SIMILARITY = 0.83
 # A sentence this much worse than the best one is not part of the answer.
 _MARGIN = 0.1
 _PASSAGES_READ = 5
 # What a sentence's passage adds to it: the score of the hit, 0 to 1.
 _PASSAGE_WEIGHT = 0.2
 _NOTE_WEIGHT = 0.05
+# What a sentence has for answering the kind of question that is asked, and what a scrap of one lacks:
+# measured on two sets of questions (docs/decisions/0010-support.md).
+_NUMBER_WEIGHT = 0.01
+_REASON_WEIGHT = 0.015
+_OPENING_WEIGHT = 0.015
+_SHORT_WEIGHT = 0.02
+_REASON = re.compile(
+    r"\b(?:because|since|due to|so that|in order|therefore|thus|hence|reasons?|prevent|avoid|allow|enable|"
+    r"otherwise|suggests?|hypothesi[sz]e|we (?:believe|conjecture|argue))|因为|由于|因此|为了|从而|避免|所以",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"abstract|introduction|摘要|引言", re.IGNORECASE)
+_HAN_TEXT = re.compile(r"[\u4e00-\u9fff]")
+_UNKNOWN = {
+    "zh": "资料库中没有出现“{}”。",
+    "en": "“{}” stands nowhere in the library.",
+}
+_FAR = {
+    "zh": "没有哪一段与这个问题足够接近。",
+    "en": "No passage is near enough to the question.",
+}
+_ONE_SIDE = {
+    "zh": "资料库中没有找到关于“{}”的内容，比较不完整。",
+    "en": "Nothing was found on “{}”, so the comparison has one side only.",
+}
 _LEAD = {
     "zh": "资料库中与这个问题最相关的原文：",
     "en": "What the library says on this, word for word:",
@@ -38,7 +60,6 @@ _PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
 _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
 # Reference marks of the paper itself, which a reader would take for ours.
 _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
 
 
 # Given a hit and the characters of parts of its text, how well each answers the question.
@@ -69,46 +90,43 @@ def extract(
     `knows` tells whether a name stands anywhere in the library: a question about a name that does
     not is not answered with something near it.
     """
-    if not is_answerable(question, hits, knows=knows):
-        return abstain(question, lang, hits=hits)
-    chosen = _choose(_candidates(hits, page_text, relevance))
+    if reason := unanswerable(question, hits, lang=lang, knows=knows):
+        return abstain(question, lang, hits=hits, reason=reason)
+    sides = sides_of(question)
+    read = hits if sides else hits[:_PASSAGES_READ]
+    ranked = _candidates(question, read, page_text, relevance)
+    chosen = _choose_sides(ranked, sides) if sides else _choose(ranked)
     if not chosen:
-        return abstain(question, lang, hits=hits)
+        return abstain(question, lang, hits=hits, reason=_FAR[lang])
     text, citations = _frame(chosen, lang)
-    return Answer(question, text, lang, citations, hits=tuple(hits))
+    silent = [side for side in sides or () if not any(_speaks_of(c, side) for c in chosen)]
+    reason = _ONE_SIDE[lang].format(", ".join(silent)) if silent else ""
+    return Answer(question, text, lang, citations, hits=tuple(hits), reason=reason)
 
 
-def is_answerable(
-    question: str, hits: Sequence[Hit], *, knows: Callable[[str], bool] = lambda name: True
-) -> bool:
-    """Whether the passages found are near enough, and every name in the question is known."""
+def unanswerable(
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    lang: Language,
+    knows: Callable[[str], bool] = lambda name: True,
+) -> str:
+    """Why these passages cannot answer: a name that is not known, nothing near; "" if they may."""
+    unknown = [name for name in names(question) if not knows(name)]
+    if unknown:
+        return _UNKNOWN[lang].format(", ".join(unknown))
     if not hits or max(hit.similarity for hit in hits) < LEAST_SIMILARITY:
-        return False
-    return all(knows(name) for name in names(question))
+        return _FAR[lang]
+    return ""
 
 
-def names(question: str) -> tuple[str, ...]:
-    """The words of a question that name something: ELECTRA, GPT-3, mT5, Whisper.
-
-    A word counts if it has a capital behind its first letter or a digit, or if it is capitalised
-    elsewhere than at the start of an English sentence.
-    """
-    found = []
-    is_english = language(question) == "en"
-    for match in _NAME.finditer(question):
-        word = match[0].removesuffix("-based").removesuffix("-style")
-        before = question[: match.start()].rstrip(" \"'“‘(（《")
-        starts = is_english and (not before or before[-1] in ".?!:")
-        inner = any(c.isupper() or c.isdigit() for c in word[1:])
-        if len(word) > 1 and (inner or (word[0].isupper() and not starts)):
-            found.append(word)
-    return tuple(dict.fromkeys(found))
-
-
-def _candidates(hits: Sequence[Hit], page_text: PageText, relevance: Relevance) -> list[_Candidate]:
-    """The quotable sentences of the first passages, best first."""
+def _candidates(
+    question: str, hits: Sequence[Hit], page_text: PageText, relevance: Relevance
+) -> list[_Candidate]:
+    """The quotable sentences of some passages, best first."""
+    kind = kind_of(question)
     found: list[_Candidate] = []
-    for hit in hits[:_PASSAGES_READ]:
+    for hit in hits:
         page, spans = page_text(hit), _spans(hit.text)
         for place, (score, (start, end)) in enumerate(
             zip(relevance(hit, spans), spans, strict=True)
@@ -116,6 +134,7 @@ def _candidates(hits: Sequence[Hit], page_text: PageText, relevance: Relevance) 
             sentence = hit.text[start:end]
             if _says_something(sentence) and contains(page, sentence):
                 weight = _PASSAGE_WEIGHT * hit.score - _note_weight(hit, hits)
+                weight += _kind_weight(kind, hit, sentence)
                 found.append(_Candidate(hit, sentence, place, score + weight))
     return sorted(found, key=lambda c: -c.score)
 
@@ -135,6 +154,36 @@ def _note_weight(hit: Hit, hits: Sequence[Hit]) -> float:
     is_note = hit.source.startswith("catalog:")
     has_paper = any(h.entry_id == hit.entry_id and h.source != hit.source for h in hits)
     return _NOTE_WEIGHT if is_note and has_paper else 0.0
+
+
+def _kind_weight(kind: QuestionKind, hit: Hit, sentence: str) -> float:
+    """What a sentence has for being of the kind that is asked for: a number, a reason, the abstract."""
+    weight = -_SHORT_WEIGHT if len(sentence) < (20 if _HAN_TEXT.search(sentence) else 60) else 0.0
+    if kind == "number" and re.search(r"\d", sentence):
+        weight += _NUMBER_WEIGHT
+    if kind == "why" and _REASON.search(sentence):
+        weight += _REASON_WEIGHT
+    if kind == "definition" and (hit.page == 1 or _OPENING.search(hit.heading)):
+        weight += _OPENING_WEIGHT
+    return weight
+
+
+def _speaks_of(candidate: _Candidate, side: str) -> bool:
+    """Whether a sentence, or the title of what it stands in, has a name."""
+    has = re.compile(rf"(?<![A-Za-z0-9]){re.escape(side)}(?![A-Za-z0-9])", re.IGNORECASE)
+    return bool(has.search(candidate.text) or has.search(candidate.hit.title))
+
+
+def _choose_sides(ranked: Sequence[_Candidate], sides: Sequence[str]) -> list[_Candidate]:
+    """The best sentences for each side of a comparison; the best of all where a side has none."""
+    chosen: list[_Candidate] = []
+    for side in sides:
+        own = [c for c in ranked if _speaks_of(c, side)][: 2 * MAX_SENTENCES]
+        for candidate in own:
+            of_side = [c for c in chosen if _speaks_of(c, side)]
+            if len(of_side) < MAX_SENTENCES // 2 and not any(_same(candidate, c) for c in chosen):
+                chosen.append(candidate)
+    return sorted(chosen, key=lambda c: -c.score)[:MAX_SENTENCES] or _choose(ranked)
 
 
 def _says_something(sentence: str) -> bool:

@@ -9,7 +9,7 @@ entries that the answer names in bold. It rewrites nothing: `followup` does.
 
 import re
 
-from ptmrag.extraction import names
+from ptmrag.questions import names
 
 _BOLD = re.compile(r"\*\*([^*\n]{2,200})\*\*")
 # Counts stand in bold too: "**3 of the 34 entries**".

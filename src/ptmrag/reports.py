@@ -183,10 +183,26 @@ def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> RenderableTy
     groups = figures.pop("by_lang") | figures.pop("by_kind")
     table = Table("figure", "all", *groups, box=None, pad_edge=False)
     for name in measure(()):
+        if name in ("status", "thresholds"):
+            continue  # no shares: they have lines of their own
         columns = [figures, *groups.values()]
         show = str if name in ("questions", "answerable") or name.endswith("_ms") else share
         table.add_row(name, *(show(column[name]) for column in columns))
-    return Group(table, *map(_miss_text, evaluation.misses())) if misses else table
+    lines = [_statuses(figures["status"]), *map(_threshold_text, figures["thresholds"])]
+    return Group(table, *lines, *(map(_miss_text, evaluation.misses()) if misses else ()))
+
+
+def _statuses(counts: dict[str, int]) -> str:
+    return "answers: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
+
+
+def _threshold_text(row: dict[str, float | None]) -> str:
+    """What another threshold of similarity would have kept silent, rightly and wrongly."""
+    used = " (in use)" if row["in_use"] else ""
+    return (
+        f"silent below {row['least_similarity']:.2f}{used}: {share(row['abstain_recall'])} of the "
+        f"unanswerable, {share(row['wrongly_abstained'])} of the answerable"
+    )
 
 
 def _miss_text(outcome: "Outcome") -> str:
@@ -214,13 +230,17 @@ def stream_answer(console: Console, answers: "Iterator[Answer]") -> None:
             live.update(Markdown(answer.text), refresh=True)
     if answer is None:
         return
-    if answer.notice:
-        console.print(f"[yellow]{escape(answer.notice)}[/yellow]")
+    if answer.rewritten:
+        console.print(f"[dim]→ {escape(answer.rewritten)}[/dim]")
+    for word in filter(None, (answer.notice, answer.reason)):
+        console.print(f"[yellow]{escape(word)}[/yellow]")
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         console.print(
             f"[dim]\\[{citation.n}] {escape(citation.title)}{page} {escape(citation.url)}[/dim]"
         )
+    for remark in answer.remarks():
+        console.print(escape(remark))
 
 
 @contextmanager

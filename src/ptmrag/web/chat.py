@@ -26,7 +26,7 @@ _STOPPED = "已停止；引文未经核对。 Stopped; the quotes are not checke
 Updates = Iterator[tuple[Any, ...]]
 # The frame of an extractive answer: a title in bold with its page, and a list of quotes.
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
-_TITLE_LINE = re.compile(r"\*\*(.+)\*\*(.*)")
+_TITLE_LINE = re.compile(r"(.*?)\*\*([^*]+)\*\*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +131,17 @@ def _linked(exchange: Exchange, number: int) -> str:
 
 
 def reply_to_show(answer: Answer) -> str:
-    """The answer as Markdown that holds nothing of others but text, its notice above it."""
-    notice = f"> {literal_text(answer.notice)}\n\n" if answer.notice else ""
-    if answer.mode == "llm":
-        return notice + markdown_text(answer.text)
-    return notice + "\n".join(_literal_line(line) for line in answer.text.splitlines())
+    """The answer as Markdown that holds nothing of others but text, with what is said of it."""
+    told = [f"→ {answer.rewritten}" if answer.rewritten else "", answer.notice]
+    lines = (_literal_line(line) for line in answer.text.splitlines())
+    text = markdown_text(answer.text) if answer.mode == "llm" else "\n".join(lines)
+    below = [answer.reason, *answer.remarks()]
+    parts = [*(f"> {literal_text(word)}" for word in told if word), text, *map(_literal, below)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _literal(text: str) -> str:
+    return "\n".join(_literal_line(line) for line in text.splitlines())
 
 
 def state_line(assistant: Assistant, fetching: bool, *, progress: str = "") -> str:
@@ -166,9 +172,10 @@ def _header(facts: list[str]) -> str:
 def _literal_line(line: str) -> str:
     """A line of an extractive answer: the frame is ours, the titles and quotes in it are not."""
     if title := _TITLE_LINE.fullmatch(line):
-        return f"**{literal_text(title[1])}**{literal_text(title[2])}"
-    if line.startswith("- "):
-        return f"- {literal_text(line[2:])}"
+        return f"{literal_text(title[1])}**{literal_text(title[2])}**{literal_text(title[3])}"
+    if line.lstrip().startswith("- "):
+        indent, _, item = line.partition("- ")
+        return f"{indent}- {_literal_line(item)}"
     return literal_text(line)
 
 

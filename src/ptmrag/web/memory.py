@@ -6,11 +6,12 @@ What comes back is a visitor's word, not ours: it is read field by field, bounde
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import Any
 
-from ptmrag.answer import Answer, Citation
+from ptmrag.answer import Answer, Citation, Pointer
 from ptmrag.retrieval import Hit
+from ptmrag.schema import FailedLink
 from ptmrag.web.chat import Exchange
 
 KEPT = 30
@@ -43,6 +44,10 @@ def _kept(exchange: Exchange) -> dict[str, Any]:
         "mode": answer.mode,
         "abstained": answer.abstained,
         "notice": answer.notice,
+        "rewritten": answer.rewritten,
+        "reason": answer.reason,
+        "coverage": [asdict(link) for link in answer.coverage],
+        "nearest": [asdict(pointer) for pointer in answer.nearest],
         "citations": [asdict(citation) for citation in answer.citations],
         "passages": [asdict(hit) for hit in hits],
     }
@@ -63,11 +68,20 @@ def _exchange(item: object) -> Exchange | None:
             abstained=bool(item.get("abstained")),
             mode="llm" if item.get("mode") == "llm" else "extractive",
             notice=str(item.get("notice", "")),
+            rewritten=str(item["rewritten"]) if item.get("rewritten") else None,
+            reason=str(item.get("reason", "")),
+            coverage=tuple(FailedLink(**_texts(c, FailedLink)) for c in item.get("coverage", ())),
+            nearest=tuple(Pointer(**_texts(p, Pointer)) for p in item.get("nearest", ())),
             hits=tuple(_hit(h) for h in item.get("passages", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
     return Exchange(question, "", answer)
+
+
+def _texts(item: dict[str, Any], kind: type) -> dict[str, str]:
+    """The fields of a record that is made of texts."""
+    return {field.name: str(item[field.name]) for field in fields(kind)}
 
 
 def _citation(item: dict[str, Any]) -> Citation:
