@@ -1,21 +1,16 @@
-"""The chat page in a real browser: Debian's chromium, driven by Playwright."""
+"""The chat page in a real browser: asked, read, switched, taken away."""
 
-import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-import papers
+from browser import opened, served
 from ptmrag.answer import Answer, Citation
 from ptmrag.assistant import Assistant
-from ptmrag.web import build_app, server
-from ptmrag.web.jobs import Jobs
 
 pytestmark = pytest.mark.browser
 HOSTILE = (
@@ -23,35 +18,6 @@ HOSTILE = (
     "[y](javascript:alert(2)) <script>alert(3)</script> ${alert(4)} {{7*7}} `${1}` "
     "<b>bold</b> http://evil.example/c $$\\alert$$ \\(x\\)"
 )
-
-
-@dataclass
-class Seen:
-    """A page, and what its browser reported meanwhile."""
-
-    page: Any
-    address: str
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        self.page.fill("#question textarea", question)
-        self.page.press("#question textarea", "Enter")
-
-    def chat(self) -> str:
-        return str(self.page.inner_text("#chat [role=log]"))
-
-    def sources(self) -> str:
-        return str(self.page.inner_text("#sources"))
-
-    def wait(self, selector: str, text: str) -> None:
-        self.page.locator(selector, has_text=text).first.wait_for(timeout=30_000)
-
-    def assert_quiet(self) -> None:
-        """Nothing went wrong in the page, and nothing was asked of another host."""
-        assert self.errors == []
-        outside = [url for url in self.requests if not url.startswith((self.address, "data:"))]
-        assert outside == []
 
 
 class Scripted:
@@ -72,51 +38,10 @@ class Scripted:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no chromium here: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def library(index: Path) -> Iterator[str]:
     """The address of a chat over a real index of three invented papers and their notes."""
     with served(Assistant.load(index, llm="none")) as address:
         yield address
-
-
-@contextmanager
-def served(assistant: Any, **how: Any) -> Iterator[str]:
-    app = build_app(assistant, **how)
-    try:
-        yield server.start(app, host="127.0.0.1", port=server.free_port("127.0.0.1", 0))
-    finally:
-        app.close(verbose=False)
-
-
-@contextmanager
-def opened(
-    chromium: Any, address: str, *, width: int = 1280, height: int = 800, **how: Any
-) -> Iterator[Seen]:
-    """A visitor's browser, English by day unless `how` says otherwise."""
-    wanted = {"color_scheme": "light", "locale": "en-US"} | how
-    context = chromium.new_context(viewport={"width": width, "height": height}, **wanted)
-    seen = Seen(context.new_page(), address)
-    seen.page.on("request", lambda request: seen.requests.append(request.url))
-    seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    seen.page.on("dialog", lambda dialog: (seen.errors.append(dialog.message), dialog.dismiss()))
-    seen.page.on(
-        "console", lambda said: seen.errors.append(said.text) if said.type == "error" else None
-    )
-    seen.page.goto(address)
-    seen.page.wait_for_selector("#question textarea")
-    yield seen
-    context.close()
 
 
 @pytest.mark.parametrize(
@@ -287,27 +212,6 @@ def test_the_page_speaks_the_visitors_language(chromium: Any, library: str) -> N
         assert "3 entries" in seen.page.inner_text("#header")
         seen.page.reload()
         seen.page.get_by_role("tab", name="Catalog").wait_for()
-        seen.assert_quiet()
-
-
-def test_a_pdf_is_dropped_and_asked_about(chromium: Any, index: Path, tmp_path: Path) -> None:
-    """Uploaded, ingested in the background, answered from; no restart."""
-    shutil.copytree(index, tmp_path / "index")
-    paper = tmp_path / "<b>Kestrel.pdf"
-    paper.write_bytes(papers.across_columns())
-    jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
-    with (
-        served(Assistant.load(tmp_path / "index", llm="none"), jobs=jobs) as address,
-        opened(chromium, address) as seen,
-    ):
-        seen.page.get_by_role("tab", name="Library").click()
-        seen.page.set_input_files("#pdfs input[type=file]", paper)
-        seen.page.locator("#pdfs a, #pdfs .file-preview").first.wait_for()
-        seen.page.click("#job-add")
-        seen.page.locator("#job", has_text="is done").wait_for(timeout=120_000)
-        assert "1 new" in seen.page.inner_text("#report")
-        seen.page.get_by_role("tab", name="Catalog").click()
-        seen.wait("#entries .count", "4 of 4")
         seen.assert_quiet()
 
 
