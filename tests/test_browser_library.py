@@ -69,6 +69,12 @@ def wait_until_done(seen: Seen) -> str:
     return str(seen.page.inner_text("#report"))
 
 
+def enabled(seen: Seen) -> set[str]:
+    """The buttons of the page that can be pressed."""
+    names = ("add", "stop", "resume", "retry")
+    return {name for name in names if seen.page.is_enabled(f"#job-{name}")}
+
+
 def pixels(seen: Seen, selector: str) -> list[tuple[int, int, int]]:
     """The colours of a part of the page as the visitor sees it."""
     shot = seen.page.locator(selector).first.screenshot()
@@ -82,7 +88,6 @@ def test_a_pdf_is_dropped_and_asked_about(chromium: Any, index: Path, tmp_path: 
     paper.write_bytes(papers.plain(KESTREL, *KESTREL_TEXT))
     with at_home(chromium, index, tmp_path, mirror=str(tmp_path)) as seen:
         seen.page.set_input_files("#pdfs input[type=file]", paper)
-        seen.page.locator("#pdfs a, #pdfs .file-preview").first.wait_for()
         seen.page.click("#job-add")
         assert "1 new" in wait_until_done(seen)
         seen.page.get_by_role("tab", name="Catalog").click()
@@ -105,23 +110,27 @@ def test_a_pdf_is_dropped_and_asked_about(chromium: Any, index: Path, tmp_path: 
 def test_an_ingest_is_stopped_and_goes_on(
     chromium: Any, index: Path, tmp_path: Path, web: Web
 ) -> None:
-    """Its progress is seen; what was read before the stop is not asked for again as if new."""
+    """Its progress is seen, only what is of use can be pressed, and what was read stays read."""
     gate = threading.Event()
     put_posts(web, gate=gate)
     (tmp_path / "blogs.md").write_text(LIST, encoding="utf-8")
     with at_home(chromium, index, tmp_path, mirror=web.address) as seen:
+        assert enabled(seen) == set()
         seen.page.set_input_files("#list input[type=file]", tmp_path / "blogs.md")
-        seen.page.locator("#list a, #list .file-preview").first.wait_for()
+        seen.page.wait_for_selector("#job-add:enabled")
         seen.page.click("#job-add")
         seen.wait("#job", "2 / 3")
+        assert enabled(seen) == {"stop"}
         assert seen.page.get_attribute("#job progress", "value") == "2"
         assert "fetching papers" in seen.page.inner_text("#header")
         seen.page.click("#job-stop")
         seen.wait("#job", "Stopped")
+        assert enabled(seen) == {"resume"}
         gate.set()
         seen.page.click("#job-resume")
         report = wait_until_done(seen)
         assert re.search(r"\b1 new · 0 updated · 2 unchanged · 0 failed", report)
+        assert enabled(seen) == set()
         seen.page.get_by_role("tab", name="Chat").click()
         seen.ask("What does Magpie store its findings in?")
         seen.wait("#sources mark", "copper drawer")
@@ -142,7 +151,6 @@ def test_a_catalog_is_added(chromium: Any, index: Path, tmp_path: Path, web: Web
     with at_home(chromium, index, tmp_path, mirror=web.address) as seen:
         if how == "file":
             seen.page.set_input_files("#list input[type=file]", tmp_path / "blogs.md")
-            seen.page.locator("#list a, #list .file-preview").first.wait_for()
         else:
             seen.page.fill("#address textarea, #address input", addresses[how])
         seen.page.click("#job-add")
@@ -150,4 +158,24 @@ def test_a_catalog_is_added(chromium: Any, index: Path, tmp_path: Path, web: Web
         seen.page.get_by_role("tab", name="Catalog").click()
         seen.wait("#entries .count", "6 of 6")
         seen.wait("#entries", "Magpie explained")
+        seen.assert_quiet()
+
+
+def test_failed_links_are_tried_again(chromium: Any, index: Path, tmp_path: Path, web: Web) -> None:
+    """They stand under their reason; one press asks for them anew, and for nothing else."""
+    put_posts(web)
+    web.put("slow.example.org/magpie", status=404, times=1)
+    (tmp_path / "blogs.md").write_text(LIST, encoding="utf-8")
+    with at_home(chromium, index, tmp_path, mirror=web.address) as seen:
+        seen.page.set_input_files("#list input[type=file]", tmp_path / "blogs.md")
+        seen.page.click("#job-add")
+        assert "Not to be had · 1" in wait_until_done(seen)
+        assert enabled(seen) == {"retry"}
+        asked = len(web.asked("blog.example.org/heron"))
+        seen.page.click("#job-retry")
+        seen.page.wait_for_function(
+            "document.querySelector('#report').innerText.includes('1 new')", timeout=120_000
+        )
+        assert "Not to be had" not in seen.page.inner_text("#report")
+        assert len(web.asked("blog.example.org/heron")) == asked
         seen.assert_quiet()

@@ -33,6 +33,9 @@ _STALE = 3_600  # seconds after which Gradio throws away an upload that nobody h
 _TO_DETAILS = """() => setTimeout(() => {
   if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
 }, 100)"""
+# A box that a visitor has ticked stays so where the table that comes back is the same as before.
+_UNTICK = """() => document.querySelectorAll('#entries [data-act=pick]').forEach(
+  (box) => { box.checked = box.hasAttribute('checked'); })"""
 _TONGUE = """() => {
   const kept = localStorage.getItem('ptmrag-tongue');
   return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -105,17 +108,21 @@ class _Page:
         self.library.wire()
         acting = [
             self.catalog.table,
+            self.catalog.bar,
             self.catalog.details,
             self.map.map,
             self.library.report,
             self.chat.limit,
             self.chat.page,
         ]
-        outputs = [picked, self.chat.limit, self.catalog.details, self.tabs]
-        for component in acting:
-            component.click(self.catalog.act, [picked], outputs, **QUIET)
-        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
+        bar = self.catalog.bar
+        outputs = [picked, self.chat.limit, bar, self.catalog.details, self.tabs]
+        clicks = {part: part.click(self.catalog.act, [picked], outputs, **QUIET) for part in acting}
         inputs = [*self.catalog.inputs, picked]
+        clicks[bar].then(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
+            None, js=_UNTICK, **QUIET
+        )
+        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
         tabs["catalog"].select(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
             self.catalog.offer, [tongue], self.catalog.filters, **QUIET
         )
@@ -144,13 +151,11 @@ class _Page:
         if desk.jobs is None:
             return
         timer = gr.Timer(_TICK)
-        state = gr.State("")
+        state = gr.State([])
 
-        def tick(before: str) -> list[Any]:
+        def tick(before: list[Any]) -> list[Any]:
             now = [_state(desk), *self.library.show()]
-            if "".join(now) == before:
-                return [gr.skip()] * (len(now) + 1)
-            return [*now, "".join(now)]
+            return [gr.skip()] * (len(now) + 1) if now == before else [*now, now]
 
         timer.tick(tick, [state], [header, *self.library.outputs, state], queue=False, **QUIET)
 

@@ -115,6 +115,20 @@ def table(rows: Sequence[Row], *, total: int, picked: Collection[str]) -> str:
     )
 
 
+def ask_bar(picked: Collection[str]) -> str:
+    """What can be done with the picked entries; grey while none is picked."""
+    off = "" if picked else " disabled"
+    ask = (
+        both(f"只问选中的 {len(picked)} 条", f"Ask the {len(picked)} picked")
+        if picked
+        else both("勾选条目，只问它们", "Pick entries to ask them alone")
+    )
+    return (
+        f'<p class="tools"><button type="button" data-act="ask"{off}>{ask}</button>'
+        f'<button type="button" data-act="unpick"{off}>{both("取消选择", "Pick none")}</button></p>'
+    )
+
+
 def limit_line(view: Overview, picked: Sequence[str]) -> str:
     """What the chat is limited to, with a way out; nothing where it is not."""
     if not picked:

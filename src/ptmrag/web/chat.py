@@ -147,16 +147,17 @@ def state_line(assistant: Assistant, fetching: bool, *, progress: str = "") -> s
     model = (
         html_text(assistant.model) if assistant.model else both("无，只引原文", "none, quotes only")
     )
+    embedder = html_text(state.embedder.rpartition("/")[2])
     facts = [
-        f"<b>{state.entries:,}</b> {both('条目', 'entries')}",
-        f"<b>{state.passages:,}</b> {both('段落', 'passages')}",
-        f"{both('向量', 'embedder')} <b>{html_text(state.embedder.rpartition('/')[2])}</b>",
-        f"{both('模型', 'model')} <b>{model}</b>",
+        f"<span><b>{state.entries:,}</b> {both('条目', 'entries')}</span>",
+        f"<span><b>{state.passages:,}</b> {both('段落', 'passages')}</span>",
+        f'<span class="embedder">{both("向量", "embedder")} <b>{embedder}</b></span>',
+        f"<span>{both('模型', 'model')} <b>{model}</b></span>",
     ]
     if fetching:
         words = both("正在获取论文…", "fetching papers…")
         facts.append(f'<span class="busy">{words} {html_text(progress)}</span>')
-    return _header([f"<span>{fact}</span>" for fact in facts])
+    return _header(facts)
 
 
 def _header(facts: list[str]) -> str:

@@ -143,7 +143,7 @@ def _picture(shown: PageView, zoom: int, quote: str) -> str:
     label = html_text(f"{shown.number} / {shown.pages}")
     return (
         f'{hint}<div class="sheet" tabindex="0" role="region" aria-label="{label}">'
-        f'<div class="paper" style="width:{zoom}%">'
+        f'<div class="paper" style="--zoom:{zoom}%">'
         f'<img alt="{label}" width="{shown.width}" height="{shown.height}" '
         f'src="data:image/webp;base64,{image}">{marks}</div></div>'
     )

@@ -35,6 +35,9 @@ def scatter(rows: Sequence[Row]) -> str:
         f'<li><i class="hue{hue}"></i><bdi>{html_text(name or "–")}</bdi> {groups[name]}</li>'
         for name, hue in hues.items()
     )
+    rest = len(rows) - sum(groups[name] for name in hues)
+    if rest:
+        legend += f"<li><i></i>{both('其他', 'others')} {rest}</li>"
     heading = both("按含义分布（PCA）", "By meaning (PCA)")
     return (
         f'<h2>{heading}</h2><svg class="scatter" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" '
