@@ -6,7 +6,6 @@ What one visitor asks, picks and looks at is kept in that visitor's session and 
 else. The page answers nothing itself.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from ptmrag.web.catalog_tab import CatalogTab, MapTab
 from ptmrag.web.chat import state_line
 from ptmrag.web.chat_tab import ChatTab
 from ptmrag.web.desk import QUIET, Desk, Label, html
-from ptmrag.web.jobs import Jobs
+from ptmrag.web.jobs import Jobs, Progress
 from ptmrag.web.library_tab import LibraryTab
 from ptmrag.web.shelf import Shelf
 from ptmrag.web.words import TONGUES, say
@@ -53,11 +52,9 @@ def build_app(
     *,
     jobs: Jobs | None = None,
     read_only: bool = False,
-    is_fetching: Callable[[], bool] | None = None,
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
-    running = is_fetching or (lambda: jobs is not None and jobs.progress().state == "running")
-    desk = Desk(assistant, Shelf(assistant), PageViewer(), jobs, read_only, running)
+    desk = Desk(assistant, Shelf(assistant), PageViewer(), jobs, read_only)
     app = gr.Blocks(
         title="ptmrag", analytics_enabled=False, fill_width=True, delete_cache=(_STALE, _STALE)
     )
@@ -151,13 +148,13 @@ class _Page:
         if desk.jobs is None:
             return
         timer = gr.Timer(_TICK)
-        state = gr.State([])
+        seen = self.library.seen
 
         def tick(before: list[Any]) -> list[Any]:
             now = [_state(desk), *self.library.show()]
             return [gr.skip()] * (len(now) + 1) if now == before else [*now, now]
 
-        timer.tick(tick, [state], [header, *self.library.outputs, state], queue=False, **QUIET)
+        timer.tick(tick, [seen], [header, *self.library.outputs, seen], queue=False, **QUIET)
 
 
 def theme() -> gr.themes.Base:
@@ -172,6 +169,7 @@ def theme() -> gr.themes.Base:
 
 
 def _state(desk: Desk) -> str:
-    progress = desk.jobs.progress() if desk.jobs is not None else None
-    count = f"{progress.done} / {progress.total}" if progress and progress.total else ""
-    return state_line(desk.assistant, desk.is_fetching(), progress=count)
+    progress = desk.jobs.progress() if desk.jobs is not None else Progress()
+    count = f"{progress.done} / {progress.total}" if progress.total else ""
+    is_running = progress.state == "running"
+    return state_line(desk.shelf.status, desk.assistant.model, fetching=is_running, progress=count)

@@ -14,6 +14,7 @@ from ptmrag.overview import Overview
 from ptmrag.web.catalog_view import (
     ANY,
     MOST_PICKED,
+    NO_ENTRY,
     Filters,
     ask_bar,
     choices,
@@ -24,6 +25,7 @@ from ptmrag.web.catalog_view import (
 )
 from ptmrag.web.desk import ACTS, QUIET, Desk, Label, act_of, html
 from ptmrag.web.map_view import library_map
+from ptmrag.web.pieces import LOADING
 from ptmrag.web.words import say
 
 _FILTERS = ("category", "year", "kind", "state", "sort")
@@ -40,9 +42,9 @@ class CatalogTab:
         with gr.Row(elem_id="shelf"):
             with gr.Column(scale=3, min_width=300):
                 self.bar = html(ask_bar(()), "asking", js=ACTS)
-                self.table = html("", "entries", js=ACTS)
+                self.table = html(LOADING, "entries", js=ACTS)
             with gr.Column(scale=2, min_width=300):
-                self.details = html("", "details", js=ACTS)
+                self.details = html(NO_ENTRY, "details", js=ACTS)
 
     @property
     def labels(self) -> list[Label]:
@@ -102,7 +104,7 @@ class MapTab:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.map = html("", "map", js=ACTS)
+        self.map = html(LOADING, "map", js=ACTS)
 
     def show(self) -> str:
         """The map of what is in the library now."""

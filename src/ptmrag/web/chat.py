@@ -7,7 +7,7 @@ itself: it shows what `Assistant.stream` yields.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ import gradio as gr
 from ptmrag.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
-from ptmrag.schema import Filter
+from ptmrag.schema import Filter, Status
 from ptmrag.web.escape import html_text, literal_text, markdown_text
 from ptmrag.web.sources import panel
 from ptmrag.web.words import both
@@ -138,21 +138,21 @@ def reply_to_show(answer: Answer) -> str:
     return notice + "\n".join(_literal_line(line) for line in answer.text.splitlines())
 
 
-def state_line(assistant: Assistant, fetching: bool, *, progress: str = "") -> str:
+def state_line(
+    status: Callable[[], Status], model: str | None, *, fetching: bool = False, progress: str = ""
+) -> str:
     """The header: what the assistant knows at this moment and what it works with."""
     try:
-        state = assistant.library.status()
+        state = status()
     except PtmragError as error:
         return _header([f'<span class="wrong">{html_text(str(error))}</span>'])
-    model = (
-        html_text(assistant.model) if assistant.model else both("无，只引原文", "none, quotes only")
-    )
+    named = html_text(model) if model else both("无，只引原文", "none, quotes only")
     embedder = html_text(state.embedder.rpartition("/")[2])
     facts = [
         f"<span><b>{state.entries:,}</b> {both('条目', 'entries')}</span>",
         f"<span><b>{state.passages:,}</b> {both('段落', 'passages')}</span>",
         f'<span class="embedder">{both("向量", "embedder")} <b>{embedder}</b></span>',
-        f"<span>{both('模型', 'model')} <b>{model}</b></span>",
+        f"<span>{both('模型', 'model')} <b>{named}</b></span>",
     ]
     if fetching:
         words = both("正在获取论文…", "fetching papers…")

@@ -74,8 +74,7 @@ class Jobs:
         """Start an ingest. Raises InputError while another one runs."""
         self._let_it_end()
         with self._lock:
-            if self._progress.state == "running":
-                raise InputError("An ingest is running already: stop it, or wait until it is done.")
+            self.demand_idle()
             self._task = replace(task, index=str(self._index), mirror=task.mirror or self._mirror)
             self._progress = Progress("running", report=self._progress.report)
             self._started = time.monotonic()
@@ -83,6 +82,11 @@ class Jobs:
             process = self._process = self._spawn()
             self._reader = threading.Thread(target=self._read, args=(process,), daemon=True)
             self._reader.start()
+
+    def demand_idle(self) -> None:
+        """Raise InputError while an ingest runs."""
+        if self.progress().state == "running":
+            raise InputError("An ingest is running already: stop it, or wait until it is done.")
 
     def resume(self) -> None:
         """Go on with what was stopped or failed. Raises InputError where there is nothing."""

@@ -16,6 +16,7 @@ from ptmrag.web.desk import ACTS, QUIET, Desk, Label, html
 from ptmrag.web.escape import html_text, web_address
 from ptmrag.web.jobs import Jobs, Progress
 from ptmrag.web.library_view import MAX_FILES, facts, keep, progress_line, report
+from ptmrag.web.pieces import LOADING
 from ptmrag.web.words import both, say
 from ptmrag.worker import Task
 
@@ -30,10 +31,13 @@ class LibraryTab:
         self._desk = desk
         self.job = html("", "job")
         self.labels: list[Label] = []
+        self.seen = gr.State(
+            []
+        )  # what the browser shows; an empty list makes sure of the next look
         self.buttons: dict[str, gr.Button] = {}
         if desk.can_write:
             self._add_controls()
-        self.facts = html("", "facts")
+        self.facts = html(LOADING, "facts")
         self.report = html("", "report", js=ACTS)
 
     def _add_controls(self) -> None:
@@ -98,8 +102,10 @@ class LibraryTab:
             emptied = [gr.skip()] * 3 if said else [None, None, ""]
             return [*self._after(said), *emptied]
 
+        outputs = [*self.outputs, self.seen]
+
         added: list[Any] = [self.pdfs, self.list, self.address]
-        self.buttons["add"].click(add, added, [*self.outputs, *added], **QUIET)
+        self.buttons["add"].click(add, added, [*outputs, *added], **QUIET)
         for box in added:
             box.change(_addable, added, self.buttons["add"], queue=False, **QUIET)
         for name, act in (
@@ -108,13 +114,13 @@ class LibraryTab:
             ("retry", lambda: self._retry(jobs)),
         ):
             self.buttons[name].click(
-                lambda act=act: self._after(_said(act)), None, self.outputs, **QUIET
+                lambda act=act: self._after(_said(act)), None, outputs, **QUIET
             )
 
     def _after(self, said: str) -> list[Any]:
         """How it stands now; what went wrong, if anything did, in the place of the progress."""
         progress, *rest = self.show()
-        return [said or progress, *rest]
+        return [said or progress, *rest, gr.skip() if said else []]
 
     def _retry(self, jobs: Jobs) -> None:
         failed = self._desk.shelf.status().failed
@@ -136,8 +142,7 @@ def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> Non
         raise InputError("Nothing to add yet: drop a PDF or a catalog, or name an address.")
     if address and web_address(address) is None:
         raise InputError(f"'{address[:80]}' is not a web address: it begins with https://.")
-    if jobs.progress().state == "running":
-        raise InputError("An ingest is running already: stop it, or wait until it is done.")
+    jobs.demand_idle()
     catalogs = (str(keep(listed, jobs.index / "catalogs")),) if listed else ()
     for pdf in pdfs:
         keep(pdf, jobs.index / "papers")

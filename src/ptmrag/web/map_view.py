@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ptmrag.overview import Row
 from ptmrag.web.escape import html_text
+from ptmrag.web.pieces import EMPTY
 from ptmrag.web.words import both
 
 _WIDTH, _HEIGHT, _MARGIN = 900, 520, 26
@@ -21,7 +22,7 @@ MOST = 3_000
 def library_map(rows: Sequence[Row]) -> str:
     """Scatter, legend and timeline; a word where there is nothing to draw."""
     if not rows:
-        return f'<p class="hint">{both("资料库还是空的。", "The library is empty as yet.")}</p>'
+        return EMPTY
     return f"{scatter(rows)}{timeline(rows)}"
 
 

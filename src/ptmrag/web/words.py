@@ -38,7 +38,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "stop": ("停止", "Stop"),
     "resume": ("继续", "Go on"),
     "retry": ("重试失败的链接", "Try the failed links again"),
-    "language": ("语言", "Language"),
 }
 
 
