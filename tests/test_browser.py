@@ -215,6 +215,19 @@ def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) ->
         seen.assert_quiet()
 
 
+def test_every_tick_counts_however_quick(chromium: Any, library: str) -> None:
+    """Three boxes ticked at once are three entries picked, and their details open meanwhile."""
+    with opened(chromium, library) as seen:
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.page.locator("#entries tbody tr").nth(2).wait_for()
+        seen.page.evaluate(
+            "document.querySelectorAll('#entries [data-act]').forEach((part) => part.click())"
+        )
+        seen.wait("#asking", "Ask the 3 picked")
+        seen.wait("#details h2", "青鸟")
+        seen.assert_quiet()
+
+
 def test_the_page_speaks_the_visitors_language(chromium: Any, library: str) -> None:
     """Chinese for a Chinese browser; English after a switch, and after a reload still."""
     with opened(chromium, library, locale="zh-CN") as seen:

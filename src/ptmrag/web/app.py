@@ -32,6 +32,13 @@ _STALE = 3_600  # seconds after which Gradio throws away an upload that nobody h
 _TO_DETAILS = """() => setTimeout(() => {
   if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
 }, 100)"""
+# Gradio drops a click that comes while another is on its way, and a box would be ticked in vain.
+_IN_TURN: dict[str, Any] = {
+    **QUIET,
+    "trigger_mode": "multiple",
+    "concurrency_limit": 1,
+    "concurrency_id": "acts",
+}
 # A box that a visitor has ticked stays so where the table that comes back is the same as before.
 _UNTICK = """() => document.querySelectorAll('#entries [data-act=pick]').forEach(
   (box) => { box.checked = box.hasAttribute('checked'); })"""
@@ -114,7 +121,9 @@ class _Page:
         ]
         bar = self.catalog.bar
         outputs = [picked, self.chat.limit, bar, self.catalog.details, self.tabs]
-        clicks = {part: part.click(self.catalog.act, [picked], outputs, **QUIET) for part in acting}
+        clicks = {
+            part: part.click(self.catalog.act, [picked], outputs, **_IN_TURN) for part in acting
+        }
         inputs = [*self.catalog.inputs, picked]
         clicks[bar].then(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
             None, js=_UNTICK, **QUIET

@@ -144,6 +144,7 @@ class ChatTab:
                 [self.view, self.page, self.sources],
                 concurrency_limit=2,
                 concurrency_id="pages",
+                trigger_mode="always_last",
                 **QUIET,
             ).then(None, js=_TO_PAGE, **QUIET)
 
