@@ -171,10 +171,15 @@ def test_a_mark_opens_the_page_with_the_quote_highlighted(chromium: Any, library
 
 
 def test_a_conversation_outlives_a_reload_and_is_taken_away(chromium: Any, library: str) -> None:
-    """After a reload it stands there with its evidence; Markdown and BibTeX are downloads."""
+    """After a reload it stands there with its evidence; it is copied, or saved as Markdown or BibTeX."""
     with opened(chromium, library) as seen:
+        seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         seen.ask("What memory does Larkspur keep?")
         seen.page.locator("#tools a[download]").first.wait_for(timeout=30_000)
+        seen.page.click("#tools [data-copy]")
+        seen.page.wait_for_selector("#tools .done")
+        copied = seen.page.evaluate("navigator.clipboard.readText()")
+        assert "[1] Larkspur: Sparse Memory for Long Documents, p. " in copied
         with seen.page.expect_download() as taken:
             seen.page.click("#tools a[download='conversation.md']")
         assert "sparse memory of 64 slots" in Path(taken.value.path()).read_text(encoding="utf-8")
