@@ -2,12 +2,14 @@
 
 import io
 from functools import cache
+from xml.sax.saxutils import escape
 
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -193,6 +195,17 @@ def chinese() -> bytes:
     story: list[Flowable] = [Paragraph(CHINESE, title)]
     for heading, text in CHINESE_SECTIONS:
         story += [Paragraph(heading, head), Paragraph(text, body)]
+    return _build(PageTemplate("page", [Frame(72, 60, WIDTH - 144, HEIGHT - 130)]), story)
+
+
+def plain(title: str, *paragraphs: str) -> bytes:
+    """A paper of one page that holds any characters, as they stand; its font knows few of them."""
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+    body = ParagraphStyle("plain", parent=_BODY, fontName="Vera", splitLongWords=True)
+    head = ParagraphStyle("plain-title", parent=body, fontSize=17, leading=20)
+    story: list[Flowable] = [Paragraph(escape(title), head), Spacer(1, 10)]
+    for paragraph in paragraphs:
+        story += [Paragraph(escape(paragraph), body), Spacer(1, 8)]
     return _build(PageTemplate("page", [Frame(72, 60, WIDTH - 144, HEIGHT - 130)]), story)
 
 

@@ -1,20 +1,16 @@
-"""The chat page in a real browser: Debian's chromium, driven by Playwright."""
+"""The chat page in a real browser: asked, read, switched, taken away."""
 
-import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-import papers
+from browser import Seen, opened, served
 from ptmrag.answer import Answer, Citation
 from ptmrag.assistant import Assistant
-from ptmrag.web import build_app, server
 from ptmrag.web.jobs import Jobs
 
 pytestmark = pytest.mark.browser
@@ -24,34 +20,12 @@ HOSTILE = (
     "<b>bold</b> http://evil.example/c $$\\alert$$ \\(x\\)"
 )
 
-
-@dataclass
-class Seen:
-    """A page, and what its browser reported meanwhile."""
-
-    page: Any
-    address: str
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        self.page.fill("#question textarea", question)
-        self.page.press("#question textarea", "Enter")
-
-    def chat(self) -> str:
-        return str(self.page.inner_text("#chat [role=log]"))
-
-    def sources(self) -> str:
-        return str(self.page.inner_text("#sources"))
-
-    def wait(self, selector: str, text: str) -> None:
-        self.page.locator(selector, has_text=text).first.wait_for(timeout=30_000)
-
-    def assert_quiet(self) -> None:
-        """Nothing went wrong in the page, and nothing was asked of another host."""
-        assert self.errors == []
-        outside = [url for url in self.requests if not url.startswith((self.address, "data:"))]
-        assert outside == []
+# What of an answer and its sources reaches beyond the frame that it stands in.
+_CUT_OFF = """() => ['#chat', '#sources'].flatMap((frame) => {
+  const edge = document.querySelector(frame).getBoundingClientRect().right;
+  return [...document.querySelectorAll(`${frame} :is(p, li, article, blockquote)`)]
+    .filter((part) => part.getBoundingClientRect().right > edge).map((part) => part.outerHTML);
+})"""
 
 
 class Scripted:
@@ -72,51 +46,10 @@ class Scripted:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium")
-    if path is None:
-        pytest.skip("no chromium here: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def library(index: Path) -> Iterator[str]:
     """The address of a chat over a real index of three invented papers and their notes."""
     with served(Assistant.load(index, llm="none")) as address:
         yield address
-
-
-@contextmanager
-def served(assistant: Any, **how: Any) -> Iterator[str]:
-    app = build_app(assistant, **how)
-    try:
-        yield server.start(app, host="127.0.0.1", port=server.free_port("127.0.0.1", 0))
-    finally:
-        app.close(verbose=False)
-
-
-@contextmanager
-def opened(
-    chromium: Any, address: str, *, width: int = 1280, height: int = 800, **how: Any
-) -> Iterator[Seen]:
-    """A visitor's browser, English by day unless `how` says otherwise."""
-    wanted = {"color_scheme": "light", "locale": "en-US"} | how
-    context = chromium.new_context(viewport={"width": width, "height": height}, **wanted)
-    seen = Seen(context.new_page(), address)
-    seen.page.on("request", lambda request: seen.requests.append(request.url))
-    seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    seen.page.on("dialog", lambda dialog: (seen.errors.append(dialog.message), dialog.dismiss()))
-    seen.page.on(
-        "console", lambda said: seen.errors.append(said.text) if said.type == "error" else None
-    )
-    seen.page.goto(address)
-    seen.page.wait_for_selector("#question textarea")
-    yield seen
-    context.close()
 
 
 @pytest.mark.parametrize(
@@ -165,9 +98,9 @@ def test_a_narrow_page_has_the_sources_below(chromium: Any, library: str, scheme
         seen.ask("What memory does Larkspur keep?")
         seen.wait("#sources mark", "Larkspur")
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 360
-        chat = seen.page.locator("#chat").bounding_box()
-        sources = seen.page.locator("#sources").bounding_box()
-        assert sources["y"] >= chat["y"] + chat["height"]
+        assert seen.page.evaluate(_CUT_OFF) == []
+        box = "(id) => document.querySelector(id).getBoundingClientRect()"
+        assert seen.page.evaluate(f"({box})('#sources').top >= ({box})('#chat').bottom")
         dark = seen.page.evaluate("document.body.classList.contains('dark')")
         assert dark == (scheme == "dark")
         seen.assert_quiet()
@@ -238,10 +171,15 @@ def test_a_mark_opens_the_page_with_the_quote_highlighted(chromium: Any, library
 
 
 def test_a_conversation_outlives_a_reload_and_is_taken_away(chromium: Any, library: str) -> None:
-    """After a reload it stands there with its evidence; Markdown and BibTeX are downloads."""
+    """After a reload it stands there with its evidence; it is copied, or saved as Markdown or BibTeX."""
     with opened(chromium, library) as seen:
+        seen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         seen.ask("What memory does Larkspur keep?")
         seen.page.locator("#tools a[download]").first.wait_for(timeout=30_000)
+        seen.page.click("#tools [data-copy]")
+        seen.page.wait_for_selector("#tools .done")
+        copied = seen.page.evaluate("navigator.clipboard.readText()")
+        assert "[1] Larkspur: Sparse Memory for Long Documents, p. " in copied
         with seen.page.expect_download() as taken:
             seen.page.click("#tools a[download='conversation.md']")
         assert "sparse memory of 64 slots" in Path(taken.value.path()).read_text(encoding="utf-8")
@@ -262,18 +200,36 @@ def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) ->
         seen.page.locator("#entries tbody tr").nth(2).wait_for()
         seen.page.fill("#find textarea, #find input", "round trips")
         seen.wait("#entries .count", "1 of 3")
+        assert seen.page.is_disabled("#asking [data-act=ask]")
         seen.page.check("#entries [data-act=pick]")
         seen.page.click("#entries button.title")
         seen.wait("#details h2", "Heron")
         seen.page.get_by_role("tab", name="Map").click()
         seen.page.locator("#map [data-act=open]", has_text="Larkspur").click()
         seen.wait("#details h2", "Larkspur")
-        seen.page.get_by_role("tab", name="Chat").click()
+        seen.page.locator("#asking button:enabled", has_text="Ask the 1 picked").click()
         seen.wait("#limit", "Heron")
         seen.ask("How does Heron filter its data?")
         seen.page.locator("#sources article").first.wait_for(timeout=30_000)
         titles = seen.page.locator("#sources article h3").all_inner_texts()
         assert all("Heron" in title for title in titles)
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.page.click("#asking [data-act=unpick]")
+        seen.page.wait_for_selector("#asking [data-act=ask]:disabled")
+        seen.page.wait_for_selector("#entries [data-act=pick]:checked", state="detached")
+        seen.assert_quiet()
+
+
+def test_every_tick_counts_however_quick(chromium: Any, library: str) -> None:
+    """Three boxes ticked at once are three entries picked, and their details open meanwhile."""
+    with opened(chromium, library) as seen:
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.page.locator("#entries tbody tr").nth(2).wait_for()
+        seen.page.evaluate(
+            "document.querySelectorAll('#entries [data-act]').forEach((part) => part.click())"
+        )
+        seen.wait("#asking", "Ask the 3 picked")
+        seen.wait("#details h2", "青鸟")
         seen.assert_quiet()
 
 
@@ -290,68 +246,72 @@ def test_the_page_speaks_the_visitors_language(chromium: Any, library: str) -> N
         seen.assert_quiet()
 
 
-def test_a_pdf_is_dropped_and_asked_about(chromium: Any, index: Path, tmp_path: Path) -> None:
-    """Uploaded, ingested in the background, answered from; no restart."""
-    shutil.copytree(index, tmp_path / "index")
-    paper = tmp_path / "<b>Kestrel.pdf"
-    paper.write_bytes(papers.across_columns())
-    jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
-    with (
-        served(Assistant.load(tmp_path / "index", llm="none"), jobs=jobs) as address,
-        opened(chromium, address) as seen,
-    ):
-        seen.page.get_by_role("tab", name="Library").click()
-        seen.page.set_input_files("#pdfs input[type=file]", paper)
-        seen.page.locator("#pdfs a, #pdfs .file-preview").first.wait_for()
-        seen.page.click("#job-add")
-        seen.page.locator("#job", has_text="is done").wait_for(timeout=120_000)
-        assert "1 new" in seen.page.inner_text("#report")
-        seen.page.get_by_role("tab", name="Catalog").click()
-        seen.wait("#entries .count", "4 of 4")
-        seen.assert_quiet()
-
-
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(chromium: Any, library: str, scheme: str) -> None:
-    """Labels, roles and contrast of every tab, by day and by night."""
+def test_axe_finds_nothing_serious(
+    chromium: Any, index: Path, tmp_path: Path, scheme: str, locale: str
+) -> None:
+    """Labels, roles and contrast of every tab, by day and by night, in both languages."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    with opened(chromium, library, color_scheme=scheme) as seen:
+    assistant, jobs = Assistant.load(index, llm="none"), Jobs(tmp_path / "index")
+    with (
+        served(assistant, jobs=jobs) as address,
+        opened(chromium, address, color_scheme=scheme, locale=locale) as seen,
+    ):
         seen.ask("What memory does Larkspur keep?")
         seen.page.locator("#chat a[href$='#cite-0-1']").click()
         seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
         found = []
-        for name, ready in (
-            ("Chat", "#page .mark"),
-            ("Catalog", "#entries tr"),
-            ("Map", "#map circle"),
-            ("Library", "#facts dl"),
-        ):
-            seen.page.get_by_role("tab", name=name).click()
+        for number, ready in enumerate(("#page .mark", "#entries tr", "#map circle", "#facts dl")):
+            seen.page.get_by_role("tab").nth(number).click()
             seen.page.locator(ready).first.wait_for()
-            seen.page.wait_for_timeout(400)
+            if ready == "#entries tr":
+                seen.page.locator("#entries [data-act=pick]").first.check()
+                seen.page.locator("#entries button.title").first.click()
+                seen.page.locator("#details h2").wait_for()
+            seen.page.wait_for_timeout(400)  # colours fade in
             violations = axe.run(seen.page).response["violations"]
             found += [
-                (name, v["id"], [node["html"][:120] for node in v["nodes"]][:3])
+                (ready, v["id"], [node["html"][:120] for node in v["nodes"]][:3])
                 for v in violations
                 if v["impact"] in ("serious", "critical")
             ]
         assert found == []
 
 
+def press_until(seen: Seen, key: str, selector: str, *, most: int = 60) -> None:
+    """Press a key until the focus is where it is wanted."""
+    for _ in range(most):
+        if seen.page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return
+        seen.page.keyboard.press(key)
+    raise AssertionError(f"{key} never reaches {selector}")
+
+
 def test_the_keyboard_is_enough(chromium: Any, library: str) -> None:
-    """Ask, open the evidence, leave it: no mouse."""
+    """Ask, reach a mark, open its page, turn it, leave it, pick an entry: no mouse, no jump."""
     with opened(chromium, library) as seen:
-        seen.ask("What memory does Larkspur keep?")
-        # With the sources the answer is whole: its links are not drawn anew under the focus.
-        seen.wait("#sources mark", "a sparse memory of 64 slots")
-        seen.page.locator("#chat a[href$='#cite-0-1']").wait_for(timeout=30_000)
-        seen.page.focus("#chat a[href$='#cite-0-1']")
+        seen.page.keyboard.press("Tab")
+        press_until(seen, "Tab", "#question textarea")
+        seen.page.keyboard.type("What memory does Larkspur keep?")
+        seen.page.keyboard.press("Enter")
+        # With the tools the answer is whole: its links are not drawn anew under the focus.
+        seen.page.locator("#tools a[download]").first.wait_for(timeout=30_000)
+        press_until(seen, "Shift+Tab", "#chat a[href$='#cite-0-1']")
         seen.page.keyboard.press("Enter")
         seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
-        seen.page.focus("#page [data-act=close]")
+        press_until(seen, "Tab", "#page [data-act=next]")
+        seen.page.keyboard.press("Enter")
+        seen.wait("#page .at", "2 / ")
+        press_until(seen, "Tab", "#page [data-act=close]")
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_selector("#page .page", state="detached")
-        seen.page.focus("#chat a[href$='#cite-0-1']")
-        seen.page.get_by_role("tab", name="Chat").focus()
-        seen.page.keyboard.press("ArrowRight")
+        press_until(seen, "Shift+Tab", "[role=tab]", most=200)
+        press_until(seen, "Shift+Tab", "[role=tab]:nth-of-type(2)", most=3)
+        seen.page.keyboard.press("Enter")
+        press_until(seen, "Tab", "#entries [data-act=pick]")
+        seen.page.keyboard.press("Space")
+        press_until(seen, "Shift+Tab", "#asking [data-act=ask]")
+        seen.page.keyboard.press("Enter")
+        seen.page.locator("#limit p").wait_for()
         seen.assert_quiet()

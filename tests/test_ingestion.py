@@ -1,6 +1,7 @@
 """Catalogs and papers become a library, and stay in step with it."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,19 @@ def test_a_note_is_a_document_of_its_own(catalog: Path, web: Web) -> None:
     document = note_document(entry)
     assert [block.heading for block in document.blocks] == ["Note", "说明"]
     assert document.source == f"catalog:{entry.id}"
+
+
+def test_a_paper_of_ones_own_stays_with_its_entry(tmp_path: Path, catalog: Path, web: Web) -> None:
+    """Put under an entry by its title, it is not lost when the catalog is read again without it."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "mine.pdf").write_bytes(papers.one_column(""))
+    run(catalog, web, papers=[folder], offline=True)
+    again = run(catalog, web, offline=True)
+    assert again.totals.removed == 0
+    with closing(Library.open(tmp_path / "index")) as library:
+        assert library.linked()["file:mine.pdf"].startswith("larkspur")
+    catalog.write_text(CATALOG.replace(papers.LARKSPUR, "Something else"), encoding="utf-8")
+    run(catalog, web, offline=True)
+    with closing(Library.open(tmp_path / "index")) as library:
+        assert "file:mine.pdf" not in library.linked()

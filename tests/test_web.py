@@ -342,13 +342,15 @@ def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
 def test_the_header_tells_the_state_of_this_moment() -> None:
     """Entries, passages, embedder and model, escaped; and whether papers are on their way."""
     assistant: Any = Scripted()
-    assert f"<b>1,234</b> {both('段落', 'passages')}" in state_line(assistant, False)
-    assert "small-e5" in state_line(assistant, False)
-    assert "none, quotes only" in state_line(assistant, False)
-    assert "fetching" not in state_line(assistant, False)
-    assert "fetching" in state_line(assistant, True)
+    assert f"<b>1,234</b> {both('段落', 'passages')}" in state_line(
+        assistant.library.status, assistant.model
+    )
+    assert "small-e5" in state_line(assistant.library.status, assistant.model)
+    assert "none, quotes only" in state_line(assistant.library.status, assistant.model)
+    assert "fetching" not in state_line(assistant.library.status, assistant.model)
+    assert "fetching" in state_line(assistant.library.status, None, fetching=True)
     assistant.model = "<script>"
-    assert "&lt;script&gt;" in state_line(assistant, False)
+    assert "&lt;script&gt;" in state_line(assistant.library.status, assistant.model)
 
 
 # --- the server ----------------------------------------------------------------------------------

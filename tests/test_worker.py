@@ -1,11 +1,14 @@
 """What the web chat lets a process of its own ingest."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from embedders import WordHasher
+from ptmrag.web.jobs import Jobs
 from ptmrag.worker import Task, run
+from webserver import Web
 
 LIST = """# Papers
 - [Larkspur](https://blog.example.org/larkspur)
@@ -49,3 +52,25 @@ def test_a_retry_asks_for_the_named_entries_alone(mirror: Path, tmp_path: Path) 
     report = run(Task(index, only=("heron",), refresh=True, mirror=str(mirror)))
     assert [row.entry_id for row in report.sources] == ["heron"]
     assert report.totals.entries == 2
+
+
+def test_a_stop_waits_for_no_host(tmp_path: Path, web: Web) -> None:
+    """A host that keeps its answer back holds an ingest, but not its end; the next start is clean."""
+    gate = threading.Event()
+    web.put("blog.example.org/larkspur", PAGE.format("Larkspur", "so on"), gate=gate)
+    (tmp_path / "list.md").write_text(LIST, encoding="utf-8")
+    jobs = Jobs(tmp_path / "index", mirror=web.address)
+    jobs.begin(Task("", catalogs=(str(tmp_path / "list.md"),)))
+    while not web.asked("blog.example.org/larkspur"):
+        assert jobs.wait(0.05).state == "running"
+    process = jobs._process
+    jobs.stop()
+    assert process is not None
+    assert process.returncode == 130  # it ended by itself: nobody had to kill it
+    assert jobs.progress().state == "stopped"
+    gate.set()
+    jobs.resume()
+    ended = jobs.wait(120)
+    assert ended.state == "done", ended.error
+    assert ended.report is not None
+    assert ended.report["totals"]["failed"] == 1  # Heron, which nobody wrote

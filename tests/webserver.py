@@ -41,7 +41,8 @@ class Reply:
 
     `cut_at` closes the connection after so many bytes of the body; `fault` resets it without an
     answer, says nothing, speaks something else than HTTP, or sends without end. With `accept`, only
-    who asks for that type gets it; without `ranges`, everybody gets the whole.
+    who asks for that type gets it; without `ranges`, everybody gets the whole. Behind a `gate`,
+    nothing is said until it is set.
     """
 
     body: bytes = b""
@@ -53,6 +54,7 @@ class Reply:
     accept: str | None = None
     times: int | None = None
     ranges: bool = True
+    gate: threading.Event | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,8 @@ class _Handler(BaseHTTPRequestHandler):
         status = 304 if self._is_known(reply, etag) else reply.status
         web.requests.append(Request(place, unquote(query), dict(self.headers)))
         web.log.append((place, 0 if reply.fault in ("reset", "silent", "noise") else status))
+        if reply.gate is not None:
+            reply.gate.wait(60)
         if reply.fault is not None:
             self._fail(reply, web)
             return

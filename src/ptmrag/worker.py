@@ -10,10 +10,12 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from ptmrag.catalog import default_catalog_path, slug
@@ -27,6 +29,8 @@ from ptmrag.papers import PAPERS
 
 _TRIES = 4
 _PAUSE = 2.0  # seconds
+_GRACE = 2.0  # seconds to end in good order; a transaction that is cut off leaves nothing behind
+_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def run(task: Task) -> IngestReport:
 
 def main() -> None:
     """Read one task from stdin; SIGTERM ends it at a whole document."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     try:
         _say({"report": run(Task.read(json.load(sys.stdin))).as_json()})
@@ -87,7 +91,15 @@ def main() -> None:
         _say({"error": str(error)})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    """End as Ctrl-C does, but do not wait for hosts that keep their answers back."""
+    watch = threading.Timer(_GRACE, os._exit, (_INTERRUPTED,))
+    watch.daemon = True
+    watch.start()
+    raise KeyboardInterrupt
 
 
 def _own_catalogs(index: Path) -> list[str]:

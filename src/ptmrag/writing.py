@@ -31,6 +31,15 @@ from ptmrag.sources import Source
 from ptmrag.store import FILE, LOCK, connect_to_write
 
 Linked = tuple[Entry, Sequence[Source]]
+# A link to a file of the reader's own: no catalog wrote it, so no catalog takes it away.
+_OWN_LINKS = (
+    "SELECT entry_id, source, link, kind FROM links "
+    "WHERE link LIKE '%.pdf' AND link NOT LIKE '%://%'"
+)
+_KEEP_LINK = (
+    "INSERT INTO links SELECT entry_id, 1 + max(position), ?2, ?3, ?4 FROM links "
+    "WHERE entry_id = ?1 GROUP BY entry_id HAVING sum(source = ?2) = 0"
+)
 
 
 @contextmanager
@@ -76,14 +85,17 @@ class LibraryWriter(Library):
         """Replace the entries of catalogs, each by its name, and their links.
 
         All in one transaction, so that an entry may move from one to another. The sources that
-        nobody links now are removed with their passages; their names are returned.
+        nobody links now are removed with their passages; their names are returned. A paper that the
+        reader put under an entry, and that no catalog knows of, stays as long as the entry does.
         """
         with self._transaction(), self._retitled():
+            own = self._sql.execute(_OWN_LINKS).fetchall()
             for catalog in catalogs:
                 self._sql.execute("DELETE FROM entries WHERE catalog = ?", (catalog,))
             for catalog, entries in catalogs.items():
                 for position, (entry, sources) in enumerate(entries):
                     self._put_entry(catalog, position, entry, sources)
+            self._sql.executemany(_KEEP_LINK, [tuple(row) for row in own])
             orphans = self._orphans()
             self._remove(orphans)
         return orphans

@@ -6,7 +6,6 @@ What one visitor asks, picks and looks at is kept in that visitor's session and 
 else. The page answers nothing itself.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from ptmrag.web.catalog_tab import CatalogTab, MapTab
 from ptmrag.web.chat import state_line
 from ptmrag.web.chat_tab import ChatTab
 from ptmrag.web.desk import QUIET, Desk, Label, html
-from ptmrag.web.jobs import Jobs
+from ptmrag.web.jobs import Jobs, Progress
 from ptmrag.web.library_tab import LibraryTab
 from ptmrag.web.shelf import Shelf
 from ptmrag.web.words import TONGUES, say
@@ -33,6 +32,16 @@ _STALE = 3_600  # seconds after which Gradio throws away an upload that nobody h
 _TO_DETAILS = """() => setTimeout(() => {
   if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
 }, 100)"""
+# Gradio drops a click that comes while another is on its way, and a box would be ticked in vain.
+_IN_TURN: dict[str, Any] = {
+    **QUIET,
+    "trigger_mode": "multiple",
+    "concurrency_limit": 1,
+    "concurrency_id": "acts",
+}
+# A box that a visitor has ticked stays so where the table that comes back is the same as before.
+_UNTICK = """() => document.querySelectorAll('#entries [data-act=pick]').forEach(
+  (box) => { box.checked = box.hasAttribute('checked'); })"""
 _TONGUE = """() => {
   const kept = localStorage.getItem('ptmrag-tongue');
   return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -50,11 +59,9 @@ def build_app(
     *,
     jobs: Jobs | None = None,
     read_only: bool = False,
-    is_fetching: Callable[[], bool] | None = None,
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
-    running = is_fetching or (lambda: jobs is not None and jobs.progress().state == "running")
-    desk = Desk(assistant, Shelf(assistant), PageViewer(), jobs, read_only, running)
+    desk = Desk(assistant, Shelf(assistant), PageViewer(), jobs, read_only)
     app = gr.Blocks(
         title="ptmrag", analytics_enabled=False, fill_width=True, delete_cache=(_STALE, _STALE)
     )
@@ -105,17 +112,23 @@ class _Page:
         self.library.wire()
         acting = [
             self.catalog.table,
+            self.catalog.bar,
             self.catalog.details,
             self.map.map,
             self.library.report,
             self.chat.limit,
             self.chat.page,
         ]
-        outputs = [picked, self.chat.limit, self.catalog.details, self.tabs]
-        for component in acting:
-            component.click(self.catalog.act, [picked], outputs, **QUIET)
-        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
+        bar = self.catalog.bar
+        outputs = [picked, self.chat.limit, bar, self.catalog.details, self.tabs]
+        clicks = {
+            part: part.click(self.catalog.act, [picked], outputs, **_IN_TURN) for part in acting
+        }
         inputs = [*self.catalog.inputs, picked]
+        clicks[bar].then(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
+            None, js=_UNTICK, **QUIET
+        )
+        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
         tabs["catalog"].select(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
             self.catalog.offer, [tongue], self.catalog.filters, **QUIET
         )
@@ -144,15 +157,13 @@ class _Page:
         if desk.jobs is None:
             return
         timer = gr.Timer(_TICK)
-        state = gr.State("")
+        seen = self.library.seen
 
-        def tick(before: str) -> list[Any]:
+        def tick(before: list[Any]) -> list[Any]:
             now = [_state(desk), *self.library.show()]
-            if "".join(now) == before:
-                return [gr.skip()] * (len(now) + 1)
-            return [*now, "".join(now)]
+            return [gr.skip()] * (len(now) + 1) if now == before else [*now, now]
 
-        timer.tick(tick, [state], [header, *self.library.outputs, state], queue=False, **QUIET)
+        timer.tick(tick, [seen], [header, *self.library.outputs, seen], queue=False, **QUIET)
 
 
 def theme() -> gr.themes.Base:
@@ -167,6 +178,7 @@ def theme() -> gr.themes.Base:
 
 
 def _state(desk: Desk) -> str:
-    progress = desk.jobs.progress() if desk.jobs is not None else None
-    count = f"{progress.done} / {progress.total}" if progress and progress.total else ""
-    return state_line(desk.assistant, desk.is_fetching(), progress=count)
+    progress = desk.jobs.progress() if desk.jobs is not None else Progress()
+    count = f"{progress.done} / {progress.total}" if progress.total else ""
+    is_running = progress.state == "running"
+    return state_line(desk.shelf.status, desk.assistant.model, fetching=is_running, progress=count)

@@ -10,10 +10,13 @@ from typing import Any
 
 import gradio as gr
 
+from ptmrag.overview import Overview
 from ptmrag.web.catalog_view import (
     ANY,
     MOST_PICKED,
+    NO_ENTRY,
     Filters,
+    ask_bar,
     choices,
     chosen,
     details,
@@ -22,6 +25,7 @@ from ptmrag.web.catalog_view import (
 )
 from ptmrag.web.desk import ACTS, QUIET, Desk, Label, act_of, html
 from ptmrag.web.map_view import library_map
+from ptmrag.web.pieces import LOADING
 from ptmrag.web.words import say
 
 _FILTERS = ("category", "year", "kind", "state", "sort")
@@ -37,9 +41,10 @@ class CatalogTab:
             self.filters = [_filter(name) for name in _FILTERS]
         with gr.Row(elem_id="shelf"):
             with gr.Column(scale=3, min_width=300):
-                self.table = html("", "entries", js=ACTS)
+                self.bar = html(ask_bar(()), "asking", js=ACTS)
+                self.table = html(LOADING, "entries", js=ACTS)
             with gr.Column(scale=2, min_width=300):
-                self.details = html("", "details", js=ACTS)
+                self.details = html(NO_ENTRY, "details", js=ACTS)
 
     @property
     def labels(self) -> list[Label]:
@@ -73,22 +78,25 @@ class CatalogTab:
         return [gr.update(choices=choices(rows, name, tongue)) for name in _FILTERS]
 
     def act(self, picked: Sequence[str], event: gr.EventData) -> tuple[Any, ...]:
-        """What a click on an entry does: picked, limit of the chat, details, tab to show."""
+        """What a click does: picked, limit of the chat, bar above the table, details, tab to show."""
         act, entry_id = act_of(event)
         view = self._desk.shelf.overview()
+        to_chat, same = gr.Tabs(selected="chat"), gr.skip()
+        if act == "ask" and picked:
+            return same, same, same, same, to_chat
         if act == "unpick":
-            return (), "", gr.skip(), gr.skip()
+            return *_limited(view, ()), same, same
         if view.row(entry_id) is None:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return (same,) * 5
         if act == "pick":
             rest = tuple(e for e in picked if e != entry_id)
             now = rest if entry_id in picked else (*rest, entry_id)[-MOST_PICKED:]
-            return now, limit_line(view, now), gr.skip(), gr.skip()
+            return *_limited(view, now), same, same
         if act == "only":
-            return (entry_id,), limit_line(view, (entry_id,)), gr.skip(), gr.Tabs(selected="chat")
+            return *_limited(view, (entry_id,)), same, to_chat
         if act in ("open", "entry"):
-            return gr.skip(), gr.skip(), details(view, entry_id), gr.Tabs(selected="catalog")
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return same, same, same, details(view, entry_id), gr.Tabs(selected="catalog")
+        return (same,) * 5
 
 
 class MapTab:
@@ -96,11 +104,16 @@ class MapTab:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.map = html("", "map", js=ACTS)
+        self.map = html(LOADING, "map", js=ACTS)
 
     def show(self) -> str:
         """The map of what is in the library now."""
         return library_map(self._desk.shelf.overview().rows)
+
+
+def _limited(view: Overview, picked: tuple[str, ...]) -> tuple[Any, ...]:
+    """What is picked, and the two lines that say so."""
+    return picked, limit_line(view, picked), ask_bar(picked)
 
 
 def _filter(name: str) -> gr.Dropdown:

@@ -13,12 +13,13 @@ from ptmrag.documents import language
 from ptmrag.overview import STATES, Overview, Row
 from ptmrag.web.escape import html_text, web_address
 from ptmrag.web.exports import Reference, bibtex, download
-from ptmrag.web.pieces import entry_button, link_out
+from ptmrag.web.pieces import EMPTY, entry_button, hint, link_out
 from ptmrag.web.words import both
 
 SHOWN = 200
 MOST_PICKED = 50
 ANY = ""
+NO_ENTRY = hint("点选一个条目，查看详情。", "Choose an entry to see it here.")
 SORTS = ("catalog", "title", "year", "passages")
 STATE_WORDS = {
     "full": ("全文", "full text"),
@@ -87,19 +88,10 @@ def choices(rows: Sequence[Row], name: str, tongue: str) -> list[tuple[str, str]
 def table(rows: Sequence[Row], *, total: int, picked: Collection[str]) -> str:
     """The rows as a table with a box to pick each; what does not fit is counted."""
     if not rows:
-        words = (
-            both("资料库还是空的。", "The library is empty as yet.")
-            if not total
-            else both("没有符合条件的条目。", "No entry fits: loosen a filter.")
-        )
-        return f'<p class="hint" role="status">{words}</p>'
+        return hint("没有符合条件的条目。", "No entry fits: loosen a filter.") if total else EMPTY
     body = "".join(_line(row, row.entry.id in picked) for row in rows[:SHOWN])
     more = len(rows) - SHOWN
-    rest = (
-        f'<p class="hint">{both(f"另有 {more:,} 条，请缩小范围。", f"{more:,} more: narrow it down.")}</p>'
-        if more > 0
-        else ""
-    )
+    rest = hint(f"另有 {more:,} 条，请缩小范围。", f"{more:,} more: narrow it down.")
     heads = (
         ("", both("选", "Pick")),
         ("", both("条目", "Entry")),
@@ -111,7 +103,21 @@ def table(rows: Sequence[Row], *, total: int, picked: Collection[str]) -> str:
     count = both(f"{len(rows):,} / {total:,} 条", f"{len(rows):,} of {total:,} entries")
     return (
         f'<p class="count" role="status">{count}</p><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>{rest}"
+        f"<tbody>{body}</tbody></table>{rest if more > 0 else ''}"
+    )
+
+
+def ask_bar(picked: Collection[str]) -> str:
+    """What can be done with the picked entries; grey while none is picked."""
+    off = "" if picked else " disabled"
+    ask = (
+        both(f"只问选中的 {len(picked)} 条", f"Ask the {len(picked)} picked")
+        if picked
+        else both("勾选条目，只问它们", "Pick entries to ask them alone")
+    )
+    return (
+        f'<p class="tools"><button type="button" data-act="ask"{off}>{ask}</button>'
+        f'<button type="button" data-act="unpick"{off}>{both("取消选择", "Pick none")}</button></p>'
     )
 
 
@@ -133,7 +139,7 @@ def details(view: Overview, entry_id: str) -> str:
     """One entry: note in both languages, links, what became of them, neighbours, BibTeX."""
     row = view.row(entry_id)
     if row is None:
-        return f'<p class="hint">{both("点选一个条目，查看详情。", "Choose an entry to see it here.")}</p>'
+        return NO_ENTRY
     entry = row.entry
     path = " › ".join(f"<bdi>{html_text(part)}</bdi>" for part in entry.category)
     close = "".join(_neighbour(other, nearness) for other, nearness in view.close_to(entry_id))

@@ -7,7 +7,7 @@ itself: it shows what `Assistant.stream` yields.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ import gradio as gr
 from ptmrag.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
-from ptmrag.schema import Filter
+from ptmrag.schema import Filter, Status
 from ptmrag.web.escape import html_text, literal_text, markdown_text
 from ptmrag.web.sources import panel
 from ptmrag.web.words import both
@@ -144,25 +144,26 @@ def _literal(text: str) -> str:
     return "\n".join(_literal_line(line) for line in text.splitlines())
 
 
-def state_line(assistant: Assistant, fetching: bool, *, progress: str = "") -> str:
+def state_line(
+    status: Callable[[], Status], model: str | None, *, fetching: bool = False, progress: str = ""
+) -> str:
     """The header: what the assistant knows at this moment and what it works with."""
     try:
-        state = assistant.library.status()
+        state = status()
     except PtmragError as error:
         return _header([f'<span class="wrong">{html_text(str(error))}</span>'])
-    model = (
-        html_text(assistant.model) if assistant.model else both("无，只引原文", "none, quotes only")
-    )
+    named = html_text(model) if model else both("无，只引原文", "none, quotes only")
+    embedder = html_text(state.embedder.rpartition("/")[2])
     facts = [
-        f"<b>{state.entries:,}</b> {both('条目', 'entries')}",
-        f"<b>{state.passages:,}</b> {both('段落', 'passages')}",
-        f"{both('向量', 'embedder')} <b>{html_text(state.embedder.rpartition('/')[2])}</b>",
-        f"{both('模型', 'model')} <b>{model}</b>",
+        f"<span><b>{state.entries:,}</b> {both('条目', 'entries')}</span>",
+        f"<span><b>{state.passages:,}</b> {both('段落', 'passages')}</span>",
+        f'<span class="embedder">{both("向量", "embedder")} <b>{embedder}</b></span>',
+        f"<span>{both('模型', 'model')} <b>{named}</b></span>",
     ]
     if fetching:
         words = both("正在获取论文…", "fetching papers…")
         facts.append(f'<span class="busy">{words} {html_text(progress)}</span>')
-    return _header([f"<span>{fact}</span>" for fact in facts])
+    return _header(facts)
 
 
 def _header(facts: list[str]) -> str:

@@ -91,7 +91,11 @@ class ChatTab:
     @property
     def labels(self) -> list[Label]:
         """What is said in the visitor's language."""
-        return [(self.box, "placeholder", "ask"), (self.box, "label", "question")]
+        return [
+            (self.box, "placeholder", "ask"),
+            (self.box, "label", "question"),
+            (self.chat, "placeholder", "welcome"),
+        ]
 
     def wire(self, picked: gr.State) -> None:
         """Let questions be answered; `picked` are the entries that they are limited to."""
@@ -140,6 +144,7 @@ class ChatTab:
                 [self.view, self.page, self.sources],
                 concurrency_limit=2,
                 concurrency_id="pages",
+                trigger_mode="always_last",
                 **QUIET,
             ).then(None, js=_TO_PAGE, **QUIET)
 
@@ -250,8 +255,7 @@ def _chatbot(questions: Sequence[str]) -> gr.Chatbot:
         buttons=["copy"],
         editable="user",
         feedback_options=None,
-        placeholder="### 向文献提问 Ask the papers\n中英文皆可，每个结论都附原文引文。 "
-        "In Chinese or English; every claim is cited.",
+        placeholder=say("welcome", "en"),
         examples=[{"text": example} for example in questions],
     )
 

@@ -5,7 +5,6 @@
 It holds nothing of any visitor: that is in the page's own `gr.State`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +52,6 @@ class Desk:
     viewer: PageViewer
     jobs: Jobs | None = None
     read_only: bool = False
-    is_fetching: Callable[[], bool] = lambda: False
 
     @property
     def can_write(self) -> bool:

@@ -17,7 +17,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.pageview import PageView, PageViewer, pdf_file
 from ptmrag.web.chat import Exchange
 from ptmrag.web.escape import html_text, web_address
-from ptmrag.web.pieces import link_out
+from ptmrag.web.pieces import hint, link_out
 from ptmrag.web.shelf import Shelf
 from ptmrag.web.sources import page_address
 from ptmrag.web.words import both
@@ -76,13 +76,14 @@ def page_panel(
         return view, _frame(citation, _passage(citation, shelf), "")
     file = pdf_file(shelf.library, citation.source)
     if file is None:
-        words = both("此页的 PDF 未保存，以下为其文字。", "The PDF is not kept; this is its text.")
-        return view, _frame(citation, f'<p class="hint">{words}</p>{_passage(citation, shelf)}', "")
+        lost = hint("此页的 PDF 未保存，以下为其文字。", "The PDF is not kept; this is its text.")
+        return view, _frame(citation, lost + _passage(citation, shelf), "")
     quote = citation.quote if view.page == citation.page else ""
     try:
         shown = viewer.view(file, view.page, quote=quote, width=_WIDTH * view.zoom // 100)
     except DocumentError as error:
-        return view, _frame(citation, f'<p class="hint">{html_text(str(error))}</p>', "")
+        reason = html_text(str(error))
+        return view, _frame(citation, hint(reason, reason), "")
     view = replace(view, page=shown.number)
     return view, _frame(citation, _picture(shown, view.zoom, quote), _turner(shown, view.zoom))
 
@@ -134,16 +135,16 @@ def _picture(shown: PageView, zoom: int, quote: str) -> str:
         f'width:{100 * width:.2f}%;height:{100 * height:.2f}%"></i>'
         for left, top, width, height in shown.boxes
     )
-    lost = both(
+    lost = hint(
         "引文在此页的文字中，但图上无法定位。",
         "The quote is in this page's text, not found in its picture.",
     )
-    hint = f'<p class="hint">{lost}</p>' if quote and not shown.boxes else ""
+    above = lost if quote and not shown.boxes else ""
     image = base64.b64encode(shown.image).decode()
     label = html_text(f"{shown.number} / {shown.pages}")
     return (
-        f'{hint}<div class="sheet" tabindex="0" role="region" aria-label="{label}">'
-        f'<div class="paper" style="width:{zoom}%">'
+        f'{above}<div class="sheet" tabindex="0" role="region" aria-label="{label}">'
+        f'<div class="paper" style="--zoom:{zoom}%">'
         f'<img alt="{label}" width="{shown.width}" height="{shown.height}" '
         f'src="data:image/webp;base64,{image}">{marks}</div></div>'
     )

@@ -72,9 +72,9 @@ class Jobs:
 
     def begin(self, task: Task) -> None:
         """Start an ingest. Raises InputError while another one runs."""
+        self._let_it_end()
         with self._lock:
-            if self._progress.state == "running":
-                raise InputError("An ingest is running already: stop it, or wait until it is done.")
+            self.demand_idle()
             self._task = replace(task, index=str(self._index), mirror=task.mirror or self._mirror)
             self._progress = Progress("running", report=self._progress.report)
             self._started = time.monotonic()
@@ -83,12 +83,17 @@ class Jobs:
             self._reader = threading.Thread(target=self._read, args=(process,), daemon=True)
             self._reader.start()
 
+    def demand_idle(self) -> None:
+        """Raise InputError while an ingest runs."""
+        if self.progress().state == "running":
+            raise InputError("An ingest is running already: stop it, or wait until it is done.")
+
     def resume(self) -> None:
         """Go on with what was stopped or failed. Raises InputError where there is nothing."""
-        with self._lock:
-            if self._task is None:
-                raise InputError("There is no ingest to go on with.")
-            self.begin(self._task)
+        task = self._task
+        if task is None:
+            raise InputError("There is no ingest to go on with.")
+        self.begin(task)
 
     def is_unfinished(self) -> bool:
         """Whether an ingest broke off or failed before this start; one that was stopped waits."""
@@ -111,19 +116,25 @@ class Jobs:
 
     def _end(self, state: State) -> None:
         with self._lock:
-            process, reader = self._process, self._reader
+            process = self._process
             if process is None or self._progress.state != "running":
                 return
             self._progress = replace(self._progress, state=state, error=_ENDED[state])
             self._write_note()
         process.terminate()
+        self._let_it_end()
+
+    def _let_it_end(self) -> None:
+        """Wait for an ingest that was told to end: two would be in each other's way."""
+        with self._lock:
+            process, reader = self._process, self._reader
+            if process is None or reader is None or self._progress.state == "running":
+                return
         try:
             process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
-        if reader is not None:
-            reader.join(_PATIENCE)
+        reader.join()
 
     def _spawn(self) -> "subprocess.Popen[str]":
         # A session of its own: Ctrl-C ends the chat, and the chat ends this.

@@ -14,12 +14,14 @@ import gradio as gr
 from ptmrag.errors import InputError, PtmragError
 from ptmrag.web.desk import ACTS, QUIET, Desk, Label, html
 from ptmrag.web.escape import html_text, web_address
-from ptmrag.web.jobs import Jobs
+from ptmrag.web.jobs import Jobs, Progress
 from ptmrag.web.library_view import MAX_FILES, facts, keep, progress_line, report
+from ptmrag.web.pieces import LOADING
 from ptmrag.web.words import both, say
 from ptmrag.worker import Task
 
 _BUTTONS = ("add", "stop", "resume", "retry")
+_WHILE_IT_RUNS = _BUTTONS[1:]  # these change with the ingest; "add" with what is there to add
 
 
 class LibraryTab:
@@ -29,9 +31,13 @@ class LibraryTab:
         self._desk = desk
         self.job = html("", "job")
         self.labels: list[Label] = []
+        self.seen = gr.State(
+            []
+        )  # what the browser shows; an empty list makes sure of the next look
+        self.buttons: dict[str, gr.Button] = {}
         if desk.can_write:
             self._add_controls()
-        self.facts = html("", "facts")
+        self.facts = html(LOADING, "facts")
         self.report = html("", "report", js=ACTS)
 
     def _add_controls(self) -> None:
@@ -56,6 +62,7 @@ class LibraryTab:
                     elem_id=f"job-{name}",
                     variant="primary" if name == "add" else "secondary",
                     min_width=120,
+                    interactive=False,
                 )
                 for name in _BUTTONS
             }
@@ -66,16 +73,23 @@ class LibraryTab:
     @property
     def outputs(self) -> list[Any]:
         """What changes while an ingest runs."""
-        return [self.job, self.facts, self.report]
+        changing = [self.buttons[name] for name in _WHILE_IT_RUNS if name in self.buttons]
+        return [self.job, self.facts, self.report, *changing]
 
-    def show(self) -> tuple[str, str, str]:
-        """How it stands at this moment."""
+    def show(self) -> list[Any]:
+        """How it stands at this moment; buttons that would do nothing are grey."""
         status = self._desk.shelf.status()
         jobs = self._desk.jobs
-        if jobs is None:
-            return "", facts(status), report(None, status.failed)
-        progress = jobs.progress()
-        return progress_line(progress), facts(status), report(progress.report, status.failed)
+        progress = jobs.progress() if jobs is not None else Progress()
+        shown = [progress_line(progress), facts(status), report(progress.report, status.failed)]
+        is_running = progress.state == "running"
+        is_useful = {
+            "stop": is_running,
+            "resume": progress.state in ("stopped", "failed"),
+            "retry": bool(status.failed) and not is_running,
+        }
+        changing = [name for name in _WHILE_IT_RUNS if name in self.buttons]
+        return [*shown, *(gr.update(interactive=is_useful[name]) for name in changing)]
 
     def wire(self) -> None:
         """Let the buttons do what they say."""
@@ -83,34 +97,41 @@ class LibraryTab:
         if jobs is None or self._desk.read_only:
             return
 
-        def add(pdfs: list[str] | None, listed: str | None, address: str) -> tuple[Any, ...]:
+        def add(pdfs: list[str] | None, listed: str | None, address: str) -> list[Any]:
             said = _said(lambda: _begin(jobs, pdfs or [], listed, (address or "").strip()))
-            kept = gr.skip() if said else None
-            return (said or self.show()[0], *self.show()[1:], kept, kept, gr.skip() if said else "")
+            emptied = [gr.skip()] * 3 if said else [None, None, ""]
+            return [*self._after(said), *emptied]
 
-        self.buttons["add"].click(
-            add,
-            [self.pdfs, self.list, self.address],
-            [*self.outputs, self.pdfs, self.list, self.address],
-            **QUIET,
-        )
+        outputs = [*self.outputs, self.seen]
+
+        added: list[Any] = [self.pdfs, self.list, self.address]
+        self.buttons["add"].click(add, added, [*outputs, *added], **QUIET)
+        for box in added:
+            box.change(_addable, added, self.buttons["add"], queue=False, **QUIET)
         for name, act in (
             ("stop", jobs.stop),
             ("resume", jobs.resume),
             ("retry", lambda: self._retry(jobs)),
         ):
             self.buttons[name].click(
-                lambda act=act: (_said(act) or self.show()[0], *self.show()[1:]),
-                None,
-                self.outputs,
-                **QUIET,
+                lambda act=act: self._after(_said(act)), None, outputs, **QUIET
             )
+
+    def _after(self, said: str) -> list[Any]:
+        """How it stands now; what went wrong, if anything did, in the place of the progress."""
+        progress, *rest = self.show()
+        return [said or progress, *rest, gr.skip() if said else []]
 
     def _retry(self, jobs: Jobs) -> None:
         failed = self._desk.shelf.status().failed
         only = tuple(dict.fromkeys(link.entry_id for link in failed))
         if only:
             jobs.begin(Task(str(jobs.index), only=only, refresh=True))
+
+
+def _addable(pdfs: list[str] | None, listed: str | None, address: str) -> Any:
+    """The button to add, grey while there is nothing to add."""
+    return gr.update(interactive=bool(pdfs or listed or (address or "").strip()))
 
 
 def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> None:
@@ -121,8 +142,7 @@ def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> Non
         raise InputError("Nothing to add yet: drop a PDF or a catalog, or name an address.")
     if address and web_address(address) is None:
         raise InputError(f"'{address[:80]}' is not a web address: it begins with https://.")
-    if jobs.progress().state == "running":
-        raise InputError("An ingest is running already: stop it, or wait until it is done.")
+    jobs.demand_idle()
     catalogs = (str(keep(listed, jobs.index / "catalogs")),) if listed else ()
     for pdf in pdfs:
         keep(pdf, jobs.index / "papers")

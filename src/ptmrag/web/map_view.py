@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ptmrag.overview import Row
 from ptmrag.web.escape import html_text
+from ptmrag.web.pieces import EMPTY
 from ptmrag.web.words import both
 
 _WIDTH, _HEIGHT, _MARGIN = 900, 520, 26
@@ -21,7 +22,7 @@ MOST = 3_000
 def library_map(rows: Sequence[Row]) -> str:
     """Scatter, legend and timeline; a word where there is nothing to draw."""
     if not rows:
-        return f'<p class="hint">{both("资料库还是空的。", "The library is empty as yet.")}</p>'
+        return EMPTY
     return f"{scatter(rows)}{timeline(rows)}"
 
 
@@ -35,6 +36,9 @@ def scatter(rows: Sequence[Row]) -> str:
         f'<li><i class="hue{hue}"></i><bdi>{html_text(name or "–")}</bdi> {groups[name]}</li>'
         for name, hue in hues.items()
     )
+    rest = len(rows) - sum(groups[name] for name in hues)
+    if rest:
+        legend += f"<li><i></i>{both('其他', 'others')} {rest}</li>"
     heading = both("按含义分布（PCA）", "By meaning (PCA)")
     return (
         f'<h2>{heading}</h2><svg class="scatter" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" '

@@ -9,6 +9,7 @@ Labels are HTML, made by who calls; whatever else is text of others is escaped h
 """
 
 from ptmrag.web.escape import html_text
+from ptmrag.web.words import both
 
 
 def link_out(address: str | None, label: str) -> str:
@@ -16,6 +17,15 @@ def link_out(address: str | None, label: str) -> str:
     if address is None:
         return ""
     return f'<a href="{html_text(address)}" target="_blank" rel="noopener noreferrer">{label} ↗</a>'
+
+
+def hint(chinese: str, english: str) -> str:
+    """A quiet line where there is nothing to show, or not yet."""
+    return f'<p class="hint" role="status">{both(chinese, english)}</p>'
+
+
+LOADING = hint("正在载入…", "Loading…")
+EMPTY = hint("资料库还是空的。", "The library is empty as yet.")
 
 
 def entry_button(entry_id: str, title: str) -> str:

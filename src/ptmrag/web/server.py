@@ -64,11 +64,11 @@ def serve(
     door = replace(door, port=free_port(door.host, door.port))
     path = Path(index) if index is not None else default_index_path()
     assistant, is_new = _open(path, llm)
+    threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
     jobs = Jobs(path, mirror=mirror)
     app = build_app(assistant, jobs=jobs, read_only=door.read_only)
     with _interruptible(), _fetching(jobs, is_new=is_new, read_only=door.read_only):
         try:
-            threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
             _say(f"Chat: {start(app, door=door, guests=guests)} (Ctrl-C ends it)")
             while True:
                 time.sleep(1)

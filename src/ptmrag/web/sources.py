@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from ptmrag.answer import Answer, Citation
 from ptmrag.retrieval import Hit
 from ptmrag.web.escape import html_text, visible, web_address
-from ptmrag.web.pieces import link_out
+from ptmrag.web.pieces import hint, link_out
 from ptmrag.web.words import both
 
 # How much of the passage is shown on either side of the quote, in characters.
@@ -26,7 +26,7 @@ def panel(answer: Answer | None, place: int = 0) -> str:
     """The sources of an answer, the `place`-th of its conversation; None before any question."""
     if answer is None:
         return _frame(
-            "", _hint("回答的引文及出处列在这里。", "The sources of an answer stand here.")
+            "", hint("回答的引文及出处列在这里。", "The sources of an answer stand here.")
         )
     asked = f'<p class="asked"><bdi>{html_text(_shortened(answer.question, 160))}</bdi></p>'
     if answer.citations:
@@ -38,9 +38,9 @@ def panel(answer: Answer | None, place: int = 0) -> str:
         return _frame(f" · {len(sources)}", asked + cards)
     if answer.abstained:
         return _frame(
-            "", asked + _hint("没有引文：资料库未作回答。", "None: the library has no answer.")
+            "", asked + hint("没有引文：资料库未作回答。", "None: the library has no answer.")
         )
-    return _frame("", asked + _hint("正在核对引文…", "Checking the quotes…"))
+    return _frame("", asked + hint("正在核对引文…", "Checking the quotes…"))
 
 
 def card(citations: Sequence[Citation], hits: Sequence[Hit] = (), place: int = 0) -> str:
@@ -64,10 +64,6 @@ def page_address(citation: Citation) -> str | None:
 
 def _frame(count: str, body: str) -> str:
     return f'<section class="sources"><h2>{both("引文", "Sources")}{count}</h2>{body}</section>'
-
-
-def _hint(chinese: str, english: str) -> str:
-    return f'<p class="hint">{both(chinese, english)}</p>'
 
 
 def _entry(citation: Citation, hit: Hit | None) -> str:

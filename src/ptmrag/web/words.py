@@ -18,6 +18,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ask": ("输入问题，回车发送", "Type a question, press Enter"),
     "question": ("问题", "Question"),
     "chat": ("对话", "Chat"),
+    "welcome": (
+        "### 向文献提问\n中英文皆可，每个结论都附原文引文。",
+        "### Ask the papers\nIn Chinese or English; every claim is cited.",
+    ),
     "catalog": ("目录", "Catalog"),
     "map": ("地图", "Map"),
     "library": ("资料库", "Library"),
@@ -34,7 +38,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "stop": ("停止", "Stop"),
     "resume": ("继续", "Go on"),
     "retry": ("重试失败的链接", "Try the failed links again"),
-    "language": ("语言", "Language"),
 }
 
 
