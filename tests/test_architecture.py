@@ -45,6 +45,8 @@ ROWS = (
         "acquisition",
         "papers",
         "passages",
+        "changes",
+        "entries",
         "ingest_report",
         "ingestion",
         "worker",

@@ -1,10 +1,12 @@
-"""What an ingest did: a row for each link, and the totals.
+"""What an ingest did: a row for each link, the totals, and what changed.
 
 It only holds: `ingestion` fills it, `reports` shows it.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from ptmrag.changes import Change
 
 Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
 STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
@@ -43,12 +45,13 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did: a row for each link, and the totals."""
+    """What an ingest did: a row for each link, the totals, and what is not as it was before."""
 
     index: str
     seconds: float
     sources: tuple[SourceReport, ...]
     totals: Totals
+    changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ingest --json` prints."""

@@ -21,9 +21,17 @@ from pathlib import Path
 from typing import Protocol
 
 from ptmrag.acquisition import Acquired, Acquirer
-from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog, slug
-from ptmrag.documents import Block, Document, language
+from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog
+from ptmrag.changes import Change, compare, renamed
 from ptmrag.embed import Embedder, load_embedder
+from ptmrag.entries import (
+    catalog_name,
+    entry_of,
+    known_entries,
+    note_document,
+    numbered,
+    state_name,
+)
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch import Fetcher, open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
@@ -106,22 +114,37 @@ class _Ingest:
         self._entries: list[Linked] = []
         self._rows: list[SourceReport] = []
         self._files: dict[str, SourceReport] = {}
-        self._removed = 0
+        self._changes: list[Change] = []
         self._refreshed = time.monotonic()
 
     def take_catalogs(self, catalogs: Sequence[Catalog]) -> None:
         """Put the catalogs' entries into the library; what no catalog links any more goes."""
-        names = {_catalog_name(catalog) for catalog in catalogs}
-        taken = self._library.entry_ids(besides=names)
+        names = {catalog_name(catalog) for catalog in catalogs}
+        others = self._library.entry_ids(besides=names)
+        taken = set(others)
         linked = {
-            _catalog_name(catalog): [
-                self._linked(_renamed(entry, taken)) for entry in catalog.entries
+            catalog_name(catalog): [
+                self._linked(numbered(entry, taken)) for entry in catalog.entries
             ]
             for catalog in catalogs
         }
-        removed = self._library.put_catalogs(linked)
-        self._removed = sum(not name.startswith("catalog:") for name in removed)
         self._entries = [pair for pairs in linked.values() for pair in pairs]
+        known = known_entries(self._library)
+        before = [named for named in known.entries if named[0].id not in others]
+        after = [(entry, [source.name for source in sources]) for entry, sources in self._entries]
+        old_ids = renamed(before, after)
+        removed = self._library.put_catalogs(
+            {
+                name: [
+                    (entry, _with_papers(links, known.papers.get(old_ids.get(entry.id, entry.id))))
+                    for entry, links in pairs
+                ]
+                for name, pairs in linked.items()
+            }
+        )
+        self._changes += compare(before, after)
+        gone = [name for name in sorted(removed) if not name.startswith("catalog:")]
+        self._changes += [Change("source removed", None, before=name) for name in gone]
 
     def take_papers(self, files: Sequence[Path], workers: PdfWorkers) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
@@ -134,10 +157,11 @@ class _Ingest:
             paper = self._known(file) or read_paper(file, workers)
             match = matching_entry(paper, linked, titles)
             if match is None:
-                entry = _entry_of(paper, {entry for entry, _ in titles})
+                entry = entry_of(paper, {entry for entry, _ in titles})
                 titles.append((entry.id, entry.title))
                 linked[paper.source.name] = match = entry.id
                 own.append((entry, (paper.source,)))
+                self._changes.append(Change("added", entry.id, after=entry.title))
                 self._library.put_entry(PAPERS, len(own), entry, (paper.source,))
             elif linked.get(paper.source.name) != match:
                 self._library.put_link(match, paper.source)
@@ -164,9 +188,9 @@ class _Ingest:
         """Fetch what the entries link to, each source once, and store it as it comes."""
         wanted = extent.of(self._entries)
         done: dict[str, SourceReport] = {}
-        sources = {_key(entry, source): source for entry, links in wanted for source in links}
+        sources = {state_name(entry, source): source for entry, links in wanted for source in links}
         rest = {key: s for key, s in sources.items() if s.name not in self._files}
-        owner = {_key(entry, source): entry for entry, links in wanted for source in links}
+        owner = {state_name(entry, source): entry for entry, links in wanted for source in links}
         if acquirer is None:
             done = {key: self._offline(key, owner[key], s) for key, s in rest.items()}
         else:
@@ -177,7 +201,7 @@ class _Ingest:
                 self._refresh_now_and_then()
         for entry, links in wanted:
             for source in links:
-                row = done.get(_key(entry, source)) or self._files[source.name]
+                row = done.get(state_name(entry, source)) or self._files[source.name]
                 self._rows.append(replace(row, entry_id=entry.id, url=source.link))
 
     def report(self, path: Path, seconds: float) -> IngestReport:
@@ -188,17 +212,19 @@ class _Ingest:
         counts = {status: sum(row.status == status for row in rows) for status in STATUSES}
         totals = Totals(
             entries=len(self._library.entry_ids()),
-            removed=self._removed,
+            removed=sum(change.kind == "source removed" for change in self._changes),
             passages=len(self._library.passage_ids()),
             **counts,
         )
-        return IngestReport(str(path), seconds, tuple(rows), totals)
+        read_anew = {row.source: row.entry_id for row in rows if row.status == "updated"}
+        new_text = [Change("new text", entry, after=name) for name, entry in read_anew.items()]
+        return IngestReport(str(path), seconds, tuple(rows), totals, (*self._changes, *new_text))
 
     def _linked(self, entry: Entry) -> Linked:
         """An entry with its sources; a title that was looked up before is the paper found."""
         sources = []
         for source in resolve(entry):
-            known = self._library.state(_key(entry, source)) if source.lookup else None
+            known = self._library.state(state_name(entry, source)) if source.lookup else None
             if known is not None and known.status == "alias":
                 source = arxiv_source(known.address, link=source.link)
             sources.append(source)
@@ -295,19 +321,18 @@ class _Ingest:
             self._refreshed = time.monotonic()
 
 
+def _with_papers(
+    links: tuple[Source, ...], papers: tuple[Source, ...] | None
+) -> tuple[Source, ...]:
+    """An entry's links and the reader's own PDFs that were put under it before."""
+    names = {source.name for source in links}
+    return (*links, *(paper for paper in papers or () if paper.name not in names))
+
+
 def _fallback(source: Source, state: SourceState) -> str | None:
     """The address that gave the text, None where it was the best one."""
     is_other = source.addresses and state.address not in ("", source.addresses[0])
     return state.address if is_other else None
-
-
-def note_document(entry: Entry) -> Document:
-    """An entry's own text as a document: its title and the paragraphs of its note."""
-    headings = {"zh": "说明", "en": "Note"}
-    paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
-    found = tuple(Block(part, None, headings[language(part)]) for part in paragraphs)
-    text = "\n\n".join([entry.title, *entry.category, *paragraphs])
-    return Document(f"catalog:{entry.id}", entry.title, found, (text,))
 
 
 @contextmanager
@@ -338,32 +363,3 @@ def _embedder_of(path: Path) -> str | None:
     name = library.embedder_name
     library.close()
     return name
-
-
-def _catalog_name(catalog: Catalog) -> str:
-    if catalog.path == "-" or catalog.path.startswith("https://"):
-        return catalog.path
-    path = Path(catalog.path).resolve()
-    return "survey" if path == default_catalog_path().resolve() else str(path)
-
-
-def _key(entry: Entry, source: Source) -> str:
-    """What a source's state is kept under: an entry without a link has a name of its own."""
-    is_nameless = source.lookup is not None and not source.link
-    return f"title:{entry.id}" if is_nameless else source.name
-
-
-def _renamed(entry: Entry, taken: set[str]) -> Entry:
-    """An entry whose id belongs to another catalog's entry gets a number behind it."""
-    identifier, number = entry.id, 2
-    while identifier in taken:
-        identifier = f"{entry.id}-{number}"
-        number += 1
-    taken.add(identifier)
-    return replace(entry, id=identifier)
-
-
-def _entry_of(paper: Paper, taken: set[str]) -> Entry:
-    """The entry that a paper without one becomes."""
-    title = paper.state.title or paper.path.stem
-    return _renamed(Entry(slug(title), title, (), "", 0, ()), set(taken))
