@@ -45,6 +45,7 @@ ROWS = (
         "acquisition",
         "papers",
         "passages",
+        "twins",
         "changes",
         "entries",
         "ingest_report",

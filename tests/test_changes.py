@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 import papers
+from embedders import WordHasher
 from ptmrag.catalog import Entry
 from ptmrag.changes import Change, compare
 from ptmrag.ingestion import IngestReport, ingest
@@ -78,6 +79,7 @@ def test_each_kind_of_edit_is_told(
 @pytest.fixture
 def catalog(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("ptmrag.politeness.ARXIV_INTERVAL", 0.0)
+    monkeypatch.setattr("ptmrag.ingestion.load_embedder", lambda name=None: WordHasher())
     web.put_paper("2101.00001", papers.one_column())
     for name in ("beds", "paths", "new-paths", "hedges", "walls", "ponds"):
         web.put(f"blog.example.org/{name}", POST.format(name))

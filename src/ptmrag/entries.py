@@ -30,9 +30,11 @@ def known_entries(library: Records) -> Known:
     """What a library holds. A PDF from a folder is no link of a list: it stays with its entry."""
     linked: dict[str, list[str]] = {}
     papers: dict[str, tuple[Source, ...]] = {}
+    seen: set[tuple[str, str]] = set()
     for row in library.overview():
-        if row.kind == "note":
-            continue
+        if row.kind == "note" or (row.entry_id, row.link) in seen:
+            continue  # what a link leads to comes first, then what has the same text
+        seen.add((row.entry_id, row.link))
         state = library.state(row.source) if row.link and "://" not in row.link else None
         if state is not None and state.address == row.link:
             paper = replace(file_source(Path(row.link), None), name=row.source, url=state.url)

@@ -16,7 +16,8 @@ STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skippe
 class SourceReport:
     """What became of one link; `pages` is None where there are none.
 
-    `used` is the address that gave the text, where it was not the first one that was tried.
+    `used` is the address that gave the text, where it was not the first one that was tried;
+    `same_as` is the source that has the same text, and the passages of both.
     """
 
     entry_id: str
@@ -27,6 +28,7 @@ class SourceReport:
     pages: int | None = None
     passages: int = 0
     used: str | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

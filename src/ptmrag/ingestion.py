@@ -45,6 +45,7 @@ from ptmrag.politeness import Limits
 from ptmrag.preferences import Preferences, read_preferences
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
+from ptmrag.twins import Twins
 from ptmrag.writing import LibraryWriter, write_library
 
 __all__ = ["IngestReport", "Progress", "ingest", "note_document"]
@@ -115,6 +116,7 @@ class _Ingest:
         self._rows: list[SourceReport] = []
         self._files: dict[str, SourceReport] = {}
         self._changes: list[Change] = []
+        self._twins = Twins(library)
         self._refreshed = time.monotonic()
 
     def take_catalogs(self, catalogs: Sequence[Catalog]) -> None:
@@ -199,6 +201,10 @@ class _Ingest:
                 done[key] = self._settle(key, owner[key], rest[key], acquired)
                 self._progress(number, len(rest), acquired.source.name)
                 self._refresh_now_and_then()
+            # What had the text of one that changed in this run is to be read for itself.
+            lost = {key: s for key, s in rest.items() if self._library.state(key) is None}
+            for key, acquired in self._acquired(acquirer, lost, concurrency):
+                done[key] = self._settle(key, owner[key], rest[key], acquired)
         for entry, links in wanted:
             for source in links:
                 row = done.get(state_name(entry, source)) or self._files[source.name]
@@ -248,7 +254,8 @@ class _Ingest:
         else:
             old = self._library.state(name)
             status: Status = "updated" if old is not None and old.status == "ok" else "new"
-            self._store([(state, paper.document, state.title or paper.path.stem)])
+            entry = self._library.entry(entry_id)
+            self._keep((state, paper.document, state.title or paper.path.stem), entry)
             row = self._row(entry_id, str(paper.path), name, status, state.pages)
         self._files[name] = row
         self._refresh_now_and_then()
@@ -287,12 +294,13 @@ class _Ingest:
         known = self._library.state(state.name)
         was_read = known is not None and known.status == "ok"
         if acquired.document is not None:
-            self._store([(state, acquired.document, acquired.document.title or entry.title)])
+            self._keep((state, acquired.document, acquired.document.title or entry.title), entry)
             status: Status = "updated" if was_read else "new"
             row = self._row(entry.id, asked.link, name, status, state.pages)
             return replace(row, used=_fallback(acquired.source, state))
         if acquired.status == "unchanged":
-            self._library.put_state(state)
+            if known is not None:  # else it had the text of one that changed meanwhile
+                self._library.put_state(state)
             row = self._row(entry.id, asked.link, name, "unchanged", state.pages)
             return replace(row, used=_fallback(acquired.source, state))
         self._library.put_failure(state)
@@ -309,8 +317,25 @@ class _Ingest:
         self, entry_id: str, link: str, name: str, status: Status, pages: int | None
     ) -> SourceReport:
         return SourceReport(
-            entry_id, link, name, status, pages=pages, passages=self._library.passage_count(name)
+            entry_id,
+            link,
+            name,
+            status,
+            pages=pages,
+            passages=self._library.passage_count(name),
+            same_as=self._library.twin_of(name),
         )
+
+    def _keep(self, read: Read, entry: Entry | None) -> None:
+        """Store a document; one whose text another PDF has is not embedded again."""
+        state, document, _ = read
+        same_as = self._twins.find(state, document, entry) if entry else None
+        if same_as is not None:
+            self._library.put_twin(state, document, same_as)
+            return
+        self._store([read])
+        if entry is not None and state.pages is not None:
+            self._twins.add(state, entry)
 
     def _store(self, read: Sequence[Read]) -> None:
         store(self._library, self._embedder, read)

@@ -187,6 +187,19 @@ class Records(Store):
         joined = b"".join(row[0] for row in rows)
         return np.frombuffer(joined, dtype=np.float32).reshape(-1, self.dim)
 
+    def source_text(self, source: str) -> str:
+        """The text of a source's passages, one after the other."""
+        rows = self._query("SELECT text FROM passages WHERE source = ? ORDER BY ordinal", source)
+        return "\n".join(row[0] for row in rows)
+
+    def embedded_pdfs(self) -> list[SourceState]:
+        """The sources with pages and passages."""
+        rows = self._query(
+            f"SELECT {STATE_COLUMNS} FROM sources WHERE pages IS NOT NULL "  # noqa: S608 - constants alone
+            "AND name IN (SELECT source FROM passages) ORDER BY name"
+        )
+        return [SourceState(*row) for row in rows]
+
     # --- what FAISS and Tantivy are derived from (`derived.Truth`) ---------------------------
 
     def passage_ids(self) -> set[int]:
@@ -237,7 +250,8 @@ class Records(Store):
             )
         for identifier, title, category, note, line, year in rows:
             own = [s for s in links.get(identifier, []) if s.link]
-            addresses = tuple(Link(s.link, cast(LinkKind, s.kind)) for s in own)
+            # A link whose text another source has is there twice, once for each.
+            addresses = tuple(dict.fromkeys(Link(s.link, cast(LinkKind, s.kind)) for s in own))
             yield Entry(identifier, title, tuple(json.loads(category)), note, line, addresses, year)
 
     def _links(self, condition: str, *values: object) -> dict[str, list[EntrySource]]:

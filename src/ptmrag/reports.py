@@ -111,7 +111,11 @@ def ingest_text(report: "IngestReport") -> RenderableType:
         f"{totals.removed} removed; {totals.passages} passages in {escape(report.index)}, "
         f"{report.seconds:.1f} s"
     )
-    return Group(*_changes_text(report.changes), *([table] if totals.failed else []), summary)
+    twins = {row.source: row.same_as for row in report.sources if row.same_as is not None}
+    same = [escape(f"Same text, kept once: {name} and {other}") for name, other in twins.items()]
+    return Group(
+        *_changes_text(report.changes), *same, *([table] if totals.failed else []), summary
+    )
 
 
 def _changes_text(changes: "Sequence[Change]") -> Iterator[str]:

@@ -48,6 +48,12 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
 """
+# A source whose text another one has, which has the passages (`twins`); older indexes lack the table.
+TWINS = """
+CREATE TABLE IF NOT EXISTS twins (
+    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE, same_as TEXT NOT NULL
+) WITHOUT ROWID
+"""
 
 
 @dataclass(frozen=True, slots=True)

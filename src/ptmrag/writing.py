@@ -26,7 +26,7 @@ from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
 from ptmrag.lists.addresses import arxiv_year
 from ptmrag.records import STATE_COLUMNS
-from ptmrag.schema import TABLES, VERSION, SourceState, moment
+from ptmrag.schema import TABLES, TWINS, VERSION, SourceState, moment
 from ptmrag.sources import Source
 from ptmrag.store import FILE, LOCK, connect_to_write
 
@@ -55,6 +55,7 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
     with lock, closing(connect_to_write(path / FILE)) as connection:
         _initialise(connection, embedder_name, dim)
         library = LibraryWriter(path, connection)
+        connection.execute(TWINS)
         library.demand_embedder(embedder_name)
         if library.dim != dim:
             raise IncompatibleIndexError(
@@ -83,6 +84,9 @@ class LibraryWriter(Library):
             for catalog, entries in catalogs.items():
                 for position, (entry, sources) in enumerate(entries):
                     self._put_entry(catalog, position, entry, sources)
+            self._forget_twins("same_as NOT IN (SELECT source FROM passages)")
+            self._forget_twins("same_as NOT IN (SELECT source FROM links)")
+            self._link_twins()
             orphans = self._orphans()
             self._remove(orphans)
         return orphans
@@ -132,15 +136,25 @@ class LibraryWriter(Library):
                 f"{np.shape(vectors)}"
             )
         with self._transaction():
-            self._remove([state.name])
-            self._put_state(state)
-            self._sql.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?)",
-                [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
-            )
+            self._put_pages(state, document)
             packed = words or [b""] * len(chunks)
             for chunk, vector, late in zip(chunks, vectors, packed, strict=True):
                 self._put_passage(state.name, chunk, vector, late)
+
+    def put_twin(self, state: SourceState, document: Document, same_as: str) -> None:
+        """Keep a source whose text another has: its state and pages, no passages of its own.
+
+        The entries that link it link the other one too from now on.
+        """
+        with self._transaction(), self._retitled([same_as]):
+            self._put_pages(state, document)
+            self._sql.execute("INSERT INTO twins VALUES (?, ?)", (state.name, same_as))
+            self._link_twins()
+
+    def twin_of(self, name: str) -> str | None:
+        """The source that has the passages of this one, None where it has its own."""
+        rows = self._query("SELECT same_as FROM twins WHERE source = ?", name)
+        return str(rows[0][0]) if rows else None
 
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older one stays."""
@@ -185,6 +199,38 @@ class LibraryWriter(Library):
             "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
             [(entry.id, number, *row) for number, row in enumerate(rows)],
         )
+
+    def _put_pages(self, state: SourceState, document: Document) -> None:
+        """Begin a source anew; those that were the same as the old one are to be read again."""
+        self._forget_twins("?1 IN (source, same_as)", state.name)
+        self._remove([state.name])
+        self._put_state(state)
+        self._sql.executemany(
+            "INSERT INTO pages VALUES (?, ?, ?)",
+            [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
+        )
+
+    def _link_twins(self) -> None:
+        """Let the entries of each twin link the source that has its passages."""
+        self._sql.execute(
+            "INSERT INTO links SELECT entry_id, row_number() OVER (PARTITION BY entry_id) + "
+            "(SELECT max(position) FROM links AS own WHERE own.entry_id = links.entry_id), "
+            "same_as, link, kind FROM twins JOIN links USING (source) WHERE NOT EXISTS "
+            "(SELECT 1 FROM links AS own WHERE (own.entry_id, own.source) = (links.entry_id, same_as))"
+        )
+
+    def _forget_twins(self, condition: str, *values: str) -> None:
+        """Let go of twins: what they were the same as is other now, or gone."""
+        chosen = f"SELECT source, same_as FROM twins WHERE {condition}"  # noqa: S608 - our own text
+        gone = self._query(chosen, *values)
+        self._sql.executemany(
+            "DELETE FROM links WHERE source = ?2 AND EXISTS (SELECT 1 FROM links AS own "
+            "WHERE (own.entry_id, own.link, own.source) = (links.entry_id, links.link, ?1))",
+            gone,
+        )
+        self._remove([source for source, _ in gone])
+        for same_as in {same_as for _, same_as in gone}:
+            self._renumber(same_as)  # it has lost the titles of entries
 
     def _put_state(self, state: SourceState) -> None:
         names = STATE_COLUMNS.split(", ")
