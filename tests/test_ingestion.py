@@ -153,7 +153,8 @@ def test_one_bad_pdf_costs_one_failure(catalog: Path, web: Web) -> None:
     report = run(catalog, web)
     row = next(r for r in report.sources if r.source == "arxiv:2102.00002")
     assert row.status == "failed"
-    assert row.reason == "scanned: 2 pages without text; 404 Not Found"
+    assert str(row.reason).startswith("scanned: 2 pages without text; to read it: ")
+    assert str(row.reason).endswith("--ocr; 404 Not Found")
     assert statuses(report)["arxiv:2101.00001"] == "new"
 
 
@@ -235,7 +236,7 @@ def test_papers_are_named_and_matched(tmp_path: Path, catalog: Path, web: Web) -
     assert rows["arxiv:2102.00002"].status == "new"
     assert rows["arxiv:2101.00001"].entry_id == "larkspur-sparse-memory-for-long-documents"
     assert rows["file:古籍.pdf"].status == "new"
-    assert rows["file:scan.PDF"].reason == "scanned: 2 pages without text"
+    assert str(rows["file:scan.PDF"].reason).startswith("scanned: 2 pages without text")
     titles = [entry.title for entry in Library.open(tmp_path / "index").entries()]
     assert papers.CHINESE in titles
     again = run(catalog, web, papers=[folder], offline=True)

@@ -55,9 +55,11 @@ def test_a_plan_counts_what_is_not_here() -> None:
 def test_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file of the folder counts, and a variable counts more."""
     assert read_preferences() == Preferences()
-    (tmp_path / "ptmrag.toml").write_text('contact = "me@example.org"\nmax_mb = 10\n')
+    (tmp_path / "ptmrag.toml").write_text('contact = "me@example.org"\nmax_mb = 10\nocr = true\n')
     monkeypatch.setenv("PTMRAG_MAX_MB", "20.5")
-    assert read_preferences() == Preferences(contact="me@example.org", max_mb=20.5)
+    assert read_preferences() == Preferences(contact="me@example.org", max_mb=20.5, ocr=True)
+    monkeypatch.setenv("PTMRAG_OCR", "0")
+    assert not read_preferences().ocr
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,7 @@ def test_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("colour = 1", "'ptmrag.toml' sets 'colour': it knows contact, mirror"),
         ("concurrency = 'many'", "'concurrency' is a number, not 'many'"),
         ("max_mb = -1", "'max_mb' is more than 0, not -1"),
+        ("ocr = 'perhaps'", "'ocr' is true or false, not 'perhaps'"),
         ("contact = 3", "'contact' is a text, not 3"),
         ("=", "cannot be read"),
     ],

@@ -109,6 +109,9 @@ def ingest(
     max_mb: Annotated[
         float | None, typer.Option("--max-mb", min=0.1, help="The largest download.")
     ] = None,
+    ocr: Annotated[
+        bool | None, typer.Option("--ocr/--no-ocr", help="Read scanned PDFs with Tesseract.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be fetched, and stop.")
     ] = False,
@@ -139,6 +142,7 @@ def ingest(
         preferences,
         concurrency=concurrency or preferences.concurrency,
         max_mb=max_mb or preferences.max_mb,
+        ocr=preferences.ocr if ocr is None else ocr,
     )
     with reports.progress_bars(err) as progress:
         report = run(

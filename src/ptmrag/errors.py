@@ -12,6 +12,7 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── ChatModelError         2   the chat model cannot be loaded, or gives no answer
     ├── FetchError             1   an address gave nothing (`permanent`: asking again will not help)
     └── DocumentError          1   bytes that hold no readable document
+        └── ScannedError       1   a PDF of pictures: only OCR may read it
 
 >>> raise NoIndexError("No index at 'index'. Build one: ptmrag ingest")
 Traceback (most recent call last):
@@ -89,6 +90,10 @@ class FetchError(PtmragError):
 
 class DocumentError(PtmragError):
     """Bytes that hold no readable document; the message is the reason, ready for a report."""
+
+
+class ScannedError(DocumentError):
+    """A PDF of pictures: only OCR may read it."""
 
 
 @dataclass(frozen=True, slots=True)

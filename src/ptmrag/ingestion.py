@@ -88,7 +88,10 @@ def ingest(
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
     preferences = preferences or read_preferences()
-    with _fetcher(path, mirror, preferences, offline=offline) as fetcher, PdfWorkers() as workers:
+    with (
+        _fetcher(path, mirror, preferences, offline=offline) as fetcher,
+        PdfWorkers(ocr=preferences.ocr) as workers,
+    ):
         lists = [read_list(catalog, fetcher) for catalog in catalogs]
         if not lists and not papers:
             lists = [read_catalog(default_catalog_path())]
