@@ -42,6 +42,7 @@ ROWS = (
     (
         "preferences",
         "plan",
+        "arrivals",
         "acquisition",
         "papers",
         "passages",

@@ -14,13 +14,14 @@ It does not search, and it opens no socket: `fetch` does.
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from ptmrag.acquisition import Acquired, Acquirer
+from ptmrag.arrivals import arrivals
 from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog
 from ptmrag.changes import Change, compare, renamed
 from ptmrag.embed import Embedder, load_embedder
@@ -267,22 +268,14 @@ class _Ingest:
         self, acquirer: Acquirer, sources: dict[str, Source], concurrency: int
     ) -> Iterator[tuple[str, Acquired]]:
         """Sources as they arrive: arXiv's one after another, the others a few at a time."""
-        with (
-            ThreadPoolExecutor(1, "arxiv") as slow,
-            ThreadPoolExecutor(concurrency, "web") as quick,
-        ):
-            futures: dict[Future[Acquired], str] = {}
-            for key, source in sources.items():
-                is_slow = source.name.startswith("arxiv:") or source.lookup is not None
-                pool = slow if is_slow else quick
-                future = pool.submit(acquirer.acquire, source, self._library.state(key))
-                futures[future] = key
-            try:
-                for future in as_completed(futures):
-                    yield futures[future], future.result()
-            finally:
-                slow.shutdown(wait=False, cancel_futures=True)
-                quick.shutdown(wait=False, cancel_futures=True)
+        slow = {
+            k for k, s in sources.items() if s.name.startswith("arxiv:") or s.lookup is not None
+        }
+        jobs = {
+            key: partial(acquirer.acquire, source, self._library.state(key))
+            for key, source in sources.items()
+        }
+        return arrivals(jobs, one_by_one=slow, threads=concurrency)
 
     def _settle(self, key: str, entry: Entry, asked: Source, acquired: Acquired) -> SourceReport:
         """Store what came of a source and say so."""
