@@ -5,12 +5,14 @@ import random
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 import papers
+from ptmrag.blobs import Download, sweep
 from ptmrag.doctor import examine
 from ptmrag.library import Library
 
@@ -116,3 +118,22 @@ def test_two_at_once(material: Path, tmp_path: Path) -> None:
     assert second.returncode in (2, 3)
     assert "Traceback" not in second.stderr
     assert examine(index) == ()
+
+
+def test_what_a_killed_download_left_is_swept(tmp_path: Path) -> None:
+    """The beginnings of dead processes go, those of living ones stay, and this one's own."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    reused = f".part-{os.getpid()}-00000000-a"  # in a container, numbers come again
+    for name in (f".part-{gone.pid}-12345678-a", reused, f".part-{os.getppid()}-12345678-a"):
+        (tmp_path / name).write_bytes(b"half")
+    with Download(tmp_path, "https://example.org/") as download, suppress(LookupError):
+        download.take(_interrupted(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == [f".part-{os.getppid()}-12345678-a"]
+
+
+def _interrupted(folder: Path) -> Iterator[bytes]:
+    yield b"the beginning"
+    sweep(folder)
+    assert len([path for path in folder.iterdir() if str(os.getpid()) in path.name]) == 1
+    raise LookupError

@@ -13,8 +13,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 Result = TypeVar("Result")
-# Results that wait to be taken, beside those that the threads are at.
-AHEAD = 8
+# Results that wait to be taken, beside those that the threads are at. A run that is killed has fetched
+# these for nothing.
+AHEAD = 2
 
 
 def arrivals(

@@ -22,6 +22,7 @@ from typing import Protocol
 
 from ptmrag.acquisition import Acquired, Acquirer
 from ptmrag.arrivals import arrivals
+from ptmrag.blobs import sweep
 from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog
 from ptmrag.changes import Change, compare, renamed
 from ptmrag.embed import Embedder, load_embedder
@@ -99,6 +100,7 @@ def ingest(
         files = find_papers([Path(folder) for folder in papers])
         model = load_embedder(embedder or _embedder_of(path))
         with write_library(path, model.name, model.dim) as library:
+            sweep(path / "blobs")  # what a killed run had begun to download
             run = _Ingest(library, model, progress or (lambda done, total, item: None))
             run.take_catalogs(lists)
             run.take_papers(files, workers)
