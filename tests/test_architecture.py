@@ -16,6 +16,7 @@ ROWS = (
     ("lists", "catalog", "bibliography"),
     ("sources",),
     (
+        "disk",
         "blobs",
         "pace",
         "politeness",

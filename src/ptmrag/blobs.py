@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from ptmrag.disk import demand_disk
 from ptmrag.errors import FetchError
 
 PART = ".part-"
@@ -70,6 +71,7 @@ class Download:
                     self.size += len(part)
             return self._moved(self._part)
         except OSError as error:
+            demand_disk(error, self._folder)  # a full disk is no fault of this address
             reason = f"cannot be stored in '{self._folder}': {error.strerror}"
             raise FetchError(reason, url=self._url) from error
 

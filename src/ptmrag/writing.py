@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from ptmrag.catalog import Entry
 from ptmrag.chunks import Chunk
 from ptmrag.dense import Vectors
+from ptmrag.disk import disk_errors
 from ptmrag.documents import Document, language
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
@@ -38,7 +39,8 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
     """Open an index for writing, alone; a new one is made where there is none.
 
     Raises IndexBusyError where another process writes, IncompatibleIndexError where another
-    embedder or version made the index, InputError where the folder cannot be written.
+    embedder or version made the index, InputError where the folder cannot be written, StorageError
+    where the disk is full: what was committed stays.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,11 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
             f"The index folder '{path}' cannot be written ({error.strerror}): "
             "name another one (--index)."
         ) from error
-    with lock, closing(connect_to_write(path / FILE)) as connection:
+    with (
+        disk_errors(path),
+        lock,
+        closing(connect_to_write(path / FILE)) as connection,
+    ):
         _initialise(connection, embedder_name, dim)
         library = LibraryWriter(path, connection)
         connection.execute(TWINS)
