@@ -110,6 +110,21 @@ def test_when_the_one_with_the_passages_goes_the_other_is_read(catalog: Path, we
     assert twins(report) == set()
 
 
+def test_a_failure_is_told_of_its_own_link(catalog: Path, web: Web) -> None:
+    """Where one of two versions fails later, the entry of the other has no failure, and keeps the
+    text."""
+    ((_, kept),) = twins(run(catalog, web))
+    web.put("arxiv.org/pdf/2101.00001", status=500)
+    put_published(web, b"")
+    run(catalog, web, refresh=True)
+    with opened(catalog) as library:
+        assert [(failure.entry_id, failure.url) for failure in library.failed()] == [
+            ("larkspur", "https://arxiv.org/abs/2101.00001"),
+            ("larkspur-at-acl", "https://aclanthology.org/2021.acl-long.7/"),
+        ]
+        assert library.passage_count(kept) > 2
+
+
 def test_when_one_changes_they_part(catalog: Path, web: Web) -> None:
     """A version that gets another text, and the one that had the same, are both read in this run."""
     run(catalog, web)

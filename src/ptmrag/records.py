@@ -160,11 +160,14 @@ class Records(Store):
 
     def failed(self) -> list[FailedLink]:
         """The links that gave nothing when they were last asked for, and why."""
-        # What a look-up by title gave is kept under the name "title:<entry>".
+        # What a look-up by title gave is kept under the name "title:<entry>". A source that has the text
+        # of a link's own comes second with that link.
         rows = self._query(
             "SELECT DISTINCT entry_id, CASE link WHEN '' THEN url ELSE link END, reason, at "
             "FROM links JOIN sources ON name = source OR name = 'title:' || entry_id "
-            "WHERE status = 'failed' AND links.kind <> 'note' ORDER BY entry_id, position"
+            "WHERE status = 'failed' AND links.kind <> 'note' AND NOT EXISTS (SELECT 1 FROM links AS own "
+            "WHERE (own.entry_id, own.link) = (links.entry_id, links.link) "
+            "AND own.position < links.position) ORDER BY entry_id, links.position"
         )
         return [FailedLink(*row) for row in rows]
 
