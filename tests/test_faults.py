@@ -249,6 +249,8 @@ def test_all_faults_at_once(sound: Web, tmp_path: Path, monkeypatch: pytest.Monk
     for number in range(7):
         sound.put(f"{SICK}/{number}", status=500)
     sound.put("arxiv.org/pdf/2101.00001", status=403, times=1)  # a rest, and then the paper
+    sound.put("arxiv.org/pdf/2102.00002", status=404)  # the abstract stands in
+    sound.put("arxiv.org/abs/2102.00002", page("heron"))
     index = tmp_path / "index"
     report = run(sound, index, monkeypatch, broken=True)
     rows = {row.url: row for row in report.sources}
@@ -265,14 +267,14 @@ def test_all_faults_at_once(sound: Web, tmp_path: Path, monkeypatch: pytest.Monk
     assert left in (1, 2)  # one more may have been under way
     assert sum("500 Internal" in reason for reason in sick) == 7 - left
     assert rows["https://arxiv.org/abs/2101.00001"].status == "new"
-    assert rows["https://arxiv.org/abs/2102.00002"].status == "new"
+    assert rows["https://arxiv.org/abs/2102.00002"].used == "https://arxiv.org/abs/2102.00002"
     assert "192.168.0.7" in str(rows["http://192.168.0.7/"].reason)
     assert examine(index) == ()
     sound.replies.clear()
     sound.replies.update(replies)
     second = run(sound, index, monkeypatch, broken=False)
     assert second.totals.failed == 1
-    assert second.totals.new == report.totals.failed - 1
+    assert (second.totals.new, second.totals.updated) == (report.totals.failed - 1, 1)
     assert content(index) == content(clean)
     assert status(index) == status(clean)
     assert examine(index) == ()

@@ -1,6 +1,8 @@
 """Catalogs and papers become a library, and stay in step with it."""
 
 import json
+import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -163,6 +165,35 @@ def test_the_abstract_page_stands_in_for_a_pdf(catalog: Path, web: Web) -> None:
     web.put("arxiv.org/pdf/2102.00002", status=404)
     web.put("arxiv.org/abs/2102.00002", POST)
     assert statuses(run(catalog, web))["arxiv:2102.00002"] == "new"
+
+
+def test_what_stood_in_gives_way_to_the_paper(catalog: Path, web: Web) -> None:
+    """A PDF that failed for a while is asked for at the next run, not in a week."""
+    web.put("arxiv.org/pdf/2102.00002", status=500)
+    web.put("arxiv.org/abs/2102.00002", POST)
+    (row,) = [r for r in run(catalog, web).sources if r.source == "arxiv:2102.00002"]
+    assert (row.status, row.pages, row.used) == ("new", None, "https://arxiv.org/abs/2102.00002")
+    web.put_paper("2102.00002", papers.two_columns())
+    (row,) = [r for r in run(catalog, web).sources if r.source == "arxiv:2102.00002"]
+    assert (row.status, row.pages, row.used) == ("updated", 1, None)
+
+
+def test_a_paper_is_not_given_up_for_its_abstract(catalog: Path, web: Web) -> None:
+    """Where the PDF of a paper that is here fails, the paper stays; back again, nothing is embedded."""
+    run(catalog, web)
+    with closing(Library.open(catalog.parent / "index")) as library:
+        before = library.passage_ids()
+    web.put("arxiv.org/abs/2102.00002", POST)
+    web.put("arxiv.org/pdf/2102.00002", status=500)
+    for said in (r"500 .* \(the copy of 20.* stays\)", r"500 .* \(an earlier copy stays\)"):
+        (row,) = [r for r in run(catalog, web, refresh=True).sources if "2102.00002" in r.source]
+        assert row.status == "failed"
+        assert re.search(said, str(row.reason))
+    web.put_paper("2102.00002", papers.two_columns())
+    assert statuses(run(catalog, web))["arxiv:2102.00002"] == "unchanged"
+    with closing(Library.open(catalog.parent / "index")) as library:
+        assert library.passage_ids() == before
+        assert [failure.entry_id for failure in library.failed()] == ["gone"]
 
 
 def test_a_title_without_a_link_is_looked_up(tmp_path: Path, web: Web) -> None:

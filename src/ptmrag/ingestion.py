@@ -290,7 +290,7 @@ class _Ingest:
         elif asked.lookup is not None:
             state = replace(state, name=key)
         known = self._library.state(state.name)
-        was_read = known is not None and known.status == "ok"
+        was_read = known is not None and known.has_document
         if acquired.document is not None:
             self._keep((state, acquired.document, acquired.document.title or entry.title), entry)
             status: Status = "updated" if was_read else "new"
@@ -302,8 +302,7 @@ class _Ingest:
             row = self._row(entry.id, asked.link, name, "unchanged", state.pages)
             return replace(row, used=_fallback(acquired.source, state))
         self._library.put_failure(state)
-        kept = f" (the copy of {known.at[:10]} stays)" if known is not None and was_read else ""
-        return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{kept}")
+        return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{_kept(known)}")
 
     def _offline(self, key: str, entry: Entry, source: Source) -> SourceReport:
         known = self._library.state(key)
@@ -350,6 +349,13 @@ def _with_papers(
     """An entry's links and the reader's own PDFs that were put under it before."""
     names = {source.name for source in links}
     return (*links, *(paper for paper in papers or () if paper.name not in names))
+
+
+def _kept(known: SourceState | None) -> str:
+    if known is None or not known.has_document:
+        return ""
+    which = f"the copy of {known.at[:10]}" if known.status == "ok" else "an earlier copy"
+    return f" ({which} stays)"
 
 
 def _fallback(source: Source, state: SourceState) -> str | None:

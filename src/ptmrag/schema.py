@@ -79,6 +79,11 @@ class SourceState:
     fresh_until: str = ""
 
     @property
+    def has_document(self) -> bool:
+        """Whether its text is here, be it that it has failed since."""
+        return self.status != "alias" and bool(self.sha256)
+
+    @property
     def is_fresh(self) -> bool:
         """Whether it was asked for so lately that nobody asks again."""
         return self.fresh_until > moment()
