@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,7 @@ def page(name: str) -> bytes:
     return f"<html><title>{name}</title><article><p>{said * 4}</p></article></html>".encode()
 
 
+@cache
 def good(number: int, fault: Fault) -> bytes:
     if fault.ending == ".pdf":
         return papers.typeset(f"The gardens of {fault.host}", [papers.prose(number)])
@@ -274,6 +276,7 @@ def test_all_faults_at_once(sound: Web, tmp_path: Path, monkeypatch: pytest.Monk
     sound.replies.update(replies)
     second = run(sound, index, monkeypatch, broken=False)
     assert second.totals.failed == 1
+    assert [r.source for r in second.sources if r.status == "updated"] == ["arxiv:2102.00002"]
     assert (second.totals.new, second.totals.updated) == (report.totals.failed - 1, 1)
     assert content(index) == content(clean)
     assert status(index) == status(clean)
