@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -120,6 +121,8 @@ def test_killed_at_any_moment(
             assert process.stdout is not None
             for _ in range(chance.randint(1, 21)):  # so many lines: ready, then a paper each
                 process.stdout.readline()
+            # Somewhere in the middle of a paper; after the last one, of what is derived.
+            threading.Event().wait(chance.uniform(0.0, 0.2))
             os.kill(process.pid, signal.SIGKILL)
         run_to_the_end(material, index)
         assert content(index) == undisturbed
@@ -151,7 +154,7 @@ def test_two_at_once(material: Path, tmp_path: Path) -> None:
     assert examine(index) == ()
 
 
-@pytest.mark.parametrize("size", [10_000, 60_000, 200_000])
+@pytest.mark.parametrize("size", [10_000, 200_000])
 def test_a_disk_that_takes_no_more(
     material: Path, undisturbed: set[object], tmp_path: Path, size: int
 ) -> None:
