@@ -103,6 +103,24 @@ def test_a_follow_up_knows_what_it_is_about(assistant: Assistant) -> None:
     assert any(c.source == "arxiv:2101.00001" for c in answer.citations)
 
 
+def test_a_follow_up_shows_how_it_was_understood(assistant: Assistant) -> None:
+    """The question is kept as it was asked, and the one that was answered stands beside it."""
+    answer = assistant.ask("它有多少个槽？", history=[("Larkspur 是什么？", "…")])
+    assert answer.question == "它有多少个槽？"
+    assert answer.rewritten == answer.as_json()["rewritten"] == "Larkspur 有多少个槽？"
+    assert assistant.ask("How does Heron filter its data?").rewritten is None
+
+
+def test_a_question_about_the_catalog_is_answered_from_it(survey: Assistant) -> None:
+    """Whole lists, not the best passages; and a follow-up narrows the list."""
+    answer = survey.ask("列出所有与模型压缩有关的工作")
+    check(answer, survey)
+    assert len(answer.citations) == 4
+    narrower = survey.ask("其中哪些是2019年的？", history=[(answer.question, answer.text)])
+    check(narrower, survey)
+    assert narrower.citations[0].entry_id.startswith("prado")
+
+
 def test_search_finds_as_many_as_asked(assistant: Assistant) -> None:
     """k passages come where k exist, ranked from 1, and the filters hold."""
     for k in (1, 5):

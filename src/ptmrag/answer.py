@@ -54,7 +54,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A cited answer; `hits` are the passages that it was made from, `notice` a word to the user."""
+    """A cited answer; `hits` are the passages that it was made from, `notice` a word to the user,
+    `rewritten` the question that was answered, where the history was needed to understand it."""
 
     question: str
     text: str
@@ -66,6 +67,7 @@ class Answer:
     ms: float = 0.0
     notice: str = ""
     hits: tuple[Hit, ...] = ()
+    rewritten: str | None = None
 
     def __str__(self) -> str:
         sources = "\n".join(_source_line(c, quoted=c.quote in self.text) for c in self.citations)
@@ -87,6 +89,7 @@ class Answer:
             "lang": self.lang,
             "ms": round(self.ms, 1),
             "notice": self.notice,
+            "rewritten": self.rewritten,
             "citations": citations,
         }
 

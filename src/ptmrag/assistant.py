@@ -10,7 +10,6 @@ the API cannot disagree. It does not write to the index: `ingestion` does.
 """
 
 import os
-import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -18,11 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from ptmrag.answer import Answer, Language, abstain, cite, unmarked
+from ptmrag.catalog_answer import look_up
 from ptmrag.composition import NOT_THERE, Turn, messages
 from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import ChatModelError, InputError
 from ptmrag.extraction import Relevance, extract
+from ptmrag.followup import standalone
 from ptmrag.late import WordVectors
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
@@ -34,11 +35,6 @@ from ptmrag.words import tokens
 MAX_QUESTION = 2_000
 # What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
 _WORDS_WEIGHT = 0.15
-_FOLLOW_UP = re.compile(
-    r"^\W*(?:它|他|她|其|这|那|该|还有|那么|为什么呢)|(?:它|其中|前者|后者|上述)"
-    r"|\b(?:it|its|they|their|them|this|that|these|those|one)\b",
-    re.IGNORECASE,
-)
 
 
 class Assistant:
@@ -130,26 +126,32 @@ class Assistant:
         started = time.perf_counter()
         question = _checked(question)
         tongue = lang or language(question)
-        hits = self.search(_in_context(question, history), k=k, within=within)
+        whole = standalone(question, history)
+        rewritten = whole if whole != question else None
+        if found := self._look_up(whole, tongue, within):
+            yield replace(found, question=question, rewritten=rewritten, ms=_since(started))
+            return
+        hits = self.search(whole, k=k, within=within)
         notice = ""
         if self._llm is not None and hits:
             try:
                 for answer in self._compose(question, hits, tongue, history):
-                    yield replace(answer, ms=_since(started))
+                    yield replace(answer, rewritten=rewritten, ms=_since(started))
                 if answer.citations or answer.abstained:
                     return
                 notice = _UNSUPPORTED[tongue]
             except ChatModelError as error:
                 notice = _BROKEN[tongue].format(error)
         answer = extract(
-            question,
+            whole,
             hits,
             lang=tongue,
             page_text=self._page_text,
             relevance=self._relevance(question, hits),
             knows=self._library.knows,
         )
-        yield replace(answer, notice=notice, ms=_since(started))
+        shown = replace(answer, question=question, rewritten=rewritten)
+        yield replace(shown, notice=notice, ms=_since(started))
 
     def _compose(
         self, question: str, hits: Sequence[Hit], lang: Language, history: Sequence[Turn]
@@ -171,6 +173,13 @@ class Assistant:
             )
             checked = replace(checked, abstained=False)
         yield replace(checked, mode="llm", model=name)
+
+    def _look_up(self, question: str, lang: Language, within: Filter | None) -> Answer | None:
+        """The answer from the catalog's structure, where the question is one to the catalog."""
+        within = within or Filter()
+        if within != Filter(entries=within.entries):
+            return None  # of passages only: retrieval knows what such a filter means
+        return look_up(question, self.library, lang=lang, only=within.entries)
 
     def _page_text(self, hit: Hit) -> str:
         return self._library.page_text(hit.source, hit.page)
@@ -240,13 +249,6 @@ def _checked(question: str) -> str:
             f"The question has {len(text):,} characters: shorten it to {MAX_QUESTION:,}."
         )
     return text
-
-
-def _in_context(question: str, history: Sequence[Turn]) -> str:
-    """A follow-up with the question before it, so that "it" has something to stand for."""
-    if history and _FOLLOW_UP.search(question):
-        return f"{history[-1][0]} {question}"
-    return question
 
 
 def _since(started: float) -> float:

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Protocol
 
 from ptmrag.acquisition import Acquired, Acquirer
-from ptmrag.arrivals import arrivals
 from ptmrag.blobs import sweep
 from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog
 from ptmrag.changes import Change, compare, renamed
@@ -37,6 +36,7 @@ from ptmrag.entries import (
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch import Fetcher, open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
+from ptmrag.lanes import as_they_come
 from ptmrag.library import Library, default_index_path
 from ptmrag.listing import read_list
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
@@ -277,7 +277,7 @@ class _Ingest:
             key: partial(acquirer.acquire, source, self._library.state(key))
             for key, source in sources.items()
         }
-        return arrivals(jobs, one_by_one=slow, threads=concurrency)
+        return as_they_come(jobs, one_by_one=slow, threads=concurrency)
 
     def _settle(self, key: str, entry: Entry, asked: Source, acquired: Acquired) -> SourceReport:
         """Store what came of a source and say so."""

@@ -14,7 +14,15 @@ import numpy as np
 from ptmrag.catalog import Entry, Link, LinkKind
 from ptmrag.dense import Vectors
 from ptmrag.documents import Box
-from ptmrag.schema import EntrySource, FailedLink, Filter, Passage, SourceRow, SourceState
+from ptmrag.schema import (
+    EntrySource,
+    FailedLink,
+    Filter,
+    LinkState,
+    Passage,
+    SourceRow,
+    SourceState,
+)
 from ptmrag.store import Store
 
 STATE_COLUMNS = (
@@ -202,6 +210,32 @@ class Records(Store):
             "AND name IN (SELECT source FROM passages) ORDER BY name"
         )
         return [SourceState(*row) for row in rows]
+
+    def catalog_of_entries(self) -> dict[str, str]:
+        """The catalog that each entry stands in, by entry id."""
+        return dict(self._query("SELECT id, catalog FROM entries"))
+
+    def link_states(self) -> list[LinkState]:
+        """What became of each entry's links and own text, in the order of the catalogs."""
+        known = self._query("SELECT 1 FROM sqlite_master WHERE name = 'arrivals'")
+        arrivals = "arrivals" if known else "(SELECT '' AS source, 0 AS first, 0 AS last)"
+        rows = self._query(
+            "SELECT entry_id, l.source, link, l.kind, coalesce(s.url, t.url, ''), "  # noqa: S608 - constants alone
+            "coalesce(s.status, t.status), coalesce(s.reason, t.reason), coalesce(s.at, t.at, ''), "
+            "(SELECT count(*) FROM passages WHERE passages.source = l.source), "
+            "coalesce(a.first, 0), coalesce(a.last, 0) "
+            "FROM links l JOIN entries ON entries.id = entry_id "
+            "LEFT JOIN sources s ON s.name = l.source "
+            "LEFT JOIN sources t ON t.name = 'title:' || entry_id AND t.status = 'failed' "
+            f"AND l.kind <> 'note' LEFT JOIN {arrivals} a ON a.source = l.source "
+            "ORDER BY catalog, entries.position, l.position"
+        )
+        return [LinkState(*row) for row in rows]
+
+    @property
+    def last_ingest(self) -> tuple[int, str]:
+        """Which ingest was the last one, counted from 1, and when it began; (0, "") if unknown."""
+        return int(self._meta("ingests") or 0), self._meta("ingested_at")
 
     # --- what FAISS and Tantivy are derived from (`derived.Truth`) ---------------------------
 

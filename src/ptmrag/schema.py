@@ -54,6 +54,13 @@ CREATE TABLE IF NOT EXISTS twins (
     source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE, same_as TEXT NOT NULL
 ) WITHOUT ROWID
 """
+# By which ingest (they are counted in meta) a source first gave a document, and which changed it
+# last. Of an index that is older than this table nothing is known: its sources came before.
+ARRIVALS = """
+CREATE TABLE IF NOT EXISTS arrivals (
+    source TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+) WITHOUT ROWID
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,27 @@ class SourceRow:
     pages: int | None
     title: str | None
     passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """What became of a link of an entry, or of the entry's own text (kind "note").
+
+    `status` is None where nobody has asked yet; `passages` counts what can be searched, of an older
+    copy too. `first` and `last` are the ingests that brought it and changed it last, 0 if unknown.
+    """
+
+    entry_id: str
+    source: str
+    link: str
+    kind: str
+    url: str
+    status: str | None
+    reason: str | None
+    at: str
+    passages: int
+    first: int = 0
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)

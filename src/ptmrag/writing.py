@@ -27,7 +27,7 @@ from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
 from ptmrag.lists.addresses import arxiv_year
 from ptmrag.records import STATE_COLUMNS
-from ptmrag.schema import TABLES, TWINS, VERSION, SourceState, moment
+from ptmrag.schema import ARRIVALS, TABLES, TWINS, VERSION, SourceState, moment
 from ptmrag.sources import Source
 from ptmrag.store import FILE, LOCK, connect_to_write
 
@@ -69,6 +69,7 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
                 f"'{embedder_name}' {dim}: build anew in another folder (--index)."
             )
         library.refresh()  # what a killed writer left behind
+        library.count_ingest()
         try:
             yield library
         finally:
@@ -142,6 +143,7 @@ class LibraryWriter(Library):
                 f"{np.shape(vectors)}"
             )
         with self._transaction():
+            self._put_arrival(state.name)
             self._put_pages(state, document)
             packed = words or [b""] * len(chunks)
             for chunk, vector, late in zip(chunks, vectors, packed, strict=True):
@@ -153,6 +155,7 @@ class LibraryWriter(Library):
         The entries that link it link the other one too from now on.
         """
         with self._transaction(), self._retitled([same_as]):
+            self._put_arrival(state.name)
             self._put_pages(state, document)
             self._sql.execute("INSERT INTO twins VALUES (?, ?)", (state.name, same_as))
             self._link_twins()
@@ -161,6 +164,14 @@ class LibraryWriter(Library):
         """The source that has the passages of this one, None where it has its own."""
         rows = self._query("SELECT same_as FROM twins WHERE source = ?", name)
         return str(rows[0][0]) if rows else None
+
+    def count_ingest(self) -> None:
+        """One more ingest begins; what it brings is known by its number. No new generation."""
+        with self._lock, self._sql:
+            self._sql.execute("BEGIN IMMEDIATE")
+            self._sql.execute(ARRIVALS)
+            self._set_meta("ingests", str(self.last_ingest[0] + 1))
+            self._set_meta("ingested_at", moment())
 
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older one stays."""
@@ -247,6 +258,18 @@ class LibraryWriter(Library):
             f"ON CONFLICT (name) DO UPDATE SET {changes}",
             [getattr(state, name) for name in names],
         )
+
+    def _put_arrival(self, source: str) -> None:
+        """Note which ingest brings a document, and whether one of the source was here before."""
+        ingest = self.last_ingest[0]
+        was_here = self._query("SELECT 1 FROM pages WHERE source = ? LIMIT 1", source)
+        if was_here:
+            self._sql.execute("INSERT OR IGNORE INTO arrivals VALUES (?, 0, 0)", (source,))
+            self._sql.execute("UPDATE arrivals SET last = ? WHERE source = ?", (ingest, source))
+        else:
+            self._sql.execute(
+                "INSERT OR REPLACE INTO arrivals VALUES (?, ?, ?)", (source, ingest, ingest)
+            )
 
     def _put_passage(self, source: str, chunk: Chunk, vector: Vectors, words: bytes) -> None:
         place = (source, chunk.ordinal, chunk.page, chunk.heading, chunk.kind)

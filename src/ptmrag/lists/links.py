@@ -125,6 +125,7 @@ def kind_of(url: str, label: str = "") -> LinkKind:
         (_WEIGHTS, True, "weights"),
         (_OPEN, on_code_host, "code"),
         (_PAPER, True, "paper"),
+        (r"(?<!project )(?<!home )(?<!github )\bpage\b", on_code_host, "page"),
         ("", on_code_host, "code"),
         (_PAGE, True, "page"),
     )

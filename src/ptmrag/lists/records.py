@@ -183,6 +183,8 @@ def _labelled_links(lines: Sequence[Line], title: Title, column: str) -> Iterato
 def _label(span: Span, before: str, above: str) -> str:
     if not span.bare and is_label(span.text, opening=False) and re.search(r"\w", span.text):
         return span.text
+    # Page (in Chinese): <…>
+    before = re.sub(r"(?<=\w)\s*[(（][^()（）]*[)）](?=\s*[:：]\s*$)", "", before)
     beside = re.split(r"[。，；,;|()（）\n]", before.rstrip(" \t([（|"))[-1]
     if re.search(r"\w", beside):
         return beside if len(beside) <= 30 and (span.bare or is_label(beside)) else ""

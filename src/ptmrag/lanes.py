@@ -1,6 +1,6 @@
 """Work done by threads, its results in the order in which they come, few of them at a time.
 
-    for key, result in arrivals({"a": job, "b": job}, one_by_one={"a"}, threads=5):
+    for key, result in as_they_come({"a": job, "b": job}, one_by_one={"a"}, threads=5):
         ...
 
 Whoever takes the results may be slower than the threads (embedding is): then they wait, and what has
@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 AHEAD = 2
 
 
-def arrivals(
+def as_they_come(
     jobs: Mapping[str, Callable[[], Result]], *, one_by_one: Collection[str], threads: int
 ) -> Iterator[tuple[str, Result]]:
     """The keys and results of jobs as they come; those that go one by one have a thread of their own.

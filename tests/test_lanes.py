@@ -7,13 +7,13 @@ from functools import partial
 
 import pytest
 
-from ptmrag.arrivals import AHEAD, arrivals
+from ptmrag.lanes import AHEAD, as_they_come
 
 
 def test_every_job_is_done_once() -> None:
     """Each key comes with the result of its own job, whichever lane it took."""
     jobs = {str(n): partial(pow, n, 2) for n in range(40)}
-    found = list(arrivals(jobs, one_by_one={"3", "7"}, threads=4))
+    found = list(as_they_come(jobs, one_by_one={"3", "7"}, threads=4))
     assert sorted(found) == sorted((str(n), n * n) for n in range(40))
 
 
@@ -28,7 +28,7 @@ def test_one_by_one_is_never_two_at_once() -> None:
         return mine
 
     jobs = {str(n): job for n in range(30)}
-    assert all(alone for _, alone in arrivals(jobs, one_by_one=jobs, threads=4))
+    assert all(alone for _, alone in as_they_come(jobs, one_by_one=jobs, threads=4))
 
 
 class Result:
@@ -46,7 +46,7 @@ def working(made: list[weakref.ref[Result]], count: int) -> Iterator[tuple[str, 
         made.append(weakref.ref(result))
         return result
 
-    return arrivals({str(n): job for n in range(count)}, one_by_one=(), threads=2)
+    return as_they_come({str(n): job for n in range(count)}, one_by_one=(), threads=2)
 
 
 def test_few_results_wait(made: list[weakref.ref[Result]]) -> None:
@@ -73,4 +73,4 @@ def test_what_a_job_raises_is_raised() -> None:
         raise ValueError("a fault")
 
     with pytest.raises(ValueError, match="a fault"):
-        list(arrivals({str(n): fails for n in range(50)}, one_by_one=(), threads=2))
+        list(as_they_come({str(n): fails for n in range(50)}, one_by_one=(), threads=2))

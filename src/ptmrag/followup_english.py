@@ -1,0 +1,210 @@
+"""English follow-ups: "and on which data?", "what about its size?", "why?".
+
+>>> rewrite_english("What about its size?", "What is BERT?", ("BERT",))
+"What about BERT's size?"
+
+Pure; `followup` says what the conversation is about.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from ptmrag.catalog_question import CatalogQuestion
+from ptmrag.focus import subjects
+from ptmrag.followup_catalog import refined
+
+_THING = (
+    r"(?:model|method|paper|approach|work|tool|framework|technique|system|architecture|library|entry|article|"
+    r"toolkit|survey|algorithm)"
+)
+_OWNER = re.compile(rf"\b(?:its|their|(?:this|that|the) {_THING}['’]s)\b", re.IGNORECASE)
+_IT = re.compile(
+    rf"(?<=does )this(?= work\b)|\b(?:it|(?:this|that) {_THING}"
+    rf"|the {_THING}(?! (?:of|by|that|which|in|for|on|with|called|(?-i:[A-Z(])))"
+    r"|this(?=\s*(?:\?|$|work|for|differ|compare|help|good))"
+    r"|that(?=\s*(?:compare|differ|work)))\b(?!['’]s\b)",
+    re.IGNORECASE,
+)
+_THEY = re.compile(
+    rf"\b(?:they|them|both(?: of them)?|these(?: two)?(?: {_THING}s)?|the two(?: {_THING}s)?"
+    rf"|those(?: two)?(?: {_THING}s)?)\b",
+    re.IGNORECASE,
+)
+_FORMER = re.compile(r"\bthe (?:former|first one)\b", re.IGNORECASE)
+_LATTER = re.compile(r"\bthe (?:latter|second one)\b", re.IGNORECASE)
+_ORDINAL = re.compile(
+    rf"\bthe (first|second|third|fourth|fifth)(?: (?:one|entry|{_THING}))\b", re.IGNORECASE
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+# "It" that stands for nothing: is it possible to, how long does it take to.
+_EMPTY_IT = re.compile(
+    r"\b(?:is|was|does|would|can) it (?:\w+ )?(?:possible|necessary|true|hard|easy|difficult|important|useful|common|"
+    r"better to|worth|safe|take[^?]* to\b|mean to|matter|make sense|called)|\bit(?:'s| is| was) "
+    r"(?:possible|necessary|true|hard|easy|important|useful|common|called|known|said|clear|worth)"
+    r"|\bit takes? [^?]*\bto\b"
+    r"|\b(?:it (?:is|was)|(?:is|was) it)\b[^?]{0,30} that\b",
+    re.IGNORECASE,
+)
+# Behind these a pronoun is no word for a name that stands before it: "BERT and it".
+_BESIDE = re.compile(
+    r"\b(?:and|with|to|than|vs\.?|versus|from|like|over|or|against|beats?|beaten|outperforms?|surpass(?:es)?"
+    r"|replaces?|extends?|improves? on|builds? on)$",
+    re.IGNORECASE,
+)
+_FUNCTION = re.compile(
+    r"how|many|much|long|what|which|who|whom|when|where|why|does|do|did|is|are|was|were|has|have|had|can|could|will|"
+    r"would|should|might|may|the|an?|of|in|on|at|for|to|with|by|from|and|but|or|than|then|so|not|any|some|more|most|"
+    r"other|there|about|also|if|as|i|we|you",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?:and|but|so|ok(?:ay)?|then|also|now|well|oh|hm+)\b[, ]*", re.IGNORECASE)
+_WHY = re.compile(
+    r"(?P<ask>why|how|how come|how so|why not|when|where|since when|by whom|in what way)"
+    r"(?: (?:is|was) (?:that|this|it)(?: so)?| (?:exactly|precisely))?",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"(?:what|how) about (?P<what>.+?)(?: then)?", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:(?:please |can you |could you )?(?:tell me more|say more|go on|explain more|elaborate|more details?|"
+    r"give (?:me )?(?:an example|more details?|details)))(?: please)?|for example|an example",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"(?:(?:as )?(?:compared|in comparison|relative) (?:to|with)|vs\.?|versus|better than|worse than|faster than|"
+    r"bigger than|larger than|smaller than|different from|unlike) .+",
+    re.IGNORECASE,
+)
+# A question word with what it asks for, and no verb: "on which data?", "how many layers?".
+_PIECE = re.compile(
+    r"(?:(?:on|in|with|for|from|by|at|to|under|over|using) )?(?:which|what|how (?:many|much|long|large|big|fast))"
+    r"(?: (?!is\b|are\b|was\b|were\b|does\b|do\b|did\b|has\b|have\b|can\b|will\b)[\w-]+){0,5}",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should|use[sd]?|train(?:ed|s)|"
+    r"work(?:s|ed)?|need(?:s|ed)?|reach(?:es|ed)?|show(?:s|n|ed)?|mean(?:s|t)?)\b",
+    re.IGNORECASE,
+)
+
+_ATTRIBUTE = re.compile(
+    r"\b(?:data|datasets?|corpus|corpora|size|parameters?|results?|limitations?|limits?|code|architecture|speed|"
+    r"performance|vocabulary|layers?|costs?|authors?|objectives?|loss|tasks?|training|weights|memory|accuracy|"
+    r"advantages?|disadvantages?|drawbacks?|tokenizer|optimizer|hyperparameters|ablations?)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"(?:what|how|explain|define|describe)\b", re.IGNORECASE)
+# Where or when: "in Chinese", "on long texts", "Chinese", "2020".
+_PLACE = re.compile(
+    r"(?:in|on|for|with|at|without|during) (?:[\w-]+ ?){1,4}|(?:19|20)\d{2}|"
+    r"Chinese|English|French|German|Japanese|Korean",
+    re.IGNORECASE,
+)
+
+Understand = Callable[[str], CatalogQuestion | None]
+
+
+def rewrite_english(
+    question: str,
+    before: str,
+    focus: Sequence[str],
+    entries: Sequence[str] = (),
+    understand: Understand = lambda question: None,
+) -> str | None:
+    """The question with its names and halves filled in; None where it stands alone.
+
+    `before` is the question before, `focus` what it is about, `entries` what its answer listed.
+    """
+    bare = _LEAD.sub("", question).strip()
+    core = bare.rstrip("?.! ")
+    if (found := _ORDINAL.search(question)) and len(entries) > 1:
+        number = _ORDINALS.index(found[1].lower())
+        if number < len(entries):
+            return question[: found.start()] + entries[number] + question[found.end() :]
+    if (why := _WHY.fullmatch(core)) and before.lower().startswith(f"{why['ask'].lower()} "):
+        return f"{_stem(before)}, in more detail?"
+    if why:
+        return f"{_stem(before)}, and {why['ask'].lower()}?"
+    if (listed := understand(before)) and (again := refined(core, listed, understand)):
+        return again
+    if listed and (again := refined(question, listed, understand)):
+        return again
+    if understand(question):
+        return None
+    if replaced := _pronouns(question, focus):
+        return replaced
+    return None if listed else _completed(core, before, focus)
+
+
+def _pronouns(question: str, focus: Sequence[str]) -> str | None:
+    """The question with names for its pronouns; None where it has none that needs a name."""
+    if not focus:
+        return None
+    names = {_OWNER: f"{focus[0]}'s", _IT: focus[0], _THEY: focus[0]}
+    if len(focus) > 1:
+        names |= {_THEY: f"{focus[0]} and {focus[1]}", _FORMER: focus[0], _LATTER: focus[1]}
+    places = [(found, name) for form, name in names.items() for found in form.finditer(question)]
+    for found, name in sorted(places, key=lambda place: place[0].start()):
+        if _stands_for_focus(found, question):
+            # What follows is a pronoun for the name that now stands there.
+            return question[: found.start()] + name + question[found.end() :]
+    return None
+
+
+def _stands_for_focus(pronoun: re.Match[str], question: str) -> bool:
+    """Whether a pronoun stands for something said before the question."""
+    before = question[: pronoun.start()].rstrip()
+    empty = [found.span() for found in _EMPTY_IT.finditer(question)]
+    if any(start <= pronoun.start() < end for start, end in empty):
+        return False
+    if _BESIDE.search(before):
+        return len(before.split()) <= 8
+    # A clause, or a few nouns, is something that the pronoun can stand for itself.
+    content = [word for word in re.findall(r"[\w'-]+", before) if not _FUNCTION.fullmatch(word)]
+    is_statement = (
+        re.match(r"(?:the|an?)\b", before, re.IGNORECASE) or content[:1] == before.split()[:1]
+    )
+    most = 0 if is_statement and before else 3
+    return not subjects(before) and len(content) <= most and not re.search(r"[.,;:?!]", before)
+
+
+def _completed(core: str, before: str, focus: Sequence[str]) -> str | None:
+    """A half question with its other half."""
+    if about := _ABOUT.fullmatch(core):
+        return _about(about["what"], before, focus)
+    if _COMPARED.fullmatch(core):
+        own = subjects(core)
+        rivals = [name for name in focus if name not in own]
+        return f"{rivals[0]} {core}?" if own and rivals else None
+    if _MORE.fullmatch(core):
+        return f"{core[0].upper()}{core[1:]}: {focus[0]}?" if focus else None
+    if _PLACE.fullmatch(core) and not subjects(core):
+        return f"{_stem(before)}, and {core[0].lower()}{core[1:]}?" if focus else None
+    if _PIECE.fullmatch(core) and not subjects(core) and not _VERB.search(core):
+        return f"{_stem(before)}, and {core[0].lower()}{core[1:]}?" if focus else None
+    if re.fullmatch(r"(?:the |an? )?[\w-]+(?: [\w-]+){0,2}", core) and not _VERB.search(core):
+        own = subjects(core)
+        is_asked = own or core.startswith("the ") or _ATTRIBUTE.search(core)
+        return _about(core, before, focus) if is_asked else None
+    return None
+
+
+def _about(what: str, before: str, focus: Sequence[str]) -> str | None:
+    """ "What about X?": the same question of X, or X of what it was about."""
+    if len(what.split()) > 6 or not focus:
+        return None
+    own = subjects(f"about {what}")
+    if own:
+        is_name = len(" ".join(own)) >= 0.6 * len(what)
+        is_same = focus[0] in before and what not in before and len(focus) == 1
+        return before.replace(focus[0], what) if is_name and is_same else None
+    if focus[0].islower() and not _ATTRIBUTE.search(what) and _DEFINES.match(before):
+        return before.replace(focus[0], what)
+    if _PLACE.fullmatch(what):
+        return f"{_stem(before)}, and {what if ' ' in what else f'in {what}'}?"
+    article = "" if re.match(r"the\b", what, re.IGNORECASE) else "the "
+    return f"What about {article}{what} of {focus[0]}?"
+
+
+def _stem(question: str) -> str:
+    """A question without its mark, so that something can follow."""
+    return question.rstrip("?？.!。 ")
