@@ -1,8 +1,11 @@
-"""`python -m benchmarks papers …` and `python -m benchmarks beir …`; README.md has the rest."""
+"""`python -m benchmarks papers …`, `… beir …` and `… scale …`; README.md has the rest."""
 
+import json
 import shlex
 import sys
 from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +18,8 @@ from benchmarks.machine import Machine, commit, describe_machine, package_versio
 from benchmarks.papers import survey_papers
 from benchmarks.results import Results, keep, table
 from benchmarks.runs import ROOT, Plan, Run, run_all
+from benchmarks.scale import measure
+from benchmarks.scale import table as scale_table
 from benchmarks.systems import SYSTEMS
 from benchmarks.worker import chosen_questions
 from ptmrag.embed import load_embedder
@@ -91,6 +96,27 @@ def beir(
         runs=runs,
     )
     _show(made, results, names)
+
+
+@app.command()
+def scale(
+    work: Work,
+    entries: Annotated[int, typer.Option(min=30, help="How many the list has.")] = 3_000,
+    pace: Annotated[
+        bool, typer.Option("--pace/--no-pace", help="Keep arXiv's three seconds: for minutes.")
+    ] = False,
+    results: Keep = RESULTS,
+) -> None:
+    """Ingest a made-up list of thousands on the loopback address, stopped and resumed twice."""
+    machine = describe_machine()
+    found = measure(entries, work, pace=pace, say=_say)
+    kept = results / f"{datetime.now(UTC):%Y-%m-%d}-scale.json"
+    about = {"machine": asdict(machine), "commit": commit(ROOT), "pace": pace}
+    kept.write_text(json.dumps(about | found.as_json(), indent=1) + "\n", encoding="utf-8")
+    kept.with_suffix(".md").write_text(scale_table(found) + "\n", encoding="utf-8")
+    print(scale_table(found))
+    if not (found.is_same and found.is_sound):
+        raise typer.Exit(4)
 
 
 def _names(systems: str) -> list[str]:

@@ -36,6 +36,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "PTMRAG_MIRROR",
         "PTMRAG_CONCURRENCY",
         "PTMRAG_MAX_MB",
+        "PTMRAG_OCR",
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PTMRAG_PACE", str(tmp_path / "pace"))

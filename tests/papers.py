@@ -1,6 +1,9 @@
 """Fixture papers: invented, written for these tests, and rendered to PDF when a test asks."""
 
 import io
+import random
+import re
+from collections.abc import Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
@@ -166,6 +169,31 @@ def two_columns() -> bytes:
     for heading, text in HERON_SECTIONS:
         story += [Paragraph(heading, _HEAD), Paragraph(_broken(text), _BODY)]
     return _build(PageTemplate("page", [top, left, right]), story)
+
+
+def typeset(title: str, paragraphs: Sequence[str], *, columns: int = 1, head: str = "") -> bytes:
+    """A paper of these paragraphs, in one or two columns, with a running head on each page."""
+
+    def decorate(canvas: Canvas, document: BaseDocTemplate) -> None:
+        canvas.setFont("Times-Roman", 9)
+        canvas.drawString(72, HEIGHT - 40, head)
+        canvas.drawCentredString(WIDTH / 2, 30, str(document.page))
+
+    wide = (WIDTH - 130) / columns
+    frames = [Frame(50 + n * (wide + 30), 60, wide, HEIGHT - 130) for n in range(columns)]
+    story: list[Flowable] = [Paragraph(title, _TITLE), Spacer(1, 10)]
+    for number, paragraph in enumerate(paragraphs, 1):
+        story += [Paragraph(f"{number} Part", _HEAD), Paragraph(paragraph, _BODY)]
+    return _build(PageTemplate("page", frames, onPage=decorate), story)
+
+
+def prose(seed: int, words: int = 400) -> str:
+    """Sentences without sense, others for each seed."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    pool = sorted(set(re.findall(r"[a-z]{3,}", " ".join(t for _, t in LARKSPUR_SECTIONS).lower())))
+    said = [chance.choice(pool) for _ in range(words)]
+    lines = [" ".join(said[i : i + 12]).capitalize() for i in range(0, words, 12)]
+    return ". ".join(lines) + "."
 
 
 @cache

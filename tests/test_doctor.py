@@ -57,6 +57,26 @@ def _short_vector(own: Path) -> None:
     sql(own, "UPDATE passages SET vector = x'00' WHERE id = 1")
 
 
+def _no_words(own: Path) -> None:
+    sql(own, "UPDATE passages SET words = x'' WHERE id = 1")
+
+
+def _half_a_word(own: Path) -> None:
+    sql(own, "UPDATE passages SET words = substr(words, 1, length(words) - 3) WHERE id = 1")
+
+
+def _words_of_another(own: Path) -> None:
+    sql(
+        own,
+        "UPDATE passages SET words = (SELECT words FROM passages ORDER BY length(text) DESC LIMIT 1) "
+        "WHERE id = (SELECT id FROM passages ORDER BY length(text) LIMIT 1)",
+    )
+
+
+def _words_of_noise(own: Path) -> None:
+    sql(own, "UPDATE passages SET words = randomblob(length(words)) WHERE id = 1")
+
+
 def _other_text(own: Path) -> None:
     sql(own, "UPDATE passages SET text = 'Nobody ever wrote this sentence there.' WHERE id = 1")
 
@@ -83,6 +103,10 @@ def _half_download(own: Path) -> None:
         (_old_generation, "derived"),
         (_zero_vector, "source"),
         (_short_vector, "source"),
+        (_no_words, "source"),
+        (_half_a_word, "source"),
+        (_words_of_another, "source"),
+        (_words_of_noise, "source"),
         (_other_text, "source"),
         (_no_page, "source"),
         (_other_download, "download"),

@@ -1,6 +1,7 @@
 """Catalogs and papers become a library, and stay in step with it."""
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -154,7 +155,8 @@ def test_one_bad_pdf_costs_one_failure(catalog: Path, web: Web) -> None:
     report = run(catalog, web)
     row = next(r for r in report.sources if r.source == "arxiv:2102.00002")
     assert row.status == "failed"
-    assert row.reason == "scanned: 2 pages without text; 404 Not Found"
+    assert str(row.reason).startswith("scanned: 2 pages without text; to read it: ")
+    assert str(row.reason).endswith("--ocr; 404 Not Found")
     assert statuses(report)["arxiv:2101.00001"] == "new"
 
 
@@ -163,6 +165,35 @@ def test_the_abstract_page_stands_in_for_a_pdf(catalog: Path, web: Web) -> None:
     web.put("arxiv.org/pdf/2102.00002", status=404)
     web.put("arxiv.org/abs/2102.00002", POST)
     assert statuses(run(catalog, web))["arxiv:2102.00002"] == "new"
+
+
+def test_what_stood_in_gives_way_to_the_paper(catalog: Path, web: Web) -> None:
+    """A PDF that failed for a while is asked for at the next run, not in a week."""
+    web.put("arxiv.org/pdf/2102.00002", status=500)
+    web.put("arxiv.org/abs/2102.00002", POST)
+    (row,) = [r for r in run(catalog, web).sources if r.source == "arxiv:2102.00002"]
+    assert (row.status, row.pages, row.used) == ("new", None, "https://arxiv.org/abs/2102.00002")
+    web.put_paper("2102.00002", papers.two_columns())
+    (row,) = [r for r in run(catalog, web).sources if r.source == "arxiv:2102.00002"]
+    assert (row.status, row.pages, row.used) == ("updated", 1, None)
+
+
+def test_a_paper_is_not_given_up_for_its_abstract(catalog: Path, web: Web) -> None:
+    """Where the PDF of a paper that is here fails, the paper stays; back again, nothing is embedded."""
+    run(catalog, web)
+    with closing(Library.open(catalog.parent / "index")) as library:
+        before = library.passage_ids()
+    web.put("arxiv.org/abs/2102.00002", POST)
+    web.put("arxiv.org/pdf/2102.00002", status=500)
+    for said in (r"500 .* \(the copy of 20.* stays\)", r"500 .* \(an earlier copy stays\)"):
+        (row,) = [r for r in run(catalog, web, refresh=True).sources if "2102.00002" in r.source]
+        assert row.status == "failed"
+        assert re.search(said, str(row.reason))
+    web.put_paper("2102.00002", papers.two_columns())
+    assert statuses(run(catalog, web))["arxiv:2102.00002"] == "unchanged"
+    with closing(Library.open(catalog.parent / "index")) as library:
+        assert library.passage_ids() == before
+        assert [failure.entry_id for failure in library.failed()] == ["gone"]
 
 
 def test_a_title_without_a_link_is_looked_up(tmp_path: Path, web: Web) -> None:
@@ -236,7 +267,7 @@ def test_papers_are_named_and_matched(tmp_path: Path, catalog: Path, web: Web) -
     assert rows["arxiv:2102.00002"].status == "new"
     assert rows["arxiv:2101.00001"].entry_id == "larkspur-sparse-memory-for-long-documents"
     assert rows["file:古籍.pdf"].status == "new"
-    assert rows["file:scan.PDF"].reason == "scanned: 2 pages without text"
+    assert str(rows["file:scan.PDF"].reason).startswith("scanned: 2 pages without text")
     titles = [entry.title for entry in Library.open(tmp_path / "index").entries()]
     assert papers.CHINESE in titles
     again = run(catalog, web, papers=[folder], offline=True)
@@ -271,7 +302,7 @@ def test_a_note_is_a_document_of_its_own(catalog: Path, web: Web) -> None:
 
 
 def test_a_paper_of_ones_own_stays_with_its_entry(tmp_path: Path, catalog: Path, web: Web) -> None:
-    """Put under an entry by its title, it is not lost when the catalog is read again without it."""
+    """Put under an entry by its title, it stays while the entry does, and goes with it."""
     folder = tmp_path / "papers"
     folder.mkdir()
     (folder / "mine.pdf").write_bytes(papers.one_column(""))
@@ -280,7 +311,7 @@ def test_a_paper_of_ones_own_stays_with_its_entry(tmp_path: Path, catalog: Path,
     assert again.totals.removed == 0
     with closing(Library.open(tmp_path / "index")) as library:
         assert library.linked()["file:mine.pdf"].startswith("larkspur")
-    catalog.write_text(CATALOG.replace(papers.LARKSPUR, "Something else"), encoding="utf-8")
+    catalog.write_text("- [Something else](https://blog.example.org/else)\n", encoding="utf-8")
     run(catalog, web, offline=True)
     with closing(Library.open(tmp_path / "index")) as library:
         assert "file:mine.pdf" not in library.linked()

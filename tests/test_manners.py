@@ -257,6 +257,27 @@ def test_a_page_that_is_gone_comes_from_the_archive(web: Web, clock: Clock, tmp_
     assert "web.archive.org" in acquired.state.address
 
 
+def test_a_page_that_comes_back_takes_the_place_of_its_copy(
+    web: Web, clock: Clock, tmp_path: Path
+) -> None:
+    """The page is asked for at each run, the archive is not until its copy is old."""
+    snapshot = '{"archived_snapshots": {"closest": {"timestamp": "20190102030405"}}}'
+    web.put("archive.org/wayback/available", snapshot, media_type="application/json")
+    copy = "web.archive.org/web/20190102030405id_/https://blog.example.org/post"
+    web.put(copy, POST)
+    entry = Entry("post", "A post", (), "", 1, (Link("https://blog.example.org/post", "page"),))
+    (source,) = resolve(entry)
+    acquirer = Acquirer(fetcher(web, clock, tmp_path))
+    first = acquirer.acquire(source, None)
+    again = acquirer.acquire(source, first.state)
+    assert (again.status, again.state) == ("unchanged", first.state)
+    assert web.asked("/wayback/") == [200]
+    assert web.asked(copy) == [200]
+    web.put("blog.example.org/post", POST.replace("some length", "its own"))
+    back = acquirer.acquire(source, first.state)
+    assert (back.status, back.state.address) == ("new", "https://blog.example.org/post")
+
+
 @pytest.mark.parametrize("answer", ["{}", "[]", "no", '{"archived_snapshots": {"closest": 1}}'])
 def test_no_copy_leaves_the_first_reason(
     web: Web, clock: Clock, tmp_path: Path, answer: str

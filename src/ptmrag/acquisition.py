@@ -24,9 +24,9 @@ from ptmrag.sources import Source, arxiv_source
 from ptmrag.webpage import read_webpage
 
 # arXiv asks for 3 s between requests, and its papers seldom change: one that we have is asked for
-# again after a week, one that was not there after a day (or with --refresh).
+# again after a week, a title that it did not know after a day (or with --refresh).
 _ARXIV_FRESH = timedelta(days=7)
-_ARXIV_MISSING = timedelta(days=1)
+_UNKNOWN_FRESH = timedelta(days=1)
 # A page that comes with neither ETag nor Last-Modified is always sent whole: once a day will do.
 _UNMARKED_FRESH = timedelta(days=1)
 # So many hosts that cannot be reached, and none that can: this machine has no network.
@@ -72,7 +72,7 @@ class Acquirer:
         except FetchError as error:
             return _failed(source, error.reason)
         if not source.addresses:
-            return _failed(source, _nothing_to_fetch(source), permanent=source.lookup is not None)
+            return _failed(source, _nothing_to_fetch(source), is_unknown=source.lookup is not None)
         return self._first_readable(source, known)
 
     def _looked_up(self, source: Source) -> Source:
@@ -86,30 +86,35 @@ class Acquirer:
 
     def _first_readable(self, source: Source, known: SourceState | None) -> Acquired:
         reasons: list[str] = []
-        permanent = is_gone = True
+        is_gone = True
         for address in source.addresses:
+            if _would_lose(source, known, address, is_gone=is_gone):
+                break
             try:
                 self._demand_leave(source, address)
                 fetched = self._fetch(address, known)
                 if known is not None and _is_same(fetched, known):
-                    return Acquired(source, "unchanged", _renewed(known, fetched))
+                    state = _renewed(known, fetched)
+                    return Acquired(source, "unchanged", _soon(state) if reasons else state)
                 document = self._read(fetched, source=source.name, address=address)
-                return Acquired(source, "new", _state(source, fetched, document, address), document)
+                state = _state(source, fetched, document, address)
+                return Acquired(source, "new", _soon(state) if reasons else state, document)
             except FetchError as error:
                 reasons.append(error.reason)
-                permanent = permanent and error.permanent
                 is_gone = is_gone and error.status in _GONE
             except DocumentError as error:
                 reasons.append(str(error))
-                permanent = is_gone = False  # a wall may have come in the place of the paper
+                is_gone = False  # a wall may have come in the place of the paper
         if is_gone and source.name.startswith(_ARCHIVED):
             copy = self._archived(source, known)
             if copy is not None:
                 return copy
-        return _failed(source, "; ".join(dict.fromkeys(reasons)), permanent=permanent)
+        return _failed(source, "; ".join(dict.fromkeys(reasons)))
 
     def _archived(self, source: Source, known: SourceState | None) -> Acquired | None:
         """What the Internet Archive keeps of a source that is gone, None where that is nothing."""
+        if known is not None and _is_copy(known) and known.at > moment(-_COPY_FRESH):
+            return Acquired(replace(source, url=known.url), "unchanged", known)
         copy = find_copy(self._fetcher, source.addresses[0])
         if copy is None:
             return None
@@ -117,13 +122,12 @@ class Acquirer:
             fetched = self._fetch(copy.raw, known)
             kept = replace(source, url=copy.shown)
             if known is not None and _is_same(fetched, known):
-                return Acquired(kept, "unchanged", _renewed(known, fetched))
+                return Acquired(kept, "unchanged", _soon(_renewed(known, fetched)))
             # The address is the page's own: what surrounds a copy is the archive's.
             document = self._read(fetched, source=source.name, address=source.addresses[0])
         except (FetchError, DocumentError):
             return None
-        state = replace(_state(kept, fetched, document, copy.raw), fresh_until=moment(_COPY_FRESH))
-        return Acquired(source, "new", state, document)
+        return Acquired(source, "new", _soon(_state(kept, fetched, document, copy.raw)), document)
 
     def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
         """The document in a body: told by its first bytes, not by what the host calls it."""
@@ -193,7 +197,20 @@ def _promises_pdf(address: str) -> bool:
 
 
 def _is_same(fetched: Fetched, known: SourceState) -> bool:
-    return known.status == "ok" and (fetched.not_modified or fetched.sha256 == known.sha256)
+    """A source that failed since it was read has its hash still, and no ETag."""
+    return fetched.not_modified or (known.has_document and fetched.sha256 == known.sha256)
+
+
+def _would_lose(source: Source, known: SourceState | None, address: str, *, is_gone: bool) -> bool:
+    """Whether an address is worse than the one that gave what is here.
+
+    A README may have moved on to the next address, where the first is gone; a paper is not given up
+    for its abstract.
+    """
+    if known is None or not known.has_document or known.address not in source.addresses:
+        return False
+    places = source.addresses.index(known.address), source.addresses.index(address)
+    return places[0] < places[1] and (known.pages is not None or not is_gone)
 
 
 def _state(source: Source, fetched: Fetched, document: Document, address: str) -> SourceState:
@@ -216,11 +233,22 @@ def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
     """The same document, seen again just now."""
     return replace(
         known,
+        status="ok",
+        reason=None,
         at=moment(),
         etag=fetched.etag or known.etag,
         last_modified=fetched.last_modified or known.last_modified,
         fresh_until=_next_look(known.name, fetched),
     )
+
+
+def _soon(state: SourceState) -> SourceState:
+    """What stands in for something better: the better address is asked at the next run."""
+    return replace(state, fresh_until="")
+
+
+def _is_copy(known: SourceState) -> bool:
+    return known.status == "ok" and urlsplit(known.address).netloc == "web.archive.org"
 
 
 def _next_look(name: str, fetched: Fetched) -> str:
@@ -231,9 +259,8 @@ def _next_look(name: str, fetched: Fetched) -> str:
     return "" if can_say_so else moment(_UNMARKED_FRESH)
 
 
-def _failed(source: Source, reason: str, *, permanent: bool = False) -> Acquired:
-    is_arxiv = source.name.startswith("arxiv:") or source.lookup is not None
-    rest = moment(_ARXIV_MISSING) if permanent and is_arxiv else ""
+def _failed(source: Source, reason: str, *, is_unknown: bool = False) -> Acquired:
+    rest = moment(_UNKNOWN_FRESH) if is_unknown else ""
     state = SourceState(
         source.name, source.url, "failed", moment(), reason=reason, fresh_until=rest
     )

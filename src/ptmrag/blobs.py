@@ -10,12 +10,21 @@ same body.
 
 import hashlib
 import os
+import secrets
 import tempfile
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from ptmrag.disk import demand_disk
 from ptmrag.errors import FetchError
+
+PART = ".part-"
+# A process number alone may come again, in a container at each start.
+_PROCESS = secrets.token_hex(4)
+# Where nobody can ask whether a process lives: no download takes so long.
+_STALE_SECONDS = 3_600.0
 
 
 class Download:
@@ -50,7 +59,8 @@ class Download:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if self._part is None:
-                descriptor, name = tempfile.mkstemp(prefix=".part-", dir=self._folder)
+                prefix = f"{PART}{os.getpid()}-{_PROCESS}-"
+                descriptor, name = tempfile.mkstemp(prefix=prefix, dir=self._folder)
                 os.close(descriptor)
                 self._part = Path(name)
             with self._part.open("r+b") as file:
@@ -61,6 +71,7 @@ class Download:
                     self.size += len(part)
             return self._moved(self._part)
         except OSError as error:
+            demand_disk(error, self._folder)  # a full disk is no fault of this address
             reason = f"cannot be stored in '{self._folder}': {error.strerror}"
             raise FetchError(reason, url=self._url) from error
 
@@ -77,6 +88,29 @@ class Download:
 def blob_path(folder: Path, digest: str) -> Path:
     """Where the body with this SHA-256 lies, if it is there."""
     return folder / digest[:2] / digest
+
+
+def sweep(folder: Path) -> None:
+    """Throw away the beginnings of downloads whose processes have died."""
+    for part in folder.glob(f"{PART}*") if folder.is_dir() else ():
+        with suppress(OSError):
+            if not _is_at_work(part):
+                part.unlink(missing_ok=True)
+
+
+def _is_at_work(part: Path) -> bool:
+    number, _, rest = part.name.removeprefix(PART).partition("-")
+    if not number.isdecimal() or os.name == "nt":  # there, signal 0 would end the process
+        return time.time() - part.stat().st_mtime < _STALE_SECONDS
+    if int(number) == os.getpid():
+        return rest.startswith(_PROCESS)
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # another user's
+    return True
 
 
 def store(parts: Iterable[bytes], folder: Path, url: str) -> tuple[Path, str]:

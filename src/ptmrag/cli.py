@@ -109,6 +109,9 @@ def ingest(
     max_mb: Annotated[
         float | None, typer.Option("--max-mb", min=0.1, help="The largest download.")
     ] = None,
+    ocr: Annotated[
+        bool | None, typer.Option("--ocr/--no-ocr", help="Read scanned PDFs with Tesseract.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be fetched, and stop.")
     ] = False,
@@ -129,17 +132,24 @@ def ingest(
     """Bring the index up to date with the catalogs."""
     from ptmrag.ingestion import ingest as run
 
-    if dry_run:
-        extent = Extent(only, since, limit)
-        planned = maintenance.foresee(catalogs or (), index, mirror, extent)
-        _show(as_json, planned.as_json, lambda: escape(str(planned)))
-        return
     preferences = read_preferences()
     preferences = replace(
         preferences,
         concurrency=concurrency or preferences.concurrency,
+        mirror=mirror or preferences.mirror,
         max_mb=max_mb or preferences.max_mb,
+        ocr=preferences.ocr if ocr is None else ocr,
     )
+    if dry_run:
+        planned = maintenance.foresee(
+            catalogs or (),
+            papers or (),
+            index=index,
+            preferences=preferences,
+            extent=Extent(only, since, limit),
+        )
+        _show(as_json, planned.as_json, lambda: escape(str(planned)))
+        return
     with reports.progress_bars(err) as progress:
         report = run(
             catalogs or (),

@@ -1,4 +1,4 @@
-"""Whether an index holds what it says: counts, hashes, each vector's row, each passage's page.
+"""Whether an index holds what it says: counts, hashes, each passage's vectors and page.
 
     findings = examine(Path("index"))
     repair(Path("index"), findings)
@@ -22,8 +22,10 @@ import numpy as np
 from ptmrag.derived import Derived
 from ptmrag.documents import contains, normalise, sentences
 from ptmrag.errors import NoIndexError
+from ptmrag.late import fault_of
 from ptmrag.records import Records
 from ptmrag.store import FILE, connect_to_read
+from ptmrag.words import telling
 from ptmrag.writing import write_library
 
 Kind = Literal["database", "source", "derived", "download"]
@@ -100,13 +102,20 @@ def _broken_sources(records: Records, connection: sqlite3.Connection) -> Iterato
         if counted != (said or 1):
             yield Finding("source", name, f"has {counted} pages, not {said or 1}")
     rows = connection.execute(
-        "SELECT passages.id, passages.source, passages.page, passages.text, vector, pages.text "
+        "SELECT passages.source, passages.page, passages.text, vector, words, pages.text "
         "FROM passages LEFT JOIN pages ON pages.source = passages.source "
         "AND pages.page = coalesce(passages.page, 1) ORDER BY passages.id"
     )
     seen: set[str] = set()
-    for _, source, page, text, vector, page_text in rows:
-        fault = _vector_fault(vector, records.dim) or _text_fault(text, page, page_text)
+    # An embedder without word vectors gives none to any passage.
+    needs_words = bool(connection.execute("SELECT 1 FROM passages WHERE words <> x''").fetchone())
+    for source, page, text, vector, words, page_text in rows:
+        fault = (
+            _vector_fault(vector, records.dim)
+            or fault_of(words, records.dim, len(text))
+            or ("a passage has no word vectors" if needs_words and _lacks(words, text) else None)
+            or _text_fault(text, page, page_text)
+        )
         if fault and source not in seen:
             seen.add(source)
             yield Finding("source", source, fault)
@@ -117,6 +126,10 @@ def _vector_fault(raw: bytes, dim: int) -> str | None:
         return f"a vector has {len(raw)} bytes, not {4 * dim}"
     length = float(np.linalg.norm(np.frombuffer(raw, dtype=np.float32)))
     return None if abs(length - 1.0) < 0.01 else f"a vector has the length {length:.3g}, not 1"
+
+
+def _lacks(words: bytes, text: str) -> bool:
+    return not words and bool(telling(text))
 
 
 def _text_fault(text: str, page: int | None, page_text: str | None) -> str | None:

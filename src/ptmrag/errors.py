@@ -8,10 +8,12 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── NoIndexError           3   there is no index at this place
     ├── IncompatibleIndexError 3   another version or another embedder wrote this index
     ├── IndexBusyError         2   another process is writing this index
+    ├── StorageError           1   the disk of the index is full, or fails
     ├── EmbedderError          2   the embedding model cannot be loaded
     ├── ChatModelError         2   the chat model cannot be loaded, or gives no answer
     ├── FetchError             1   an address gave nothing (`permanent`: asking again will not help)
     └── DocumentError          1   bytes that hold no readable document
+        └── ScannedError       1   a PDF of pictures: only OCR may read it
 
 >>> raise NoIndexError("No index at 'index'. Build one: ptmrag ingest")
 Traceback (most recent call last):
@@ -49,6 +51,10 @@ class IndexBusyError(PtmragError):
     """Another process is writing this index."""
 
     exit_code = 2
+
+
+class StorageError(PtmragError):
+    """The disk of the index is full, or fails."""
 
 
 class EmbedderError(PtmragError):
@@ -89,6 +95,10 @@ class FetchError(PtmragError):
 
 class DocumentError(PtmragError):
     """Bytes that hold no readable document; the message is the reason, ready for a report."""
+
+
+class ScannedError(DocumentError):
+    """A PDF of pictures: only OCR may read it."""
 
 
 @dataclass(frozen=True, slots=True)

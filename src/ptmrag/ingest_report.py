@@ -1,10 +1,12 @@
-"""What an ingest did: a row for each link, and the totals.
+"""What an ingest did: a row for each link, the totals, and what changed.
 
 It only holds: `ingestion` fills it, `reports` shows it.
 """
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+from ptmrag.changes import Change
 
 Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
 STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
@@ -14,7 +16,8 @@ STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skippe
 class SourceReport:
     """What became of one link; `pages` is None where there are none.
 
-    `used` is the address that gave the text, where it was not the first one that was tried.
+    `used` is the address that gave the text, where it was not the first one that was tried;
+    `same_as` is the source that has the same text, and the passages of both.
     """
 
     entry_id: str
@@ -25,6 +28,7 @@ class SourceReport:
     pages: int | None = None
     passages: int = 0
     used: str | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,13 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did: a row for each link, and the totals."""
+    """What an ingest did: a row for each link, the totals, and what is not as it was before."""
 
     index: str
     seconds: float
     sources: tuple[SourceReport, ...]
     totals: Totals
+    changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ingest --json` prints."""

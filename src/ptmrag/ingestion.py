@@ -14,19 +14,29 @@ It does not search, and it opens no socket: `fetch` does.
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from ptmrag.acquisition import Acquired, Acquirer
-from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog, slug
-from ptmrag.documents import Block, Document, language
+from ptmrag.blobs import sweep
+from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog
+from ptmrag.changes import Change, compare, renamed
 from ptmrag.embed import Embedder, load_embedder
+from ptmrag.entries import (
+    catalog_name,
+    entry_of,
+    known_entries,
+    note_document,
+    numbered,
+    state_name,
+)
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch import Fetcher, open_fetcher
 from ptmrag.ingest_report import STATUSES, IngestReport, SourceReport, Status, Totals
+from ptmrag.lanes import as_they_come
 from ptmrag.library import Library, default_index_path
 from ptmrag.listing import read_list
 from ptmrag.papers import PAPERS, Paper, find_papers, fingerprint, matching_entry, read_paper
@@ -37,6 +47,7 @@ from ptmrag.politeness import Limits
 from ptmrag.preferences import Preferences, read_preferences
 from ptmrag.schema import SourceState, moment
 from ptmrag.sources import Source, arxiv_source, resolve
+from ptmrag.twins import Twins
 from ptmrag.writing import LibraryWriter, write_library
 
 __all__ = ["IngestReport", "Progress", "ingest", "note_document"]
@@ -79,13 +90,17 @@ def ingest(
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
     preferences = preferences or read_preferences()
-    with _fetcher(path, mirror, preferences, offline=offline) as fetcher, PdfWorkers() as workers:
+    with (
+        _fetcher(path, mirror, preferences, offline=offline) as fetcher,
+        PdfWorkers(ocr=preferences.ocr) as workers,
+    ):
         lists = [read_list(catalog, fetcher) for catalog in catalogs]
         if not lists and not papers:
             lists = [read_catalog(default_catalog_path())]
         files = find_papers([Path(folder) for folder in papers])
         model = load_embedder(embedder or _embedder_of(path))
         with write_library(path, model.name, model.dim) as library:
+            sweep(path / "blobs")  # what a killed run had begun to download
             run = _Ingest(library, model, progress or (lambda done, total, item: None))
             run.take_catalogs(lists)
             run.take_papers(files, workers)
@@ -106,22 +121,38 @@ class _Ingest:
         self._entries: list[Linked] = []
         self._rows: list[SourceReport] = []
         self._files: dict[str, SourceReport] = {}
-        self._removed = 0
+        self._changes: list[Change] = []
+        self._twins = Twins(library)
         self._refreshed = time.monotonic()
 
     def take_catalogs(self, catalogs: Sequence[Catalog]) -> None:
         """Put the catalogs' entries into the library; what no catalog links any more goes."""
-        names = {_catalog_name(catalog) for catalog in catalogs}
-        taken = self._library.entry_ids(besides=names)
+        names = {catalog_name(catalog) for catalog in catalogs}
+        others = self._library.entry_ids(besides=names)
+        taken = set(others)
         linked = {
-            _catalog_name(catalog): [
-                self._linked(_renamed(entry, taken)) for entry in catalog.entries
+            catalog_name(catalog): [
+                self._linked(numbered(entry, taken)) for entry in catalog.entries
             ]
             for catalog in catalogs
         }
-        removed = self._library.put_catalogs(linked)
-        self._removed = sum(not name.startswith("catalog:") for name in removed)
         self._entries = [pair for pairs in linked.values() for pair in pairs]
+        known = known_entries(self._library)
+        before = [named for named in known.entries if named[0].id not in others]
+        after = [(entry, [source.name for source in sources]) for entry, sources in self._entries]
+        old_ids = renamed(before, after)
+        removed = self._library.put_catalogs(
+            {
+                name: [
+                    (entry, _with_papers(links, known.papers.get(old_ids.get(entry.id, entry.id))))
+                    for entry, links in pairs
+                ]
+                for name, pairs in linked.items()
+            }
+        )
+        self._changes += compare(before, after)
+        gone = [name for name in sorted(removed) if not name.startswith("catalog:")]
+        self._changes += [Change("source removed", None, before=name) for name in gone]
 
     def take_papers(self, files: Sequence[Path], workers: PdfWorkers) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
@@ -134,10 +165,11 @@ class _Ingest:
             paper = self._known(file) or read_paper(file, workers)
             match = matching_entry(paper, linked, titles)
             if match is None:
-                entry = _entry_of(paper, {entry for entry, _ in titles})
+                entry = entry_of(paper, {entry for entry, _ in titles})
                 titles.append((entry.id, entry.title))
                 linked[paper.source.name] = match = entry.id
                 own.append((entry, (paper.source,)))
+                self._changes.append(Change("added", entry.id, after=entry.title))
                 self._library.put_entry(PAPERS, len(own), entry, (paper.source,))
             elif linked.get(paper.source.name) != match:
                 self._library.put_link(match, paper.source)
@@ -164,9 +196,9 @@ class _Ingest:
         """Fetch what the entries link to, each source once, and store it as it comes."""
         wanted = extent.of(self._entries)
         done: dict[str, SourceReport] = {}
-        sources = {_key(entry, source): source for entry, links in wanted for source in links}
+        sources = {state_name(entry, source): source for entry, links in wanted for source in links}
         rest = {key: s for key, s in sources.items() if s.name not in self._files}
-        owner = {_key(entry, source): entry for entry, links in wanted for source in links}
+        owner = {state_name(entry, source): entry for entry, links in wanted for source in links}
         if acquirer is None:
             done = {key: self._offline(key, owner[key], s) for key, s in rest.items()}
         else:
@@ -175,9 +207,13 @@ class _Ingest:
                 done[key] = self._settle(key, owner[key], rest[key], acquired)
                 self._progress(number, len(rest), acquired.source.name)
                 self._refresh_now_and_then()
+            # What had the text of one that changed in this run is to be read for itself.
+            lost = {key: s for key, s in rest.items() if self._library.state(key) is None}
+            for key, acquired in self._acquired(acquirer, lost, concurrency):
+                done[key] = self._settle(key, owner[key], rest[key], acquired)
         for entry, links in wanted:
             for source in links:
-                row = done.get(_key(entry, source)) or self._files[source.name]
+                row = done.get(state_name(entry, source)) or self._files[source.name]
                 self._rows.append(replace(row, entry_id=entry.id, url=source.link))
 
     def report(self, path: Path, seconds: float) -> IngestReport:
@@ -188,17 +224,19 @@ class _Ingest:
         counts = {status: sum(row.status == status for row in rows) for status in STATUSES}
         totals = Totals(
             entries=len(self._library.entry_ids()),
-            removed=self._removed,
+            removed=sum(change.kind == "source removed" for change in self._changes),
             passages=len(self._library.passage_ids()),
             **counts,
         )
-        return IngestReport(str(path), seconds, tuple(rows), totals)
+        read_anew = {row.source: row.entry_id for row in rows if row.status == "updated"}
+        new_text = [Change("new text", entry, after=name) for name, entry in read_anew.items()]
+        return IngestReport(str(path), seconds, tuple(rows), totals, (*self._changes, *new_text))
 
     def _linked(self, entry: Entry) -> Linked:
         """An entry with its sources; a title that was looked up before is the paper found."""
         sources = []
         for source in resolve(entry):
-            known = self._library.state(_key(entry, source)) if source.lookup else None
+            known = self._library.state(state_name(entry, source)) if source.lookup else None
             if known is not None and known.status == "alias":
                 source = arxiv_source(known.address, link=source.link)
             sources.append(source)
@@ -222,7 +260,8 @@ class _Ingest:
         else:
             old = self._library.state(name)
             status: Status = "updated" if old is not None and old.status == "ok" else "new"
-            self._store([(state, paper.document, state.title or paper.path.stem)])
+            entry = self._library.entry(entry_id)
+            self._keep((state, paper.document, state.title or paper.path.stem), entry)
             row = self._row(entry_id, str(paper.path), name, status, state.pages)
         self._files[name] = row
         self._refresh_now_and_then()
@@ -231,22 +270,14 @@ class _Ingest:
         self, acquirer: Acquirer, sources: dict[str, Source], concurrency: int
     ) -> Iterator[tuple[str, Acquired]]:
         """Sources as they arrive: arXiv's one after another, the others a few at a time."""
-        with (
-            ThreadPoolExecutor(1, "arxiv") as slow,
-            ThreadPoolExecutor(concurrency, "web") as quick,
-        ):
-            futures: dict[Future[Acquired], str] = {}
-            for key, source in sources.items():
-                is_slow = source.name.startswith("arxiv:") or source.lookup is not None
-                pool = slow if is_slow else quick
-                future = pool.submit(acquirer.acquire, source, self._library.state(key))
-                futures[future] = key
-            try:
-                for future in as_completed(futures):
-                    yield futures[future], future.result()
-            finally:
-                slow.shutdown(wait=False, cancel_futures=True)
-                quick.shutdown(wait=False, cancel_futures=True)
+        slow = {
+            k for k, s in sources.items() if s.name.startswith("arxiv:") or s.lookup is not None
+        }
+        jobs = {
+            key: partial(acquirer.acquire, source, self._library.state(key))
+            for key, source in sources.items()
+        }
+        return as_they_come(jobs, one_by_one=slow, threads=concurrency)
 
     def _settle(self, key: str, entry: Entry, asked: Source, acquired: Acquired) -> SourceReport:
         """Store what came of a source and say so."""
@@ -259,19 +290,19 @@ class _Ingest:
         elif asked.lookup is not None:
             state = replace(state, name=key)
         known = self._library.state(state.name)
-        was_read = known is not None and known.status == "ok"
+        was_read = known is not None and known.has_document
         if acquired.document is not None:
-            self._store([(state, acquired.document, acquired.document.title or entry.title)])
+            self._keep((state, acquired.document, acquired.document.title or entry.title), entry)
             status: Status = "updated" if was_read else "new"
             row = self._row(entry.id, asked.link, name, status, state.pages)
             return replace(row, used=_fallback(acquired.source, state))
         if acquired.status == "unchanged":
-            self._library.put_state(state)
+            if known is not None:  # else it had the text of one that changed meanwhile
+                self._library.put_state(state)
             row = self._row(entry.id, asked.link, name, "unchanged", state.pages)
             return replace(row, used=_fallback(acquired.source, state))
         self._library.put_failure(state)
-        kept = f" (the copy of {known.at[:10]} stays)" if known is not None and was_read else ""
-        return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{kept}")
+        return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{_kept(known)}")
 
     def _offline(self, key: str, entry: Entry, source: Source) -> SourceReport:
         known = self._library.state(key)
@@ -283,8 +314,25 @@ class _Ingest:
         self, entry_id: str, link: str, name: str, status: Status, pages: int | None
     ) -> SourceReport:
         return SourceReport(
-            entry_id, link, name, status, pages=pages, passages=self._library.passage_count(name)
+            entry_id,
+            link,
+            name,
+            status,
+            pages=pages,
+            passages=self._library.passage_count(name),
+            same_as=self._library.twin_of(name),
         )
+
+    def _keep(self, read: Read, entry: Entry | None) -> None:
+        """Store a document; one whose text another PDF has is not embedded again."""
+        state, document, _ = read
+        same_as = self._twins.find(state, document, entry) if entry else None
+        if same_as is not None:
+            self._library.put_twin(state, document, same_as)
+            return
+        self._store([read])
+        if entry is not None and state.pages is not None:
+            self._twins.add(state, entry)
 
     def _store(self, read: Sequence[Read]) -> None:
         store(self._library, self._embedder, read)
@@ -295,19 +343,25 @@ class _Ingest:
             self._refreshed = time.monotonic()
 
 
+def _with_papers(
+    links: tuple[Source, ...], papers: tuple[Source, ...] | None
+) -> tuple[Source, ...]:
+    """An entry's links and the reader's own PDFs that were put under it before."""
+    names = {source.name for source in links}
+    return (*links, *(paper for paper in papers or () if paper.name not in names))
+
+
+def _kept(known: SourceState | None) -> str:
+    if known is None or not known.has_document:
+        return ""
+    which = f"the copy of {known.at[:10]}" if known.status == "ok" else "an earlier copy"
+    return f" ({which} stays)"
+
+
 def _fallback(source: Source, state: SourceState) -> str | None:
     """The address that gave the text, None where it was the best one."""
     is_other = source.addresses and state.address not in ("", source.addresses[0])
     return state.address if is_other else None
-
-
-def note_document(entry: Entry) -> Document:
-    """An entry's own text as a document: its title and the paragraphs of its note."""
-    headings = {"zh": "说明", "en": "Note"}
-    paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
-    found = tuple(Block(part, None, headings[language(part)]) for part in paragraphs)
-    text = "\n\n".join([entry.title, *entry.category, *paragraphs])
-    return Document(f"catalog:{entry.id}", entry.title, found, (text,))
 
 
 @contextmanager
@@ -338,32 +392,3 @@ def _embedder_of(path: Path) -> str | None:
     name = library.embedder_name
     library.close()
     return name
-
-
-def _catalog_name(catalog: Catalog) -> str:
-    if catalog.path == "-" or catalog.path.startswith("https://"):
-        return catalog.path
-    path = Path(catalog.path).resolve()
-    return "survey" if path == default_catalog_path().resolve() else str(path)
-
-
-def _key(entry: Entry, source: Source) -> str:
-    """What a source's state is kept under: an entry without a link has a name of its own."""
-    is_nameless = source.lookup is not None and not source.link
-    return f"title:{entry.id}" if is_nameless else source.name
-
-
-def _renamed(entry: Entry, taken: set[str]) -> Entry:
-    """An entry whose id belongs to another catalog's entry gets a number behind it."""
-    identifier, number = entry.id, 2
-    while identifier in taken:
-        identifier = f"{entry.id}-{number}"
-        number += 1
-    taken.add(identifier)
-    return replace(entry, id=identifier)
-
-
-def _entry_of(paper: Paper, taken: set[str]) -> Entry:
-    """The entry that a paper without one becomes."""
-    title = paper.state.title or paper.path.stem
-    return _renamed(Entry(slug(title), title, (), "", 0, ()), set(taken))

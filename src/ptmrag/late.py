@@ -29,6 +29,8 @@ OUTSIDE = 65_535
 _LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
 _BORDERS = np.array([-0.9816, 0.0, 0.9816], dtype=np.float32)
 _PER_BYTE = 4
+# Two vectors of length one differ by 2 at most; the length is scaled up for what the levels lose.
+_LONGEST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,21 @@ def pack(words: Words, centre: Vectors) -> bytes:
     return b"".join(
         (words.starts.tobytes(), lengths[:, 0].astype(np.float16).tobytes(), packed.tobytes())
     )
+
+
+def fault_of(packed: bytes, dim: int, length: int) -> str | None:
+    """What is wrong with the packed words of a passage of so many characters, None for nothing."""
+    size = -(-dim // _PER_BYTE) + 4
+    if len(packed) % size:
+        return f"word vectors have {len(packed)} bytes, no multiple of {size}"
+    count = len(packed) // size
+    starts = np.frombuffer(packed[: 2 * count], np.uint16)
+    if np.any((starts >= length) & (starts != OUTSIDE)):
+        return "a word vector is of a word behind the passage's end"
+    lengths = np.frombuffer(packed[2 * count : 4 * count], np.float16)
+    if not np.all(np.isfinite(lengths) & (lengths >= 0) & (lengths < _LONGEST)):
+        return "a word vector has no length that one can have"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from platformdirs import user_data_path
 
 from ptmrag.dense import Vectors
 from ptmrag.derived import Derived
-from ptmrag.errors import IncompatibleIndexError, NoIndexError
+from ptmrag.disk import disk_errors
+from ptmrag.errors import IncompatibleIndexError, NoIndexError, StorageError
 from ptmrag.records import Records
 from ptmrag.schema import VERSION, Status
 from ptmrag.store import FILE, LOCK, connect_to_read
@@ -85,12 +86,12 @@ class Library(Records):
             if derived.generation == self.generation:
                 return
             try:
-                with FileLock(self.path / LOCK).acquire(timeout=0):
+                with disk_errors(self.path), FileLock(self.path / LOCK).acquire(timeout=0):
                     derived.write(self)
             except Timeout:
                 if derived.generation is None:
                     derived.rebuild_in_memory(self)
-            except OSError:
+            except (OSError, StorageError):
                 derived.rebuild_in_memory(self)
 
     # --- searching ---------------------------------------------------------------------------

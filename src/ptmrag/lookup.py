@@ -21,6 +21,7 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 # What stands between a title and its subtitle, or around an addition.
 _SUBTITLE = re.compile(r"[:：?？!！()（）\[\]–—]|\s-+\s|\.\s")
 _LEAST_WORDS, _LEAST_SHARE = 3, 0.8
+_LEAST_LETTERS = 4
 
 
 def look_up_arxiv(fetcher: Fetcher, title: str) -> str | None:
@@ -51,6 +52,12 @@ def is_same_title(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=lambda title: len(_words(title)))
     least = max(_LEAST_WORDS, _LEAST_SHARE * len(_words(long)))
     return len(_words(short)) >= least and _letters(short) in _without_subtitle(long)
+
+
+def title_marks(title: str) -> set[str]:
+    """What two titles of one work have in common: their letters, or those of a part of one."""
+    parts = {_letters(title), *_without_subtitle(title)}
+    return {part for part in parts if len(part) >= _LEAST_LETTERS}
 
 
 def _without_subtitle(title: str) -> Iterator[str]:

@@ -20,8 +20,8 @@ from ptmrag.catalog import Catalog, default_catalog_path
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch import open_fetcher
 from ptmrag.listing import read_list
-from ptmrag.plan import Extent, Plan, plan
-from ptmrag.preferences import read_preferences
+from ptmrag.plan import Extent, OwnPapers, Plan, plan
+from ptmrag.preferences import Preferences
 from ptmrag.sources import resolve
 
 
@@ -66,26 +66,37 @@ def show_list(name: Path) -> Catalog:
 
 
 def foresee(
-    catalogs: Sequence[Path], index: Path | None, mirror: str | None, extent: Extent
+    catalogs: Sequence[Path],
+    papers: Sequence[Path] = (),
+    *,
+    index: Path | None,
+    preferences: Preferences,
+    extent: Extent,
 ) -> Plan:
-    """What `ptmrag ingest` would fetch; but for a repository's list, nothing is."""
+    """What `ptmrag ingest` would fetch and read; but for a repository's list, nothing is."""
     from ptmrag.library import Library, default_index_path
+    from ptmrag.papers import find_papers
 
-    preferences = read_preferences()
-    path = index or default_index_path()
+    files = find_papers(papers)
+    names = catalogs or ([] if papers else [default_catalog_path()])
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(open_fetcher(Path(folder), mirror=mirror or preferences.mirror)) as fetcher,
+        closing(open_fetcher(Path(folder), mirror=preferences.mirror)) as fetcher,
     ):
-        lists = [read_list(name, fetcher) for name in catalogs or [default_catalog_path()]]
+        lists = [read_list(name, fetcher) for name in names]
     linked = extent.of([(entry, resolve(entry)) for found in lists for entry in found.entries])
     try:
-        library = Library.open(path)
+        library = Library.open(index or default_index_path())
     except NoIndexError:
-        return plan(linked, lambda source: None, concurrency=preferences.concurrency)
+        own = OwnPapers.of(files, lambda file: None)
+        return plan(linked, lambda source: None, own=own, concurrency=preferences.concurrency)
     with closing(library):
+        own = OwnPapers.of(files, lambda file: library.state_at(str(file)))
         return plan(
-            linked, lambda source: library.state(source.name), concurrency=preferences.concurrency
+            linked,
+            lambda source: library.state(source.name),
+            own=own,
+            concurrency=preferences.concurrency,
         )
 
 

@@ -1,7 +1,7 @@
 """A PDF's bytes to a Document.
 
 pdfium reads the text and where it stands; pypdf reads the outline and the metadata, and the text
-where pdfium cannot. It recognises no characters in pictures: a scan is named as such.
+where pdfium cannot. It recognises no characters in pictures: a scan is named as such, for `ocr`.
 
     document = read_pdf(path.read_bytes(), source="arxiv:1706.03762")
 """
@@ -21,7 +21,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import Destination
 
 from ptmrag.documents import Block, Document, clean
-from ptmrag.errors import DocumentError
+from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.gibberish import is_gibberish
 from ptmrag.layout import Line, blocks, body_lines, outline_names, title_of
 
@@ -59,7 +59,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     if not pages:
         raise DocumentError("a PDF without pages")
     if sum(len(page.strip()) for page in pages) < 40 * min(len(pages), 5):
-        raise DocumentError(f"scanned: {len(pages)} pages without text")
+        raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
         raise DocumentError("gibberish: its fonts do not say which letters they show")
     in_order = body_lines(lines)
@@ -201,7 +201,7 @@ def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
         if paragraph.strip()
     ]
     if not found:
-        raise DocumentError(f"scanned: {len(pages)} pages without text")
+        raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
         raise DocumentError("gibberish: its fonts do not say which letters they show")
     return Document(source, named, tuple(found), pages)

@@ -12,6 +12,7 @@ and gives one answer a line, in JSON, and never runs the caller's own script aga
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -21,24 +22,27 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ptmrag import ocr
 from ptmrag.documents import Block, Document
-from ptmrag.errors import DocumentError
+from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.pdf import read_pdf
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """The bounds of reading one PDF: seconds, and bytes of address space."""
+    """The bounds of reading one PDF: seconds, those of OCR, and bytes of address space."""
 
     seconds: float = 120.0
+    ocr_seconds: float = ocr.SECONDS + 60.0
     memory: int = 2_000_000_000
 
 
 class PdfWorkers:
     """As many processes as are in use at a time, started when first needed; safe for threads."""
 
-    def __init__(self, limits: ReadingLimits | None = None) -> None:
+    def __init__(self, limits: ReadingLimits | None = None, *, ocr: bool = False) -> None:
         self._limits = limits or ReadingLimits()
+        self._ocr = ocr
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
 
     def __enter__(self) -> "PdfWorkers":
@@ -54,9 +58,18 @@ class PdfWorkers:
                 self._idle.get_nowait().end()
 
     def read(self, path: Path, *, source: str) -> Document:
-        """`pdf.read_pdf` of a file; DocumentError with the reason, the limits among them."""
+        """`pdf.read_pdf` of a file, or `ocr.read_scan` where that is wanted and it has no text.
+
+        DocumentError with the reason, the limits among them; of a scan, with what would read it.
+        """
         with self._worker() as worker:
-            answer = worker.ask({"path": str(path), "source": source})
+            request = {"path": str(path), "source": source}
+            answer = worker.ask(request, self._limits.seconds)
+            missing = ocr.cure(wanted=self._ocr) if answer.get("scanned") else ""
+            if missing:
+                answer = {"reason": f"{answer['reason']}; to read it: {missing}"}
+            elif answer.get("scanned"):
+                answer = worker.ask({**request, "how": "ocr"}, self._limits.ocr_seconds)
         if "reason" in answer:
             raise DocumentError(answer["reason"])
         return _document(answer)
@@ -78,7 +91,6 @@ class PdfWorkers:
 
 class _Worker:
     def __init__(self, limits: ReadingLimits) -> None:
-        self._limits = limits
         command = [sys.executable, "-m", "ptmrag.pdf_workers", str(limits.memory)]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command,
@@ -94,12 +106,12 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None and not self._is_late
 
-    def ask(self, request: dict[str, str]) -> dict[str, Any]:
-        """What the process answers, or why it does not."""
+    def ask(self, request: dict[str, str], seconds: float) -> dict[str, Any]:
+        """What the process answers within so many seconds, or why it does not."""
         sent, got = self._process.stdin, self._process.stdout
         assert sent is not None  # noqa: S101 - both are pipes
         assert got is not None  # noqa: S101
-        timer = threading.Timer(self._limits.seconds, self._stop)
+        timer = threading.Timer(seconds, self._stop)
         timer.daemon = True
         timer.start()
         try:
@@ -115,16 +127,24 @@ class _Worker:
             return answer
         self.end()
         if self._is_late:
-            return {"reason": f"reading it took longer than {self._limits.seconds:g} s"}
+            return {"reason": f"reading it took longer than {seconds:g} s"}
         return {"reason": "reading it brought the PDF reader down"}
 
     def _stop(self) -> None:
         self._is_late = True
-        self._process.kill()
+        self._kill()
+
+    def _kill(self) -> None:
+        """With what it has started: Tesseract is a program of its own."""
+        if hasattr(os, "killpg") and self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
 
     def end(self) -> None:
         """End the process at once; it holds nothing that is worth keeping."""
-        self._process.kill()
+        self._kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with suppress(OSError):
@@ -141,8 +161,11 @@ def _document(answer: dict[str, Any]) -> Document:
 
 
 def _answer(request: dict[str, str]) -> dict[str, Any]:
+    read = ocr.read_scan if request.get("how") == "ocr" else read_pdf
     try:
-        return asdict(read_pdf(Path(request["path"]).read_bytes(), source=request["source"]))
+        return asdict(read(Path(request["path"]).read_bytes(), source=request["source"]))
+    except ScannedError as error:
+        return {"reason": str(error), "scanned": True}
     except DocumentError as error:
         return {"reason": str(error)}
     except MemoryError:

@@ -9,6 +9,7 @@ It fetches nothing and changes nothing; sizes and times are guesses from what su
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,10 @@ from ptmrag.sources import Source
 Linked = tuple[Entry, tuple[Source, ...]]
 # What the survey's and the seed list's links weigh on average, in megabytes.
 _PAPER, _PAGE = 1.6, 0.15
-_SECONDS_EACH, _SECONDS_TO_READ = 1.5, 3.0
+_SECONDS_EACH = 1.5
+# What reading and embedding one takes on a laptop.
+_SECONDS_A_PAPER, _SECONDS_A_PAGE = 3.0, 0.3
+_PAPERS = ("arxiv:", "acl:", "pdf:", "doi:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Plan:
     hosts: tuple[tuple[str, int], ...]
     megabytes: float
     seconds: float
+    papers: int = 0  # PDFs of the reader's own that would be read
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ingest --dry-run --json` prints."""
@@ -69,18 +74,48 @@ class Plan:
 
     def __str__(self) -> str:
         hosts = ", ".join(f"{host} {count}" for host, count in self.hosts[:8])
+        own = f" {self.papers} PDFs of your own would be read." if self.papers else ""
         return (
             f"{self.entries} entries with {self.sources} sources: {self.fresh} are here and fresh, "
-            f"{self.to_ask} would be asked for.\nAbout {self.megabytes:,.0f} MB in "
+            f"{self.to_ask} would be asked for.{own}\nAbout {self.megabytes:,.0f} MB in "
             f"{max(1, round(self.seconds / 60)):,} min.\nHosts: {hosts or 'none'}"
         )
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPapers:
+    """The reader's own PDFs: the sources that they are, as far as is known, and how many are new."""
+
+    names: frozenset[str] = frozenset()
+    to_read: int = 0
+
+    @classmethod
+    def of(cls, files: Iterable[Path], state: Callable[[Path], SourceState | None]) -> "OwnPapers":
+        """`state` is what is known of a file; one that is not known may tell its arXiv id."""
+        from ptmrag.papers import arxiv_id, file_source, fingerprint  # it loads what reads PDFs
+
+        names, to_read = set(), 0
+        for file in files:
+            known = state(file)
+            is_known = known is not None and (known.status, known.etag) == ("ok", fingerprint(file))
+            to_read += not is_known
+            names.add(known.name if known else file_source(file, arxiv_id(file, "")).name)
+        return cls(frozenset(names), to_read)
+
+
 def plan(
-    linked: Sequence[Linked], state: Callable[[Source], SourceState | None], *, concurrency: int
+    linked: Sequence[Linked],
+    state: Callable[[Source], SourceState | None],
+    *,
+    own: OwnPapers | None = None,
+    concurrency: int,
 ) -> Plan:
-    """What fetching these entries' links would come to; `state` is what is known of a source."""
-    sources = {source.name: source for _, links in linked for source in links}
+    """What fetching these entries' links would come to; `state` is what is known of a source.
+
+    What the reader's own PDFs are is not fetched.
+    """
+    own = own or OwnPapers()
+    sources = {s.name: s for _, links in linked for s in links if s.name not in own.names}
     known = {name: state(source) for name, source in sources.items()}
     asked = [source for name, source in sources.items() if not _is_fresh(known[name])]
     new = [source for source in asked if not _is_here(known[source.name])]
@@ -88,7 +123,10 @@ def plan(
     slow = hosts["arxiv.org"]
     quick = (len(asked) - slow) * _SECONDS_EACH / concurrency
     # Asking and reading go on side by side: the slowest of them is what is waited for.
-    seconds = max(slow * ARXIV_INTERVAL, quick, len(new) * _SECONDS_TO_READ)
+    reading = own.to_read * _SECONDS_A_PAPER + sum(
+        _SECONDS_A_PAPER if source.name.startswith(_PAPERS) else _SECONDS_A_PAGE for source in new
+    )
+    seconds = max(slow * ARXIV_INTERVAL, quick, reading)
     return Plan(
         len(linked),
         len(sources),
@@ -97,12 +135,12 @@ def plan(
         tuple(hosts.most_common()),
         round(_megabytes(new), 1),
         round(seconds, 1),
+        own.to_read,
     )
 
 
 def _megabytes(sources: Iterable[Source]) -> float:
-    papers = ("arxiv:", "acl:", "pdf:", "doi:")
-    return sum(_PAPER if source.name.startswith(papers) else _PAGE for source in sources)
+    return sum(_PAPER if source.name.startswith(_PAPERS) else _PAGE for source in sources)
 
 
 def _is_fresh(known: SourceState | None) -> bool:

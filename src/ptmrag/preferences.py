@@ -17,16 +17,18 @@ from typing import Any
 from ptmrag.errors import InputError
 
 FILE = "ptmrag.toml"
+_SWITCH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """Who asks, through which copy of the web, how many at a time, and how much of each."""
+    """Who asks, through which copy of the web, how many at a time, how much of each; and OCR."""
 
     contact: str | None = None
     mirror: str | None = None
     concurrency: int = 5
     max_mb: float = 64.0
+    ocr: bool = False
 
 
 def read_preferences(file: Path | None = None) -> Preferences:
@@ -56,6 +58,10 @@ def _value(name: str, value: object, place: str) -> Any:
         if isinstance(value, str):
             return value
         raise InputError(f"{place}: '{name}' is a text, not {value!r}.")
+    if name == "ocr":
+        if str(value).casefold() in _SWITCH:
+            return _SWITCH[str(value).casefold()]
+        raise InputError(f"{place}: 'ocr' is true or false, not {value!r}.")
     number = float if name == "max_mb" else int
     try:
         found = number(str(value))

@@ -168,11 +168,14 @@ class Records(Store):
 
     def failed(self) -> list[FailedLink]:
         """The links that gave nothing when they were last asked for, and why."""
-        # What a look-up by title gave is kept under the name "title:<entry>".
+        # What a look-up by title gave is kept under the name "title:<entry>". A source that has the text
+        # of a link's own comes second with that link.
         rows = self._query(
             "SELECT DISTINCT entry_id, CASE link WHEN '' THEN url ELSE link END, reason, at "
             "FROM links JOIN sources ON name = source OR name = 'title:' || entry_id "
-            "WHERE status = 'failed' AND links.kind <> 'note' ORDER BY entry_id, position"
+            "WHERE status = 'failed' AND links.kind <> 'note' AND NOT EXISTS (SELECT 1 FROM links AS own "
+            "WHERE (own.entry_id, own.link) = (links.entry_id, links.link) "
+            "AND own.position < links.position) ORDER BY entry_id, links.position"
         )
         return [FailedLink(*row) for row in rows]
 
@@ -194,6 +197,19 @@ class Records(Store):
         rows = self._query("SELECT vector FROM passages WHERE source = ?", source)
         joined = b"".join(row[0] for row in rows)
         return np.frombuffer(joined, dtype=np.float32).reshape(-1, self.dim)
+
+    def source_text(self, source: str) -> str:
+        """The text of a source's passages, one after the other."""
+        rows = self._query("SELECT text FROM passages WHERE source = ? ORDER BY ordinal", source)
+        return "\n".join(row[0] for row in rows)
+
+    def embedded_pdfs(self) -> list[SourceState]:
+        """The sources with pages and passages."""
+        rows = self._query(
+            f"SELECT {STATE_COLUMNS} FROM sources WHERE pages IS NOT NULL "  # noqa: S608 - constants alone
+            "AND name IN (SELECT source FROM passages) ORDER BY name"
+        )
+        return [SourceState(*row) for row in rows]
 
     def catalog_of_entries(self) -> dict[str, str]:
         """The catalog that each entry stands in, by entry id."""
@@ -271,7 +287,8 @@ class Records(Store):
             )
         for identifier, title, category, note, line, year in rows:
             own = [s for s in links.get(identifier, []) if s.link]
-            addresses = tuple(Link(s.link, cast(LinkKind, s.kind)) for s in own)
+            # A link whose text another source has is there twice, once for each.
+            addresses = tuple(dict.fromkeys(Link(s.link, cast(LinkKind, s.kind)) for s in own))
             yield Entry(identifier, title, tuple(json.loads(category)), note, line, addresses, year)
 
     def _links(self, condition: str, *values: object) -> dict[str, list[EntrySource]]:

@@ -9,7 +9,7 @@ It computes nothing and asks nobody.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -33,12 +33,15 @@ from ptmrag.sources import name_source
 if TYPE_CHECKING:  # each command loads what it needs, and no more
     from ptmrag.answer import Answer
     from ptmrag.catalog import Catalog
+    from ptmrag.changes import Change
     from ptmrag.evaluation import Evaluation, Outcome
     from ptmrag.ingestion import IngestReport
     from ptmrag.retrieval import Hit
     from ptmrag.schema import Status
 
 T = TypeVar("T")
+# Changes of one kind that are listed one by one; of more, people want the number.
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def catalog_text(catalog: "Catalog") -> RenderableType:
 
 
 def ingest_text(report: "IngestReport") -> RenderableType:
-    """What failed and why, then the totals."""
+    """What changed, what failed and why, then the totals."""
     table = Table("entry", "source", "reason", title="Failed", box=None, title_justify="left")
     for row in report.sources:
         if row.status == "failed":
@@ -108,7 +111,21 @@ def ingest_text(report: "IngestReport") -> RenderableType:
         f"{totals.removed} removed; {totals.passages} passages in {escape(report.index)}, "
         f"{report.seconds:.1f} s"
     )
-    return Group(*([table] if totals.failed else []), summary)
+    twins = {row.source: row.same_as for row in report.sources if row.same_as is not None}
+    same = [escape(f"Same text, kept once: {name} and {other}") for name, other in twins.items()]
+    return Group(
+        *_changes_text(report.changes), *same, *([table] if totals.failed else []), summary
+    )
+
+
+def _changes_text(changes: "Sequence[Change]") -> Iterator[str]:
+    """What is not as it was, a line each; of what there is much of, the number."""
+    counts = Counter(change.kind for change in changes)
+    if counts:
+        yield "Changed: " + ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    for change in changes:
+        if counts[change.kind] <= _SHOWN:
+            yield escape(f"  {change}")
 
 
 def search_json(question: str, found: "Timed[list[Hit]]") -> dict[str, Any]:

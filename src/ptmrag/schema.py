@@ -48,6 +48,12 @@ CREATE TABLE IF NOT EXISTS passages (
 );
 CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
 """
+# A source whose text another one has, which has the passages (`twins`); older indexes lack the table.
+TWINS = """
+CREATE TABLE IF NOT EXISTS twins (
+    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE, same_as TEXT NOT NULL
+) WITHOUT ROWID
+"""
 # By which ingest (they are counted in meta) a source first gave a document, and which changed it
 # last. Of an index that is older than this table nothing is known: its sources came before.
 ARRIVALS = """
@@ -78,6 +84,11 @@ class SourceState:
     pages: int | None = None
     title: str = ""
     fresh_until: str = ""
+
+    @property
+    def has_document(self) -> bool:
+        """Whether its text is here, be it that it has failed since."""
+        return self.status != "alias" and bool(self.sha256)
 
     @property
     def is_fresh(self) -> bool:

@@ -21,25 +21,17 @@ from filelock import FileLock, Timeout
 from ptmrag.catalog import Entry
 from ptmrag.chunks import Chunk
 from ptmrag.dense import Vectors
+from ptmrag.disk import disk_errors
 from ptmrag.documents import Document, language
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
 from ptmrag.lists.addresses import arxiv_year
 from ptmrag.records import STATE_COLUMNS
-from ptmrag.schema import ARRIVALS, TABLES, VERSION, SourceState, moment
+from ptmrag.schema import ARRIVALS, TABLES, TWINS, VERSION, SourceState, moment
 from ptmrag.sources import Source
 from ptmrag.store import FILE, LOCK, connect_to_write
 
 Linked = tuple[Entry, Sequence[Source]]
-# A link to a file of the reader's own: no catalog wrote it, so no catalog takes it away.
-_OWN_LINKS = (
-    "SELECT entry_id, source, link, kind FROM links "
-    "WHERE link LIKE '%.pdf' AND link NOT LIKE '%://%'"
-)
-_KEEP_LINK = (
-    "INSERT INTO links SELECT entry_id, 1 + max(position), ?2, ?3, ?4 FROM links "
-    "WHERE entry_id = ?1 GROUP BY entry_id HAVING sum(source = ?2) = 0"
-)
 
 
 @contextmanager
@@ -47,7 +39,8 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
     """Open an index for writing, alone; a new one is made where there is none.
 
     Raises IndexBusyError where another process writes, IncompatibleIndexError where another
-    embedder or version made the index, InputError where the folder cannot be written.
+    embedder or version made the index, InputError where the folder cannot be written, StorageError
+    where the disk is full: what was committed stays.
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -61,9 +54,14 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
             f"The index folder '{path}' cannot be written ({error.strerror}): "
             "name another one (--index)."
         ) from error
-    with lock, closing(connect_to_write(path / FILE)) as connection:
+    with (
+        disk_errors(path),
+        lock,
+        closing(connect_to_write(path / FILE)) as connection,
+    ):
         _initialise(connection, embedder_name, dim)
         library = LibraryWriter(path, connection)
+        connection.execute(TWINS)
         library.demand_embedder(embedder_name)
         if library.dim != dim:
             raise IncompatibleIndexError(
@@ -85,17 +83,17 @@ class LibraryWriter(Library):
         """Replace the entries of catalogs, each by its name, and their links.
 
         All in one transaction, so that an entry may move from one to another. The sources that
-        nobody links now are removed with their passages; their names are returned. A paper that the
-        reader put under an entry, and that no catalog knows of, stays as long as the entry does.
+        nobody links now are removed with their passages; their names are returned.
         """
         with self._transaction(), self._retitled():
-            own = self._sql.execute(_OWN_LINKS).fetchall()
             for catalog in catalogs:
                 self._sql.execute("DELETE FROM entries WHERE catalog = ?", (catalog,))
             for catalog, entries in catalogs.items():
                 for position, (entry, sources) in enumerate(entries):
                     self._put_entry(catalog, position, entry, sources)
-            self._sql.executemany(_KEEP_LINK, [tuple(row) for row in own])
+            self._forget_twins("same_as NOT IN (SELECT source FROM passages)")
+            self._forget_twins("same_as NOT IN (SELECT source FROM links)")
+            self._link_twins()
             orphans = self._orphans()
             self._remove(orphans)
         return orphans
@@ -146,15 +144,26 @@ class LibraryWriter(Library):
             )
         with self._transaction():
             self._put_arrival(state.name)
-            self._remove([state.name])
-            self._put_state(state)
-            self._sql.executemany(
-                "INSERT INTO pages VALUES (?, ?, ?)",
-                [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
-            )
+            self._put_pages(state, document)
             packed = words or [b""] * len(chunks)
             for chunk, vector, late in zip(chunks, vectors, packed, strict=True):
                 self._put_passage(state.name, chunk, vector, late)
+
+    def put_twin(self, state: SourceState, document: Document, same_as: str) -> None:
+        """Keep a source whose text another has: its state and pages, no passages of its own.
+
+        The entries that link it link the other one too from now on.
+        """
+        with self._transaction(), self._retitled([same_as]):
+            self._put_arrival(state.name)
+            self._put_pages(state, document)
+            self._sql.execute("INSERT INTO twins VALUES (?, ?)", (state.name, same_as))
+            self._link_twins()
+
+    def twin_of(self, name: str) -> str | None:
+        """The source that has the passages of this one, None where it has its own."""
+        rows = self._query("SELECT same_as FROM twins WHERE source = ?", name)
+        return str(rows[0][0]) if rows else None
 
     def count_ingest(self) -> None:
         """One more ingest begins; what it brings is known by its number. No new generation."""
@@ -207,6 +216,38 @@ class LibraryWriter(Library):
             "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
             [(entry.id, number, *row) for number, row in enumerate(rows)],
         )
+
+    def _put_pages(self, state: SourceState, document: Document) -> None:
+        """Begin a source anew; those that were the same as the old one are to be read again."""
+        self._forget_twins("?1 IN (source, same_as)", state.name)
+        self._remove([state.name])
+        self._put_state(state)
+        self._sql.executemany(
+            "INSERT INTO pages VALUES (?, ?, ?)",
+            [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
+        )
+
+    def _link_twins(self) -> None:
+        """Let the entries of each twin link the source that has its passages."""
+        self._sql.execute(
+            "INSERT INTO links SELECT entry_id, row_number() OVER (PARTITION BY entry_id) + "
+            "(SELECT max(position) FROM links AS own WHERE own.entry_id = links.entry_id), "
+            "same_as, link, kind FROM twins JOIN links USING (source) WHERE NOT EXISTS "
+            "(SELECT 1 FROM links AS own WHERE (own.entry_id, own.source) = (links.entry_id, same_as))"
+        )
+
+    def _forget_twins(self, condition: str, *values: str) -> None:
+        """Let go of twins: what they were the same as is other now, or gone."""
+        chosen = f"SELECT source, same_as FROM twins WHERE {condition}"  # noqa: S608 - our own text
+        gone = self._query(chosen, *values)
+        self._sql.executemany(
+            "DELETE FROM links WHERE source = ?2 AND EXISTS (SELECT 1 FROM links AS own "
+            "WHERE (own.entry_id, own.link, own.source) = (links.entry_id, links.link, ?1))",
+            gone,
+        )
+        self._remove([source for source, _ in gone])
+        for same_as in {same_as for _, same_as in gone}:
+            self._renumber(same_as)  # it has lost the titles of entries
 
     def _put_state(self, state: SourceState) -> None:
         names = STATE_COLUMNS.split(", ")

@@ -1,0 +1,205 @@
+"""A list of thousands of entries through a whole ingest: time, memory, requests; stopped and resumed.
+
+    measured = measure(3_000, Path("/tmp/scale"), say=print)
+
+The embedder is a stub that costs nothing, so what is measured is all the rest. The ingest is a process
+of its own, `python -m benchmarks.scale LIST INDEX MIRROR PACE`, which is stopped by Ctrl-C and by
+kill -9, and started again. It compares us with nobody.
+"""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.bigweb import BigWeb, listing, serve
+from benchmarks.machine import peak_memory
+from ptmrag.doctor import examine
+from ptmrag.embed import EncodedPassage, Vectors
+from ptmrag.library import Library
+
+_DIM = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One start of the ingest: how it ended, what it took, what the web was asked."""
+
+    name: str
+    ended: str
+    seconds: float
+    peak_mb: float | None  # of the ingest and its largest PDF reader; killed, it cannot say
+    requests: int
+    hosts: int
+    most_of_a_host: int
+    most_at_once: int
+    sent_twice: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What came of it: the legs, and whether the stopped library is the undisturbed one."""
+
+    entries: int
+    passages: int
+    index_mb: float
+    legs: tuple[Leg, ...]
+    is_same: bool
+    is_sound: bool
+    totals: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """To be kept."""
+        return asdict(self)
+
+
+class StubEmbedder:
+    """Vectors from a hash: as many as an embedder gives, for nothing; no word vectors."""
+
+    name, dim, max_tokens = "stub", _DIM, 512
+
+    def count_tokens(self, text: str) -> int:
+        return len(text) // 4 + 1
+
+    def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
+        for place, text in enumerate(texts):
+            raw = hashlib.sha512(text.encode()).digest()
+            vector: Vectors = np.frombuffer(raw, np.uint8).astype(np.float32) - 127.5
+            unit = np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+            nothing = np.zeros((0, _DIM), np.float32), np.zeros((0, 2), np.int32)
+            yield place, EncodedPassage(unit, *nothing)
+
+
+def measure(entries: int, work: Path, *, pace: bool, say: Callable[[str], None]) -> Scale:
+    """Ingest a list undisturbed; then anew, stopped twice; then once more with nothing to do."""
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "list.md").write_text(listing(entries), encoding="utf-8")
+    web = BigWeb(entries)
+    legs: list[Leg] = []
+    with serve(web) as address:
+        run = _Runner(web, (str(work / "list.md"), address, "pace" if pace else "no-pace"), say)
+        whole, parts = work / "whole", work / "parts"
+        legs.append(run("undisturbed", whole))
+        web.forget()
+        legs.append(run("stopped by Ctrl-C", parts, entries // 3, signal.SIGINT))
+        legs.append(run("resumed, killed", parts, entries * 2 // 3, signal.SIGKILL))
+        legs.append(run("resumed to the end", parts))
+        web.forget()
+        legs.append(run("again, nothing new", parts))
+    with closing(Library.open(whole)) as library:
+        status = library.status()
+    return Scale(
+        status.entries,
+        status.passages,
+        round(status.bytes / 1e6, 1),
+        tuple(legs),
+        _content(whole) == _content(parts),
+        examine(whole) == examine(parts) == (),
+        run.totals,
+    )
+
+
+class _Runner:
+    def __init__(self, web: BigWeb, how: tuple[str, str, str], say: Callable[[str], None]) -> None:
+        self._web, self._how, self._say = web, how, say
+        self.totals: dict[str, int] = {}
+
+    def __call__(
+        self, name: str, index: Path, stop_at: int | None = None, by: int = signal.SIGINT
+    ) -> Leg:
+        """Start the ingest, stop it once it has done so many sources, and measure."""
+        before, began = sum(self._web.asked.values()), time.monotonic()
+        listed, address, pace = self._how
+        command = [sys.executable, "-m", "benchmarks.scale", listed, str(index), address, pace]
+        peak = None
+        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603 - our own module
+            assert process.stdout is not None
+            for line in process.stdout:
+                said = json.loads(line)
+                peak = said.get("peak", peak)
+                self.totals = said.get("totals", self.totals)
+                if stop_at is not None and said.get("done", 0) >= stop_at:
+                    os.kill(process.pid, by)
+                    stop_at = None
+        hosts = self._web.by_host()
+        leg = Leg(
+            name,
+            f"exit {process.returncode}",
+            round(time.monotonic() - began, 1),
+            None if peak is None else round(peak / 1e6, 1),
+            sum(self._web.asked.values()) - before,
+            len(hosts),
+            max(hosts.values(), default=0),
+            max(self._web.most_at_once.values(), default=0),
+            self._web.sent_twice(),
+        )
+        self._say(str(leg))
+        return leg
+
+
+def table(scale: Scale) -> str:
+    """The legs in Markdown."""
+    rows = [
+        "| leg | ended | s | peak MB | requests | hosts | most of one host | most at once of one "
+        "| bodies sent twice |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    rows += [
+        f"| {leg.name} | {leg.ended} | {leg.seconds} | {leg.peak_mb or '–'} | {leg.requests} "
+        f"| {leg.hosts} | {leg.most_of_a_host} | {leg.most_at_once} | {leg.sent_twice} |"
+        for leg in scale.legs
+    ]
+    same = "the same passages" if scale.is_same else "OTHER passages"
+    sound = "finds nothing" if scale.is_sound else "FINDS FAULTS"
+    rows.append(
+        f"\n{scale.entries} entries, {scale.totals['failed']} of them gone, {scale.passages} passages, "
+        f"{scale.index_mb} MB; stopped twice: {same} as undisturbed; the doctor {sound}."
+    )
+    return "\n".join(rows)
+
+
+def _content(index: Path) -> set[tuple[str, int, str]]:
+    with closing(Library.open(index)) as library:
+        found = library.passages(sorted(library.passage_ids())).values()
+        return {(p.source, p.ordinal, p.text) for p in found}
+
+
+def _ingest(listed: str, index: str, address: str, pace: str) -> None:
+    """The ingest, telling on stdout how far it is, one JSON document a line."""
+    import ptmrag.ingestion
+    import ptmrag.politeness
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # behind nohup it would be ignored
+    if pace == "no-pace":
+        ptmrag.politeness.ARXIV_INTERVAL = 0.0
+    vars(ptmrag.ingestion)["load_embedder"] = lambda name=None: StubEmbedder()
+
+    def tell(done: int, total: int, item: str) -> None:
+        _say({"done": done, "total": total})
+
+    try:
+        report = ptmrag.ingestion.ingest([listed], index=index, mirror=address, progress=tell)
+        _say({"totals": asdict(report.totals)})
+    except KeyboardInterrupt:
+        sys.exit(130)
+    finally:
+        _say({"peak": peak_memory()})
+
+
+def _say(document: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(document) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _ingest(*sys.argv[1:])
