@@ -28,7 +28,7 @@ ROWS = (
         "archive",
         "listing",
     ),
-    ("documents", "layout", "gibberish"),
+    ("documents", "layout", "gibberish", "hidden"),
     ("pdf", "ocr", "pdf_workers", "webpage"),
     ("chunks",),
     ("words", "glossary", "families"),
@@ -44,6 +44,7 @@ ROWS = (
     ("catalog_lines", "catalog_answer"),
     ("focus", "followup_catalog", "followup_chinese", "followup_english", "followup"),
     ("assistant",),
+    ("transcript",),
     ("pageview", "overview"),
     (
         "preferences",

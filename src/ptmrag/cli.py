@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -219,17 +219,54 @@ def ask(
         Literal["zh", "en"] | None, typer.Option("--lang", help="The language of the answer.")
     ] = None,
     reranker: Reranker = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the candidates, their scores, why not cited.")
+    ] = False,
+    save_to: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Keep how the answer came about, for replay."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, every claim cited."""
     from ptmrag.assistant import Assistant
 
     assistant = Assistant.load(index, llm=llm, reranker=reranker)
-    if as_json or not sys.stdout.isatty():
+    if explain or save_to:
+        from ptmrag.transcript import record, save
+
+        answer, transcript = record(assistant, question, k=k, lang=lang)
+        if save_to:
+            save(transcript, save_to)
+        explanation = [asdict(candidate) for candidate in transcript.candidates]
+        more = {"explanation": explanation} if explain else {}
+        _show(as_json, lambda: answer.as_json() | more, lambda: escape(str(answer)))
+        if explain and not as_json:
+            out.print(reports.candidates_table(transcript.candidates))
+    elif as_json or not sys.stdout.isatty():
         answer = assistant.ask(question, k=k, lang=lang)
         _show(as_json, answer.as_json, lambda: escape(str(answer)))
     else:
         reports.stream_answer(out, assistant.stream(question, k=k, lang=lang))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What ask --save wrote.")],
+    index: Index = None,
+    llm: Llm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a saved question again and show what differs; 0 whether or not anything does."""
+    from ptmrag.assistant import Assistant
+    from ptmrag.transcript import differences, read_transcript, record
+
+    old = read_transcript(file)
+    assistant = Assistant.load(index or Path(old.index), llm=llm)
+    answer, new = record(assistant, old.question, k=old.k, lang=old.lang)
+    lines = differences(old, new)
+    shown = "\n".join(lines) or "Nothing differs."
+    _show(as_json, lambda: answer.as_json() | {"differences": lines}, lambda: escape(shown))
 
 
 @app.command()

@@ -7,6 +7,7 @@
 It does not check what the model writes: everything passes `answer.cite` afterwards.
 """
 
+import re
 from collections.abc import Sequence
 
 from ptmrag.answer import Language
@@ -27,6 +28,10 @@ _RULES = (
 _LANGUAGES = {"zh": "Chinese (中文)", "en": "English"}
 NOT_THERE = "NOT IN THE LIBRARY"
 _TURNS_KEPT = 3
+# What a reader does not see and a model reads: zero-width and bidi controls, tags.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
 
 
 def messages(
@@ -44,6 +49,10 @@ def messages(
 
 def _passage(n: int, hit: Hit) -> str:
     page = f", page {hit.page}" if hit.page else ""
-    # A passage that carries the closing tag must not end its own fence.
-    text = hit.text.replace("</passage", "< /passage")
-    return f'<passage number="{n}">\n[{n}] {hit.title}{page}\n{text}\n</passage>'
+    return f'<passage number="{n}">\n[{n}] {_data(hit.title)}{page}\n{_data(hit.text)}\n</passage>'
+
+
+def _data(text: str) -> str:
+    """A text that can neither end its fence, nor open another, nor pass for a passage's number."""
+    text = re.sub(r"<(?=\s*/?\s*passage)", "‹", _INVISIBLE.sub("", text), flags=re.IGNORECASE)
+    return re.sub(r"[\[【](\s*\d[\d\s,，、–-]*)[\]】]", r"(ref. \1)", text)

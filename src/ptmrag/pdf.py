@@ -23,6 +23,7 @@ from pypdf.generic import Destination
 from ptmrag.documents import Block, Document, clean
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.gibberish import is_gibberish
+from ptmrag.hidden import hidden_characters
 from ptmrag.layout import Line, blocks, body_lines, outline_names, title_of
 
 MAX_PAGES = 3_000
@@ -78,8 +79,9 @@ def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]]
             for index in range(len(pdf)):
                 page = pdf[index]
                 text_page = page.get_textpage()
-                pages.append(text_page.get_text_range())
-                lines.append(list(_lines(text_page.raw, index + 1)))
+                hidden = hidden_characters(page, text_page)
+                pages.append(_seen(text_page, hidden))
+                lines.append(list(_lines(text_page.raw, index + 1, hidden)))
                 text_page.close()
                 page.close()
             return tuple(pages), lines
@@ -87,10 +89,24 @@ def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]]
             pdf.close()
 
 
-def _lines(text_page: object, number: int) -> Iterator[Line]:
-    """The lines of a page, cut where a wide gap parts two columns."""
+def _seen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int]) -> str:
+    """The text of a page without its hidden characters."""
+    if not hidden:
+        return str(text_page.get_text_range())
+    characters = enumerate(_characters(text_page.raw))
+    return "".join(character for index, character in characters if index not in hidden)
+
+
+def _characters(text_page: object) -> str:
     count = pdfium.FPDFText_CountChars(text_page)
-    text = "".join(chr(pdfium.FPDFText_GetUnicode(text_page, i)) for i in range(count))
+    return "".join(chr(pdfium.FPDFText_GetUnicode(text_page, i)) for i in range(count))
+
+
+def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[Line]:
+    """The lines of a page, cut where a wide gap parts two columns; what is hidden is left blank."""
+    text = _characters(text_page)
+    if hidden:
+        text = "".join(" " if index in hidden else c for index, c in enumerate(text))
     start = 0
     for match in re.finditer(rf"\r?\n|[{_BROKEN}]|$", text):
         hyphen = match[0] in _BROKEN and match[0] != ""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # each command loads what it needs, and no more
     from ptmrag.ingestion import IngestReport
     from ptmrag.retrieval import Hit
     from ptmrag.schema import Status
+    from ptmrag.transcript import Considered
 
 T = TypeVar("T")
 # Changes of one kind that are listed one by one; of more, people want the number.
@@ -237,6 +238,18 @@ def _miss_text(outcome: "Outcome") -> str:
 def share(value: float | None) -> str:
     """A share as a percentage, a dash where there is none."""
     return "–" if value is None else f"{value * 100:.1f}"
+
+
+def candidates_table(candidates: "Sequence[Considered]") -> Table:
+    """The passages that were looked at, their score at each stage, and why they were not cited."""
+    table = Table("#", "passage", "cosine", "words", "late", "score", "not cited because")
+    for rank, c in enumerate(candidates, 1):
+        place = f"{c.source} p. {c.page}" if c.page else c.source
+        scores = (f"{c.cosine:.3f}", f"{c.words:.1f}", f"{c.late:.3f}", f"{c.score:.3f}")
+        table.add_row(
+            str(rank), escape(place), *scores, escape(c.why_not) or "[green]cited[/green]"
+        )
+    return table
 
 
 def stream_answer(console: Console, answers: "Iterator[Answer]") -> None:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
+from typing import Any
 
 from ptmrag.documents import Block, BlockKind, Document, clean
 from ptmrag.errors import DocumentError
@@ -19,6 +20,10 @@ _HUMAN_CHECK = re.compile(
     r"verify (?:that )?you are (?:a )?human|are you a robot|captcha|enable javascript and cookies|"
     r"checking your browser|unusual traffic",
     re.IGNORECASE,
+)
+_HIDDEN_STYLE = re.compile(
+    r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)|font-size:[01](?:\.\d+)?(?:px|pt|em|%)?(?:;|$)"
+    r"|(?:left|top|text-indent):-\d{3,}|(?:^|;)color:(?:white|#fff(?:fff)?)(?:;|$)(?!.*background)"
 )
 _LEAST_TEXT = 40
 _TEXT_TYPES = ("text/markdown", "text/x-rst")
@@ -74,6 +79,7 @@ def _html(content: bytes, url: str) -> tuple[str, list[_Part]]:
         tree = None
     if tree is None:
         return "", []
+    _drop_hidden(tree)
     articles = tree.xpath("//article[contains(@class, 'markdown-body')]")
     if articles:
         return "", list(_elements(articles[0]))
@@ -87,6 +93,15 @@ def _html(content: bytes, url: str) -> tuple[str, list[_Part]]:
     if extracted is None or isinstance(extracted, dict) or extracted.body is None:
         return "", []
     return extracted.title or "", list(_elements(extracted.body))
+
+
+def _drop_hidden(tree: Any) -> None:
+    """Take out what a page hides from its readers: whoever put it there meant it for machines."""
+    for element in tree.xpath("//*[@hidden or @style]"):
+        style = re.sub(r"\s+", "", element.get("style", "")).casefold()
+        is_hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(style)
+        if is_hidden and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _elements(root: object) -> Iterator[_Part]:
