@@ -121,6 +121,23 @@ def test_a_question_about_the_catalog_is_answered_from_it(survey: Assistant) -> 
     assert narrower.citations[0].entry_id.startswith("prado")
 
 
+def test_a_comparison_lets_both_sides_speak(assistant: Assistant) -> None:
+    """Each work that is compared is quoted, from its own paper where the library has it."""
+    answer = assistant.ask("Compare Larkspur and Heron: what is each trained on?")
+    check(answer, assistant)
+    assert {"arxiv:2101.00001", "arxiv:2102.00002"} <= {c.source for c in answer.citations}
+    assert answer.status == "answered"
+
+
+def test_a_refusal_says_why_and_points_to_what_is_near(assistant: Assistant) -> None:
+    """No citation, a reason, and the nearest entries as pointers."""
+    answer = assistant.ask("What does Zephyrus-9 measure?")
+    assert answer.status == answer.as_json()["status"] == "refused"
+    assert "Zephyrus-9" in answer.reason
+    assert answer.nearest
+    assert not answer.citations
+
+
 def test_search_finds_as_many_as_asked(assistant: Assistant) -> None:
     """k passages come where k exist, ranked from 1, and the filters hold."""
     for k in (1, 5):

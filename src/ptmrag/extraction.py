@@ -33,6 +33,8 @@ _NUMBER_WEIGHT = 0.01
 _REASON_WEIGHT = 0.015
 _OPENING_WEIGHT = 0.015
 _SHORT_WEIGHT = 0.02
+# What the work itself has before others that speak of it, where two are compared.
+_OWN_WEIGHT = 0.05
 _REASON = re.compile(
     r"\b(?:because|since|due to|so that|in order|therefore|thus|hence|reasons?|prevent|avoid|allow|enable|"
     r"otherwise|suggests?|hypothesi[sz]e|we (?:believe|conjecture|argue))|因为|由于|因此|为了|从而|避免|所以",
@@ -170,19 +172,22 @@ def _kind_weight(kind: QuestionKind, hit: Hit, sentence: str) -> float:
 
 def _speaks_of(candidate: _Candidate, side: str) -> bool:
     """Whether a sentence, or the title of what it stands in, has a name."""
-    has = re.compile(rf"(?<![A-Za-z0-9]){re.escape(side)}(?![A-Za-z0-9])", re.IGNORECASE)
-    return bool(has.search(candidate.text) or has.search(candidate.hit.title))
+    return _has(candidate.text, side) or _has(candidate.hit.title, side)
+
+
+def _has(text: str, name: str) -> bool:
+    alone = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
+    return re.search(alone, text, re.IGNORECASE) is not None
 
 
 def _choose_sides(ranked: Sequence[_Candidate], sides: Sequence[str]) -> list[_Candidate]:
     """The best sentences for each side of a comparison; the best of all where a side has none."""
     chosen: list[_Candidate] = []
     for side in sides:
-        own = [c for c in ranked if _speaks_of(c, side)][: 2 * MAX_SENTENCES]
-        for candidate in own:
-            of_side = [c for c in chosen if _speaks_of(c, side)]
-            if len(of_side) < MAX_SENTENCES // 2 and not any(_same(candidate, c) for c in chosen):
-                chosen.append(candidate)
+        own = [c for c in ranked if _speaks_of(c, side)]
+        own.sort(key=lambda c: -(c.score + _OWN_WEIGHT * _has(c.hit.title, side)))
+        new = [c for c in own if not any(_same(c, other) for other in chosen)]
+        chosen += new[: MAX_SENTENCES // 2]
     return sorted(chosen, key=lambda c: -c.score)[:MAX_SENTENCES] or _choose(ranked)
 
 
