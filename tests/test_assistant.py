@@ -222,6 +222,21 @@ def test_a_model_that_breaks_off_costs_nothing(index: Path) -> None:
     assert answer.citations
 
 
+def test_a_model_that_never_stops_is_stopped(index: Path) -> None:
+    """What it wrote so far is checked like any other text."""
+
+    class Endless:
+        model_name = "endless"
+
+        def stream(self, input: Any) -> Iterator[AIMessageChunk]:  # noqa: A002 - LangChain's name
+            while True:
+                yield AIMessageChunk("It has a thousand slots [1]. ")
+
+    answer = Assistant.load(index, llm=Endless()).ask("How many slots does Larkspur's memory have?")
+    assert answer.mode == "extractive"
+    assert answer.citations
+
+
 @pytest.mark.parametrize("spec", ["nonsense", "nowhere:model", "mistralai:some-model"])
 def test_a_wrong_spec_is_one_sentence(spec: str) -> None:
     """An unknown provider or a missing package is named, with the cure."""

@@ -36,6 +36,7 @@ from ptmrag.words import tokens
 
 MAX_QUESTION = 2_000
 _FOR_EACH_SIDE = 4
+_LONGEST_ANSWER = 3_000  # characters
 _WORD = re.compile(r"[a-z0-9]+(?:[-.+/][a-z0-9]+)*")
 # What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
 _WORDS_WEIGHT = 0.15
@@ -192,6 +193,8 @@ class Assistant:
         name, text = model_name(self._llm), ""
         for piece in stream_text(self._llm, messages(question, hits, lang=lang, history=history)):
             text += piece
+            if len(text) > _LONGEST_ANSWER:  # it was asked for six sentences, and does not stop
+                break
             yield Answer(question, unmarked(text), lang, mode="llm", model=name)
         if NOT_THERE in text:
             checked = abstain(question, lang, hits=hits)
