@@ -230,7 +230,7 @@ def test_a_model_that_never_stops_is_stopped(index: Path) -> None:
 
         def stream(self, input: Any) -> Iterator[AIMessageChunk]:  # noqa: A002 - LangChain's name
             while True:
-                yield AIMessageChunk("It has a thousand slots [1]. ")
+                yield AIMessageChunk("The moon is a large cheese [1]. ")
 
     answer = Assistant.load(index, llm=Endless()).ask("How many slots does Larkspur's memory have?")
     assert answer.mode == "extractive"

@@ -44,12 +44,14 @@ def test_each_candidate_is_cited_or_has_a_reason(assistant: Assistant) -> None:
 def test_what_differs_is_named(assistant: Assistant) -> None:
     """A quote that is gone, a candidate that is new, another generation."""
     _, now = record(assistant, QUESTION)
+    first = now.candidates[0]
+    others = [c for c in now.candidates if (c.source, c.page) != (first.source, first.page)]
     before = replace(
         now,
         generation=now.generation - 1,
         answer="other",
         quotes=(("arxiv:1", 3, "gone"), *now.quotes),
-        candidates=now.candidates[1:],
+        candidates=tuple(others),
     )
     lines = "\n".join(differences(before, now))
     for said in ("generation", "quote gone: arxiv:1 p. 3: gone", "candidate new", "answer"):

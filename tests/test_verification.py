@@ -27,6 +27,12 @@ def test_facts_that_the_evidence_has_in_other_words_are_there(claim: str) -> Non
     assert missing_facts(claim, EVIDENCE) == ()
 
 
+def test_a_great_number_in_words_is_a_number() -> None:
+    """Evidence that has none does not support it."""
+    assert missing_facts("It has a thousand slots.", "It has 64 slots.") == ("thousand",)
+    assert missing_facts("It has a thousand slots.", "It has 1,000 slots.") == ()
+
+
 @pytest.mark.parametrize(
     ("claim", "missing"),
     [
@@ -34,6 +40,7 @@ def test_facts_that_the_evidence_has_in_other_words_are_there(claim: str) -> Non
         ("它在 2021 年训练。", ("2021",)),
         ("It is better than the Osprey model.", ("Osprey",)),
         ("It has 12 layers and 330 thousand parameters.", ("12", "330 thousand")),
+        ("It gains a billion points.", ()),  # the evidence has great numbers: no more can be said
         ("比 GPT-3 高 3.5%。", ("GPT-3",)),
     ],
 )

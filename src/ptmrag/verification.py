@@ -43,6 +43,7 @@ _COUNTS = (
     ],
     list("零一二三四五六七八九十"),
 )
+_GREAT = re.compile(r"(?<![\d.] )(?<![\d.])\b(?:hundred|thousand|million|billion)")
 _OTHERS = {"两": "2", "half": "0.5", "twice": "2", "double": "2", "third": "3", "thirds": "3"}
 
 
@@ -52,7 +53,9 @@ def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
     numbers = [said for said, values in _numbers(claim) if not values & there]
     text = normalise(evidence)
     unknown = [name for name in names(claim) if not _stands(name, text)]
-    return tuple(dict.fromkeys([*numbers, *unknown]))
+    said = (word for word in _GREAT.findall(claim.casefold()) if word not in text)
+    great = [word for word in said if not any(value >= 100 for value in there)]
+    return tuple(dict.fromkeys([*numbers, *great, *unknown]))
 
 
 def _stands(name: str, evidence: str) -> bool:
