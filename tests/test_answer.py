@@ -119,3 +119,19 @@ def test_printing_shows_sources_below_the_text() -> None:
 def test_unmarked_shows_no_number_before_it_is_checked() -> None:
     """What streams carries no marks."""
     assert unmarked("So it is [1]. And [2, 3] so【4】.") == "So it is . And  so."
+
+
+@pytest.mark.parametrize("half", ["[", "[1", "[1, ", "【2", "[3，"])
+def test_unmarked_shows_no_half_of_a_mark(half: str) -> None:
+    """A mark that comes in pieces is not shown piece by piece."""
+    assert unmarked(f"So it is {half}") == "So it is "
+
+
+def test_a_sentence_without_a_mark_takes_one_passage() -> None:
+    """Of the passages that its line names it cites the first that holds, and no other is listed."""
+    answer = cited(
+        "It needs a ninth of the time. The memory has 64 slots [1][2].", [hit(1), hit(2)]
+    )
+    assert {int(n) for n in re.findall(r"\[(\d+)\]", answer.text)} == {
+        c.n for c in answer.citations
+    }

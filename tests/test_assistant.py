@@ -237,6 +237,34 @@ def test_a_model_that_never_stops_is_stopped(index: Path) -> None:
     assert answer.citations
 
 
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (None, "it sent nothing"),
+        (ValueError("No generation chunks were returned"), "it sent nothing"),
+        (RuntimeError("This model's maximum context length is 512 tokens."), "ask for fewer (-k)"),
+    ],
+)
+def test_a_model_that_cannot_take_the_passages_is_one_sentence(
+    index: Path, error: Exception | None, says: str
+) -> None:
+    """A refusal for length, or silence, says what to do; and the quotes come."""
+
+    class Small:
+        model_name = "small"
+
+        def stream(self, input: Any) -> Iterator[AIMessageChunk]:  # noqa: A002 - LangChain's name
+            yield AIMessageChunk("")
+            if error:
+                raise error
+
+    answer = Assistant.load(index, llm=Small()).ask("How many slots does Larkspur's memory have?")
+    assert answer.mode == "extractive"
+    assert answer.citations
+    assert says in answer.notice
+    assert answer.notice.endswith(". Here are quotes instead.")
+
+
 @pytest.mark.parametrize("spec", ["nonsense", "nowhere:model", "mistralai:some-model"])
 def test_a_wrong_spec_is_one_sentence(spec: str) -> None:
     """An unknown provider or a missing package is named, with the cure."""

@@ -60,22 +60,9 @@ TEMPLATE = (
     "{% for message in messages[1:] %}{{ message['content'] }}\n\n{% endfor %}Answer:"
 )
 # It would not mark its sentences by itself; so it has to, and takes the number that it likes.
-GRAMMAR = r'root ::= ([^\[\]\n]{8,120} "[" [1-9] [0-9]? "]. "){1,3}'
-SMALL_NUMBERS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+GRAMMAR = r'root ::= ([^\[\]\n]{8,80} "[" [1-9] [0-9]? "]. "){1,2}'
+SMALL_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six")
+SMALL_NUMBERS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 CHINESE_NUMBERS = "零一二三四五六七八九十"
 
 
@@ -165,7 +152,7 @@ def server(model: Path) -> Iterator[subprocess.Popen[bytes]]:
 def listener(server: subprocess.Popen[bytes]) -> Listener:
     """The model at no temperature, so that two runs on one machine write the same."""
     # In the body, since the server does not know `max_completion_tokens`, which LangChain sends.
-    body = {"max_tokens": 160, "grammar": GRAMMAR}
+    body = {"max_tokens": 80, "grammar": GRAMMAR}
     return Listener(init_chat_model("openai:gemma", temperature=0, extra_body=body))
 
 
@@ -206,7 +193,7 @@ def invented_numbers(text: str, answer: Answer) -> set[str]:
     known = set(re.findall(r"\d+(?:\.\d+)?", passages))
     for names in (SMALL_NUMBERS, CHINESE_NUMBERS):
         known |= {str(n) for n, name in enumerate(names) if name in passages.lower()}
-    bare = re.sub(r"\[[\d\s,]+\]", "", text).replace(",", "")
+    bare = re.sub(r"\[[\d\s,]+\]|\(p\. \d+\)|（第 \d+ 页）", "", text).replace(",", "")
     return set(re.findall(r"\d+(?:\.\d+)?", bare)) - known
 
 

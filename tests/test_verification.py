@@ -47,3 +47,10 @@ def test_a_great_number_in_words_is_a_number() -> None:
 def test_facts_that_the_evidence_lacks_are_named(claim: str, missing: tuple[str, ...]) -> None:
     """A number, year or name from elsewhere is found, whatever else the claim says rightly."""
     assert missing_facts(claim, EVIDENCE) == missing
+
+
+@pytest.mark.parametrize("claim", ["青鸟的长度为137亿字。", "准确率达到96.5%。", "在2019年发布。"])
+def test_a_number_behind_a_chinese_character_is_one(claim: str) -> None:
+    """Chinese puts no space before a number; it is looked up all the same."""
+    assert missing_facts(claim, "青鸟在二十亿字的古籍语料上继续预训练。")
+    assert not missing_facts(claim, claim)

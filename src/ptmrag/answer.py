@@ -15,6 +15,7 @@ It does not search, and it does not write: `extraction` and `composition` do.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any, Literal
 
 from ptmrag.documents import contains, sentences
@@ -32,6 +33,8 @@ Support = Callable[[str, Sequence[str]], Sequence[float]]
 PageText = Callable[[Hit], str]
 
 _MARK = re.compile(r"[\[【](\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)[\]】]")
+# A mark of which the end has not come yet.
+_HALF_MARK = re.compile(r"[\[【][\d\s,，、]*\Z")
 # A sentence up to its end, the marks behind it included; possessive, so that no mark is given back.
 _CLAIM = re.compile(
     r".+?(?:(?:[。！？]|[.!?](?=[\s\[【]|$))(?:\s*[\[【][\d\s,，、]+[\]】])*+|$)\s*", re.DOTALL
@@ -207,8 +210,8 @@ def cite(
 
 
 def unmarked(text: str) -> str:
-    """A text without its `[n]` marks, for showing what is not yet checked."""
-    return _MARK.sub("", text)
+    """A text without its `[n]` marks, nor the beginning of one, for showing what is not yet checked."""
+    return _HALF_MARK.sub("", _MARK.sub("", text))
 
 
 def best_quote(
@@ -258,15 +261,18 @@ class _Marks:
             return bare
         self.claims += 1
         wanted = _numbers(claim)
-        numbers = {n: given for n in wanted or named if (given := self._number(n, bare))}
+        given = ((n, self._number(n, bare)) for n in wanted or named)
+        held = ((n, number) for n, number in given if number)
+        # One passage is enough where the writer named none: to ask for more would cite them too.
+        numbers = dict(held if wanted else islice(held, 1))
         if not numbers:
             return ""
         self.held += 1
         if wanted:
             text = _MARK.sub(lambda mark: _marks(numbers, _numbers(mark[0])), claim)
-        else:  # one passage is enough where the writer named none
+        else:
             body = bare.rstrip()
-            text = f"{body} {_marks(numbers, list(numbers)[:1])}{bare[len(body) :]}"
+            text = f"{body} {_marks(numbers, list(numbers))}{bare[len(body) :]}"
         return re.sub(r"[ \t]+([.。!！?？;；,，])", r"\1", text)
 
     def _number(self, wanted: int, claim: str) -> int | None:
