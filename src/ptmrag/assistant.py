@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ptmrag.answer import LEAST_SHARE, NEAR_ENOUGH, Answer, Language, abstain, cite, unmarked
+from ptmrag.calibration import Calibration, calibrated
 from ptmrag.catalog_answer import look_up
 from ptmrag.composition import NOT_THERE, Turn, messages
 from ptmrag.documents import language
@@ -32,6 +33,7 @@ from ptmrag.questions import names, sides_of
 from ptmrag.rerank import Reranker, load_reranker
 from ptmrag.retrieval import CROSS_LINGUAL_LATE, Hit, Ranking, rank
 from ptmrag.schema import FailedLink, Filter
+from ptmrag.silence import unanswerable
 from ptmrag.words import tokens
 
 MAX_QUESTION = 2_000
@@ -52,11 +54,13 @@ class Assistant:
         *,
         llm: ChatModel | None = None,
         reranker: Reranker | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
         self._library = library
         self._embedder = embedder
         self._llm = llm
         self._reranker = reranker
+        self._calibration = calibration or calibrated(library.path, embedder.name)
         self._lock = threading.Lock()
 
     @classmethod
@@ -82,6 +86,11 @@ class Assistant:
         with self._lock:
             self._library.reload()
             return self._library
+
+    @property
+    def calibration(self) -> Calibration:
+        """How near a passage must be to answer."""
+        return self._calibration
 
     @property
     def model(self) -> str | None:
@@ -150,14 +159,7 @@ class Assistant:
                 notice = _UNSUPPORTED[tongue]
             except ChatModelError as error:
                 notice = _BROKEN[tongue].format(error)
-        answer = extract(
-            whole,
-            hits,
-            lang=tongue,
-            page_text=self._page_text,
-            relevance=self._relevance(whole, hits),
-            knows=self._library.knows,
-        )
+        answer = self._quote(whole, hits, tongue)
         shown = replace(answer, question=question, rewritten=rewritten, coverage=coverage)
         yield replace(shown, notice=notice, ms=_since(started))
 
@@ -205,6 +207,15 @@ class Assistant:
             # That nothing in it holds is no word on the library, which may know all the same.
             checked = replace(checked, abstained=False)
         yield replace(checked, mode="llm", model=name)
+
+    def _quote(self, question: str, hits: Sequence[Hit], lang: Language) -> Answer:
+        """The answer made of quotes, or silence with its reason."""
+        least = self._calibration.least(language(question))
+        reason = unanswerable(question, hits, lang=lang, least=least, knows=self._library.knows)
+        if reason:
+            return abstain(question, lang, hits=hits, reason=reason)
+        relevance = self._relevance(question, hits)
+        return extract(question, hits, lang=lang, page_text=self._page_text, relevance=relevance)
 
     def _look_up(self, question: str, lang: Language, within: Filter | None) -> Answer | None:
         """The answer from the catalog's structure, where the question is one to the catalog."""

@@ -286,16 +286,24 @@ def evaluate(
     misses: Annotated[
         bool, typer.Option("--misses", help="List the questions missed, and what came instead.")
     ] = False,
+    calibrate: Annotated[
+        bool,
+        typer.Option("--calibrate", help="Set in the index how near a passage must be to answer."),
+    ] = False,
     reranker: Reranker = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure retrieval and citations on questions with known answers."""
+    from ptmrag import calibration, evaluation
     from ptmrag.assistant import Assistant
-    from ptmrag.evaluation import evaluate as run
-    from ptmrag.evaluation import read_questions
 
-    asked = read_questions(questions)
-    measured = run(Assistant.load(index, llm="none", reranker=reranker), asked, k=k)
+    asked = evaluation.read_questions(questions)
+    assistant = Assistant.load(index, llm="none", reranker=reranker)
+    measured = evaluation.evaluate(assistant, asked, k=k)
+    if calibrate:
+        chosen = evaluation.calibrate(measured, assistant.calibration)
+        path = calibration.save(chosen, assistant.library.path)
+        err.print(f"Kept in '{path}'; these figures are still of the calibration before.")
     _show(
         as_json,
         lambda: measured.as_json(misses=misses),

@@ -4,28 +4,32 @@
 asks them all and reports, for all questions and by language: doc@k, page@k, ans@k over the
 answerable ones; precision and recall of abstaining; the share of shown quotes that stand on their
 page; the share of answers that hold the answer, and of citations that stand where it stands; what other
-thresholds of abstaining would have done; and the times of a search.
-
-It does not tune anything.
+thresholds of abstaining would have done; and the times of a search. `calibrate` chooses the
+thresholds.
 """
 
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Protocol
 
-from ptmrag.answer import Answer, Citation
-from ptmrag.assistant import Assistant
-from ptmrag.documents import contains, normalise
-from ptmrag.errors import InputError
-from ptmrag.extraction import LEAST_SIMILARITY
-from ptmrag.retrieval import Hit
+import numpy as np
 
-_THRESHOLDS = (0.78, 0.79, 0.80, 0.81, 0.82, 0.83, 0.84, 0.85)
+from ptmrag.answer import Answer, Citation, Language
+from ptmrag.assistant import Assistant
+from ptmrag.calibration import FEWEST, Calibration, bar_of, tongue
+from ptmrag.documents import contains, language, normalise
+from ptmrag.errors import InputError
+from ptmrag.questions import names
+from ptmrag.retrieval import Hit
+from ptmrag.silence import telling
+
+# How many answerable questions a threshold may silence, from none on.
+_SILENCED = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1)
 _DEPTHS = {"doc": (1, 5, 10), "page": (1, 5, 10), "ans": (1, 5, 10)}
 
 
@@ -71,6 +75,11 @@ class Outcome:
     answer: Answer
     quotes_valid: int
     ms: float
+
+    @property
+    def nearest(self) -> Hit | None:
+        """The passage nearest to the question, of those that the answer could quote."""
+        return max(telling(self.answer.hits), key=lambda hit: hit.similarity, default=None)
 
     def first(self, measure: str) -> int | None:
         """The rank of the first hit that is right by `measure`: doc, page or ans."""
@@ -120,6 +129,23 @@ def evaluate(assistant: Assistant, questions: Sequence[Question], *, k: int = 10
     return Evaluation(tuple(_ask(assistant, question, max(k, 10)) for question in questions))
 
 
+def calibrate(evaluation: Evaluation, present: Calibration) -> Calibration:
+    """The present calibration with new bars for the languages that were asked and answered in.
+
+    InputError where there are too few questions for any.
+    """
+    bars = [
+        bar_of(asked, passage, *map(_similarities, _answerable(group)))
+        for (asked, passage), group in _by_languages(evaluation.outcomes).items()
+    ]
+    if not any(bars):
+        raise InputError(
+            f"These questions are too few to calibrate: {FEWEST} that can be answered and name nothing "
+            "are needed."
+        )
+    return present.with_bars([bar for bar in bars if bar])
+
+
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The figures of some outcomes; shares are 0 to 1, None where there is nothing to share."""
     answerable = [o for o in outcomes if not o.question.unanswerable]
@@ -141,21 +167,49 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     figures["answer_holds_given"] = _share([_holds(o) for o in given])
     figures["citation_precision"] = _share(cited)
     figures["status"] = dict(Counter(o.answer.status for o in outcomes))
-    figures["thresholds"] = [_threshold(outcomes, least) for least in _THRESHOLDS]
+    figures["thresholds"] = [*_thresholds(outcomes)]
     return figures | times([o.ms for o in outcomes])
 
 
-def _threshold(outcomes: Sequence[Outcome], least: float) -> dict[str, float | None]:
-    """What abstaining below a similarity, whatever the names, would have done."""
-    far = [max((hit.similarity for hit in o.hits), default=0.0) < least for o in outcomes]
-    silent = [f for f, o in zip(far, outcomes, strict=True) if o.question.unanswerable]
-    wrong = [f for f, o in zip(far, outcomes, strict=True) if not o.question.unanswerable]
-    return {
-        "least_similarity": least,
-        "in_use": least == LEAST_SIMILARITY,
-        "abstain_recall": _share(silent),
-        "wrongly_abstained": _share(wrong),
-    }
+def _thresholds(outcomes: Sequence[Outcome]) -> Iterable[dict[str, Any]]:
+    """What silence below some similarities, whatever the names, would have done."""
+    for (asked, passage), group in _by_languages(outcomes).items():
+        near, other = map(_similarities, _answerable(group))
+        for least in dict.fromkeys(np.quantile(near, _SILENCED).tolist() if near else ()):
+            yield {
+                "languages": f"{asked}-{passage}",
+                "least_similarity": round(least, 4),
+                "abstain_recall": _share([value < least for value in other]),
+                "wrongly_abstained": _share([value < least for value in near]),
+            }
+
+
+def _by_languages(
+    outcomes: Sequence[Outcome],
+) -> dict[tuple[Language, Language], list[Outcome]]:
+    """Outcomes by the languages of the question and of the passage nearest to it.
+
+    Those of questions that name something are left out: `silence` judges these by the names.
+    """
+    groups: dict[tuple[Language, Language], list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.nearest and not names(outcome.question.question):
+            pair = language(outcome.question.question), tongue(outcome.nearest.text)
+            groups.setdefault(pair, []).append(outcome)
+    return groups
+
+
+def _answerable(outcomes: Iterable[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    """The outcomes of answerable questions, and those of the others."""
+    split: tuple[list[Outcome], list[Outcome]] = ([], [])
+    for outcome in outcomes:
+        split[outcome.question.unanswerable].append(outcome)
+    return split
+
+
+def _similarities(outcomes: Iterable[Outcome]) -> list[float]:
+    """How near the nearest passages are."""
+    return [outcome.nearest.similarity for outcome in outcomes if outcome.nearest]
 
 
 def _stands(outcome: Outcome, citation: Citation) -> bool:

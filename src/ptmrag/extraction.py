@@ -14,16 +14,14 @@ from dataclasses import dataclass
 
 from ptmrag.answer import Answer, Citation, Language, PageText, abstain, citation_of
 from ptmrag.documents import contains, sentences
-from ptmrag.questions import QuestionKind, kind_of, names, sides_of
+from ptmrag.questions import QuestionKind, kind_of, sides_of
 from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
 MAX_ENTRIES = 3
-# Measured with multilingual-e5-small on the recorded papers (docs/decisions/0004-abstaining.md).
-LEAST_SIMILARITY = 0.83
 # A sentence this much worse than the best one is not part of the answer.
 _MARGIN = 0.1
-_PASSAGES_READ = 5
+PASSAGES_READ = 5
 # What a sentence's passage adds to it: the score of the hit, 0 to 1.
 _PASSAGE_WEIGHT = 0.2
 _NOTE_WEIGHT = 0.05
@@ -42,13 +40,9 @@ _REASON = re.compile(
 )
 _OPENING = re.compile(r"abstract|introduction|摘要|引言", re.IGNORECASE)
 _HAN_TEXT = re.compile(r"[\u4e00-\u9fff]")
-_UNKNOWN = {
-    "zh": "资料库中没有出现“{}”。",
-    "en": "“{}” stands nowhere in the library.",
-}
-_FAR = {
-    "zh": "没有哪一段与这个问题足够接近。",
-    "en": "No passage is near enough to the question.",
+_NOTHING = {
+    "zh": "找到的段落里没有可以引用的句子。",
+    "en": "The passages found have no sentence that could be quoted.",
 }
 _ONE_SIDE = {
     "zh": "资料库中没有找到关于“{}”的内容，比较不完整。",
@@ -85,41 +79,18 @@ def extract(
     lang: Language,
     page_text: PageText,
     relevance: Relevance,
-    knows: Callable[[str], bool] = lambda name: True,
 ) -> Answer:
-    """Answer with verified quotes from `hits`, or abstain when nothing fits.
-
-    `knows` tells whether a name stands anywhere in the library: a question about a name that does
-    not is not answered with something near it.
-    """
-    if reason := unanswerable(question, hits, lang=lang, knows=knows):
-        return abstain(question, lang, hits=hits, reason=reason)
+    """Answer with verified quotes from `hits`, or abstain where nothing in them can be quoted."""
     sides = sides_of(question)
-    read = hits if sides else hits[:_PASSAGES_READ]
+    read = hits if sides else hits[:PASSAGES_READ]
     ranked = _candidates(question, read, page_text, relevance)
     chosen = _choose_sides(ranked, sides) if sides else _choose(ranked)
     if not chosen:
-        return abstain(question, lang, hits=hits, reason=_FAR[lang])
+        return abstain(question, lang, hits=hits, reason=_NOTHING[lang])
     text, citations = _frame(chosen, lang)
     silent = [side for side in sides or () if not any(_speaks_of(c, side) for c in chosen)]
     reason = _ONE_SIDE[lang].format(", ".join(silent)) if silent else ""
     return Answer(question, text, lang, citations, hits=tuple(hits), reason=reason)
-
-
-def unanswerable(
-    question: str,
-    hits: Sequence[Hit],
-    *,
-    lang: Language,
-    knows: Callable[[str], bool] = lambda name: True,
-) -> str:
-    """Why these passages cannot answer: a name that is not known, nothing near; "" if they may."""
-    unknown = [name for name in names(question) if not knows(name)]
-    if unknown:
-        return _UNKNOWN[lang].format(", ".join(unknown))
-    if not hits or max(hit.similarity for hit in hits) < LEAST_SIMILARITY:
-        return _FAR[lang]
-    return ""
 
 
 def _candidates(
@@ -134,7 +105,7 @@ def _candidates(
             zip(relevance(hit, spans), spans, strict=True)
         ):
             sentence = hit.text[start:end]
-            if _says_something(sentence) and contains(page, sentence):
+            if is_quotable(sentence) and contains(page, sentence):
                 weight = _PASSAGE_WEIGHT * hit.score - _note_weight(hit, hits)
                 weight += _kind_weight(kind, hit, sentence)
                 found.append(_Candidate(hit, sentence, place, score + weight))
@@ -191,7 +162,7 @@ def _choose_sides(ranked: Sequence[_Candidate], sides: Sequence[str]) -> list[_C
     return sorted(chosen, key=lambda c: -c.score)[:MAX_SENTENCES] or _choose(ranked)
 
 
-def _says_something(sentence: str) -> bool:
+def is_quotable(sentence: str) -> bool:
     """A whole sentence of prose: long enough to say something, short enough to read, not a table."""
     if re.search(r"[|{}<>\\]", sentence):
         return False

@@ -119,15 +119,14 @@ class LexicalIndex:
             return []
         asked = _some(parts)
         if within is not None:
-            allowed = tantivy.Query.term_set_query(self._schema, "id", list(within))
-            asked = _all([asked, tantivy.Query.const_score_query(allowed, 0.0)])
+            asked = _all([asked, self._among(within)])
         searcher = self._index.searcher()
         hits = searcher.search(asked, limit=k, count=False).hits
         ids = cast(list[int], searcher.fast_field_values("id", [place for _, place in hits]))
         return [(i, float(score or 0)) for i, (score, _) in zip(ids, hits, strict=True)]
 
-    def knows(self, name: str) -> bool:
-        """Whether one passage holds all words of a name; `GPT-3` and `GPT3` are the same.
+    def knows(self, name: str, *, within: Collection[int] | None = None) -> bool:
+        """Whether one passage (of those in `within`) holds all words of a name; GPT-3 is GPT3.
 
         The parts of a hyphenated name count for the whole unless one is a bare number: passages
         with "GPT" and "4" somewhere do not make `GPT-4` known.
@@ -138,8 +137,17 @@ class LexicalIndex:
             if parts and not any(part.isdecimal() for part in parts):
                 ways.append(_all(self._somewhere(part) for part in parts))
             wanted.append(_some(ways))
+        if not wanted:
+            return False
+        if within is not None:
+            wanted.append(self._among(within))
         searcher = self._index.searcher()
-        return bool(wanted) and bool(searcher.search(_all(wanted), limit=1, count=False).hits)
+        return bool(searcher.search(_all(wanted), limit=1, count=False).hits)
+
+    def _among(self, ids: Collection[int]) -> tantivy.Query:
+        """That a row is one of these, which adds nothing to its score."""
+        allowed = tantivy.Query.term_set_query(self._schema, "id", list(ids))
+        return tantivy.Query.const_score_query(allowed, 0.0)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -118,10 +118,11 @@ class Library(Records):
         with self._lock:
             return self._derived.lexical.search(query, k, within=within, also=also)
 
-    def knows(self, name: str) -> bool:
-        """Whether a name stands anywhere in the library's passages or titles."""
+    def knows(self, name: str, entry: str | None = None) -> bool:
+        """Whether a name stands in the passages or titles of an entry, by its id; of any, if None."""
+        within = None if entry is None else self.ids_of(entry)
         with self._lock:
-            return self._derived.lexical.knows(name)
+            return self._derived.lexical.knows(name, within=within)
 
     def status(self) -> Status:
         """What the index holds, and what failed."""

@@ -166,6 +166,14 @@ class Records(Store):
         )
         return {row[0] for row in rows}
 
+    def ids_of(self, entry: str) -> set[int]:
+        """The ids of an entry's passages, its note's among them."""
+        rows = self._query(
+            "SELECT DISTINCT passages.id FROM links JOIN passages USING (source) WHERE entry_id = ?",
+            entry,
+        )
+        return {row[0] for row in rows}
+
     def failed(self) -> list[FailedLink]:
         """The links that gave nothing when they were last asked for, and why."""
         # What a look-up by title gave is kept under the name "title:<entry>". A source that has the text

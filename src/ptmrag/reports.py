@@ -214,12 +214,13 @@ def _statuses(counts: dict[str, int]) -> str:
     return "answers: " + ", ".join(f"{n} {status}" for status, n in sorted(counts.items()))
 
 
-def _threshold_text(row: dict[str, float | None]) -> str:
-    """What another threshold of similarity would have kept silent, rightly and wrongly."""
-    used = " (in use)" if row["in_use"] else ""
+def _threshold_text(row: dict[str, Any]) -> str:
+    """What a threshold of similarity would have kept silent, rightly and wrongly."""
+    asked, passage = row["languages"].split("-")
     return (
-        f"silent below {row['least_similarity']:.2f}{used}: {share(row['abstain_recall'])} of the "
-        f"unanswerable, {share(row['wrongly_abstained'])} of the answerable"
+        f"{asked} question, {passage} passage, silent below {row['least_similarity']:.3f}: "
+        f"{share(row['abstain_recall'])} of the unanswerable, "
+        f"{share(row['wrongly_abstained'])} of the answerable"
     )
 
 

@@ -1,0 +1,76 @@
+"""When a library has no answer: what it does not know, and what is not near enough.
+
+A question is not answered with something near it where a name in it stands nowhere, where no work
+found speaks of all its names, or where no passage is as near as those that answer are
+(`calibration`, docs/decisions/0004-abstaining.md).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from ptmrag.answer import Language
+from ptmrag.calibration import tongue
+from ptmrag.documents import sentences
+from ptmrag.extraction import PASSAGES_READ, is_quotable
+from ptmrag.questions import kind_of, names
+from ptmrag.retrieval import Hit
+
+# Whether a name stands in the passages or titles of an entry; in any, where None is given.
+Knows = Callable[[str, str | None], bool]
+# How much farther a passage may be where a work found has all names of the question: below all 100
+# such questions that were measured.
+_NAMED = 0.03
+
+_UNKNOWN = {
+    "zh": "资料库中没有出现“{}”。",
+    "en": "“{}” stands nowhere in the library.",
+}
+_APART = {
+    "zh": "找到的文献中，没有哪一篇同时谈到“{}”。",
+    "en": "No work that was found speaks of “{}” together.",
+}
+_FAR = {
+    "zh": "没有哪一段与这个问题足够接近。",
+    "en": "No passage is near enough to the question.",
+}
+
+
+def unanswerable(
+    question: str,
+    hits: Sequence[Hit],
+    *,
+    lang: Language,
+    least: Mapping[Language, float],
+    knows: Knows = lambda name, entry: True,
+) -> str:
+    """Why these passages cannot answer, in `lang`; "" if they may.
+
+    `least` is the cosine that a passage needs, by the passage's language.
+    """
+    asked = names(question)
+    unknown = [name for name in asked if not knows(name, None)]
+    if unknown:
+        return _UNKNOWN[lang].format(", ".join(unknown))
+    together = bool(asked) and _together(question, asked, hits, knows)
+    less = _NAMED if together else 0.0
+    if not any(hit.similarity >= least[tongue(hit.text)] - less for hit in telling(hits)):
+        return _FAR[lang]
+    # A note that comes first may stand for a paper that was not read, of which nothing is known.
+    if asked and not together and not hits[0].source.startswith("catalog:"):
+        return _APART[lang].format(", ".join(asked))
+    return ""
+
+
+def telling(hits: Sequence[Hit]) -> list[Hit]:
+    """The best of some hits, those without a sentence of prose left out.
+
+    A table or a listing is near to any question, and none of it could be quoted.
+    """
+    return [hit for hit in hits[:PASSAGES_READ] if any(map(is_quotable, sentences(hit.text)))]
+
+
+def _together(question: str, asked: Sequence[str], hits: Sequence[Hit], knows: Knows) -> bool:
+    """Whether one of the works found speaks of all names; those of a comparison need not be in one."""
+    if kind_of(question) == "compare":
+        return True
+    entries = dict.fromkeys(hit.entry_id for hit in hits)
+    return any(all(knows(name, entry) for name in asked) for entry in entries)
