@@ -62,6 +62,14 @@ _DEFINES = re.compile(r"是什么[？?]?$|^(?:什么|何)(?:是|叫)|^(?:介绍|
 
 _NO_SUBJECT = re.compile(r"^第|[前后]者|^(?:然后|结果|还有|你|我)")
 
+# A word that points back, or a gap where one would stand.
+_POINTS_BACK = re.compile(
+    rf"[它她]|他们|(?<![与尤极何])其(?![他它实次])|[两二]者|前者|后者|第[{_NUMBERS}][个篇项条种]|[该此本]{_THING}|"
+    r"^(?:这|那|和|与|跟|同|比|相比|相较|还有|而|但|另外|除此|除了)|(?<![\u3400-\u9fff])这|这[个些种篇两样是]|那[个些种篇两样]|"
+    r"呢[？?。!！]*$|上[面述文]|刚才|刚刚|前面(?:说|提|讲|的)|之前(?:说|提|讲)|同样|别的|其余|剩下|哪[个种].{0,6}更|"
+    r"^(?:为什么|为何|为啥|怎么做到|怎么回事|举例|举个|继续|详细|具体|展开)"
+)
+
 Understand = Callable[[str], CatalogQuestion | None]
 
 
@@ -87,6 +95,11 @@ def rewrite_chinese(
     if replaced := _pronouns(question, focus):
         return replaced
     return None if listed else _completed(question, before, focus)
+
+
+def points_back_chinese(question: str) -> bool:
+    """Whether a question holds a word that points back, or a gap: a sign, no proof."""
+    return _POINTS_BACK.search(question) is not None
 
 
 def _ordinal(question: str, entries: Sequence[str]) -> str | None:

@@ -100,6 +100,14 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 
+# A word that points back but is no pronoun, or a gap where one would stand.
+_POINTS_BACK = re.compile(
+    r"^(?:and|but|so|or|then|also|now)\b|^(?:what|how) about\b|^(?:why|how|how so|how come|when|where)\W*$|"
+    r"\b(?:he|she|his|her|this|these|those|the same|the others?|the rest|another one|which ones?|above|mentioned|"
+    r"previous|earlier|instead)\b|\b(?:too|as well|also|else|again)\W*$",
+    re.IGNORECASE,
+)
+
 Understand = Callable[[str], CatalogQuestion | None]
 
 
@@ -133,6 +141,19 @@ def rewrite_english(
     if replaced := _pronouns(question, focus):
         return replaced
     return None if listed else _completed(core, before, focus)
+
+
+def points_back_english(question: str) -> bool:
+    """Whether a question holds a word that points back, or a gap: a sign, no proof."""
+    empty = [found.span() for found in _EMPTY_IT.finditer(question)]
+    pronouns = (
+        found.start()
+        for form in (_OWNER, _IT, _THEY, _FORMER, _LATTER, _ORDINAL)
+        for found in form.finditer(question)
+    )
+    return _POINTS_BACK.search(question) is not None or any(
+        not any(start <= place < end for start, end in empty) for place in pronouns
+    )
 
 
 def _pronouns(question: str, focus: Sequence[str]) -> str | None:
