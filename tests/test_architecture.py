@@ -43,6 +43,7 @@ ROWS = (
     ("catalog_english", "catalog_chinese", "catalog_view", "topics", "catalog_words"),
     ("catalog_lines", "catalog_answer"),
     ("focus", "followup_catalog", "followup_chinese", "followup_english", "followup"),
+    ("rewriting",),
     ("assistant",),
     ("transcript",),
     ("pageview", "overview"),

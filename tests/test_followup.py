@@ -19,6 +19,17 @@ LIST = (
     "列出所有与模型压缩有关的工作",
     "共 **3 条**：\n\n- **TextBrewer: A** [1]\n- **BERT-EMD: B** [2]\n- **PRADO: C** [3]",
 )
+MISTRAL = ("Mistral 7B 有多少参数？", "…")
+MISTRAL_EN = ("What is Mistral 7B?", "…")
+YEARS = (
+    "有哪些2020年的论文？",
+    "共 **2 条**：\n\n- **Reading in Pieces: A** [1]\n- **Long Memory** [2]",
+)
+FIRST = ("第一篇讲了什么？", "…\n\n**Reading in Pieces: A**\n- “…” [1]")
+UNKNOWN = ("怎样压缩模型？", "资料库中没有找到能回答这个问题的内容。")
+NEXT_EN = ("Changing topic: how are entities linked?", "The library does not tell.")
+RETRIEVAL = ("有哪些关于检索的论文？", "共 **2 条**：\n\n- **A b** [1]\n- **C d** [2]")
+RETRIEVAL_EN = ("Which papers are about retrieval?", "**2 of the 9 entries**:\n\n- **A b** [1]")
 LIST_EN = (
     "list all papers about model compression",
     "**3 of the 34 entries**:\n\n- **TextBrewer: A** [1]\n- **BERT-EMD: B** [2]",
@@ -94,6 +105,41 @@ LIST_EN = (
         ([LIST_EN], "how many of them are from 2020?",
          "how many entries are there about model compression from 2020"),
         ([XL], "How many parameters does it have?", "How many parameters does Transformer-XL have?"),
+        ([XL], "和 BERT 相比，哪个更快？", "Transformer-XL 和 BERT 相比，哪个更快？"),
+        ([XL], "推理成本高吗？", "Transformer-XL 推理成本高吗？"),
+        ([XL], "结果如何？", "Transformer-XL 结果如何？"),
+        ([XL], "用了 Wikipedia 吗？", "Transformer-XL 用了 Wikipedia 吗？"),
+        ([XL], "支持中文吗？", "Transformer-XL 支持中文吗？"),
+        ([XL], "可以商用吗？", "Transformer-XL 可以商用吗？"),
+        ([XL], "优化器是什么？", "Transformer-XL 优化器是什么？"),
+        ([XL], "那 GPT-2 的训练数据呢？", "Transformer-XL 的 GPT-2 的训练数据是什么？"),
+        ([XL], "那 Mistral 7B 呢？", "Mistral 7B 如何处理超出固定长度的上下文？"),
+        ([MISTRAL], "它用了滑动窗口吗？", "Mistral 7B 用了滑动窗口吗？"),
+        ([MISTRAL], "那 Transformer-XL 呢？", "Transformer-XL 有多少参数？"),
+        ([MISTRAL_EN], "How is it trained?", "How is Mistral 7B trained?"),
+        ([BERT], "And Mistral 7B?", "What is Mistral 7B?"),
+        ([TERM], "和剪枝比呢？", "知识蒸馏和剪枝比呢？"),
+        ([TWO], "那 RoBERTa 呢？", "ELECTRA 与 RoBERTa 的预训练任务有何不同？"),
+        ([TWO_EN], "What about BERT?", "How do ELECTRA and BERT differ?"),
+        ([TWO], "哪个更快？", "ELECTRA 和 BERT 哪个更快？"),
+        ([TWO], "其中哪个效果更好？", "ELECTRA 和 BERT 哪个效果更好？"),
+        ([TWO, ("前者用了什么数据？", "…")], "后者呢？", "BERT 用了什么数据？"),
+        ([TWO, ("前者用了什么数据？", "…"), ("后者呢？", "…")], "它们一样大吗？", "ELECTRA 和 BERT 一样大吗？"),
+        ([XL, ("那 BERT 呢？", "…")], "它们的参数量一样吗？", "Transformer-XL 和 BERT 的参数量一样吗？"),
+        ([XL, ("那 BERT 呢？", "…")], "哪个更好？", "Transformer-XL 和 BERT 哪个更好？"),
+        ([TWO_EN], "which is larger?", "which of ELECTRA and RoBERTa is larger?"),
+        ([TWO_EN, ("How large is the former?", "…")], "and the latter?", "How large is RoBERTa?"),
+        ([TWO_EN], "What about the latter's data?", "What about RoBERTa's data?"),
+        ([LIST, ("第一个有代码吗？", "**X: Y**")], "第二个呢？", "BERT-EMD 有代码吗？"),
+        ([LIST_EN, ("What does the first one distil?", "…")], "and the second?", "What does BERT-EMD distil?"),
+        ([YEARS, FIRST], "它用了什么数据？", "Reading in Pieces 用了什么数据？"),
+        ([YEARS], "其中关于检索的呢？", "列出2020年的、与检索有关的条目"),
+        ([YEARS], "其中有几篇有代码？", "有多少2020年的、有代码的条目？"),
+        ([RETRIEVAL], "其中哪些是讲问答的？", "与检索有关的有哪些问答条目？"),
+        ([RETRIEVAL_EN], "Which of them are about question answering?",
+         "list the question answering entries about retrieval"),
+        ([XL_EN, ("Thanks!", "…")], "Is it slow?", "Is Transformer-XL slow?"),
+        ([XL, ("换个话题，检索增强生成是什么？", "…")], "它用哪个检索器？", "检索增强生成用哪个检索器？"),
     ],
 )  # fmt: skip
 def test_a_follow_up_takes_what_it_leaves_out(
@@ -110,6 +156,7 @@ def test_a_follow_up_takes_what_it_leaves_out(
         "什么是对比学习？",
         "BERT 有多少参数？",
         "GPT-3 和 BERT 有什么区别？",
+        "GPT-3 和 BERT 比呢？",
         "BERT 怎样使用它的掩码？",
         "ELECTRA 为什么比 BERT 快？",
         "怎样压缩模型？",
@@ -145,10 +192,33 @@ def test_a_follow_up_takes_what_it_leaves_out(
         "训练检索器的语言模型怎样选择它要读的文本？",
         "一个小网络先替换词，另一个网络找出它们，两者各应多大？",
         "Which datasets are used to evaluate question answering?",
+        "In the first paper on soft alignment, which model won?",
+        "第一个使用注意力的翻译模型是什么？",
     ],
 )
 def test_what_stands_alone_is_left_alone(history: list[tuple[str, str]], question: str) -> None:
     """A change of topic takes nothing with it."""
+    assert standalone(question, history) == question
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        ([XL, UNKNOWN], "它有代码吗？"),
+        ([XL, UNKNOWN], "结果如何？"),
+        ([XL_EN, NEXT_EN], "Does it need labels?"),
+        ([TWO_EN, NEXT_EN], "which is larger?"),
+        ([XL], "哪个更好？"),
+        ([XL_EN], "which is larger?"),
+        ([XL_EN], "Thanks!"),
+        ([YEARS], "其中哪些效果最好？"),
+        ([XL], "使用预训练模型有什么好处？"),
+        ([TWO], "哪个模型更适合做检索，BERT 还是 GPT-2？"),
+        ([XL], "可以推荐几篇论文吗？"),
+    ],
+)
+def test_what_nobody_said_is_not_filled_in(history: list[tuple[str, str]], question: str) -> None:
+    """After a topic without a name "it" is nothing said before that; one work is no two."""
     assert standalone(question, history) == question
 
 

@@ -19,6 +19,11 @@ from ptmrag.questions import kind_of, sides_of
         ("如何训练句向量？", "how"),
         ("ELECTRA 与 BERT 的预训练任务有何不同？", "compare"),
         ("Compare A3 and B4.", "compare"),
+        ("Transformer-XL 和 BERT 比呢？", "compare"),
+        ("青鸟和 BERT 比哪个快？", "compare"),
+        ("BART 和 T5 哪个更大？", "compare"),
+        ("which of BART and T5 is larger?", "compare"),
+        ("准确率比基线高多少？", "number"),
         ("Which data was used?", "other"),
     ],
 )

@@ -25,13 +25,13 @@ from ptmrag.documents import language
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.errors import ChatModelError, InputError
 from ptmrag.extraction import Relevance, extract
-from ptmrag.followup import standalone
 from ptmrag.late import WordVectors
 from ptmrag.library import Library, default_index_path
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
 from ptmrag.questions import names, sides_of
 from ptmrag.rerank import Reranker, load_reranker
 from ptmrag.retrieval import CROSS_LINGUAL_LATE, Hit, Ranking, rank
+from ptmrag.rewriting import understood
 from ptmrag.schema import FailedLink, Filter
 from ptmrag.silence import unanswerable
 from ptmrag.words import tokens
@@ -140,15 +140,16 @@ class Assistant:
         started = time.perf_counter()
         question = _checked(question)
         tongue = lang or language(question)
-        whole = standalone(question, history)
+        read = understood(question, history, self._llm)
+        whole = read.question
         rewritten = whole if whole != question else None
         if found := self._look_up(whole, tongue, within):
             yield replace(found, question=question, rewritten=rewritten, ms=_since(started))
             return
         hits = self._gather(whole, k, within)
         coverage = self._coverage(whole, hits)
-        notice = ""
-        if self._llm is not None and hits:
+        notice = _BROKEN[tongue].format(read.error) if read.error and hits else ""
+        if self._llm is not None and hits and read.error is None:
             try:
                 for answer in self._compose(whole, hits, tongue, history):
                     shown = replace(answer, question=question, rewritten=rewritten)

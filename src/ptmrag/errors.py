@@ -11,6 +11,7 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── StorageError           1   the disk of the index is full, or fails
     ├── EmbedderError          2   the embedding model cannot be loaded
     ├── ChatModelError         2   the chat model cannot be loaded, or gives no answer
+    │   └── NoReplyError       2   the chat model is there and wrote nothing, or was sent too much
     ├── FetchError             1   an address gave nothing (`permanent`: asking again will not help)
     └── DocumentError          1   bytes that hold no readable document
         └── ScannedError       1   a PDF of pictures: only OCR may read it
@@ -67,6 +68,10 @@ class ChatModelError(PtmragError):
     """The chat model cannot be loaded, or gives no answer."""
 
     exit_code = 2
+
+
+class NoReplyError(ChatModelError):
+    """The chat model is there and wrote nothing: as a rule it was sent more than its context holds."""
 
 
 class FetchError(PtmragError):

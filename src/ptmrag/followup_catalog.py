@@ -34,6 +34,9 @@ _INSTEAD = (
         re.IGNORECASE,
     ),
 )
+_ABOUT = re.compile(
+    r"关于|有关|相关|方面|涉及|^.{0,4}讲|\b(?:about|on|concerning|related to)\b", re.IGNORECASE
+)
 _KINDS = {
     "zh": {"paper": "论文", "code": "代码", "page": "网页", "slides": "幻灯片", "weights": "权重"},
     "en": {
@@ -67,20 +70,23 @@ def _conditions(
     words: str, listed: CatalogQuestion, understand: Understand
 ) -> CatalogQuestion | None:
     """What the words say of entries: "有代码", "after 2020", "幻灯片", "long texts"."""
+    is_topic = bool(listed.topics) or _ABOUT.search(words) is not None
     if listed.lang == "zh":
-        words = re.sub(r"^(?:有)?(?:哪些|哪几[篇个条]|多少[篇个条]?)(?:是)?|^(?:是)", "", words)
+        words = re.sub(r"^(?:有)?(?:哪些|哪?几[篇个条]|多少[篇个条]?)(?:是)?|^(?:是)", "", words)
         words = re.sub(
             r"(?:的)?(?:有哪些|有多少[篇个条]?|有几[篇个条]|哪些)?(?:的?呢)?$", "", words
         )
+        words = re.sub(r"^(?:关于|有关|讲|涉及|与|和)(?=\S{2})|(?:有关|相关|方面)$", "", words)
         tries = [f"列出{words}的条目", f"列出有{words}的条目", f"列出与{words}有关的条目"]
     else:
+        words = re.sub(r"^(?:(?:are|is) )?(?:about|on|concerning|related to) ", "", words)
         tries = [f"list entries {words}", f"list entries that {words}"]
         tries += [f"list entries with {words}", f"list entries about {words}"]
     if not words or len(words) > 60:
         return None
     found = [understood for text in tries if (understood := understand(text))]
     plain = (f for f in found if f.links or f.years)
-    return next(plain, found[-1] if found and listed.topics else None)
+    return next(plain, found[-1] if found and is_topic else None)
 
 
 def _narrowed(listed: CatalogQuestion, more: CatalogQuestion, is_count: bool) -> CatalogQuestion:
@@ -119,13 +125,16 @@ def _told_chinese(asked: CatalogQuestion) -> str:
     parts += [f"{'有' if w.is_there else '没有'}{_kind(w, 'zh')}" for w in asked.links]
     parts += [f"与{topic}有关" for topic in asked.topics[:1]]
     said = "、".join(f"{part}的" for part in parts)
-    said += "".join(asked.topics[1:])
+    if len(asked.topics) > 1:
+        what = "".join(asked.topics[1:])
+        return f"{said}有{'多少' if asked.asked == 'count' else '哪些'}{what}条目？"
     return f"有多少{said}条目？" if asked.asked == "count" else f"列出{said}条目"
 
 
 def _told_english(asked: CatalogQuestion) -> str:
-    lead = "how many entries are there" if asked.asked == "count" else "list the entries"
-    parts = [f"about {topic}" for topic in asked.topics]
+    what = " ".join([*asked.topics[1:], "entries"])
+    lead = f"how many {what} are there" if asked.asked == "count" else f"list the {what}"
+    parts = [f"about {topic}" for topic in asked.topics[:1]]
     parts += [f"in the category {asked.category}"] if asked.category else []
     parts += [f"{'with' if w.is_there else 'without'} {_kind(w, 'en')}" for w in asked.links]
     parts += [_years(asked.years, "en")] if asked.years else []

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from ptmrag.catalog_question import CatalogQuestion
-from ptmrag.focus import subjects
+from ptmrag.focus import exchanged, holds, is_small_talk, subjects
 from ptmrag.followup_catalog import refined
+from ptmrag.questions import sides_of
 
 _THING = (
     r"(?:model|method|paper|approach|work|tool|framework|technique|system|architecture|library|entry|article|"
@@ -32,8 +33,26 @@ _THEY = re.compile(
 )
 _FORMER = re.compile(r"\bthe (?:former|first one)\b", re.IGNORECASE)
 _LATTER = re.compile(r"\bthe (?:latter|second one)\b", re.IGNORECASE)
+_FORMERS = re.compile(rf"{_FORMER.pattern}['’]s\b", re.IGNORECASE)
+_LATTERS = re.compile(rf"{_LATTER.pattern}['’]s\b", re.IGNORECASE)
+_SIDE = re.compile(
+    r"(?:(?:what|how) about )?(the (?:former|latter)|the (?:first|second) one)", re.IGNORECASE
+)
+# "Which is better?", of two that were spoken of.
+_WHICH = re.compile(
+    r"(which)(?: one)?(?: of (?:them|these|the two|those|both))? "
+    r"(?P<rest>(?:is|are|was|were|does|do|did|has|have|performs?|works?|runs?|trains?|needs?|gets?|gives?|scores?|reaches|costs?)\b(?!.*\b(?:or|it|they|them)\b)"
+    r"(?: [a-z]+){0,3}? (?:more|less|better|worse|best|fewer|[a-z]{2,}er)\b[^?]*)",
+    re.IGNORECASE,
+)
+_WHICH_ONE = re.compile(
+    r"(which) one (?P<rest>(?:is|was|does|did|has|had|can|uses?|needs?)\b(?!.*\b(?:or|it|they|them)\b)[^?]+)",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(
-    rf"\bthe (first|second|third|fourth|fifth)(?: (?:one|entry|{_THING}))\b", re.IGNORECASE
+    rf"\b(?:the (first|second|third|fourth|fifth)(?: (?:one|entry|{_THING})\b|(?=\W*$)))"
+    r"(?! (?:on|by|that|which|to|about|for|with|using) \w| (?:of|in) (?!the list|them|these|those|it\b))",
+    re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 # "It" that stands for nothing: is it possible to, how long does it take to.
@@ -100,6 +119,14 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 
+# A word that points back but is no pronoun, or a gap where one would stand.
+_POINTS_BACK = re.compile(
+    r"^(?:and|but|so|or|then|also|now)\b|^(?:what|how) about\b|^(?:why|how|how so|how come|when|where)\W*$|"
+    r"\b(?:he|she|his|her|this|these|those|the same|the others?|the rest|another one|which ones?|above|mentioned|"
+    r"previous|earlier|instead)\b|\b(?:too|as well|also|else|again)\W*$",
+    re.IGNORECASE,
+)
+
 Understand = Callable[[str], CatalogQuestion | None]
 
 
@@ -109,17 +136,17 @@ def rewrite_english(
     focus: Sequence[str],
     entries: Sequence[str] = (),
     understand: Understand = lambda question: None,
+    pair: Sequence[str] = (),
 ) -> str | None:
     """The question with its names and halves filled in; None where it stands alone.
 
-    `before` is the question before, `focus` what it is about, `entries` what its answer listed.
+    `before` is the question before, `focus` what it is about, `entries` what was listed, `pair` the
+    two works last spoken of.
     """
     bare = _LEAD.sub("", question).strip()
     core = bare.rstrip("?.! ")
-    if (found := _ORDINAL.search(question)) and len(entries) > 1:
-        number = _ORDINALS.index(found[1].lower())
-        if number < len(entries):
-            return question[: found.start()] + entries[number] + question[found.end() :]
+    if chosen := _ordinal(question, core, before, entries):
+        return chosen
     if (why := _WHY.fullmatch(core)) and before.lower().startswith(f"{why['ask'].lower()} "):
         return f"{_stem(before)}, in more detail?"
     if why:
@@ -130,18 +157,56 @@ def rewrite_english(
         return again
     if understand(question):
         return None
-    if replaced := _pronouns(question, focus):
+    if (side := _SIDE.fullmatch(core)) and len(pair) > 1:
+        name = pair[0 if _FORMER.match(side[1]) else 1]
+        return _about(name, before, focus) or f"What about {name}?"
+    if (
+        (which := _WHICH.fullmatch(core) or _WHICH_ONE.fullmatch(core))
+        and len(pair) > 1
+        and len(subjects(core)) < 2
+    ):
+        return f"{which[1]} of {' and '.join(pair)} {which['rest']}?"
+    if replaced := _pronouns(question, focus, pair):
         return replaced
     return None if listed else _completed(core, before, focus)
 
 
-def _pronouns(question: str, focus: Sequence[str]) -> str | None:
+def points_back_english(question: str) -> bool:
+    """Whether a question holds a word that points back, or a gap: a sign, no proof."""
+    empty = [found.span() for found in _EMPTY_IT.finditer(question)]
+    pronouns = (
+        found.start()
+        for form in (_OWNER, _IT, _THEY, _FORMER, _LATTER, _ORDINAL)
+        for found in form.finditer(question)
+    )
+    return _POINTS_BACK.search(question) is not None or any(
+        not any(start <= place < end for start, end in empty) for place in pronouns
+    )
+
+
+def _ordinal(question: str, core: str, before: str, entries: Sequence[str]) -> str | None:
+    """ "What does the second one do?" after a list."""
+    found = _ORDINAL.search(question)
+    number = _ORDINALS.index(found[1].lower()) if found else 0
+    if found is None or number >= len(entries) or len(entries) < 2:
+        return None
+    if re.fullmatch(r"(?:(?:what|how) about )?" + re.escape(found[0]), core, re.IGNORECASE):
+        other = next((entry for entry in entries if holds(before, entry)), "")
+        return exchanged(before, other, entries[number]) if other else f"What is {entries[number]}?"
+    return question[: found.start()] + entries[number] + question[found.end() :]
+
+
+def _pronouns(question: str, focus: Sequence[str], pair: Sequence[str]) -> str | None:
     """The question with names for its pronouns; None where it has none that needs a name."""
     if not focus:
         return None
     names = {_OWNER: f"{focus[0]}'s", _IT: focus[0], _THEY: focus[0]}
-    if len(focus) > 1:
-        names |= {_THEY: f"{focus[0]} and {focus[1]}", _FORMER: focus[0], _LATTER: focus[1]}
+    if len(pair) > 1:
+        names |= {_FORMERS: f"{pair[0]}'s", _LATTERS: f"{pair[1]}'s"}
+        names |= {_FORMER: pair[0], _LATTER: pair[1]}
+        # Of two that were never named together a plural may also mean the last one's parts.
+        if len(focus) > 1 or all(subjects(f"about {name}") for name in pair):
+            names[_THEY] = f"{pair[0]} and {pair[1]}"
     places = [(found, name) for form, name in names.items() for found in form.finditer(question)]
     for found, name in sorted(places, key=lambda place: place[0].start()):
         if _stands_for_focus(found, question):
@@ -182,7 +247,7 @@ def _completed(core: str, before: str, focus: Sequence[str]) -> str | None:
     if _PIECE.fullmatch(core) and not subjects(core) and not _VERB.search(core):
         return f"{_stem(before)}, and {core[0].lower()}{core[1:]}?" if focus else None
     if re.fullmatch(r"(?:the |an? )?[\w-]+(?: [\w-]+){0,2}", core) and not _VERB.search(core):
-        own = subjects(core)
+        own = () if is_small_talk(core) else subjects(f"about {core}")
         is_asked = own or core.startswith("the ") or _ATTRIBUTE.search(core)
         return _about(core, before, focus) if is_asked else None
     return None
@@ -195,8 +260,10 @@ def _about(what: str, before: str, focus: Sequence[str]) -> str | None:
     own = subjects(f"about {what}")
     if own:
         is_name = len(" ".join(own)) >= 0.6 * len(what)
-        is_same = focus[0] in before and what not in before and len(focus) == 1
-        return before.replace(focus[0], what) if is_name and is_same else None
+        # Of a comparison it is the second side that gives way.
+        last = (sides_of(before) or focus)[-1 if sides_of(before) else 0]
+        is_same = holds(before, last) and not holds(before, what.strip())
+        return exchanged(before, last, what) if is_name and is_same else None
     if focus[0].islower() and not _ATTRIBUTE.search(what) and _DEFINES.match(before):
         return before.replace(focus[0], what)
     if _PLACE.fullmatch(what):

@@ -9,11 +9,14 @@ It does not write prompts (`composition` does) and does not check what comes bac
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from ptmrag.errors import ChatModelError, first_line
+from ptmrag.errors import ChatModelError, NoReplyError, first_line
 
 Message = tuple[Literal["system", "user", "assistant"], str]
+# Some models think in pieces without text before they write: room for that, and no more.
+MOST_PIECES = 100_000
 _EXTRAS = ("openai", "anthropic", "ollama")
 # How OpenAI, Anthropic, vLLM and llama.cpp say that they were sent too much.
 _TOO_LONG = re.compile(r"context[ _](?:length|window|size)|prompt is too long", re.IGNORECASE)
@@ -69,11 +72,16 @@ def model_name(model: ChatModel) -> str:
     return type(model).__name__
 
 
-def stream_text(model: ChatModel, messages: Sequence[Message]) -> Iterator[str]:
-    """Yield the model's text piece by piece; ChatModelError when it breaks off or there is none."""
+def stream_text(
+    model: ChatModel, messages: Sequence[Message], *, most: int = MOST_PIECES
+) -> Iterator[str]:
+    """Yield the model's text piece by piece, after `most` pieces no more; those without text count too.
+
+    Raises NoReplyError where there is no text, ChatModelError when it breaks off.
+    """
     silent = True
     try:
-        for chunk in model.stream(list(messages)):
+        for chunk in islice(model.stream(list(messages)), most):
             text = _text_of(getattr(chunk, "content", chunk))
             if text:
                 silent = False
@@ -91,13 +99,14 @@ def _no_answer(model: ChatModel, error: Exception | None) -> ChatModelError:
     "No generation chunks".
     """
     said = first_line(error)[:300].rstrip(".。") if error else ""
+    kind: type[ChatModelError] = NoReplyError
     if _TOO_LONG.search(str(error)):
         reason = "the passages are too long for its context, so give it a larger one or ask for fewer (-k)"
     elif error is None or said.startswith("No generation chunks"):
         reason = "it sent nothing, as some do when the passages are too long for their context (-k asks for fewer)"
     else:
-        reason = said
-    return ChatModelError(f"The chat model {model_name(model)} gave no answer: {reason}.")
+        kind, reason = ChatModelError, said
+    return kind(f"The chat model {model_name(model)} gave no answer: {reason}.")
 
 
 def _text_of(content: Any) -> str:

@@ -21,8 +21,9 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\b(?:compare[ds]?|comparison|differences?|differ|vs\.?|versus|better than)\b"
-            r"|比较|对比|区别|不同|差异|异同|差别|相比",
+            r"\b(?:compare[ds]?|comparison|differences?|differ|which of|vs\.?|versus|better than)\b"
+            r"|比较|对比|区别|不同|差异|异同|差别|相比"
+            r"|[和与跟同][^，。？?]{1,40}?比(?:起来|一比)?(?:呢|怎么样|如何|怎样|[哪谁，？?]|$)|(?:哪[个种款]|谁).{0,8}?更",
             re.IGNORECASE,
         ),
     ),
