@@ -60,4 +60,8 @@ def test_names_that_no_work_found_has_together_are_named() -> None:
 def test_a_note_that_comes_first_may_stand_for_a_paper_that_was_not_read() -> None:
     """What the paper says is not known, so that the note's silence proves nothing."""
     note = hit(1, TEXT, source="catalog:larkspur")
-    assert not why("How does Larkspur do on LedgerQA?", [note], {"": {"Larkspur", "LedgerQA"}, note.entry_id: set()})
+    assert not why(
+        "How does Larkspur do on LedgerQA?",
+        [note],
+        {"": {"Larkspur", "LedgerQA"}, note.entry_id: set()},
+    )

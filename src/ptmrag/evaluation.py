@@ -79,7 +79,11 @@ class Outcome:
     @property
     def nearest(self) -> Hit | None:
         """The passage nearest to the question, of those that the answer could quote."""
-        return max(telling(self.answer.hits), key=lambda hit: hit.similarity, default=None)
+        return max(
+            telling(self.question.question, self.answer.hits),
+            key=lambda hit: hit.similarity,
+            default=None,
+        )
 
     def first(self, measure: str) -> int | None:
         """The rank of the first hit that is right by `measure`: doc, page or ans."""

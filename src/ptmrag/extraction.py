@@ -19,12 +19,15 @@ from ptmrag.retrieval import Hit
 
 MAX_SENTENCES = 6
 MAX_ENTRIES = 3
+_MAX_OF_PASSAGE = 3
 # A sentence this much worse than the best one is not part of the answer.
 _MARGIN = 0.1
-PASSAGES_READ = 5
+_PASSAGES_READ = 5
 # What a sentence's passage adds to it: the score of the hit, 0 to 1.
 _PASSAGE_WEIGHT = 0.2
 _NOTE_WEIGHT = 0.05
+# How much a sentence together with the one before counts, which says what its "it" stands for.
+_BEFORE_WEIGHT = 0.2
 # What a sentence has for answering the kind of question that is asked, and what a scrap of one lacks:
 # measured on two sets of questions (docs/decisions/0010-support.md).
 _NUMBER_WEIGHT = 0.01
@@ -82,8 +85,7 @@ def extract(
 ) -> Answer:
     """Answer with verified quotes from `hits`, or abstain where nothing in them can be quoted."""
     sides = sides_of(question)
-    read = hits if sides else hits[:PASSAGES_READ]
-    ranked = _candidates(question, read, page_text, relevance)
+    ranked = _candidates(question, to_read(question, hits), page_text, relevance)
     chosen = _choose_sides(ranked, sides) if sides else _choose(ranked)
     if not chosen:
         return abstain(question, lang, hits=hits, reason=_NOTHING[lang])
@@ -91,6 +93,11 @@ def extract(
     silent = [side for side in sides or () if not any(_speaks_of(c, side) for c in chosen)]
     reason = _ONE_SIDE[lang].format(", ".join(silent)) if silent else ""
     return Answer(question, text, lang, citations, hits=tuple(hits), reason=reason)
+
+
+def to_read(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The best of some hits; all of them where two works are compared."""
+    return hits if sides_of(question) else hits[:_PASSAGES_READ]
 
 
 def _candidates(
@@ -102,7 +109,7 @@ def _candidates(
     for hit in hits:
         page, spans = page_text(hit), _spans(hit.text)
         for place, (score, (start, end)) in enumerate(
-            zip(relevance(hit, spans), spans, strict=True)
+            zip(_with_the_one_before(hit, spans, relevance), spans, strict=True)
         ):
             sentence = hit.text[start:end]
             if is_quotable(sentence) and contains(page, sentence):
@@ -110,6 +117,19 @@ def _candidates(
                 weight += _kind_weight(kind, hit, sentence)
                 found.append(_Candidate(hit, sentence, place, score + weight))
     return sorted(found, key=lambda c: -c.score)
+
+
+def _with_the_one_before(
+    hit: Hit, spans: Sequence[tuple[int, int]], relevance: Relevance
+) -> list[float]:
+    """How well each sentence answers, by itself and with the one before it."""
+    wider = [
+        (before[0], span[1]) for before, span in zip([*spans[:1], *spans], spans, strict=False)
+    ]
+    return [
+        (1 - _BEFORE_WEIGHT) * own + _BEFORE_WEIGHT * both
+        for own, both in zip(relevance(hit, spans), relevance(hit, wider), strict=True)
+    ]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -172,12 +192,15 @@ def is_quotable(sentence: str) -> bool:
 
 
 def _choose(ranked: Sequence[_Candidate]) -> list[_Candidate]:
-    """The best sentences, none of them twice, from a few entries."""
+    """The best sentences, none of them twice, few from one passage, from a few entries."""
     chosen: list[_Candidate] = []
     for candidate in ranked:
         if len(chosen) == MAX_SENTENCES or candidate.score < ranked[0].score - _MARGIN:
             break
         entries = {c.hit.entry_id for c in chosen} | {candidate.hit.entry_id}
+        of_passage = sum(c.hit.chunk_id == candidate.hit.chunk_id for c in chosen)
+        if of_passage == _MAX_OF_PASSAGE:
+            continue
         if len(entries) <= MAX_ENTRIES and not any(_same(candidate, c) for c in chosen):
             chosen.append(candidate)
     return chosen

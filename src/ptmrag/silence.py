@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ptmrag.answer import Language
 from ptmrag.calibration import tongue
 from ptmrag.documents import sentences
-from ptmrag.extraction import PASSAGES_READ, is_quotable
+from ptmrag.extraction import is_quotable, to_read
 from ptmrag.questions import kind_of, names
 from ptmrag.retrieval import Hit
 
@@ -52,7 +52,8 @@ def unanswerable(
         return _UNKNOWN[lang].format(", ".join(unknown))
     together = bool(asked) and _together(question, asked, hits, knows)
     less = _NAMED if together else 0.0
-    if not any(hit.similarity >= least[tongue(hit.text)] - less for hit in telling(hits)):
+    near = telling(question, hits)
+    if not any(hit.similarity >= least[tongue(hit.text)] - less for hit in near):
         return _FAR[lang]
     # A note that comes first may stand for a paper that was not read, of which nothing is known.
     if asked and not together and not hits[0].source.startswith("catalog:"):
@@ -60,12 +61,12 @@ def unanswerable(
     return ""
 
 
-def telling(hits: Sequence[Hit]) -> list[Hit]:
-    """The best of some hits, those without a sentence of prose left out.
+def telling(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that a question may be answered from, those without a sentence of prose left out.
 
     A table or a listing is near to any question, and none of it could be quoted.
     """
-    return [hit for hit in hits[:PASSAGES_READ] if any(map(is_quotable, sentences(hit.text)))]
+    return [hit for hit in to_read(question, hits) if any(map(is_quotable, sentences(hit.text)))]
 
 
 def _together(question: str, asked: Sequence[str], hits: Sequence[Hit], knows: Knows) -> bool:
