@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from ptmrag.documents import contains
+from ptmrag.documents import Document, Hidden, contains
 from ptmrag.pdf import read_pdf
 
 WORDS = "Osprey is best"
@@ -20,8 +20,8 @@ PROSE = [
 Draw = Callable[[Canvas], None]
 
 
-def page(draw: Draw, *, prose: bool = True, angle: int = 0) -> str:
-    """The text that is read of a page with three lines of prose and what is drawn on it."""
+def page(draw: Draw, *, prose: bool = True, angle: int = 0) -> Document:
+    """What is read of a page with three lines of prose and what is drawn on it."""
     buffer = io.BytesIO()
     canvas = Canvas(buffer)
     canvas.setPageRotation(angle)
@@ -31,8 +31,7 @@ def page(draw: Draw, *, prose: bool = True, angle: int = 0) -> str:
     for number, line in enumerate(PROSE if prose else ()):
         canvas.drawString(72, 700 - 20 * number, line)
     canvas.save()
-    (said,) = read_pdf(buffer.getvalue(), source="file:x.pdf").pages
-    return said
+    return read_pdf(buffer.getvalue(), source="file:x.pdf")
 
 
 def words(canvas: Canvas, *, grey: float = 0.0, mode: int = 0, size: float = 12) -> None:
@@ -125,8 +124,10 @@ def small_in_a_form(canvas: Canvas) -> None:
     ],
 )
 def test_what_nobody_sees_is_not_read(draw: Draw) -> None:
-    """It is left out, and nothing of what stands on, under or beside it is."""
-    said = page(draw)
+    """It is left out and told of, and nothing of what stands on, under or beside it is."""
+    document = page(draw)
+    (said,) = document.pages
+    assert document.hidden == Hidden(len("Ospreyisbest"), (1,))
     assert not contains(said, WORDS)
     assert all(contains(said, line) for line in PROSE)
 
@@ -195,7 +196,9 @@ def words_of_a_drawing(canvas: Canvas) -> None:
 )
 def test_what_is_seen_is_read(draw: Draw, angle: int) -> None:
     """White on dark, a text with a halo, small type made large, the words of a drawing."""
-    said = page(draw, angle=angle)
+    document = page(draw, angle=angle)
+    (said,) = document.pages
+    assert document.hidden == Hidden()
     assert contains(said, WORDS)
     assert all(contains(said, line) for line in PROSE)
 
@@ -211,5 +214,20 @@ def test_the_words_of_a_scan_are_read() -> None:
             text.textOut(line)
             canvas.drawText(text)
 
-    said = page(scan, prose=False)
+    document = page(scan, prose=False)
+    (said,) = document.pages
+    assert document.hidden == Hidden()
     assert all(contains(said, line) for line in PROSE)
+
+
+def test_what_is_no_word_or_can_be_read_beside_it_is_not_told_of() -> None:
+    """Axis numbers and doubled lines are left over by programs that draw figures."""
+
+    def leftovers(canvas: Canvas) -> None:
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(72, 400, "0.0 0.2 0.4 0.6 0.8 1.0")
+        canvas.drawString(72, 300, PROSE[0])
+
+    document = page(leftovers)
+    assert document.hidden == Hidden()
+    assert document.pages[0].count("Larkspur") == 1

@@ -10,7 +10,8 @@ It reads no files: `pdf` and `webpage` do.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points
@@ -28,6 +29,33 @@ class Block:
     box: Box | None = None
 
 
+# Less is a stray sign or two, and no sentence.
+_LEAST_HIDDEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How much a source hides from its readers, on which pages: it is in none of its text."""
+
+    characters: int = 0
+    pages: tuple[int, ...] = ()
+
+    @staticmethod
+    def told(characters: int) -> "Hidden":
+        """What is worth telling of a source without pages."""
+        return Hidden(characters) if characters >= _LEAST_HIDDEN else Hidden()
+
+    @staticmethod
+    def on_pages(texts: Mapping[int, str]) -> "Hidden":
+        """What is worth telling of the hidden text of pages: words, not signs and axis numbers."""
+        told = {
+            number: len("".join(text.split()))
+            for number, text in texts.items()
+            if sum(map(str.isalpha, text)) >= _LEAST_HIDDEN
+        }
+        return Hidden(sum(told.values()), tuple(sorted(told)))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A source as text. `pages` is the text of each page as the extractor gave it (page n is
@@ -37,6 +65,8 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
     pages: tuple[str, ...]
+    # Notes are known by how they are shown, and hide nothing.
+    hidden: Hidden = field(default=Hidden(), repr=False)
 
 
 # Zero-width and bidirectional controls, soft hyphens, and pdfium's mark of a line-end hyphen.
@@ -44,6 +74,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\x02"
     "\U000e0000-\U000e007f]"  # tags: letters that nobody sees
 )
+# Letters written in tags; behind a black flag they are the flag of a part of a country.
+_TAGS = re.compile("(?<!\U0001f3f4)(?<![\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _CJK = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -67,6 +99,11 @@ def clean(text: str) -> str:
     text = re.sub(r"([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
     text = re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def smuggled(text: str) -> int:
+    """How many letters stand in a text as tags, which nobody sees and programs read."""
+    return sum(map(len, _TAGS.findall(text)))
 
 
 def normalise(text: str) -> str:
