@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.answer import Language
+from ptmrag.documents import INVISIBLE
 from ptmrag.llm import Message
 from ptmrag.retrieval import Hit
 
@@ -28,10 +29,6 @@ _RULES = (
 _LANGUAGES = {"zh": "Chinese (中文)", "en": "English"}
 NOT_THERE = "NOT IN THE LIBRARY"
 _TURNS_KEPT = 3
-# What a reader does not see and a model reads: zero-width and bidi controls, tags.
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 def messages(
@@ -54,5 +51,7 @@ def _passage(n: int, hit: Hit) -> str:
 
 def _data(text: str) -> str:
     """A text that can neither end its fence, nor open another, nor pass for a passage's number."""
-    text = re.sub(r"<(?=\s*/?\s*passage)", "‹", _INVISIBLE.sub("", text), flags=re.IGNORECASE)
-    return re.sub(r"[\[【](\s*\d[\d\s,，、–-]*)[\]】]", r"(ref. \1)", text)
+    text = re.sub(
+        r"[<＜﹤](?=\s*[/／]?\s*passage)", "‹", INVISIBLE.sub("", text), flags=re.IGNORECASE
+    )
+    return re.sub(r"[\[【［](\s*\d[\d\s,，、–-]*)[\]】］]", r"(ref. \1)", text)
