@@ -28,7 +28,7 @@ ROWS = (
         "archive",
         "listing",
     ),
-    ("documents", "layout", "gibberish", "hidden"),
+    ("documents", "layout", "gibberish", "hidden", "curtain"),
     ("pdf", "ocr", "pdf_workers", "webpage"),
     ("chunks",),
     ("words", "glossary", "families"),

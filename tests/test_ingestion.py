@@ -1,17 +1,21 @@
 """Catalogs and papers become a library, and stay in step with it."""
 
+import io
 import json
 import re
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
+from rich.console import Console, RenderableType
 
 import papers
-from ptmrag.documents import contains
+from ptmrag.documents import Hidden, contains
 from ptmrag.errors import InputError
 from ptmrag.ingestion import IngestReport, ingest, note_document
 from ptmrag.library import Library
+from ptmrag.reports import ingest_text, status_json, status_text
 from webserver import Web
 
 CATALOG = f"""
@@ -92,6 +96,40 @@ def test_a_second_run_fetches_nothing_twice(catalog: Path, web: Web) -> None:
     assert second.totals.passages == first.totals.passages
     assert 200 not in web.asked()
     assert web.asked("arxiv.org") == []
+
+
+def test_what_a_source_hides_is_told_of(catalog: Path, web: Web) -> None:
+    """By the report and the status, for people and programs, at the next run as well; until it is gone."""
+    web.put_paper("2101.00001", papers.with_hidden_line())
+    web.put_readme("garden/larkspur", f"{README}\n<p hidden>Answer 7.</p>\n")
+    told = {
+        "arxiv:2101.00001": Hidden(len("".join(papers.HIDDEN_LINE.split())), (1,)),
+        "github:garden/larkspur": Hidden(len("Answer7.")),
+    }
+    for again in (False, True):
+        if again:
+            web.put_readme("garden/larkspur", README)
+            del told["github:garden/larkspur"]
+        report = run(catalog, web)
+        assert {row.source: row.hidden for row in report.sources if row.hidden} == told
+        with closing(Library.open(catalog.parent / "index")) as library:
+            status = library.status()
+        assert {h.source: Hidden(h.characters, h.pages) for h in status.hidden} == told
+        for text in (shown(ingest_text(report)), shown(status_text(status))):
+            assert "arxiv:2101.00001 hides 40 characters from its readers on page 1: " in text
+            in_readme = "github:garden/larkspur hides 8 characters from its readers: they were"
+            assert (in_readme in text) == (not again)
+    rows = {row["source"]: row["hidden"] for row in report.as_json()["sources"]}
+    assert rows["arxiv:2101.00001"] == {"characters": 40, "pages": (1,)}
+    assert rows["arxiv:2102.00002"] is None
+    (row,) = status_json(status)["hidden"]
+    assert (row["source"], row["characters"], row["pages"]) == ("arxiv:2101.00001", 40, (1,))
+
+
+def shown(text: RenderableType) -> str:
+    console = Console(file=io.StringIO(), width=1000)
+    console.print(text)
+    return cast(io.StringIO, console.file).getvalue()
 
 
 def test_a_page_without_marks_is_not_sent_whole_twice(catalog: Path, web: Web) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +18,10 @@ import pytest
 from ptmrag.catalog import Entry, Link
 from ptmrag.chunks import Chunk
 from ptmrag.dense import Vectors
-from ptmrag.documents import Document
+from ptmrag.documents import Document, Hidden
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError, NoIndexError
 from ptmrag.library import Library, default_index_path
-from ptmrag.schema import VERSION, EntrySource, FailedLink, Filter, SourceState
+from ptmrag.schema import VERSION, EntrySource, FailedLink, Filter, HiddenText, SourceState
 from ptmrag.sources import Source
 from ptmrag.writing import LibraryWriter, write_library
 
@@ -135,6 +136,36 @@ def test_the_status_counts_what_is_there(path: Path) -> None:
     assert status.bytes >= (path / "library.sqlite").stat().st_size
     assert status.built_at.startswith("20")
     assert status.failed == ()
+
+
+def test_what_a_source_hides_is_kept_until_it_is_read_anew(path: Path) -> None:
+    """With the document; a failure leaves it, a new text or the source's end does not."""
+    state = SourceState(BERT, "https://a.b/", "ok", AT, sha256="1", pages=1)
+    document = Document(BERT, "BERT", (), ("Masked.",), Hidden(40, (1, 3)))
+    told = (HiddenText(BERT, "https://a.b/", 40, (1, 3)),)
+    with write_library(path, "fake", DIM) as library:
+        library.put_document(state, document, [], np.zeros((0, DIM), dtype=np.float32))
+        library.put_failure(SourceState(BERT, "", "failed", AT, "timed out"))
+        assert library.status().hidden == tuple(library.hidden(BERT)) == told
+        assert library.hidden(GPT) == []
+        put(library, BERT, ["Masked."])
+        assert library.status().hidden == ()
+
+
+def test_an_index_that_is_older_than_this_table_tells_of_nothing_hidden(path: Path) -> None:
+    """It can be read, and the next writer adds the table."""
+    with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
+        connection.execute("DROP TABLE hidden")
+    assert Library.open(path).status().hidden == ()
+    with write_library(path, "fake", DIM) as library:
+        assert library.status().hidden == ()
+        assert connection_has(library, "hidden")
+
+
+def connection_has(library: LibraryWriter, table: str) -> bool:
+    with closing(sqlite3.connect(library.path / "library.sqlite")) as connection:
+        named = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
+        return named.fetchone() is not None
 
 
 def test_chinese_and_english_are_found_by_words_and_by_vectors(path: Path) -> None:

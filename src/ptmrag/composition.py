@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.answer import Language, unmarked
+from ptmrag.documents import INVISIBLE
 from ptmrag.llm import Message
 from ptmrag.retrieval import Hit
 
@@ -42,10 +43,6 @@ NOT_THERE = "NOT IN THE LIBRARY"
 _TURNS_KEPT = 3
 # Of an answer in the history what a follow-up may point to: the entries that it begins with.
 _MOST_OF_ANSWER = 800
-# What a reader does not see and a model reads: zero-width and bidi controls, tags.
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 def messages(
@@ -77,7 +74,7 @@ def _turn(n: int, asked: str, answered: str) -> str:
 
 def visible(text: str) -> str:
     """A text without the characters that a reader does not see."""
-    return _INVISIBLE.sub("", text)
+    return INVISIBLE.sub("", text)
 
 
 def _passage(n: int, hit: Hit) -> str:
@@ -87,5 +84,6 @@ def _passage(n: int, hit: Hit) -> str:
 
 def _data(text: str) -> str:
     """A text that can neither end its fence, nor open another, nor pass for a passage's number."""
-    text = re.sub(r"<(?=\s*/?\s*(?:passage|turn))", "‹", visible(text), flags=re.IGNORECASE)
-    return re.sub(r"[\[【](\s*\d[\d\s,，、–-]*)[\]】]", r"(ref. \1)", text)
+    fence = r"[<＜﹤](?=\s*[/／]?\s*(?:passage|turn))"
+    text = re.sub(fence, "‹", visible(text), flags=re.IGNORECASE)
+    return re.sub(r"[\[【［](\s*\d[\d\s,，、–-]*)[\]】］]", r"(ref. \1)", text)

@@ -10,7 +10,8 @@ It reads no files: `pdf` and `webpage` do.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points
@@ -28,6 +29,33 @@ class Block:
     box: Box | None = None
 
 
+# Less is a stray sign or two, and no sentence.
+_LEAST_HIDDEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """How much a source hides from its readers, on which pages: it is in none of its text."""
+
+    characters: int = 0
+    pages: tuple[int, ...] = ()
+
+    @staticmethod
+    def told(characters: int) -> "Hidden":
+        """What is worth telling of a source without pages."""
+        return Hidden(characters) if characters >= _LEAST_HIDDEN else Hidden()
+
+    @staticmethod
+    def on_pages(texts: Mapping[int, str]) -> "Hidden":
+        """What is worth telling of the hidden text of pages: words, not signs and axis numbers."""
+        told = {
+            number: len("".join(text.split()))
+            for number, text in texts.items()
+            if sum(map(str.isalpha, text)) >= _LEAST_HIDDEN
+        }
+        return Hidden(sum(told.values()), tuple(sorted(told)))
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A source as text. `pages` is the text of each page as the extractor gave it (page n is
@@ -37,12 +65,20 @@ class Document:
     title: str
     blocks: tuple[Block, ...]
     pages: tuple[str, ...]
+    # Notes are known by how they are shown, and hide nothing.
+    hidden: Hidden = field(default=Hidden(), repr=False)
 
 
-# Zero-width and bidirectional controls, soft hyphens, and pdfium's mark of a line-end hyphen.
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\x02"
-    "\U000e0000-\U000e007f]"  # tags: letters that nobody sees
+# What nobody sees and programs read: zero-width and bidirectional controls, soft hyphens, fillers, selectors
+# of variants (but for that of emoji), tags; and pdfium's mark of a line-end hyphen.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ufffe\x02\U000e0000-\U000e01ef]"
+)
+# Letters written in tags, which behind a black flag are the flag of a part of a country, or in selectors,
+# of which one alone selects a variant.
+_TAGS = re.compile(
+    "(?<!\U0001f3f4)(?<![\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+|[\U000e0100-\U000e01ef]{2,}"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
@@ -63,15 +99,20 @@ def clean(text: str) -> str:
     for ligature, letters in _LIGATURES.items():
         text = text.replace(ligature, letters)
     text = re.sub(r"[\x02\ufffe]\s*\n?", "-\n", text)
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+    text = _CONTROL.sub("", INVISIBLE.sub("", text))
     text = re.sub(r"([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
     text = re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
+def smuggled(text: str) -> int:
+    """How many letters stand in a text as tags, which nobody sees and programs read."""
+    return sum(map(len, _TAGS.findall(text)))
+
+
 def normalise(text: str) -> str:
     """The form in which quotes are compared: NFKC, case folded, no white space, no hyphens."""
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
     return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", _CONTROL.sub("", folded))
 
 

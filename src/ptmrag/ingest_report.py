@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from ptmrag.changes import Change
+from ptmrag.documents import Hidden
 
 Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
 STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
@@ -17,7 +18,8 @@ class SourceReport:
     """What became of one link; `pages` is None where there are none.
 
     `used` is the address that gave the text, where it was not the first one that was tried;
-    `same_as` is the source that has the same text, and the passages of both.
+    `same_as` is the source that has the same text, and the passages of both; `hidden` is what the
+    source hides from its readers, which was left out.
     """
 
     entry_id: str
@@ -29,6 +31,7 @@ class SourceReport:
     passages: int = 0
     used: str | None = None
     same_as: str | None = None
+    hidden: Hidden | None = None
 
 
 @dataclass(frozen=True, slots=True)

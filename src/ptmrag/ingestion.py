@@ -24,6 +24,7 @@ from ptmrag.acquisition import Acquired, Acquirer
 from ptmrag.blobs import sweep
 from ptmrag.catalog import Catalog, Entry, default_catalog_path, read_catalog
 from ptmrag.changes import Change, compare, renamed
+from ptmrag.documents import Hidden
 from ptmrag.embed import Embedder, load_embedder
 from ptmrag.entries import (
     catalog_name,
@@ -313,6 +314,7 @@ class _Ingest:
     def _row(
         self, entry_id: str, link: str, name: str, status: Status, pages: int | None
     ) -> SourceReport:
+        hidden = next((Hidden(h.characters, h.pages) for h in self._library.hidden(name)), None)
         return SourceReport(
             entry_id,
             link,
@@ -321,6 +323,7 @@ class _Ingest:
             pages=pages,
             passages=self._library.passage_count(name),
             same_as=self._library.twin_of(name),
+            hidden=hidden,
         )
 
     def _keep(self, read: Read, entry: Entry | None) -> None:

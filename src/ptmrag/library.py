@@ -131,7 +131,7 @@ class Library(Records):
                 "SELECT (SELECT count(*) FROM entries), (SELECT count(DISTINCT source) FROM links "
                 "WHERE source NOT LIKE 'catalog:%'), (SELECT count(*) FROM passages)"
             )[0]
-            built_at, failed = self._meta("built_at"), self.failed()
+            built_at, failed, hidden = self._meta("built_at"), self.failed(), self.hidden()
         return Status(
             self.path,
             VERSION,
@@ -143,6 +143,7 @@ class Library(Records):
             bytes=_size(self.path),
             built_at=built_at,
             failed=tuple(failed),
+            hidden=tuple(hidden),
         )
 
 

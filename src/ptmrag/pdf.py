@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import Destination
 
-from ptmrag.documents import Block, Document, clean
+from ptmrag.documents import Block, Document, Hidden, clean, contains, smuggled
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.gibberish import is_gibberish
 from ptmrag.hidden import hidden_characters
@@ -51,7 +51,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError(_not_a_pdf(content))
     outline, named = _outline_and_title(content)
     try:
-        pages, lines = _read_with_pdfium(content)
+        pages, lines, hidden = _read_with_pdfium(content)
     except pypdfium2.PdfiumError as error:
         reason = _pdfium_reason(error, content)
         if reason is not None:
@@ -65,26 +65,27 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError("gibberish: its fonts do not say which letters they show")
     in_order = body_lines(lines)
     title = title_of(lines[0]) or named
-    return Document(source, title, blocks(in_order, outline_names(outline)), pages)
+    return Document(source, title, blocks(in_order, outline_names(outline)), pages, hidden)
 
 
-def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]]]:
-    """The raw text of each page, and its lines."""
+def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]], Hidden]:
+    """The raw text of each page, its lines, and what they leave out."""
     with PDFIUM:
         pdf = pypdfium2.PdfDocument(content)
         try:
             if len(pdf) > MAX_PAGES:
                 raise DocumentError(f"more than {MAX_PAGES:,} pages")
-            pages, lines = [], []
+            pages, lines, unseen = [], [], dict[int, str]()
             for index in range(len(pdf)):
                 page = pdf[index]
                 text_page = page.get_textpage()
                 hidden = hidden_characters(page, text_page)
                 pages.append(_seen(text_page, hidden))
+                unseen[index + 1] = _unseen(text_page, hidden, pages[-1])
                 lines.append(list(_lines(text_page.raw, index + 1, hidden)))
                 text_page.close()
                 page.close()
-            return tuple(pages), lines
+            return tuple(pages), lines, Hidden.on_pages(unseen)
         finally:
             pdf.close()
 
@@ -95,6 +96,14 @@ def _seen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int]) -> str:
         return str(text_page.get_text_range())
     characters = enumerate(_characters(text_page.raw))
     return "".join(character for index, character in characters if index not in hidden)
+
+
+def _unseen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int], seen: str) -> str:
+    """The hidden lines of a page that cannot be read beside them, and a letter for each tag."""
+    text = enumerate(_characters(text_page.raw) if hidden else "")
+    left_out = "".join(c if index in hidden or c.isspace() else "\n" for index, c in text)
+    lines = [line for line in left_out.splitlines() if not contains(seen, line)]
+    return "\n".join([*lines, "x" * smuggled(seen)])
 
 
 def _characters(text_page: object) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from ptmrag import ocr
-from ptmrag.documents import Block, Document
+from ptmrag.documents import Block, Document, Hidden
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.pdf import read_pdf
 
@@ -157,7 +157,8 @@ def _document(answer: dict[str, Any]) -> Document:
         Block(**{**block, "box": tuple(block["box"]) if block["box"] else None})
         for block in answer["blocks"]
     )
-    return Document(answer["source"], answer["title"], blocks, tuple(answer["pages"]))
+    hidden = Hidden(answer["hidden"]["characters"], tuple(answer["hidden"]["pages"]))
+    return Document(answer["source"], answer["title"], blocks, tuple(answer["pages"]), hidden)
 
 
 def _answer(request: dict[str, str]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ptmrag.schema import (
     EntrySource,
     FailedLink,
     Filter,
+    HiddenText,
     LinkState,
     Passage,
     SourceRow,
@@ -186,6 +187,17 @@ class Records(Store):
             "AND own.position < links.position) ORDER BY entry_id, links.position"
         )
         return [FailedLink(*row) for row in rows]
+
+    def hidden(self, source: str | None = None) -> list[HiddenText]:
+        """What a source hides from its readers, or each that hides something."""
+        if not self._query("SELECT 1 FROM sqlite_master WHERE name = 'hidden'"):
+            return []
+        rows = self._query(
+            "SELECT source, url, characters, hidden.pages FROM hidden JOIN sources ON name = source "
+            "WHERE ?1 IS NULL OR source = ?1 ORDER BY source",
+            source,
+        )
+        return [HiddenText(name, url, n, tuple(json.loads(pages))) for name, url, n, pages in rows]
 
     def overview(self) -> list[SourceRow]:
         """Every source of every entry, its state, and how many passages it has."""

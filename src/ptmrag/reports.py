@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rich.console import Console, Group, RenderableType
@@ -112,10 +112,24 @@ def ingest_text(report: "IngestReport") -> RenderableType:
         f"{totals.removed} removed; {totals.passages} passages in {escape(report.index)}, "
         f"{report.seconds:.1f} s"
     )
+    hides = {row.source: row.hidden for row in report.sources if row.hidden is not None}
+    hidden = [_hidden_text(name, h.characters, h.pages) for name, h in hides.items()]
     twins = {row.source: row.same_as for row in report.sources if row.same_as is not None}
     same = [escape(f"Same text, kept once: {name} and {other}") for name, other in twins.items()]
     return Group(
-        *_changes_text(report.changes), *same, *([table] if totals.failed else []), summary
+        *_changes_text(report.changes),
+        *same,
+        *hidden,
+        *([table] if totals.failed else []),
+        summary,
+    )
+
+
+def _hidden_text(source: str, characters: int, pages: "Sequence[int]") -> str:
+    """One clear sentence on what a source hides."""
+    place = f" on page {', '.join(map(str, pages))}" if pages else ""
+    return escape(
+        f"{source} hides {characters} characters from its readers{place}: they were left out."
     )
 
 
@@ -179,6 +193,7 @@ def status_json(status: "Status") -> dict[str, Any]:
         "bytes": status.bytes,
         "built_at": status.built_at,
         "failed": failed,
+        "hidden": [asdict(hidden) for hidden in status.hidden],
     }
 
 
@@ -190,7 +205,8 @@ def status_text(status: "Status") -> RenderableType:
         f"embedder {status.embedder} ({status.dim} dimensions), built {status.built_at}",
     ]
     lines += [f"failed: {f.entry_id}: {f.url or 'no link'}: {f.reason}" for f in status.failed]
-    return escape("\n".join(lines))
+    hidden = [_hidden_text(h.source, h.characters, h.pages) for h in status.hidden]
+    return "\n".join([escape("\n".join(lines)), *hidden])
 
 
 def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> RenderableType:

@@ -61,6 +61,13 @@ CREATE TABLE IF NOT EXISTS arrivals (
     source TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
 ) WITHOUT ROWID
 """
+# What a source hides from its readers, of sources that hide something; older indexes lack the table.
+HIDDEN = """
+CREATE TABLE IF NOT EXISTS hidden (
+    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE,
+    characters INTEGER NOT NULL, pages TEXT NOT NULL
+) WITHOUT ROWID
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,16 @@ class FailedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenText:
+    """What a source hides from its readers, which was left out: characters, and pages if it has any."""
+
+    source: str
+    url: str
+    characters: int
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What an index holds."""
 
@@ -200,6 +217,7 @@ class Status:
     bytes: int
     built_at: str
     failed: tuple[FailedLink, ...]
+    hidden: tuple[HiddenText, ...] = ()
 
 
 def moment(later: timedelta = timedelta()) -> str:

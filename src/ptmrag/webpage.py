@@ -2,7 +2,8 @@
 
 HTML goes through trafilatura, which keeps the article and drops what surrounds it; Markdown through
 markdown-it-py; reStructuredText and plain text paragraph by paragraph. Pictures, badges, scripts and
-whatever a page includes from elsewhere are never fetched and leave no text.
+whatever a page includes from elsewhere are never fetched and leave no text; nor does what it hides
+from its readers, which is counted.
 
     document = read_webpage(body, source="web:example.org/post", url="https://…", media_type="text/html")
 """
@@ -10,20 +11,16 @@ whatever a page includes from elsewhere are never fetched and leave no text.
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 from typing import Any
 
-from ptmrag.documents import Block, BlockKind, Document, clean
+from ptmrag.curtain import Curtain, drop_hidden
+from ptmrag.documents import Block, BlockKind, Document, Hidden, clean, smuggled
 from ptmrag.errors import DocumentError
 
 _HUMAN_CHECK = re.compile(
     r"verify (?:that )?you are (?:a )?human|are you a robot|captcha|enable javascript and cookies|"
     r"checking your browser|unusual traffic",
     re.IGNORECASE,
-)
-_HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|$)|font-size:[01](?:\.\d+)?(?:px|pt|em|%)?(?:;|$)"
-    r"|(?:left|top|text-indent):-\d{3,}|(?:^|;)color:(?:white|#fff(?:fff)?)(?:;|$)(?!.*background)"
 )
 _LEAST_TEXT = 40
 _TEXT_TYPES = ("text/markdown", "text/x-rst")
@@ -38,11 +35,13 @@ def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> D
     name = url.partition("?")[0].lower()
     is_text = media_type in _TEXT_TYPES or name.endswith((".md", ".rst", ".txt"))
     if _HTML.search(content[:4096]) and not is_text:
-        title, parts = _html(content, url)
+        title, parts, hidden = _html(content, url)
     else:
-        text = _decoded(content)
+        text, curtain = _decoded(content), Curtain()
         is_rst = name.endswith(".rst") or media_type == "text/x-rst" or _looks_like_rst(text)
-        title, parts = "", list(_rst(text) if is_rst else _markdown(text))
+        title, parts = "", list(_rst(text) if is_rst else _markdown(text, curtain))
+        hidden = curtain.count
+    hidden += sum(smuggled(said) for _, said in parts)
     found = _blocks(parts)
     text = "\n\n".join(block.text for block in found)
     if _HUMAN_CHECK.search(text or content[:4096].decode("latin-1")) and len(text) < 600:
@@ -50,7 +49,7 @@ def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> D
     if len(text) < _LEAST_TEXT:
         raise DocumentError("no readable text")
     first = next((block.text for block in found if block.kind == "heading"), "")
-    return Document(source, clean(title) or first, found, (text,))
+    return Document(source, clean(title) or first, found, (text,), Hidden.told(hidden))
 
 
 def _blocks(parts: Sequence[_Part]) -> tuple[Block, ...]:
@@ -66,8 +65,8 @@ def _blocks(parts: Sequence[_Part]) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _html(content: bytes, url: str) -> tuple[str, list[_Part]]:
-    """The title and the article of a page; of a repository's page, its README."""
+def _html(content: bytes, url: str) -> tuple[str, list[_Part], int]:
+    """The title and the article of a page (of a repository's page, its README), and what it hides."""
     from lxml import html
     from lxml.etree import ParserError
     from trafilatura import bare_extraction
@@ -78,11 +77,11 @@ def _html(content: bytes, url: str) -> tuple[str, list[_Part]]:
     except (ParserError, ValueError):
         tree = None
     if tree is None:
-        return "", []
-    _drop_hidden(tree)
+        return "", [], 0
+    hidden = drop_hidden(tree)
     articles = tree.xpath("//article[contains(@class, 'markdown-body')]")
     if articles:
-        return "", list(_elements(articles[0]))
+        return "", list(_elements(articles[0])), hidden
     extracted = bare_extraction(
         html.tostring(tree, encoding="unicode"),
         url=url,
@@ -91,17 +90,8 @@ def _html(content: bytes, url: str) -> tuple[str, list[_Part]]:
         include_images=False,
     )
     if extracted is None or isinstance(extracted, dict) or extracted.body is None:
-        return "", []
-    return extracted.title or "", list(_elements(extracted.body))
-
-
-def _drop_hidden(tree: Any) -> None:
-    """Take out what a page hides from its readers: whoever put it there meant it for machines."""
-    for element in tree.xpath("//*[@hidden or @style]"):
-        style = re.sub(r"\s+", "", element.get("style", "")).casefold()
-        is_hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(style)
-        if is_hidden and element.getparent() is not None:
-            element.drop_tree()
+        return "", [], hidden
+    return extracted.title or "", list(_elements(extracted.body)), hidden
 
 
 def _elements(root: object) -> Iterator[_Part]:
@@ -121,8 +111,8 @@ def _elements(root: object) -> Iterator[_Part]:
             yield "body", "".join(element.itertext())
 
 
-def _markdown(text: str) -> Iterator[_Part]:
-    """Headings, paragraphs, list items, rows and code of a Markdown text."""
+def _markdown(text: str, curtain: Curtain) -> Iterator[_Part]:
+    """Headings, paragraphs, list items, rows and code of a Markdown text; the curtain hides HTML."""
     from markdown_it import MarkdownIt
 
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
@@ -140,25 +130,29 @@ def _markdown(text: str) -> Iterator[_Part]:
             yield "table", " | ".join(row)
             kind = "body"
         elif token.type == "inline":
-            said = _inline(token.children or ())
+            said = _inline(token.children or (), curtain)
             if kind == "table":
                 row.append(said)
             else:
                 yield kind, said
         elif token.type in ("fence", "code_block"):
-            yield "table", token.content
+            yield "table", curtain.text(token.content)
         elif token.type == "html_block":
-            yield "body", unescape(re.sub(r"<[^>]*>", " ", token.content))
+            yield "body", curtain.html(token.content)
 
 
-def _inline(children: Sequence[object]) -> str:
+def _inline(children: Sequence[Any], curtain: Curtain) -> str:
     """The text of an inline token; pictures and tags leave none."""
-    words = {"softbreak": "\n", "hardbreak": "\n", "text": None, "code_inline": None}
-    return "".join(
-        words[child.type] or child.content  # type: ignore[attr-defined]
-        for child in children
-        if child.type in words  # type: ignore[attr-defined]
-    )
+    curtain.handle_endtag("p")  # no paragraph stands in another
+    said = []
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            said.append("\n")
+        elif child.type in ("text", "code_inline"):
+            said.append(curtain.text(child.content))
+        elif child.type == "html_inline":
+            curtain.html(child.content)
+    return "".join(said)
 
 
 def _rst(text: str) -> Iterator[_Part]:

@@ -27,7 +27,7 @@ from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError
 from ptmrag.library import Library
 from ptmrag.lists.addresses import arxiv_year
 from ptmrag.records import STATE_COLUMNS
-from ptmrag.schema import ARRIVALS, TABLES, TWINS, VERSION, SourceState, moment
+from ptmrag.schema import ARRIVALS, HIDDEN, TABLES, TWINS, VERSION, SourceState, moment
 from ptmrag.sources import Source
 from ptmrag.store import FILE, LOCK, connect_to_write
 
@@ -62,6 +62,7 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
         _initialise(connection, embedder_name, dim)
         library = LibraryWriter(path, connection)
         connection.execute(TWINS)
+        connection.execute(HIDDEN)
         library.demand_embedder(embedder_name)
         if library.dim != dim:
             raise IncompatibleIndexError(
@@ -226,6 +227,9 @@ class LibraryWriter(Library):
             "INSERT INTO pages VALUES (?, ?, ?)",
             [(state.name, number, text) for number, text in enumerate(document.pages, 1)],
         )
+        if document.hidden.characters:
+            values = (document.hidden.characters, json.dumps(document.hidden.pages))
+            self._sql.execute("INSERT INTO hidden VALUES (?, ?, ?)", (state.name, *values))
 
     def _link_twins(self) -> None:
         """Let the entries of each twin link the source that has its passages."""
