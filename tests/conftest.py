@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import library
+from memory import remembering
 from ptmrag.embed import Embedder, load_embedder
 from webserver import Web, serve_web
 
@@ -16,6 +17,15 @@ from webserver import Web, serve_web
 def embedder() -> Embedder:
     """The built-in embedder, loaded once."""
     return load_embedder()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _embeds_once() -> Iterator[None]:
+    """No passage is embedded twice in one run, and the model is loaded once (`memory`)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ptmrag.ingestion.load_embedder", remembering)
+        patch.setattr("ptmrag.assistant.load_embedder", remembering)
+        yield
 
 
 @pytest.fixture

@@ -67,6 +67,20 @@ def test_a_mark_gets_the_sentence_that_supports_it() -> None:
     )
 
 
+def test_what_is_said_again_is_not_weighed_again() -> None:
+    """A model that repeats itself costs no more than one that does not; each time has its mark."""
+    weighed: list[str] = []
+
+    def support(claim: str, sentences: Sequence[str]) -> list[float]:
+        weighed.append(claim)
+        return shared_words(claim, sentences)
+
+    text = "The memory has 64 slots [1]. " * 50
+    answer = cite("?", text, [hit()], lang="en", page_text=lambda _: PAGE, support=support, least=1)
+    assert answer.text.count("[1]") == 50
+    assert len(set(weighed)) == len(weighed)
+
+
 @pytest.mark.parametrize("mark", ["[3]", "[0]", "[17]", "[2, 9]", "【5】", "[999]"])
 def test_marks_that_stand_for_no_passage_are_removed(mark: str) -> None:
     """An invented number leaves no trace, and those that hold stay."""

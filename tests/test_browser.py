@@ -27,6 +27,14 @@ _CUT_OFF = """() => ['#chat', '#sources'].flatMap((frame) => {
     .filter((part) => part.getBoundingClientRect().right > edge).map((part) => part.outerHTML);
 })"""
 
+# Clicks with some milliseconds between: too few for an answer to the one before.
+_ONE_BY_ONE = """async (parts) => {
+  for (const part of document.querySelectorAll(parts)) {
+    part.click();
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}"""
+
 
 class Scripted:
     """An assistant that says what it was told to; it waits for `go` before the last answer."""
@@ -230,6 +238,33 @@ def test_every_tick_counts_however_quick(chromium: Any, library: str) -> None:
         )
         seen.wait("#asking", "Ask the 3 picked")
         seen.wait("#details h2", "青鸟")
+        assert seen.page.locator("#entries [data-act=pick]:checked").count() == 3
+        # One after another, each while the one before is on its way.
+        seen.page.evaluate(_ONE_BY_ONE, "#entries [data-act=open], #entries tr:first-child input")
+        seen.wait("#asking", "Ask the 2 picked")
+        seen.wait("#details h2", "青鸟")
+        assert seen.page.locator("#entries [data-act=pick]:checked").count() == 2
+        seen.assert_quiet()
+
+
+def test_a_page_follows_every_click_however_quick(chromium: Any, library: str) -> None:
+    """Of quotes clicked one after another the last is opened; a page is made larger twice at once."""
+    with opened(chromium, library) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        cites = seen.page.locator("#sources [data-act=cite]")
+        seen.page.locator("#tools a[download]").first.wait_for(timeout=30_000)
+        last = cites.count()
+        assert last > 1
+        seen.page.evaluate(_ONE_BY_ONE, "#sources [data-act=cite]")
+        seen.wait("#page h2", f"[{last}]")
+        seen.page.click("#page [data-act=close]")
+        seen.page.wait_for_selector("#page .page", state="detached")
+        cites.first.click()
+        seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
+        seen.page.evaluate(
+            "[1, 2].forEach(() => document.querySelector('#page [data-act=larger]').click())"
+        )
+        seen.wait("#page .at", "200%")
         seen.assert_quiet()
 
 

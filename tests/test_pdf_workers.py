@@ -4,6 +4,7 @@ import os
 import random
 import re
 import signal
+import zlib
 from pathlib import Path
 
 import pytest
@@ -55,11 +56,28 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
         assert workers.read(path, source="pdf:a").pages
 
 
-def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path) -> None:
-    """A stream that unpacks to gigabytes fails within the bound, here a small one."""
-    content = papers.one_column() + b"\n" * 400_000_000
-    path = write(tmp_path, content)
-    with PdfWorkers(ReadingLimits(memory=500_000_000)) as workers:
+def unpacking(size: int) -> bytes:
+    """A PDF of which a page unpacks to so many bytes, a thousandth of that as a file."""
+    blanks, part = zlib.compressobj(), b" " * 1_000_000
+    data = b"".join(blanks.compress(part) for _ in range(size // len(part))) + blanks.flush()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(data), data),
+    )
+    numbered = enumerate(objects, 1)
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, value) for number, value in numbered)
+    return b"%PDF-1.7\n" + body + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+
+
+@pytest.mark.parametrize("how", ["unpacked", "read"])
+def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str) -> None:
+    """A page that unpacks to more than the bound fails, and so does a file that is larger itself."""
+    path = write(tmp_path, unpacking(300_000_000) if how == "unpacked" else papers.one_column())
+    if how == "read":
+        os.truncate(path, 2_000_000_000)  # a hole: the disk holds nothing of it
+    with PdfWorkers(ReadingLimits(memory=200_000_000)) as workers:
         with pytest.raises(DocumentError, match=r"too much memory|brought the PDF reader down"):
             workers.read(path, source="pdf:a")
         path.write_bytes(papers.one_column())

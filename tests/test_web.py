@@ -32,7 +32,7 @@ from ptmrag.web.chat import (
     state_line,
     stop,
 )
-from ptmrag.web.desk import EXAMPLES
+from ptmrag.web.desk import EXAMPLES, acts_of
 from ptmrag.web.escape import html_text, literal_text, markdown_text, visible, web_address
 from ptmrag.web.jobs import Jobs
 from ptmrag.web.shares import Shares
@@ -371,6 +371,20 @@ def page() -> Iterator[tuple[str, Scripted]]:
     assistant = Scripted(CITED)
     with running(assistant) as address:
         yield address, assistant
+
+
+@pytest.mark.parametrize("told", [None, "pick", {"act": "pick"}, [["pick"], None, 3]])
+def test_what_is_no_click_does_nothing(told: object) -> None:
+    """A browser may send anything: what is no list of clicks is none."""
+    assert acts_of(told) == []
+
+
+def test_clicks_are_short_texts() -> None:
+    """Whatever stands in a click, an act and an id of a bounded length come of it."""
+    told = [{"act": "a" * 99, "id": ["x" * 999]}, {"act": "pick", "id": "bert"}]
+    first, second = acts_of(told)
+    assert [len(part) for part in first] == [20, 300]
+    assert second == ("pick", "bert")
 
 
 def test_the_page_asks_no_other_host(page: tuple[str, Scripted]) -> None:

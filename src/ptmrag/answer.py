@@ -248,6 +248,7 @@ class _Marks:
         self._page_text = page_text
         self._support = support
         self._least = least
+        self._quotes: dict[tuple[int, str], str | None] = {}
 
     def line(self, line: str) -> str:
         """The line with what is supported of it."""
@@ -279,9 +280,11 @@ class _Marks:
         if not 1 <= wanted <= len(self._hits):
             return None
         hit = self._hits[wanted - 1]
-        quote = best_quote(
-            claim, hit, page_text=self._page_text, support=self._support, least=self._least
-        )
+        if (wanted, claim) not in self._quotes:  # a small model may say the same a hundred times
+            self._quotes[wanted, claim] = best_quote(
+                claim, hit, page_text=self._page_text, support=self._support, least=self._least
+            )
+        quote = self._quotes[wanted, claim]
         if quote is None:
             return None
         citation = citation_of(hit, quote, len(self.citations) + 1)

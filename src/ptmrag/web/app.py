@@ -32,16 +32,6 @@ _STALE = 3_600  # seconds after which Gradio throws away an upload that nobody h
 _TO_DETAILS = """() => setTimeout(() => {
   if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
 }, 100)"""
-# Gradio drops a click that comes while another is on its way, and a box would be ticked in vain.
-_IN_TURN: dict[str, Any] = {
-    **QUIET,
-    "trigger_mode": "multiple",
-    "concurrency_limit": 1,
-    "concurrency_id": "acts",
-}
-# A box that a visitor has ticked stays so where the table that comes back is the same as before.
-_UNTICK = """() => document.querySelectorAll('#entries [data-act=pick]').forEach(
-  (box) => { box.checked = box.hasAttribute('checked'); })"""
 _TONGUE = """() => {
   const kept = localStorage.getItem('ptmrag-tongue');
   return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -119,15 +109,8 @@ class _Page:
             self.chat.limit,
             self.chat.page,
         ]
-        bar = self.catalog.bar
-        outputs = [picked, self.chat.limit, bar, self.catalog.details, self.tabs]
-        clicks = {
-            part: part.click(self.catalog.act, [picked], outputs, **_IN_TURN) for part in acting
-        }
+        self.catalog.wire_acts(picked, self.chat.limit, self.tabs, acting=acting)
         inputs = [*self.catalog.inputs, picked]
-        clicks[bar].then(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
-            None, js=_UNTICK, **QUIET
-        )
         self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
         tabs["catalog"].select(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
             self.catalog.offer, [tongue], self.catalog.filters, **QUIET

@@ -6,11 +6,12 @@ What is shown is made in `catalog_view` and `map_view`; here it is put together.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
-from ptmrag.overview import Overview
+from ptmrag.overview import Row
 from ptmrag.web.catalog_view import (
     ANY,
     MOST_PICKED,
@@ -23,12 +24,28 @@ from ptmrag.web.catalog_view import (
     limit_line,
     table,
 )
-from ptmrag.web.desk import ACTS, QUIET, Desk, Label, act_of, html
+from ptmrag.web.desk import ACTS, QUIET, Desk, Label, acts_of, html, take_turns
 from ptmrag.web.map_view import library_map
 from ptmrag.web.pieces import LOADING
 from ptmrag.web.words import say
 
+_ACTS = ("pick", "unpick", "ask", "only", "open", "entry")
+# The boxes show what is picked, unless more was ticked meanwhile: then the next turn shows it.
+_TICK = """(picked) => {
+  if (window.ptmragActs?.some(({act}) => act === 'pick')) return;
+  document.querySelectorAll('#entries [data-act=pick]').forEach(
+    (box) => { box.checked = picked.includes(box.dataset.id); });
+}"""
 _FILTERS = ("category", "year", "kind", "state", "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What clicks ask for: entries picked, an entry to open, a tab to show; empty where none is."""
+
+    picked: tuple[str, ...] = ()
+    entry_id: str = ""
+    tab: str = ""
 
 
 class CatalogTab:
@@ -77,26 +94,53 @@ class CatalogTab:
         rows = self._desk.shelf.overview().rows
         return [gr.update(choices=choices(rows, name, tongue)) for name in _FILTERS]
 
-    def act(self, picked: Sequence[str], event: gr.EventData) -> tuple[Any, ...]:
-        """What a click does: picked, limit of the chat, bar above the table, details, tab to show."""
-        act, entry_id = act_of(event)
+    def wire_acts(
+        self, picked: gr.State, limit: gr.HTML, tabs: gr.Tabs, *, acting: Sequence[gr.HTML]
+    ) -> None:
+        """Let clicks on `acting` do what they say; `limit` says what the chat is limited to."""
+        ticked = gr.JSON([], visible=False)
+        gr.on(
+            [part.click for part in acting],
+            self.act,
+            [gr.JSON(visible=False), picked],
+            [picked, ticked, limit, self.bar, self.details, tabs],
+            **take_turns(*_ACTS),
+        ).then(None, [ticked], None, js=_TICK, **QUIET)
+
+    def act(self, told: object, picked: Sequence[str]) -> tuple[Any, ...]:
+        """What clicks do: picked, the boxes, limit of the chat, bar, details, tab to show."""
         view = self._desk.shelf.overview()
-        to_chat, same = gr.Tabs(selected="chat"), gr.skip()
-        if act == "ask" and picked:
-            return same, same, same, same, to_chat
-        if act == "unpick":
-            return *_limited(view, ()), same, same
-        if view.row(entry_id) is None:
-            return (same,) * 5
-        if act == "pick":
-            rest = tuple(e for e in picked if e != entry_id)
-            now = rest if entry_id in picked else (*rest, entry_id)[-MOST_PICKED:]
-            return *_limited(view, now), same, same
-        if act == "only":
-            return *_limited(view, (entry_id,)), same, to_chat
-        if act in ("open", "entry"):
-            return same, same, same, details(view, entry_id), gr.Tabs(selected="catalog")
-        return (same,) * 5
+        acts, same = acts_of(told), gr.skip()
+        wish = Wishes(tuple(picked or ()))
+        for act, entry_id in acts:
+            wish = _after(wish, act, view.row(entry_id))
+        is_picking = any(act in ("pick", "unpick", "only") for act, _ in acts)
+        limit = (limit_line(view, wish.picked), ask_bar(wish.picked)) if is_picking else (same,) * 2
+        return (
+            wish.picked,
+            list(wish.picked),
+            *limit,
+            details(view, wish.entry_id) if wish.entry_id else same,
+            gr.Tabs(selected=wish.tab) if wish.tab else same,
+        )
+
+
+def _after(wish: Wishes, act: str, row: Row | None) -> Wishes:
+    """What is asked for after one more click; a row that is gone is not asked for."""
+    if act == "unpick":
+        return replace(wish, picked=())
+    if act == "ask" and wish.picked:
+        return replace(wish, tab="chat")
+    if row is None:
+        return wish
+    key = row.entry.id
+    if act == "pick":
+        rest = tuple(one for one in wish.picked if one != key)
+        now = rest if key in wish.picked else (*rest, key)[-MOST_PICKED:]
+        return replace(wish, picked=now)
+    if act == "only":
+        return replace(wish, picked=(key,), tab="chat")
+    return replace(wish, entry_id=key, tab="catalog") if act in ("open", "entry") else wish
 
 
 class MapTab:
@@ -109,11 +153,6 @@ class MapTab:
     def show(self) -> str:
         """The map of what is in the library now."""
         return library_map(self._desk.shelf.overview().rows)
-
-
-def _limited(view: Overview, picked: tuple[str, ...]) -> tuple[Any, ...]:
-    """What is picked, and the two lines that say so."""
-    return picked, limit_line(view, picked), ask_bar(picked)
 
 
 def _filter(name: str) -> gr.Dropdown:

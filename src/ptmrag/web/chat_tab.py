@@ -24,7 +24,7 @@ from ptmrag.web.chat import (
     page_updates,
     stop,
 )
-from ptmrag.web.desk import ACTS, QUIET, Desk, Label, act_of, examples, html
+from ptmrag.web.desk import ACTS, QUIET, Desk, Label, acts_of, examples, html, take_turns
 from ptmrag.web.evidence import View, opened, page_panel, turned
 from ptmrag.web.exports import tools
 from ptmrag.web.memory import from_json, to_json
@@ -42,6 +42,7 @@ _READY = """() => setTimeout(() => {
   if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
   if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
 }, 400)"""
+_LOOKS = ("cite", "next", "previous", "larger", "smaller", "close")
 # A mark in the conversation opens its evidence; the mark on a page comes into view.
 _MARKS = (
     ACTS
@@ -51,7 +52,7 @@ document.addEventListener('click', (event) => {
   if (!link) return;
   event.preventDefault();
   event.stopPropagation();
-  trigger('click', {act: 'cite', id: link.getAttribute('href').split('#cite-')[1]});
+  note('cite', link.getAttribute('href').split('#cite-')[1]);
 }, true);
 """
 )
@@ -137,16 +138,15 @@ class ChatTab:
 
     def wire_evidence(self) -> None:
         """Let marks, quotes and the buttons of a page open what they promise."""
-        for component in (self.page, self.sources):
-            component.click(
-                self._look,
-                [self.view, self.conversation],
-                [self.view, self.page, self.sources],
-                concurrency_limit=2,
-                concurrency_id="pages",
-                trigger_mode="always_last",
-                **QUIET,
-            ).then(None, js=_TO_PAGE, **QUIET)
+        gr.on(
+            [self.page.click, self.sources.click],
+            self._look,
+            [gr.JSON(visible=False), self.view, self.conversation],
+            [self.view, self.page, self.sources],
+            concurrency_limit=2,
+            concurrency_id="pages",
+            **take_turns(*_LOOKS),
+        ).then(None, js=_TO_PAGE, **QUIET)
 
     def _ask(
         self,
@@ -210,18 +210,19 @@ class ChatTab:
         shown = panel(last, len(exchanges) - 1)
         return exchanges, messages(exchanges), shown, tools(answers)
 
-    def _look(self, view: View, exchanges: Conversation, event: gr.EventData) -> tuple[Any, ...]:
-        act, place = act_of(event)
-        if act == "entry":
+    def _look(self, told: object, view: View, exchanges: Conversation) -> tuple[Any, ...]:
+        wishes = [
+            (act, opened(exchanges, at) if act == "cite" else None) for act, at in acts_of(told)
+        ]
+        wishes = [(act, found) for act, found in wishes if act != "cite" or found]
+        if not wishes:
             return gr.skip(), gr.skip(), gr.skip()
-        if act == "cite":
-            found = opened(exchanges, place)
-            if found is None:
-                return gr.skip(), gr.skip(), gr.skip()
-            view, shown = page_panel(found, exchanges, self._desk.shelf, self._desk.viewer)
-            return view, shown, panel(exchanges[view.exchange].answer, view.exchange)
-        view, shown = page_panel(turned(view, act), exchanges, self._desk.shelf, self._desk.viewer)
-        return view, shown, gr.skip()
+        for act, found in wishes:
+            view = found or turned(view, act)
+        view, shown = page_panel(view, exchanges, self._desk.shelf, self._desk.viewer)
+        last = next((found.exchange for _, found in reversed(wishes) if found), None)
+        beside = gr.skip() if last is None else panel(exchanges[last].answer, last)
+        return view, shown, beside
 
     def limit_to(self, picked: Sequence[str]) -> str:
         """The line that says what the chat is limited to."""

@@ -5,6 +5,7 @@
 It holds nothing of any visitor: that is in the page's own `gr.State`.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,16 @@ from ptmrag.web.shelf import Shelf
 
 # What a listener of ours has in common with the others.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-# A click, a key or a box ticked on something with `data-act` is told to Python; a button with
-# `data-copy` copies.
+# A click, a key or a box ticked on something with `data-act` is noted down and told to Python
+# (`take_turns`); a button with `data-copy` copies.
 ACTS = """
-const tell = (target) => trigger('click', {act: target.dataset.act, id: target.dataset.id || ''});
+let due;
+const note = (act, id) => {
+  (window.ptmragActs ??= []).push({act, id});
+  clearTimeout(due);
+  due = setTimeout(() => trigger('click'));
+};
+const tell = (target) => note(target.dataset.act, target.dataset.id || '');
 element.addEventListener('click', (event) => {
   const copy = event.target.closest('[data-copy]');
   if (copy) { navigator.clipboard.writeText(copy.dataset.copy); copy.classList.add('done'); return; }
@@ -33,6 +40,14 @@ element.addEventListener('keydown', (event) => {
   if (target && (event.key === 'Enter' || event.key === ' ')) { event.preventDefault(); tell(target); }
 });
 """
+# All that was noted of some acts, in its order, goes to Python as the first input.
+_TAKE = """(told, ...rest) => {
+  const noted = window.ptmragActs ?? [];
+  const wanted = ({act}) => %s.includes(act);
+  window.ptmragActs = noted.filter((one) => !wanted(one));
+  return [noted.filter(wanted), ...rest];
+}"""
+_MOST_ACTS = 1_000
 _EXAMPLES = {
     "Transformer-XL": "Transformer-XL 如何处理超出固定长度的上下文？",
     "ELECTRA": "How does ELECTRA differ from BERT in its pre-training task?",
@@ -64,10 +79,19 @@ def html(value: str, name: str, *, js: str | None = None, **how: Any) -> gr.HTML
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=js, **how)
 
 
-def act_of(event: gr.EventData) -> tuple[str, str]:
-    """What was clicked, as the browser says: an act and an id, both short texts."""
-    data = event._data if isinstance(event._data, dict) else {}
-    return str(data.get("act", ""))[:20], str(data.get("id", ""))[:300]
+def take_turns(*acts: str) -> dict[str, Any]:
+    """How a listener takes these acts: all in their order, none while others are on their way.
+
+    Gradio drops a click that comes while another is on its way, or sends it along: then they overtake
+    each other. So the browser notes them, and the next request takes what was noted meanwhile.
+    """
+    return {**QUIET, "trigger_mode": "always_last", "js": _TAKE % json.dumps(acts)}
+
+
+def acts_of(told: object) -> list[tuple[str, str]]:
+    """What was clicked, as the browser says: acts and ids, all short texts."""
+    found = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    return [(str(one.get("act"))[:20], str(one.get("id"))[:300]) for one in found[:_MOST_ACTS]]
 
 
 def examples(entries: list[Entry]) -> tuple[str, ...]:
