@@ -151,7 +151,7 @@ class Assistant:
         notice = _BROKEN[tongue].format(read.error) if read.error and hits else ""
         if self._llm is not None and hits and read.error is None:
             try:
-                for answer in self._compose(whole, hits, tongue, history):
+                for answer in self._compose(whole, hits, tongue):
                     shown = replace(answer, question=question, rewritten=rewritten)
                     if answer.supported >= LEAST_SHARE or answer.abstained:
                         yield replace(shown, coverage=coverage, ms=_since(started))
@@ -185,16 +185,14 @@ class Assistant:
         }
         return tuple(link for link in self._library.failed() if link.entry_id in wanted)
 
-    def _compose(
-        self, question: str, hits: Sequence[Hit], lang: Language, history: Sequence[Turn]
-    ) -> Iterator[Answer]:
+    def _compose(self, question: str, hits: Sequence[Hit], lang: Language) -> Iterator[Answer]:
         """What the chat model writes: as it comes, without marks; then checked.
 
         The last answer abstains if the model says so, and has no citations if none of them holds.
         """
         assert self._llm is not None  # noqa: S101 - the caller looked
         name, text = model_name(self._llm), ""
-        for piece in stream_text(self._llm, messages(question, hits, lang=lang, history=history)):
+        for piece in stream_text(self._llm, messages(question, hits, lang=lang)):
             text += piece
             if len(text) > _LONGEST_ANSWER:  # it was asked for six sentences, and does not stop
                 break

@@ -40,22 +40,19 @@ _REWRITING = (
 )
 _LANGUAGES = {"zh": "Chinese (中文)", "en": "English"}
 NOT_THERE = "NOT IN THE LIBRARY"
-_TURNS_KEPT = 3
 # Of an answer in the history what a follow-up may point to: the entries that it begins with.
 _MOST_OF_ANSWER = 800
 
 
-def messages(
-    question: str, hits: Sequence[Hit], *, lang: Language, history: Sequence[Turn] = ()
-) -> list[Message]:
-    """The conversation to send: rules, the last turns, the passages fenced, the question."""
+def messages(question: str, hits: Sequence[Hit], *, lang: Language) -> list[Message]:
+    """The request for an answer: rules, the passages fenced, a question that stands alone.
+
+    No earlier turn is in it: what a text made the model say once would be heard as its own words.
+    """
     rules: Message = ("system", _RULES.format(language=_LANGUAGES[lang]))
-    turns: list[Message] = []
-    for asked, answered in history[-_TURNS_KEPT:]:
-        turns += [("user", asked), ("assistant", answered)]
     passages = "\n\n".join(_passage(n, hit) for n, hit in enumerate(hits, 1))
     request: Message = ("user", f"{passages}\n\nQuestion: {question}")
-    return [rules, *turns, request]
+    return [rules, request]
 
 
 def rewriting(question: str, history: Sequence[Turn], *, lang: Language) -> list[Message]:
