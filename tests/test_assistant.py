@@ -237,6 +237,17 @@ def test_a_model_that_never_stops_is_stopped(index: Path) -> None:
     assert answer.citations
 
 
+def test_a_scrap_that_claims_nothing_is_left_out(index: Path) -> None:
+    """A model that stops in the middle of a sentence leaves no "The [1]" behind."""
+    text = "A gate picks the four slots that are least like the piece [1]. The [1]."
+    answer = Assistant.load(index, llm=says(text)).ask(
+        "How many slots does Larkspur's memory have?"
+    )
+    assert answer.mode == "llm"
+    assert answer.citations
+    assert "The [" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("error", "says"),
     [

@@ -34,7 +34,7 @@ from ptmrag.retrieval import CROSS_LINGUAL_LATE, Hit, Ranking, rank
 from ptmrag.rewriting import understood
 from ptmrag.schema import FailedLink, Filter
 from ptmrag.silence import unanswerable
-from ptmrag.words import tokens
+from ptmrag.words import telling, tokens
 
 MAX_QUESTION = 2_000
 _FOR_EACH_SIDE = 4
@@ -227,9 +227,12 @@ class Assistant:
         return self._library.page_text(hit.source, hit.page)
 
     def _support(self, claim: str, candidates: Sequence[str]) -> list[float]:
-        """How far each sentence is above what a claim needs: nearness of meaning, and shared words."""
-        if not candidates:
-            return []
+        """How far each sentence is above what a claim needs: nearness of meaning, and shared words.
+
+        What claims nothing ("On the") is above it nowhere.
+        """
+        if not candidates or not telling(claim):
+            return [-1.0] * len(candidates)
         meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
         asked, wanted = language(claim), set(tokens(claim))
         return [
