@@ -38,7 +38,7 @@ ROWS = (
     ("fusion", "rerank", "retrieval"),
     ("llm",),
     ("questions", "verification"),
-    ("answer", "calibration", "extraction", "silence", "composition"),
+    ("answer", "calibration", "extraction", "silence", "composition", "support"),
     ("catalog_question", "english_phrases", "chinese_phrases"),
     ("catalog_english", "catalog_chinese", "catalog_view", "topics", "catalog_words"),
     ("catalog_lines", "catalog_answer"),

@@ -39,14 +39,6 @@ _HALF_MARK = re.compile(r"[\[【][\d\s,，、]*\Z")
 _CLAIM = re.compile(
     r".+?(?:(?:[。！？]|[.!?](?=[\s\[【]|$))(?:\s*[\[【][\d\s,，、]+[\]】])*+|$)\s*", re.DOTALL
 )
-# The cosine (multilingual-e5-small, shared words added) that a claim needs with its evidence, by the languages
-# of both: measured on the survey's notes in two languages (docs/decisions/0010-support.md).
-NEAR_ENOUGH: dict[tuple[Language, Language], float] = {
-    ("zh", "en"): 0.86,
-    ("en", "zh"): 0.84,
-    ("en", "en"): 0.895,
-    ("zh", "zh"): 0.93,
-}
 # With less than this share of its sentences supported, a text is not to be trusted at all.
 LEAST_SHARE = 0.5
 _MOST_POINTERS = 3

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ptmrag.answer import LEAST_SHARE, NEAR_ENOUGH, Answer, Language, abstain, cite, unmarked
+from ptmrag.answer import LEAST_SHARE, Answer, Language, abstain, cite, unmarked
 from ptmrag.calibration import Calibration, calibrated
 from ptmrag.catalog_answer import look_up
 from ptmrag.composition import NOT_THERE, Turn, messages
@@ -34,14 +34,12 @@ from ptmrag.retrieval import CROSS_LINGUAL_LATE, Hit, Ranking, rank
 from ptmrag.rewriting import understood
 from ptmrag.schema import FailedLink, Filter
 from ptmrag.silence import unanswerable
-from ptmrag.words import telling, tokens
+from ptmrag.support import Support
 
 MAX_QUESTION = 2_000
 _FOR_EACH_SIDE = 4
 _LONGEST_ANSWER = 3_000  # characters
 _WORD = re.compile(r"[a-z0-9]+(?:[-.+/][a-z0-9]+)*")
-# What shared words add to the nearness of meaning (a cosine) when sentences are weighed.
-_WORDS_WEIGHT = 0.15
 
 
 class Assistant:
@@ -60,6 +58,7 @@ class Assistant:
         self._embedder = embedder
         self._llm = llm
         self._reranker = reranker
+        self._support = Support(embedder)
         self._calibration = calibration or calibrated(library.path, embedder.name)
         self._lock = threading.Lock()
 
@@ -225,22 +224,6 @@ class Assistant:
 
     def _page_text(self, hit: Hit) -> str:
         return self._library.page_text(hit.source, hit.page)
-
-    def _support(self, claim: str, candidates: Sequence[str]) -> list[float]:
-        """How far each sentence is above what a claim needs: nearness of meaning, and shared words.
-
-        What claims nothing ("On the") is above it nowhere.
-        """
-        if not candidates or not telling(claim):
-            return [-1.0] * len(candidates)
-        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
-        asked, wanted = language(claim), set(tokens(claim))
-        return [
-            float(near)
-            - NEAR_ENOUGH[asked, language(candidate)]
-            + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
-            for near, candidate in zip(meaning, candidates, strict=True)
-        ]
 
     def _relevance(self, question: str, hits: Sequence[Hit]) -> Relevance:
         """How well parts of the hits answer a question: late interaction with their own words."""

@@ -1,0 +1,87 @@
+"""How far sentences are above what a claim needs to rest on them: nearness of meaning, shared words.
+
+    support = Support(embedder)
+    support("它有 64 个槽。", ["It has 64 slots.", "It was trained on reports."])    # [0.05, -0.02]
+
+Above 0 a sentence supports the claim. What is near enough differs with the embedder and the
+languages. It looks at no numbers and no names: `verification` does.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from ptmrag.answer import Language
+from ptmrag.catalog import default_catalog_path, read_catalog
+from ptmrag.documents import language, sentences
+from ptmrag.embed import DEFAULT_EMBEDDER, Embedder
+from ptmrag.words import telling, tokens
+
+Bars = Mapping[tuple[Language, Language], float]
+
+# The score that a claim needs with its evidence, by the languages of both: multilingual-e5-small,
+# measured on the survey's notes in two languages (docs/decisions/0010-support.md).
+NEAR_ENOUGH: Bars = {
+    ("zh", "en"): 0.86,
+    ("en", "zh"): 0.84,
+    ("en", "en"): 0.895,
+    ("zh", "zh"): 0.93,
+}
+# What shared words add to the cosine.
+_WORDS_WEIGHT = 0.15
+# For another embedder: so many notes of the survey are compared, and so many of the pairs of
+# statements on different works stay below the bar.
+_NOTES, _BELOW = 24, 0.99
+
+
+class Support:
+    """Judges claims with an embedder; a bar is measured when it is first needed."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def __call__(self, claim: str, candidates: Sequence[str]) -> list[float]:
+        """How far each candidate is above what the claim needs; what claims nothing is above none."""
+        if not candidates or not telling(claim):
+            return [-1.0] * len(candidates)
+        asked = language(claim)
+        return [
+            score - self.bars[asked, language(candidate)]
+            for score, candidate in zip(self._scores(claim, candidates), candidates, strict=True)
+        ]
+
+    @cached_property
+    def bars(self) -> Bars:
+        """What a claim needs, by its language and that of its evidence."""
+        if self._embedder.name == DEFAULT_EMBEDDER:
+            return NEAR_ENOUGH
+        said = _statements()
+        return {
+            (asked, given): self._bar(said[asked], said[given])
+            for asked, given in itertools.product(said, repeat=2)
+        }
+
+    def _bar(self, claims: Sequence[str], others: Sequence[str]) -> float:
+        """What hardly any statement reaches with one on another work."""
+        scores = np.array([self._scores(claim, others) for claim in claims])
+        return float(np.quantile(scores[~np.eye(len(claims), dtype=bool)], _BELOW))
+
+    def _scores(self, claim: str, candidates: Sequence[str]) -> list[float]:
+        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
+        wanted = set(tokens(claim))
+        return [
+            float(near) + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
+            for near, candidate in zip(meaning, candidates, strict=True)
+        ]
+
+
+def _statements() -> dict[Language, list[str]]:
+    """A sentence on each of some works, in both languages, in the same order."""
+    said: dict[Language, list[str]] = {"zh": [], "en": []}
+    for entry in read_catalog(default_catalog_path()).entries[:_NOTES]:
+        told = [(language(sentence), sentence) for sentence in sentences(entry.note)]
+        for lang, found in said.items():
+            found.append([sentence for spoken, sentence in told if spoken == lang][1])
+    return said
