@@ -26,7 +26,7 @@ from ptmrag.documents import contains, language, normalise
 from ptmrag.errors import InputError
 from ptmrag.questions import names
 from ptmrag.retrieval import Hit
-from ptmrag.silence import telling
+from ptmrag.silence import quotable
 
 # How many answerable questions a threshold may silence, from none on.
 _SILENCED = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1)
@@ -80,7 +80,7 @@ class Outcome:
     def nearest(self) -> Hit | None:
         """The passage nearest to the question, of those that the answer could quote."""
         return max(
-            telling(self.question.question, self.answer.hits),
+            quotable(self.question.question, self.answer.hits),
             key=lambda hit: hit.similarity,
             default=None,
         )

@@ -31,6 +31,11 @@ def translations(text: str) -> Forms:
     return tuple(dict.fromkeys(form for forms in concepts(text) for form in forms))
 
 
+def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
+    """The English forms of each Chinese term in a text, and what is left of the text without them."""
+    return tuple(_chinese(text)), _to_english()[1].sub(" ", text)
+
+
 def _chinese(text: str) -> Iterator[Forms]:
     terms, pattern = _to_english()
     return (terms[match[0]] for match in pattern.finditer(text))

@@ -11,14 +11,16 @@ from ptmrag.answer import Language
 from ptmrag.calibration import tongue
 from ptmrag.documents import sentences
 from ptmrag.extraction import is_quotable, to_read
+from ptmrag.glossary import in_english
 from ptmrag.questions import kind_of, names
 from ptmrag.retrieval import Hit
+from ptmrag.words import telling, tokens
 
 # Whether a name stands in the passages or titles of an entry; in any, where None is given.
 Knows = Callable[[str, str | None], bool]
-# How much farther a passage may be where a work found has all names of the question: below all 100
-# such questions that were measured.
-_NAMED = 0.03
+# How much farther a passage may be where a work found has all names of the question, or a passage all of
+# its words: below all 100 answerable questions with names that were measured.
+_SPOKEN_OF = 0.03
 
 _UNKNOWN = {
     "zh": "资料库中没有出现“{}”。",
@@ -51,8 +53,8 @@ def unanswerable(
     if unknown:
         return _UNKNOWN[lang].format(", ".join(unknown))
     together = bool(asked) and _together(question, asked, hits, knows)
-    less = _NAMED if together else 0.0
-    near = telling(question, hits)
+    near = quotable(question, hits)
+    less = _SPOKEN_OF if together or _word_for_word(question, near) else 0.0
     if not any(hit.similarity >= least[tongue(hit.text)] - less for hit in near):
         return _FAR[lang]
     # A note that comes first may stand for a paper that was not read, of which nothing is known.
@@ -61,12 +63,32 @@ def unanswerable(
     return ""
 
 
-def telling(question: str, hits: Sequence[Hit]) -> list[Hit]:
+def quotable(question: str, hits: Sequence[Hit]) -> list[Hit]:
     """The hits that a question may be answered from, those without a sentence of prose left out.
 
     A table or a listing is near to any question, and none of it could be quoted.
     """
     return [hit for hit in to_read(question, hits) if any(map(is_quotable, sentences(hit.text)))]
+
+
+def _word_for_word(question: str, hits: Sequence[Hit]) -> bool:
+    """Whether a passage has all words of the question, or English terms for them.
+
+    Short questions ("What are adapters?") are far from all that they ask for, and find its words.
+    """
+    asked, (terms, rest) = set(telling(question)), in_english(question)
+    for hit in hits:
+        words = set(tokens(f"{hit.title} {hit.text}"))
+        if asked and asked <= words:
+            return True
+        if terms and words.issuperset(telling(rest)) and _has_all(words, terms):
+            return True
+    return False
+
+
+def _has_all(words: set[str], terms: Sequence[Sequence[str]]) -> bool:
+    """Whether one form of each term is among the words."""
+    return all(any(words.issuperset(tokens(form)) for form in forms) for forms in terms)
 
 
 def _together(question: str, asked: Sequence[str], hits: Sequence[Hit], knows: Knows) -> bool:
