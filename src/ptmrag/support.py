@@ -16,7 +16,7 @@ import numpy as np
 from ptmrag.answer import Language
 from ptmrag.catalog import default_catalog_path, read_catalog
 from ptmrag.documents import language, sentences
-from ptmrag.embed import DEFAULT_EMBEDDER, Embedder
+from ptmrag.embed import DEFAULT_EMBEDDER, Embedder, Vectors
 from ptmrag.words import telling, tokens
 
 Bars = Mapping[tuple[Language, Language], float]
@@ -46,10 +46,11 @@ class Support:
         """How far each candidate is above what the claim needs; what claims nothing is above none."""
         if not candidates or not telling(claim):
             return [-1.0] * len(candidates)
-        asked = language(claim)
+        asked, meaning = language(claim), self._embedder.embed_passages(candidates)
+        scores = _scores(claim, self._embedder.embed_query(claim), candidates, meaning)
         return [
-            score - self.bars[asked, language(candidate)]
-            for score, candidate in zip(self._scores(claim, candidates), candidates, strict=True)
+            float(score) - self.bars[asked, language(candidate)]
+            for score, candidate in zip(scores, candidates, strict=True)
         ]
 
     @cached_property
@@ -58,23 +59,26 @@ class Support:
         if self._embedder.name == DEFAULT_EMBEDDER:
             return NEAR_ENOUGH
         said = _statements()
-        return {
-            (asked, given): self._bar(said[asked], said[given])
-            for asked, given in itertools.product(said, repeat=2)
-        }
+        meant = {lang: self._embedder.embed_passages(given) for lang, given in said.items()}
+        asked = {lang: [self._embedder.embed_query(one) for one in said[lang]] for lang in said}
+        found = {}
+        for one, other in itertools.product(said, repeat=2):
+            scores = np.array(
+                [
+                    _scores(claim, vector, said[other], meant[other])
+                    for claim, vector in zip(said[one], asked[one], strict=True)
+                ]
+            )
+            # What hardly any statement reaches with one on another work.
+            found[one, other] = float(np.quantile(scores[~np.eye(len(scores), dtype=bool)], _BELOW))
+        return found
 
-    def _bar(self, claims: Sequence[str], others: Sequence[str]) -> float:
-        """What hardly any statement reaches with one on another work."""
-        scores = np.array([self._scores(claim, others) for claim in claims])
-        return float(np.quantile(scores[~np.eye(len(claims), dtype=bool)], _BELOW))
 
-    def _scores(self, claim: str, candidates: Sequence[str]) -> list[float]:
-        meaning = self._embedder.embed_passages(candidates) @ self._embedder.embed_query(claim)
-        wanted = set(tokens(claim))
-        return [
-            float(near) + _WORDS_WEIGHT * len(wanted & set(tokens(candidate))) / (len(wanted) or 1)
-            for near, candidate in zip(meaning, candidates, strict=True)
-        ]
+def _scores(claim: str, vector: Vectors, candidates: Sequence[str], meaning: Vectors) -> Vectors:
+    """(n,) scores of a claim, whose vector is (dim,), with n candidates, whose vectors are (n, dim)."""
+    wanted = set(tokens(claim))
+    shared = [len(wanted & set(tokens(candidate))) / (len(wanted) or 1) for candidate in candidates]
+    return meaning @ vector + np.float32(_WORDS_WEIGHT) * np.array(shared, dtype=np.float32)
 
 
 def _statements() -> dict[Language, list[str]]:
