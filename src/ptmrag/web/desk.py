@@ -22,11 +22,17 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # A click, a key or a box ticked on something with `data-act` is noted down and told to Python
 # (`take_turns`); a button with `data-copy` copies.
 ACTS = """
-let due;
+let due, rings;
+const ring = () => {  // again, should Gradio have missed it, until a request has taken all that was noted
+  if (!window.ptmragActs.length || rings++ > 9) return;
+  trigger('click');
+  due = setTimeout(ring, 1000);
+};
 const note = (act, id) => {
   (window.ptmragActs ??= []).push({act, id});
   clearTimeout(due);
-  due = setTimeout(() => trigger('click'));
+  rings = 0;
+  due = setTimeout(ring);
 };
 const tell = (target) => note(target.dataset.act, target.dataset.id || '');
 element.addEventListener('click', (event) => {
