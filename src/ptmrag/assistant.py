@@ -52,14 +52,13 @@ class Assistant:
         *,
         llm: ChatModel | None = None,
         reranker: Reranker | None = None,
-        calibration: Calibration | None = None,
     ) -> None:
         self._library = library
         self._embedder = embedder
         self._llm = llm
         self._reranker = reranker
         self._support = Support(embedder)
-        self._calibration = calibration or calibrated(library.path, embedder.name)
+        self._calibration = calibrated(library.path, embedder.name)
         self._lock = threading.Lock()
 
     @classmethod

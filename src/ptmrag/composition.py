@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.answer import Language, unmarked
-from ptmrag.documents import INVISIBLE
+from ptmrag.documents import visible
 from ptmrag.llm import Message
 from ptmrag.retrieval import Hit
 
@@ -67,11 +67,6 @@ def rewriting(question: str, history: Sequence[Turn], *, lang: Language) -> list
 def _turn(n: int, asked: str, answered: str) -> str:
     answer = _data(unmarked(answered)[:_MOST_OF_ANSWER])
     return f'<turn number="{n}">\nQuestion: {_data(asked)}\nAnswer: {answer}\n</turn>'
-
-
-def visible(text: str) -> str:
-    """A text without the characters that a reader does not see."""
-    return INVISIBLE.sub("", text)
 
 
 def _passage(n: int, hit: Hit) -> str:

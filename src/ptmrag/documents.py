@@ -71,7 +71,7 @@ class Document:
 
 # What nobody sees and programs read: zero-width and bidirectional controls, soft hyphens, fillers, selectors
 # of variants (but for that of emoji), tags; and pdfium's mark of a line-end hyphen.
-INVISIBLE = re.compile(
+_INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ufffe\x02\U000e0000-\U000e01ef]"
 )
@@ -99,10 +99,15 @@ def clean(text: str) -> str:
     for ligature, letters in _LIGATURES.items():
         text = text.replace(ligature, letters)
     text = re.sub(r"[\x02\ufffe]\s*\n?", "-\n", text)
-    text = _CONTROL.sub("", INVISIBLE.sub("", text))
+    text = _CONTROL.sub("", visible(text))
     text = re.sub(r"([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
     text = re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", text)
     return re.sub(r"\s+", " ", text).strip()
+
+
+def visible(text: str) -> str:
+    """A text without the characters that a reader does not see."""
+    return _INVISIBLE.sub("", text)
 
 
 def smuggled(text: str) -> int:
@@ -112,7 +117,7 @@ def smuggled(text: str) -> int:
 
 def normalise(text: str) -> str:
     """The form in which quotes are compared: NFKC, case folded, no white space, no hyphens."""
-    folded = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
+    folded = unicodedata.normalize("NFKC", visible(text)).casefold()
     return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", _CONTROL.sub("", folded))
 
 

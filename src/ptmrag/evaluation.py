@@ -197,8 +197,8 @@ def _by_languages(
     """
     groups: dict[tuple[Language, Language], list[Outcome]] = {}
     for outcome in outcomes:
-        if outcome.nearest and not names(outcome.question.question):
-            pair = language(outcome.question.question), tongue(outcome.nearest.text)
+        if (nearest := outcome.nearest) and not names(outcome.question.question):
+            pair = language(outcome.question.question), tongue(nearest.text)
             groups.setdefault(pair, []).append(outcome)
     return groups
 
@@ -213,7 +213,7 @@ def _answerable(outcomes: Iterable[Outcome]) -> tuple[list[Outcome], list[Outcom
 
 def _similarities(outcomes: Iterable[Outcome]) -> list[float]:
     """How near the nearest passages are."""
-    return [outcome.nearest.similarity for outcome in outcomes if outcome.nearest]
+    return [nearest.similarity for outcome in outcomes if (nearest := outcome.nearest)]
 
 
 def _stands(outcome: Outcome, citation: Citation) -> bool:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from ptmrag.answer import Language
 from ptmrag.catalog_answer import understand
-from ptmrag.composition import NOT_THERE, Turn, rewriting, visible
-from ptmrag.documents import language, sentences
+from ptmrag.composition import NOT_THERE, Turn, rewriting
+from ptmrag.documents import language, sentences, visible
 from ptmrag.errors import ChatModelError, NoReplyError
 from ptmrag.followup import LONGEST, TURNS, points_back, standalone
 from ptmrag.llm import ChatModel, stream_text
@@ -65,9 +65,7 @@ def understood(question: str, history: Sequence[Turn], model: ChatModel | None) 
     recent = history[-TURNS:]
     try:
         reply = _reply(question, recent, model)
-    except (
-        NoReplyError
-    ):  # it has room for shorter things, perhaps: the answer is tried all the same
+    except NoReplyError:  # perhaps it has room for shorter things: the answer is tried all the same
         return Understood(whole)
     except ChatModelError as error:
         return Understood(whole, error)

@@ -54,8 +54,8 @@ def unanswerable(
         return _UNKNOWN[lang].format(", ".join(unknown))
     together = bool(asked) and _together(question, asked, hits, knows)
     near = quotable(question, hits)
-    less = _SPOKEN_OF if together or _word_for_word(question, near) else 0.0
-    if not any(hit.similarity >= least[tongue(hit.text)] - less for hit in near):
+    over = max((hit.similarity - least[tongue(hit.text)] for hit in near), default=-1.0)
+    if over < 0 and not (over >= -_SPOKEN_OF and (together or _word_for_word(question, near))):
         return _FAR[lang]
     # A note that comes first may stand for a paper that was not read, of which nothing is known.
     if asked and not together and not hits[0].source.startswith("catalog:"):
