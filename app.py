@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from ptmrag.cli import serve
+from ptmrag.cli.commands import serve
 from ptmrag.errors import PtmragError
 
 if __name__ == "__main__":

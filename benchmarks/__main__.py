@@ -22,7 +22,7 @@ from benchmarks.scale import measure
 from benchmarks.scale import table as scale_table
 from benchmarks.systems import SYSTEMS
 from benchmarks.worker import chosen_questions
-from ptmrag.embed import load_embedder
+from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import InputError, PtmragError
 
 _BEIR_SYSTEMS = "ours,tutorial,bm25s,tutorial+bm25,txtai-hybrid"

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ptmrag import ingest
-from ptmrag.catalog import Entry
-from ptmrag.documents import Block, Document
-from ptmrag.embed import load_embedder
+from ptmrag.catalog.entry import Entry
+from ptmrag.documents.document import Block, Document
+from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import InputError
-from ptmrag.papers import arxiv_id, file_source, find_papers
-from ptmrag.passages import store
-from ptmrag.schema import SourceState, moment
-from ptmrag.sources import Source
-from ptmrag.writing import write_library
+from ptmrag.ingestion.embed_and_store import store
+from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers
+from ptmrag.library.schema import SourceState, moment
+from ptmrag.library.writing import write_library
+from ptmrag.sources.source import Source
 
 # Documents that are embedded in one go.
 _BATCH = 512

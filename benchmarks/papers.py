@@ -13,7 +13,7 @@ from pathlib import Path
 import pypdfium2
 
 from ptmrag.errors import InputError
-from ptmrag.papers import arxiv_id, file_source, find_papers
+from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from ptmrag.embed import Embedder
+from ptmrag.embed.embedder import Embedder
 
 Rank = Callable[[str, int], list[int]]
 

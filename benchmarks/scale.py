@@ -24,9 +24,9 @@ import numpy as np
 
 from benchmarks.bigweb import BigWeb, listing, serve
 from benchmarks.machine import peak_memory
-from ptmrag.doctor import examine
-from ptmrag.embed import EncodedPassage, Vectors
-from ptmrag.library import Library
+from ptmrag.embed.embedder import EncodedPassage, Vectors
+from ptmrag.library.doctor import examine
+from ptmrag.library.library import Library
 
 _DIM = 64
 
@@ -176,19 +176,21 @@ def _content(index: Path) -> set[tuple[str, int, str]]:
 
 def _ingest(listed: str, index: str, address: str, pace: str) -> None:
     """The ingest, telling on stdout how far it is, one JSON document a line."""
-    import ptmrag.ingestion
-    import ptmrag.politeness
+    import ptmrag.fetch.politeness
+    import ptmrag.ingestion.ingest
 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # behind nohup it would be ignored
     if pace == "no-pace":
-        ptmrag.politeness.ARXIV_INTERVAL = 0.0
-    vars(ptmrag.ingestion)["load_embedder"] = lambda name=None: StubEmbedder()
+        ptmrag.fetch.politeness.ARXIV_INTERVAL = 0.0
+    vars(ptmrag.ingestion.ingest)["load_embedder"] = lambda name=None: StubEmbedder()
 
     def tell(done: int, total: int, item: str) -> None:
         _say({"done": done, "total": total})
 
     try:
-        report = ptmrag.ingestion.ingest([listed], index=index, mirror=address, progress=tell)
+        report = ptmrag.ingestion.ingest.ingest(
+            [listed], index=index, mirror=address, progress=tell
+        )
         _say({"totals": asdict(report.totals)})
     except KeyboardInterrupt:
         sys.exit(130)

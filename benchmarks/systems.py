@@ -16,9 +16,9 @@ from benchmarks.corpora import Corpus, Passage, read_passages, write_passages
 from benchmarks.rankers import FaissRanker, FusedRanker, Rank, Ranker, WordRanker
 from benchmarks.txtai_ranker import TxtaiRanker
 from ptmrag import Assistant
-from ptmrag.embed import Embedder
+from ptmrag.embed.embedder import Embedder
 from ptmrag.errors import InputError
-from ptmrag.evaluation import Found
+from ptmrag.evaluation.evaluation import Found
 
 # As long as a question of ours may be.
 _LONGEST = 2_000

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rankers import Rank
-from ptmrag.embed import Embedder, Vectors
+from ptmrag.embed.embedder import Embedder, Vectors
 
 
 class TxtaiRanker:

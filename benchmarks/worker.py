@@ -17,9 +17,9 @@ from benchmarks.corpora import BeirCorpus, Corpus, PaperFolder
 from benchmarks.machine import peak_memory
 from benchmarks.sharing import SharedCut, SharedEmbedder
 from benchmarks.systems import Searcher, System, system_named
-from ptmrag.embed import load_embedder
+from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import PtmragError
-from ptmrag.evaluation import Found, Question, is_right, read_questions
+from ptmrag.evaluation.evaluation import Found, Question, is_right, read_questions
 
 Task = Literal["papers", "beir"]
 MEASURES = ("doc", "page", "ans")

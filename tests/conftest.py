@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import library
-from memory import remembering
-from ptmrag.embed import Embedder, load_embedder
-from webserver import Web, serve_web
+from helpers import library
+from helpers.memory import remembering
+from helpers.webserver import Web, serve_web
+from ptmrag.embed.embedder import Embedder, load_embedder
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def embedder() -> Embedder:
 def _embeds_once() -> Iterator[None]:
     """No passage is embedded twice in one run, and the model is loaded once (`memory`)."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ptmrag.ingestion.load_embedder", remembering)
+        patch.setattr("ptmrag.ingestion.ingest.load_embedder", remembering)
         patch.setattr("ptmrag.assistant.load_embedder", remembering)
         yield
 

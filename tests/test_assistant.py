@@ -11,10 +11,10 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 
 import ptmrag
 from ptmrag import Answer, Assistant, ask, ingest
-from ptmrag.documents import contains
 from ptmrag.errors import ChatModelError, InputError, NoIndexError
+from ptmrag.language.verbatim import contains
+from ptmrag.library.filter import Filter
 from ptmrag.llm import load_chat_model
-from ptmrag.schema import Filter
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,11 @@ from benchmarks.sharing import SharedCut, SharedEmbedder
 from benchmarks.systems import Ours, OverPassages, System
 from benchmarks.worker import Asked, Built, Job, Searched, build, search_beir, search_papers
 
-import papers
-from embedders import WordHasher
-from ptmrag.embed import Vectors
+from helpers import papers
+from helpers.embedders import WordHasher
+from ptmrag.embed.embedder import Vectors
 from ptmrag.errors import InputError
-from ptmrag.evaluation import Found
+from ptmrag.evaluation.evaluation import Found
 
 ROUND_TRIP = "How are pairs filtered by round trips, and above which threshold?"
 MEMORY = "Which slots of the memory does the gate overwrite after a piece?"
@@ -47,7 +47,7 @@ class WordVectors(WordHasher):
 def words(monkeypatch: pytest.MonkeyPatch) -> WordVectors:
     """That embedder, in the place of the built-in one."""
     embedder = WordVectors()
-    for module in ("ptmrag.ingestion", "ptmrag.assistant", "benchmarks.corpora"):
+    for module in ("ptmrag.ingestion.ingest", "ptmrag.assistant", "benchmarks.corpora"):
         monkeypatch.setattr(f"{module}.load_embedder", lambda name=None: embedder)
     return embedder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ptmrag import Answer, Assistant, ingest
-from ptmrag.documents import contains
+from ptmrag.language.verbatim import contains
 
 LARKSPUR, HERON, BIRD = "arxiv:2101.00001", "arxiv:2102.00002", "file:qingniao.pdf"
 # An entry's own text is a source of that entry too.

@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 from langchain.chat_models import init_chat_model
 
-from ptmrag.answer import LEAST_SHARE, Answer
+from ptmrag.answer.answer import Answer
+from ptmrag.answer.cite import LEAST_SHARE
 from ptmrag.assistant import Assistant
-from ptmrag.documents import contains
+from ptmrag.language.verbatim import contains
 from ptmrag.llm import ChatModel
 
 pytestmark = pytest.mark.slow

@@ -9,24 +9,30 @@ Importing it loads neither torch nor gradio nor langchain: what needs them is lo
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from ptmrag.answer import Answer, Citation
-    from ptmrag.assistant import Assistant, ask
-    from ptmrag.catalog import Catalog, Entry, parse_catalog, read_catalog
-    from ptmrag.errors import PtmragError
-    from ptmrag.ingestion import IngestReport, ingest
-    from ptmrag.retrieval import Hit
+from ptmrag.__version__ import __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from ptmrag.answer.answer import Answer, Citation
+    from ptmrag.assistant import Assistant, ask
+    from ptmrag.catalog.entry import Catalog, Entry
+    from ptmrag.catalog.parse import parse_catalog, read_catalog
+    from ptmrag.errors import PtmragError
+    from ptmrag.ingestion.ingest import ingest
+    from ptmrag.ingestion.report import IngestReport
+    from ptmrag.library.filter import Filter
+    from ptmrag.retrieval.hit import Hit
+
 __all__ = [
     "Answer",
     "Assistant",
     "Catalog",
     "Citation",
     "Entry",
+    "Filter",
     "Hit",
     "IngestReport",
     "PtmragError",
+    "__version__",
     "ask",
     "ingest",
     "parse_catalog",
@@ -34,18 +40,19 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Answer": "answer",
+    "Answer": "answer.answer",
     "Assistant": "assistant",
-    "Catalog": "catalog",
-    "Citation": "answer",
-    "Entry": "catalog",
-    "Hit": "retrieval",
-    "IngestReport": "ingestion",
+    "Catalog": "catalog.entry",
+    "Citation": "answer.answer",
+    "Entry": "catalog.entry",
+    "Filter": "library.filter",
+    "Hit": "retrieval.hit",
+    "IngestReport": "ingestion.report",
     "PtmragError": "errors",
     "ask": "assistant",
-    "ingest": "ingestion",
-    "parse_catalog": "catalog",
-    "read_catalog": "catalog",
+    "ingest": "ingestion.ingest",
+    "parse_catalog": "catalog.parse",
+    "read_catalog": "catalog.parse",
 }
 
 

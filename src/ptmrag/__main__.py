@@ -1,5 +1,5 @@
 """`python -m ptmrag` is the command `ptmrag`."""
 
-from ptmrag.cli import main
+from ptmrag.cli.commands import main
 
 main()

@@ -17,24 +17,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ptmrag.answer import LEAST_SHARE, Answer, Language, abstain, cite, unmarked
-from ptmrag.calibration import Calibration, calibrated
-from ptmrag.catalog_answer import look_up
-from ptmrag.composition import NOT_THERE, Turn, messages
-from ptmrag.documents import language
-from ptmrag.embed import Embedder, load_embedder
+from ptmrag.answer.abstaining import unanswerable
+from ptmrag.answer.answer import Answer, abstain
+from ptmrag.answer.calibration import Calibration, calibrated
+from ptmrag.answer.cite import LEAST_SHARE, cite
+from ptmrag.answer.extraction import Relevance, extract
+from ptmrag.answer.prompts import messages
+from ptmrag.answer.support import Support
+from ptmrag.catalog_answers.answer import look_up
+from ptmrag.embed.embedder import Embedder, load_embedder
+from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.errors import ChatModelError, InputError
-from ptmrag.extraction import Relevance, extract
-from ptmrag.late import WordVectors
-from ptmrag.library import Library, default_index_path
+from ptmrag.language.detect import Language, detect_language
+from ptmrag.language.question import Turn
+from ptmrag.language.question_words import names, sides_of
+from ptmrag.language.verbatim import unmarked
+from ptmrag.library.filter import Filter
+from ptmrag.library.library import Library, default_index_path
+from ptmrag.library.schema import FailedLink
 from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
-from ptmrag.questions import names, sides_of
-from ptmrag.rerank import Reranker, load_reranker
-from ptmrag.retrieval import CROSS_LINGUAL_LATE, Hit, Ranking, rank
-from ptmrag.rewriting import understood
-from ptmrag.schema import FailedLink, Filter
-from ptmrag.silence import unanswerable
-from ptmrag.support import Support
+from ptmrag.retrieval.hit import Hit
+from ptmrag.retrieval.ranking import CROSS_LINGUAL_LATE, Ranking, rank
+from ptmrag.retrieval.reranker import Reranker, load_reranker
+from ptmrag.understanding.rewriting import understood
+from ptmrag.understanding.rewriting_prompt import NOT_THERE
 
 MAX_QUESTION = 2_000
 _FOR_EACH_SIDE = 4
@@ -137,7 +143,7 @@ class Assistant:
         """Yield Answers, each replacing the one before; only the last one is checked and cited."""
         started = time.perf_counter()
         question = _checked(question)
-        tongue = lang or language(question)
+        tongue = lang or detect_language(question)
         read = understood(question, history, self._llm)
         whole = read.question
         rewritten = whole if whole != question else None
@@ -207,7 +213,7 @@ class Assistant:
 
     def _quote(self, question: str, hits: Sequence[Hit], lang: Language) -> Answer:
         """The answer made of quotes, or silence with its reason."""
-        least = self._calibration.least(language(question))
+        least = self._calibration.least(detect_language(question))
         reason = unanswerable(question, hits, lang=lang, least=least, knows=self._library.knows)
         if reason:
             return abstain(question, lang, hits=hits, reason=reason)
@@ -228,14 +234,14 @@ class Assistant:
         """How well parts of the hits answer a question: late interaction with their own words."""
         query = self._embedder.encode_query(question)
         stored = self._library.word_vectors([hit.chunk_id for hit in hits])
-        asked = language(question)
+        asked = detect_language(question)
 
         def relevance(hit: Hit, spans: Sequence[tuple[int, int]]) -> list[float]:
             if hit.chunk_id not in stored:  # the library has let go of it since
                 return [0.0] * len(spans)
             vector, packed = stored[hit.chunk_id]
             scores = WordVectors.unpack([packed], [vector]).of_spans(query, spans)
-            gap = CROSS_LINGUAL_LATE * (language(hit.text) != asked)
+            gap = CROSS_LINGUAL_LATE * (detect_language(hit.text) != asked)
             return [float(score) + gap for score in scores]
 
         return relevance

@@ -15,8 +15,8 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import PrivateAttr
 
 from ptmrag.assistant import Assistant
-from ptmrag.retrieval import Hit
-from ptmrag.schema import Filter
+from ptmrag.library.filter import Filter
+from ptmrag.retrieval.hit import Hit
 
 
 class PtmragRetriever(BaseRetriever):

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from ptmrag.errors import ChatModelError, NoReplyError, first_line
+from ptmrag.language.verbatim import visible
 
 Message = tuple[Literal["system", "user", "assistant"], str]
 # Some models think in pieces without text before they write: room for that, and no more.
@@ -120,3 +121,13 @@ def _text_of(content: Any) -> str:
             if isinstance(block, str) or block.get("type") == "text"
         )
     return ""
+
+
+LANGUAGES = {"zh": "Chinese (中文)", "en": "English"}
+
+
+def as_data(text: str) -> str:
+    """A text that can neither end its fence, nor open another, nor pass for a passage's number."""
+    fence = r"[<＜﹤](?=\s*[/／]?\s*(?:passage|turn))"
+    text = re.sub(fence, "‹", visible(text), flags=re.IGNORECASE)
+    return re.sub(r"[\[【［](\s*\d[\d\s,，、–-]*)[\]】］]", r"(ref. \1)", text)

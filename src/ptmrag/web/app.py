@@ -12,15 +12,15 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.assistant import Assistant
-from ptmrag.pageview import PageViewer
+from ptmrag.web.cached_library import Shelf
 from ptmrag.web.catalog_tab import CatalogTab, MapTab
 from ptmrag.web.chat import state_line
 from ptmrag.web.chat_tab import ChatTab
-from ptmrag.web.desk import QUIET, Desk, Label, html
+from ptmrag.web.context import QUIET, Desk, Label, html
 from ptmrag.web.jobs import Jobs, Progress
+from ptmrag.web.labels import TONGUES, say
 from ptmrag.web.library_tab import LibraryTab
-from ptmrag.web.shelf import Shelf
-from ptmrag.web.words import TONGUES, say
+from ptmrag.web.pageview import PageViewer
 
 STYLE = Path(__file__).with_name("style.css")
 # Answers in the making at once; embedding a question is the work of one core for some milliseconds.

@@ -11,8 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from ptmrag.overview import Row
-from ptmrag.web.catalog_view import (
+from ptmrag.web.catalog_html import (
     ANY,
     MOST_PICKED,
     NO_ENTRY,
@@ -24,10 +23,11 @@ from ptmrag.web.catalog_view import (
     limit_line,
     table,
 )
-from ptmrag.web.desk import ACTS, QUIET, Desk, Label, acts_of, html, take_turns
-from ptmrag.web.map_view import library_map
-from ptmrag.web.pieces import LOADING
-from ptmrag.web.words import say
+from ptmrag.web.context import ACTS, QUIET, Desk, Label, acts_of, html, take_turns
+from ptmrag.web.html_parts import LOADING
+from ptmrag.web.labels import say
+from ptmrag.web.map_html import library_map
+from ptmrag.web.overview import Row
 
 _ACTS = ("pick", "unpick", "ask", "only", "open", "entry")
 # The boxes show what is picked, unless more was ticked meanwhile: then the next turn shows it.

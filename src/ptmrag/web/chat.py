@@ -13,13 +13,14 @@ from typing import Any, Literal
 
 import gradio as gr
 
-from ptmrag.answer import Answer
+from ptmrag.answer.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
-from ptmrag.schema import Filter, Status
+from ptmrag.library.filter import Filter
+from ptmrag.library.schema import Status
 from ptmrag.web.escape import html_text, literal_text, markdown_text
-from ptmrag.web.sources import panel
-from ptmrag.web.words import both
+from ptmrag.web.labels import both
+from ptmrag.web.sources_panel import panel
 
 _SEARCHING = "正在检索… Searching…"
 _STOPPED = "已停止；引文未经核对。 Stopped; the quotes are not checked."

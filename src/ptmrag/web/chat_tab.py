@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.assistant import MAX_QUESTION
-from ptmrag.web.catalog_view import limit_line
+from ptmrag.web.catalog_html import limit_line
 from ptmrag.web.chat import (
     Conversation,
     Exchange,
@@ -24,13 +24,13 @@ from ptmrag.web.chat import (
     page_updates,
     stop,
 )
-from ptmrag.web.desk import ACTS, QUIET, Desk, Label, acts_of, examples, html, take_turns
+from ptmrag.web.context import ACTS, QUIET, Desk, Label, acts_of, examples, html, take_turns
 from ptmrag.web.evidence import View, opened, page_panel, turned
 from ptmrag.web.exports import tools
+from ptmrag.web.labels import say
 from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.shares import Shares
-from ptmrag.web.sources import panel
-from ptmrag.web.words import say
+from ptmrag.web.rate_limit import Shares
+from ptmrag.web.sources_panel import panel
 
 _WAIT = "请等前面的回答完成。 Your other answers are still in the making: wait for them."
 # When an answer is whole, its question comes to the top: long answers are read from their start.

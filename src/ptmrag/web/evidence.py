@@ -12,15 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ptmrag.answer import Citation
+from ptmrag.answer.answer import Citation
 from ptmrag.errors import DocumentError
-from ptmrag.pageview import PageView, PageViewer, pdf_file
+from ptmrag.web.cached_library import Shelf
 from ptmrag.web.chat import Exchange
 from ptmrag.web.escape import html_text, web_address
-from ptmrag.web.pieces import hint, link_out
-from ptmrag.web.shelf import Shelf
-from ptmrag.web.sources import page_address
-from ptmrag.web.words import both
+from ptmrag.web.html_parts import hint, link_out
+from ptmrag.web.labels import both
+from ptmrag.web.pageview import PageView, PageViewer, pdf_file
+from ptmrag.web.sources_panel import page_address
 
 ZOOMS = (100, 150, 200)
 _WIDTH = 880  # pixels at 100 %

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ptmrag.answer import Answer
+from ptmrag.answer.answer import Answer
 from ptmrag.web.escape import html_text, literal_text, visible, web_address
-from ptmrag.web.words import both
+from ptmrag.web.labels import both
 
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([^/?#]+?)(?:v\d+)?(?:\.pdf)?$")
 _TEX = {

@@ -4,7 +4,7 @@
     jobs.begin(Task("index"))
     jobs.progress()                          # Progress(state="running", done=3, total=57, …)
 
-The work is done by `ptmrag.worker` in a process of its own, so the chat stays quick and a stop is
+The work is done by `ptmrag.ingestion.worker` in a process of its own, so the chat stays quick and a stop is
 a stop. What was begun is noted in the index folder (`job.json`): the next start goes on with it.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from ptmrag.errors import InputError
-from ptmrag.worker import Task, as_document
+from ptmrag.ingestion.worker import Task, as_document
 
 State = Literal["idle", "running", "stopped", "failed", "done"]
 _PATIENCE = 10.0  # seconds for an ingest to end before it is killed
@@ -139,7 +139,7 @@ class Jobs:
     def _spawn(self) -> "subprocess.Popen[str]":
         # A session of its own: Ctrl-C ends the chat, and the chat ends this.
         process = subprocess.Popen(
-            [sys.executable, "-m", "ptmrag.worker"],
+            [sys.executable, "-m", "ptmrag.ingestion.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

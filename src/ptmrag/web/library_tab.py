@@ -12,13 +12,13 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.errors import InputError, PtmragError
-from ptmrag.web.desk import ACTS, QUIET, Desk, Label, html
+from ptmrag.ingestion.worker import Task
+from ptmrag.web.context import ACTS, QUIET, Desk, Label, html
 from ptmrag.web.escape import html_text, web_address
+from ptmrag.web.html_parts import LOADING
 from ptmrag.web.jobs import Jobs, Progress
-from ptmrag.web.library_view import MAX_FILES, facts, keep, progress_line, report
-from ptmrag.web.pieces import LOADING
-from ptmrag.web.words import both, say
-from ptmrag.worker import Task
+from ptmrag.web.labels import both, say
+from ptmrag.web.library_html import MAX_FILES, facts, keep, progress_line, report
 
 _BUTTONS = ("add", "stop", "resume", "retry")
 _WHILE_IT_RUNS = _BUTTONS[1:]  # these change with the ingest; "add" with what is there to add

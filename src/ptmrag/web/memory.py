@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from ptmrag.answer import Answer, Citation, Pointer
-from ptmrag.retrieval import Hit
-from ptmrag.schema import FailedLink
+from ptmrag.answer.answer import Answer, Citation, Pointer
+from ptmrag.library.schema import FailedLink
+from ptmrag.retrieval.hit import Hit
 from ptmrag.web.chat import Exchange
 
 KEPT = 30

@@ -24,11 +24,11 @@ from starlette.routing import Route
 
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError, NoIndexError, PtmragError
-from ptmrag.library import default_index_path
+from ptmrag.ingestion.worker import Task
+from ptmrag.library.library import default_index_path
 from ptmrag.llm import ChatModel
 from ptmrag.web.app import STYLE, build_app, theme
 from ptmrag.web.jobs import Jobs
-from ptmrag.worker import Task
 
 MAX_UPLOAD = "64mb"
 
@@ -162,7 +162,7 @@ def _open(path: Path, llm: str | ChatModel | None) -> tuple[Assistant, bool]:
     try:
         return Assistant.load(path, llm=llm), False
     except NoIndexError:
-        from ptmrag.ingestion import ingest
+        from ptmrag.ingestion.ingest import ingest
 
         report = ingest(index=path, offline=True)
         _say(

@@ -1,0 +1,1 @@
+"""Answers whose every citation is checked."""

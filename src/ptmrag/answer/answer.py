@@ -1,0 +1,162 @@
+"""An answer and its citations, as values.
+
+>>> str(Answer(question="?", text="Nothing in the library answers this.", lang="en", abstained=True))
+'Nothing in the library answers this.'
+
+It makes no answer: `extraction`, `cite` and `catalog_answers` do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ptmrag.language.detect import Language
+from ptmrag.library.schema import FailedLink
+from ptmrag.retrieval.hit import Hit
+
+Mode = Literal["extractive", "llm"]
+
+
+Status = Literal["answered", "partial", "refused"]
+
+
+_MOST_POINTERS = 3
+
+
+_ABSTENTION = {
+    "zh": "资料库中没有找到能回答这个问题的内容。",
+    "en": "The library does not tell: nothing in it answers this question.",
+}
+
+
+_COVERAGE = {
+    "zh": "以下链接没有读到，因此资料库可能不完整：",
+    "en": "These links could not be read, so the library may have a gap here:",
+}
+
+
+_NEAREST = {"zh": "最接近的条目：", "en": "The nearest entries:"}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What one `[n]` stands for; `page` is the 1-based page of the PDF, None where there is none."""
+
+    n: int
+    entry_id: str
+    title: str
+    source: str
+    url: str
+    page: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """An entry near a question that the library does not answer: where to look, no citation."""
+
+    entry_id: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A cited answer; `hits` are the passages that it was made from, `notice` a word to the user,
+    `rewritten` the question that was answered, where the history was needed to understand it.
+
+    `reason` says why an answer is partial or refused, `coverage` which links of the entries in
+    question could not be read, `nearest` where to look when there is no answer, `supported` the
+    share of the sentences of a text that stood up to the check.
+    """
+
+    question: str
+    text: str
+    lang: Language
+    citations: tuple[Citation, ...] = ()
+    abstained: bool = False
+    mode: Mode = "extractive"
+    model: str | None = None
+    ms: float = 0.0
+    notice: str = ""
+    hits: tuple[Hit, ...] = ()
+    rewritten: str | None = None
+    reason: str = ""
+    coverage: tuple[FailedLink, ...] = ()
+    nearest: tuple[Pointer, ...] = ()
+    supported: float = 1.0
+
+    @property
+    def status(self) -> Status:
+        """How much of an answer it is: `reason` says what a partial or refused one lacks."""
+        if self.abstained:
+            return "refused"
+        return "partial" if self.reason or self.coverage else "answered"
+
+    def __str__(self) -> str:
+        sources = "\n".join(_source_line(c, quoted=c.quote in self.text) for c in self.citations)
+        parts = [self.notice, self.text, self.reason, sources, *self.remarks()]
+        return "\n\n".join(part for part in parts if part)
+
+    def remarks(self) -> list[str]:
+        """What stands below an answer: the links that could not be read, the nearest entries."""
+        parts = []
+        if self.coverage:
+            lines = [f"- {link.url}: {link.reason}" for link in self.coverage]
+            parts.append("\n".join([_COVERAGE[self.lang], *lines]))
+        if self.nearest:
+            lines = [f"- {pointer.title} <{pointer.url}>" for pointer in self.nearest]
+            parts.append("\n".join([_NEAREST[self.lang], *lines]))
+        return parts
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag ask --json` prints."""
+        citations = [
+            {name: getattr(citation, name) for name in Citation.__dataclass_fields__}
+            for citation in self.citations
+        ]
+        return {
+            "question": self.question,
+            "answer": self.text,
+            "abstained": self.abstained,
+            "status": self.status,
+            "reason": self.reason,
+            "mode": self.mode,
+            "model": self.model,
+            "lang": self.lang,
+            "ms": round(self.ms, 1),
+            "notice": self.notice,
+            "rewritten": self.rewritten,
+            "citations": citations,
+            "coverage": [asdict(link) for link in self.coverage],
+            "nearest": [asdict(pointer) for pointer in self.nearest],
+        }
+
+
+def abstain(question: str, lang: Language, *, hits: Sequence[Hit] = (), reason: str = "") -> Answer:
+    """The answer when the library has none: it says so, cites nothing, and points to what is near."""
+    near = {hit.entry_id: Pointer(hit.entry_id, hit.title, hit.url) for hit in reversed(hits)}
+    nearest = tuple(reversed(near.values()))[:_MOST_POINTERS]
+    return Answer(
+        question,
+        _ABSTENTION[lang],
+        lang,
+        abstained=True,
+        hits=tuple(hits),
+        reason=reason,
+        nearest=nearest,
+        supported=0.0,
+    )
+
+
+def citation_of(hit: Hit, quote: str, n: int) -> Citation:
+    """The citation of a quote from a hit."""
+    return Citation(n, hit.entry_id, hit.title, hit.source, hit.url, hit.page, quote)
+
+
+def _source_line(citation: Citation, *, quoted: bool) -> str:
+    """Where a citation leads; with its quote, unless the text has it already."""
+    page = f", p. {citation.page}" if citation.page else ""
+    place = f" <{citation.url}>" if citation.url else f" ({citation.source})"
+    line = f"[{citation.n}] {citation.title}{page}{place}"
+    return line if quoted else f"{line}\n    “{citation.quote}”"

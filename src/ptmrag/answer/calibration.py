@@ -1,0 +1,132 @@
+"""From what nearness on a passage may answer: measured on questions, kept with its measure.
+
+    calibration = calibrated(index, embedder.name)   # the index's own, else the one that ships
+    calibration.least(asked="zh")                    # {"zh": 0.87, "en": 0.82}
+
+A cosine means something else for each embedder and each pair of languages. It asks no questions:
+`evaluation` does.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ptmrag.errors import InputError
+from ptmrag.language.detect import Language
+from ptmrag.language.tokens import HAN
+
+FILE = "calibration.json"
+# The share of the answerable questions that name nothing which nearness may silence.
+SILENCED = 0.05
+# Fewer answerable questions tell nothing of their hundredths.
+FEWEST = 20
+# A passage with so many Chinese characters is near to Chinese questions as Chinese ones are.
+_SOME_CHINESE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The least cosine of a passage that answers, for a pair of languages, and what it rests on.
+
+    Of `answerable` and `unanswerable` questions that name nothing and whose nearest passage was in
+    that language, the shares `wrongly` and `rightly` (0 to 1) lie below it.
+    """
+
+    asked: Language
+    passage: Language
+    least: float
+    answerable: int
+    wrongly: float
+    unanswerable: int
+    rightly: float | None
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The bars of an embedder. Without any, every passage is near enough."""
+
+    embedder: str
+    bars: tuple[Bar, ...] = ()
+
+    def least(self, asked: Language) -> dict[Language, float]:
+        """The least cosine by the passage's language, for a question in `asked`.
+
+        A pair that was not measured takes the bar of another within one language, or across two.
+        """
+        return {passage: self._least(asked, passage) for passage in ("zh", "en")}
+
+    def _least(self, asked: Language, passage: Language) -> float:
+        known = {(bar.asked, bar.passage): bar.least for bar in self.bars}
+        alike = [v for pair, v in known.items() if (pair[0] == pair[1]) == (asked == passage)]
+        return known.get((asked, passage), min(alike, default=-1.0))
+
+    def with_bars(self, bars: Sequence[Bar]) -> "Calibration":
+        """The same with these bars in the place of those for the same languages."""
+        new = {(bar.asked, bar.passage): bar for bar in (*self.bars, *bars)}
+        return Calibration(self.embedder, tuple(new.values()))
+
+
+def tongue(passage: str) -> Language:
+    """The language that a passage is measured with; one that mixes both counts as Chinese."""
+    return "zh" if len(HAN.findall(passage)) >= _SOME_CHINESE else "en"
+
+
+def bar_of(
+    asked: Language, passage: Language, answerable: Sequence[float], unanswerable: Sequence[float]
+) -> Bar | None:
+    """The bar that silences at most SILENCED of the answerable questions; None where these are too few.
+
+    The numbers are the cosines of the passages nearest to the questions.
+    """
+    if len(answerable) < FEWEST:
+        return None
+    least = math.floor(np.quantile(answerable, SILENCED, method="lower") * 10_000) / 10_000
+    wrongly, rightly = (
+        round(sum(value < least for value in values) / len(values), 4) if values else None
+        for values in (answerable, unanswerable)
+    )
+    today = date.today().isoformat()
+    return Bar(
+        asked, passage, least, len(answerable), wrongly or 0.0, len(unanswerable), rightly, today
+    )
+
+
+def calibrated(index: Path, embedder: str) -> Calibration:
+    """The calibration in an index's folder, else the one that ships; without bars where neither fits.
+
+    InputError where the index's own is damaged.
+    """
+    own, shipped = index / FILE, files("ptmrag.answer").joinpath(FILE)
+    texts = [own.read_text(encoding="utf-8")] if own.is_file() else []
+    for text in (*texts, shipped.read_text(encoding="utf-8")):
+        if (found := _read(text, own)).embedder == embedder:
+            return found
+    return Calibration(embedder)
+
+
+def save(calibration: Calibration, index: Path) -> Path:
+    """Write a calibration into an index's folder; InputError where that cannot be."""
+    path = index / FILE
+    try:
+        path.write_text(json.dumps(asdict(calibration), indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be written ({error.strerror}).") from error
+    return path
+
+
+def _read(text: str, path: Path) -> Calibration:
+    try:
+        row: dict[str, Any] = json.loads(text)
+        return Calibration(row["embedder"], tuple(Bar(**bar) for bar in row["bars"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"'{path}' is damaged: delete it, or write it anew (ptmrag eval --calibrate)."
+        ) from error

@@ -1,0 +1,92 @@
+"""What in a claim can be looked up word for word: its numbers, years and names.
+
+>>> missing_facts("ALBERT has 12M parameters.", "ALBERT-base has 12 million parameters.")
+()
+>>> missing_facts("它在 2019 年有 3.3 亿参数。", "BERT-large has 340M parameters.")
+('2019', '3.3 亿')
+
+A claim that says a number or a name that its evidence does not say is not supported by it, however
+near its meaning is. Whether the meaning is near is none of its business: `answer.cite` asks. Pure.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from ptmrag.language.question_words import names
+from ptmrag.language.verbatim import normalise
+
+_UNITS = {
+    "k": 3, "thousand": 3, "千": 3, "万": 4, "m": 6, "million": 6, "百万": 6,
+    "千万": 7, "亿": 8, "b": 9, "billion": 9, "十亿": 9, "百亿": 10, "千亿": 11, "trillion": 12, "万亿": 12,
+}  # fmt: skip
+# Behind a Chinese character a number is one all the same: no space stands before it.
+_NUMBER = re.compile(
+    r"(?<![^\W\u3400-\u9fff])(?<!\.)(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:[\s-]*(thousand|million|billion|trillion|百万|千万|十亿|百亿|千亿|万亿|[千万亿]|[kKmMbB](?![A-Za-z])))?"
+)
+# Glued to letters it is part of a name (GPT-3, T5), which is looked up as a name.
+_COUNTS = (
+    [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ],
+    list("零一二三四五六七八九十"),
+)
+_GREAT = re.compile(r"(?<![\d.] )(?<![\d.])\b(?:hundred|thousand|million|billion)")
+_OTHERS = {"两": "2", "half": "0.5", "twice": "2", "double": "2", "third": "3", "thirds": "3"}
+
+
+def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
+    """The numbers and names of a claim that its evidence does not have."""
+    there = _values(evidence) | _spelled(evidence)
+    numbers = [said for said, values in _numbers(claim) if not values & there]
+    text = normalise(evidence)
+    unknown = [name for name in names(claim) if not _stands(name, text)]
+    said = (word for word in _GREAT.findall(claim.casefold()) if word not in text)
+    great = [word for word in said if not any(value >= 100 for value in there)]
+    return tuple(dict.fromkeys([*numbers, *great, *unknown]))
+
+
+def _stands(name: str, evidence: str) -> bool:
+    wanted = normalise(name)
+    return wanted in evidence or (wanted.endswith("s") and wanted[:-1] in evidence)
+
+
+def _numbers(text: str) -> list[tuple[str, set[Decimal]]]:
+    """Each number as it is written, with what it may be worth: 3.3亿 is 330000000."""
+    folded = unicodedata.normalize("NFKC", text)
+    found = []
+    for match in _NUMBER.finditer(folded):
+        value = Decimal(match[1].replace(",", ""))
+        unit = (match[2] or "").casefold()
+        worth = value.scaleb(_UNITS[unit]) if unit else value
+        found.append((match[0].strip(), {worth.normalize()}))
+    return found
+
+
+def _values(text: str) -> set[Decimal]:
+    """What the numbers of a text are worth, those inside names and formulas too."""
+    folded = unicodedata.normalize("NFKC", text)
+    plain = {Decimal(n).normalize() for n in re.findall(r"\d+(?:\.\d+)?", folded.replace(",", ""))}
+    return plain.union(*(values for _, values in _numbers(text)))
+
+
+def _spelled(text: str) -> set[Decimal]:
+    """Small numbers in words: "six layers", 两个."""
+    words = set(re.findall(r"[a-z]+", text.casefold())) | set(re.findall(r"[\u4e00-\u9fff]", text))
+    found = {
+        Decimal(n).normalize() for group in _COUNTS for n, word in enumerate(group) if word in words
+    }
+    return found | {Decimal(value).normalize() for word, value in _OTHERS.items() if word in words}

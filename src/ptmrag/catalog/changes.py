@@ -1,0 +1,92 @@
+"""What an edited list changed: entries added, renamed, moved, removed, their links and notes.
+
+    compare(before, after)    ->  (Change("renamed", "new-title", before="Old title", after="New title"),)
+
+An entry is the same as before where its id is; one that is gone and one that came, with a link in
+common, are one entry with another title. It compares and tells; `writing` does.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ptmrag.catalog.entry import Entry
+
+Kind = Literal[
+    "added",
+    "renamed",
+    "moved",
+    "removed",
+    "rewritten",
+    "link added",
+    "link replaced",
+    "link removed",
+    "new text",
+    "source removed",
+]
+Named = tuple[Entry, Sequence[str]]  # an entry, and the names of the sources that it links
+_PLACE = " › "
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not as it was; `before` and `after` are titles, headings or sources.
+
+    `entry_id` is the entry's id now, or its last one where it is gone.
+    """
+
+    kind: Kind
+    entry_id: str | None
+    before: str | None = None
+    after: str | None = None
+
+    def __str__(self) -> str:
+        what = " -> ".join(f"'{said}'" for said in (self.before, self.after) if said)
+        is_entry = self.kind in ("added", "renamed", "removed") or self.entry_id is None
+        return f"{self.kind}: {what}" if is_entry else f"{self.kind}: {self.entry_id}: {what}"
+
+
+def compare(before: Sequence[Named], after: Sequence[Named]) -> tuple[Change, ...]:
+    """What is other in a list than it was, in the order of the list, what is gone last."""
+    known = {entry.id: (entry, sources) for entry, sources in before}
+    old_ids = renamed(before, after)
+    changes: list[Change] = []
+    for entry, sources in after:
+        old = known.pop(old_ids.get(entry.id, entry.id), None)
+        if old is None:
+            changes.append(Change("added", entry.id, after=entry.title))
+        else:
+            changes += _changed(old, (entry, sources))
+    changes += [Change("removed", entry.id, before=entry.title) for entry, _ in known.values()]
+    return tuple(changes)
+
+
+def renamed(before: Sequence[Named], after: Sequence[Named]) -> Mapping[str, str]:
+    """The old id of each entry that has another now: the first one gone with a link in common."""
+    stays = {entry.id for entry, _ in after}
+    came = stays - {entry.id for entry, _ in before}
+    gone = [(entry.id, set(sources)) for entry, sources in before if entry.id not in stays]
+    found: dict[str, str] = {}
+    for entry, sources in after:
+        match = next((pair for pair in gone if pair[1] & set(sources)), None)
+        if entry.id in came and match is not None:
+            found[entry.id] = match[0]
+            gone.remove(match)
+    return found
+
+
+def _changed(old: Named, new: Named) -> Iterator[Change]:
+    (was, had), (entry, has) = old, new
+    if was.title != entry.title:
+        yield Change("renamed", entry.id, was.title, entry.title)
+    if was.category != entry.category:
+        places = (_PLACE.join(was.category), _PLACE.join(entry.category))
+        yield Change("moved", entry.id, *places)
+    if was.note != entry.note:
+        yield Change("rewritten", entry.id)
+    gone = [name for name in dict.fromkeys(had) if name not in has]
+    came = [name for name in dict.fromkeys(has) if name not in had]
+    for one, other in zip(gone, came, strict=False):
+        yield Change("link replaced", entry.id, one, other)
+    yield from (Change("link removed", entry.id, name) for name in gone[len(came) :])
+    yield from (Change("link added", entry.id, after=name) for name in came[len(gone) :])

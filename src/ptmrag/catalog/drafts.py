@@ -1,0 +1,172 @@
+"""Entries in the making, and those that the rows of a table make.
+
+>>> from ptmrag.catalog.markdown import read_blocks
+>>> table, = read_blocks("| Model | Code |\\n|---|---|\\n| Tiny | https://example.org/a |")
+>>> drafts, failures = rows_of(table, ("Models",))
+>>> drafts[0].title, drafts[0].category, [link.kind for link in drafts[0].links]
+('Tiny', ('Models',), ['code'])
+
+What stands around a draft, `outline` knows.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from ptmrag.catalog.addresses import address_key, arxiv_id, mentioned_arxiv_id
+from ptmrag.catalog.entry import Link
+from ptmrag.catalog.headlines import Mark
+from ptmrag.catalog.items import Record, read_records, record_of
+from ptmrag.catalog.markdown import Block, text_of
+from ptmrag.catalog.titles import clean_title, year_of
+from ptmrag.errors import Failure
+
+Category = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entry in the making: how its title was told (`mark`), and what it is made from."""
+
+    title: str
+    mark: Mark
+    category: Category
+    line: int
+    origin: Literal["paragraph", "item", "row", "heading"]
+    links: list[Link] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    year: int | None = None
+
+    def add(self, record: Record) -> None:
+        """Take the links and the note of a record, and its year where there is none yet."""
+        self.add_links(record.links)
+        self.add_note(record.note)
+        self.year = self.year or record.year
+
+    def add_note(self, note: str) -> None:
+        """Another paragraph of the note, once."""
+        if note and note not in self.notes:
+            self.notes.append(note)
+
+    def add_links(self, links: Iterable[Link]) -> None:
+        """Each address once; `arXiv:…` in the text only where no link leads to that paper."""
+        for link in links:
+            papers = {arxiv_id(known.url) for known in self.links}
+            if address_key(link.url) in {address_key(known.url) for known in self.links}:
+                continue
+            if (mentioned := mentioned_arxiv_id(link.url)) and mentioned in papers:
+                continue
+            paper = arxiv_id(link.url)
+            said = [old for old in self.links if paper and mentioned_arxiv_id(old.url) == paper]
+            self.links = [old for old in self.links if old not in said] + [link]
+
+
+_VENUE_BEHIND = re.compile(r"\s*([\[(（][^\[\]()（）]*\d{4}[^\[\]()（）]*[\])）])$")
+
+
+def heading_draft(
+    title: str, heading: Block | None, category: Category, remarks: Sequence[str]
+) -> Draft:
+    """An entry whose title is a heading; the venue behind it goes to the note."""
+    venue = _VENUE_BEHIND.search(title)
+    draft = Draft(_VENUE_BEHIND.sub("", title), "link", category, 0, "paragraph")
+    if heading is not None:
+        draft.line, draft.year = heading.number, record_of(heading).year
+    for note in (venue[1] if venue else "", *remarks):
+        draft.add_note(note)
+    return draft
+
+
+def address_drafts(record: Record, category: Category) -> list[Draft]:
+    """An entry for each address of a record without a title."""
+    drafts = []
+    for link in record.links:
+        title = title_of_address(link.url)
+        draft = Draft(title, "none", category, record.number, "paragraph", [link])
+        draft.year = record.year
+        drafts.append(draft)
+    return drafts
+
+
+def title_of_address(url: str) -> str:
+    """A name for an address that stands alone: owner/repository, a paper's id, the last of a path."""
+    if identifier := arxiv_id(url):
+        return f"arXiv:{identifier}"
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+    except ValueError:  # mailto:[…
+        return url
+    steps = [unquote(step) for step in parts.path.split("/") if step]
+    host = (parts.hostname or "").removeprefix("www.")
+    if host in ("github.com", "gitlab.com", "huggingface.co", "gitee.com") and len(steps) > 1:
+        return "/".join(steps[:2]).removesuffix(".git")
+    last = re.sub(r"\.(?:pdf|html?|shtml|md|php)$", "", steps[-1]) if steps else ""
+    return clean_title(re.sub(r"[-_+]+", " ", last)) or host or url
+
+
+# --- tables
+
+_TITLE_COLUMNS = (
+    re.compile(r"title|标题|题目", re.IGNORECASE),
+    re.compile(r"paper|论文|文章", re.IGNORECASE),
+    re.compile(r"name|model|名称|模型|方法|method|tool|工具|dataset|数据集", re.IGNORECASE),
+    re.compile(r"project|项目|resource|资源", re.IGNORECASE),
+)
+_YEAR_COLUMN = re.compile(r"year|date|time|年|时间|日期", re.IGNORECASE)
+
+
+def rows_of(table: Block, category: Category) -> tuple[list[Draft], list[Failure]]:
+    """A draft for each row; the header says which column is the title, and labels the others."""
+    header = [clean_title(text_of(cell)) for cell in table.children[0].cells]
+    drafts: list[Draft] = []
+    failures: list[Failure] = []
+    for row in table.children[1:]:
+        cells = [
+            next(iter(read_records(cell, listed=True, label=name)), Record(row.number))
+            for name, cell in zip(header, row.cells, strict=False)
+        ]
+        failures += [Failure("catalog", *flaw, row.number) for cell in cells for flaw in cell.flaws]
+        links = [link for cell in cells for link in cell.links]
+        if not links and any(cell.leads_within for cell in cells):
+            continue  # a table of contents
+        at = _title_column(header, cells)
+        if at is not None:
+            drafts.append(_row_draft(row, header, cells, at, category))
+        elif links:
+            failures.append(Failure("catalog", links[0].url, "the row has no title", row.number))
+    is_list = any(draft.links for draft in drafts) or any(
+        pattern.search(name) for pattern in _TITLE_COLUMNS[:2] for name in header
+    )
+    return (drafts if is_list else []), failures
+
+
+def _title_column(header: Sequence[str], cells: Sequence[Record]) -> int | None:
+    """The column of the title: by its name, else the first with any words."""
+    titled = [at for at, cell in enumerate(cells) if re.search(r"[^\W_]", cell.title)]
+    for pattern in _TITLE_COLUMNS:
+        if named := next((at for at in titled if pattern.search(header[at])), None):
+            return named
+        if 0 in titled and pattern.search(header[0]):
+            return 0
+    if any(pattern.search(name) for pattern in _TITLE_COLUMNS[:3] for name in header):
+        return None
+    return next((at for at in titled if not _YEAR_COLUMN.search(header[at])), None)
+
+
+def _row_draft(
+    row: Block, header: Sequence[str], cells: Sequence[Record], at: int, category: Category
+) -> Draft:
+    draft = Draft(cells[at].title, cells[at].mark, category, row.number, "row")
+    draft.add_note(cells[at].note)
+    dates, notes = "", []
+    for index, (name, cell) in enumerate(zip(header, cells, strict=False)):
+        draft.add_links(cell.links)
+        if index != at and not cell.links and re.search(r"\w", cell.text):
+            notes.append(f"{name}: {cell.text}" if name else cell.text)
+        if _YEAR_COLUMN.search(name):
+            dates += f" ({cell.text})"
+    draft.add_note("; ".join(notes))
+    draft.year = year_of(draft.title, dates) or next((c.year for c in cells if c.year), None)
+    return draft

@@ -1,0 +1,43 @@
+"""An entry of a catalog and its links, as values.
+
+    Entry("bert", "BERT", ("NLP",), "", 3, (Link("https://arxiv.org/abs/1810.04805", "paper"),))
+
+It parses nothing: `parse` and `bibliography` do.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ptmrag.errors import Failure
+
+LinkKind = Literal["paper", "code", "page", "slides", "weights"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address as the author wrote it, and what it leads to."""
+
+    url: str
+    kind: LinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a catalog. `id` is a slug of the title, `line` where it starts (1-based)."""
+
+    id: str
+    title: str
+    category: tuple[str, ...]
+    note: str
+    line: int
+    links: tuple[Link, ...]
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The entries of a list in their order, and what could not be used."""
+
+    entries: tuple[Entry, ...]
+    failures: tuple[Failure, ...] = ()
+    path: str = ""

@@ -1,0 +1,129 @@
+"""Find the title in a few lines: where it stands, and how it is told.
+
+>>> from ptmrag.catalog.markdown import read_blocks
+>>> block, = read_blocks("Watch [A Talk on Small Models](https://example.org/a) again")
+>>> find_title(block.lines).text
+'A Talk on Small Models'
+
+`titles` judges the words; this, where they stand.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ptmrag.catalog.addresses import leads_away
+from ptmrag.catalog.links import is_label
+from ptmrag.catalog.markdown import Line, Span, text_of
+from ptmrag.catalog.titles import (
+    BOOK_TITLE,
+    cited_title,
+    clean_title,
+    is_people,
+    shortened,
+    strip_marks,
+)
+
+# How a title was told: 《…》, the text of a link, bold, plain text, or not at all.
+Mark = Literal["book", "link", "bold", "text", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title, its mark, the line it stands on, and the words that it was taken from."""
+
+    text: str = ""
+    mark: Mark = "none"
+    at: int = -1
+    words: str = ""
+
+
+def is_away(span: Span) -> bool:
+    return span.url is not None and leads_away(span.url)
+
+
+def is_name(span: Span) -> bool:
+    """Whether a link's text is a title and not a label or an address."""
+    return span.url is not None and not (span.bare or span.picture or is_label(span.text))
+
+
+def has_link(lines: Sequence[Line]) -> bool:
+    """Whether a link in the lines leads out of the list."""
+    return any(is_away(span) for line in lines for span in line.spans)
+
+
+# [tag] | and a date or a number may stand before what opens an entry.
+_TAGS = re.compile(r"^\s*(?:[\[【][^\[\]【】]{1,40}[\]】]\s*[|｜:：-]?\s*)+$")
+_NAMED = re.compile(r"^\W*(?:论文)?(?:标题|题目|名称|title|name)\s*[:：]\s*(?=\S)", re.IGNORECASE)
+
+
+def find_title(lines: Sequence[Line]) -> Title:
+    at, line = next(
+        ((i, li) for i, li in enumerate(lines) if any(s.bare or s.text.strip() for s in li.spans)),
+        (0, Line(0, ())),
+    )
+    head, rest = head_of(line)
+    first = rest[0] if rest else Span("")
+    opens = not re.search(r"[^\W\d_]", _TAGS.sub("", head))
+    if opens and is_name(first) and "《" not in first.text:
+        return Title(clean_title(first.text), "link", at, first.text)
+    if book := _book(lines):
+        return book
+    bold = re.sub(r"[:：]\s*$", "", first.text)
+    if opens and first.url is None and first.style == "strong" and not is_label(bold):
+        return Title(clean_title(bold), "bold", at, first.text)
+    named = next((span for span in rest if is_name(span)), None)
+    if not opens and not is_label(head) and not (named and _introduces(head, named)):
+        words = _NAMED.sub("", head)
+        return Title(shortened(clean_title(cited_title(words.strip()))), "text", at, head)
+    return _late_title(lines, at, opens)
+
+
+def head_of(line: Line) -> tuple[str, tuple[Span, ...]]:
+    """The text that opens a line, and the spans from the first link (or bold, where it opens) on.
+
+    Authors in italics after the title end the head too.
+    """
+    head = ""
+    for index, span in enumerate(line.spans):
+        blank = not re.search(r"[^\W\d_]", _TAGS.sub("", head))
+        ends = span.style == "emphasis" and re.search(r"[.,!?:-]\s*$", head)
+        if span.url is not None or (span.style == "strong" and blank) or (ends and not blank):
+            return head, line.spans[index:]
+        head += span.text
+    return head, ()
+
+
+def _book(lines: Sequence[Line]) -> Title | None:
+    for at, line in enumerate(lines):
+        for span in line.spans:
+            if found := BOOK_TITLE.search(span.text):
+                return Title(clean_title(found[1]), "book", at, found[0])
+        # Emphasis may cut a title in pieces.
+        if found := BOOK_TITLE.search(text_of([line])):
+            return Title(clean_title(found[1]), "book", at, found[0])
+    return None
+
+
+def _introduces(head: str, named: Span) -> bool:
+    """Whether a text only leads to the link whose text is the title: its authors, `Watch`."""
+    words = strip_marks(head)
+    leads = re.search(r"(?:[:：]|\bet\.? al\.?)\s*$", head.strip()) or is_people(words)
+    return bool(leads) or len(words) < len(named.text)
+
+
+def _late_title(lines: Sequence[Line], at: int, opens: bool) -> Title:
+    """A title that stands after the first address: the text of a link, or plain text."""
+    for index, line in enumerate(lines):
+        for span in line.spans:
+            if is_name(span):
+                return Title(clean_title(span.text), "link", index, span.text)
+    spans = [span for span in lines[at].spans if span.bare] if lines else []
+    if not opens or not spans:
+        return Title()
+    for index, line in enumerate(lines[at:], at):
+        text = text_of([line])
+        if text and not is_label(text, opening=False) and (index == at or not has_link([line])):
+            return Title(shortened(clean_title(text)), "text", index, text)
+    return Title()

@@ -1,0 +1,57 @@
+"""Whether two titles name the same work.
+
+>>> is_same_title("Attention is All you Need", "Attention Is All You Need")
+True
+
+It compares titles alone, neither authors nor years.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# What stands between a title and its subtitle, or around an addition.
+_SUBTITLE = re.compile(r"[:：?？!！()（）\[\]–—]|\s-+\s|\.\s")
+
+
+_LEAST_WORDS, _LEAST_SHARE = 3, 0.8
+
+
+_LEAST_LETTERS = 4
+
+
+def is_same_title(one: str, other: str) -> bool:
+    """Whether two titles name one work: the same letters, or the same but for a short subtitle.
+
+    What is left without the subtitle has at least 3 words and 80 % of the longer title's words.
+    """
+    if not title_letters(one) or not title_letters(other):
+        return False
+    if title_letters(one) == title_letters(other):
+        return True
+    short, long = sorted((one, other), key=lambda title: len(title_words(title)))
+    least = max(_LEAST_WORDS, _LEAST_SHARE * len(title_words(long)))
+    return len(title_words(short)) >= least and title_letters(short) in _without_subtitle(long)
+
+
+def title_marks(title: str) -> set[str]:
+    """What two titles of one work have in common: their letters, or those of a part of one."""
+    parts = {title_letters(title), *_without_subtitle(title)}
+    return {part for part in parts if len(part) >= _LEAST_LETTERS}
+
+
+def _without_subtitle(title: str) -> Iterator[str]:
+    """The letters of what stands before and after each mark that may begin a subtitle."""
+    for mark in _SUBTITLE.finditer(title):
+        yield title_letters(title[: mark.start()])
+        yield title_letters(title[mark.end() :])
+
+
+def title_words(title: str) -> list[str]:
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return re.findall(r"[^\W_]+", folded)
+
+
+def title_letters(title: str) -> str:
+    """Letters and digits alone: "Pre-Training" and "pretraining" are one."""
+    return "".join(title_words(title))

@@ -1,0 +1,1 @@
+"""Answers from the structure of the list."""

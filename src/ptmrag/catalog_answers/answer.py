@@ -1,0 +1,292 @@
+"""Answers to questions about the catalog itself, from its structure.
+
+    answer("which entries have code?", understand("which entries have code?"), view_of(library))
+
+Lists are complete, counts are of the whole catalog, and each entry is cited by its own text. What a
+question asks of the papers is none of its business: `understand` returns None, and so does `answer`
+where a topic is none of the catalog's and the question may be meant otherwise.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ptmrag.answer.answer import Answer
+from ptmrag.catalog.entry import Entry
+from ptmrag.catalog_answers.lines import Lines, plain
+from ptmrag.catalog_answers.topics import Found, in_category, match, names_entry
+from ptmrag.catalog_answers.view import View, view_of, year_of
+from ptmrag.catalog_answers.wording import conditions, say
+from ptmrag.language.detect import Language
+from ptmrag.language.question_words import names
+from ptmrag.library.library import Library
+from ptmrag.library.schema import LinkState
+from ptmrag.understanding.list_question import CatalogQuestion, LinkWish
+from ptmrag.understanding.read_list_question import understand
+
+
+def answer(question: str, asked: CatalogQuestion, view: View) -> Answer | None:
+    """The answer from the catalog; None where the question may rather be one to the papers."""
+    overview = _Overview(asked, view)
+    text = overview.text()
+    if text is None:
+        return None
+    citations = tuple(overview.citations)
+    return Answer(question, text, asked.lang, citations, abstained=not citations)
+
+
+def look_up(
+    question: str, library: Library, *, lang: Language, only: Sequence[str] = ()
+) -> Answer | None:
+    """The answer to a question about a library's catalogs, None where it is none.
+
+    Where entries are named by `only`, the catalog is these.
+    """
+    asked = understand(question)
+    if asked is None:
+        return None
+    return answer(question, replace(asked, lang=lang), view_of(library, only=only))
+
+
+class _Overview(Lines):
+    """Writes one answer: its lines, and the citations of the entries that they name."""
+
+    def __init__(self, asked: CatalogQuestion, view: View) -> None:
+        super().__init__(view, asked.lang)
+        self._asked = asked
+
+    def text(self) -> str | None:
+        """The whole answer; None where the catalog has none."""
+        asked = self._asked.asked
+        if not self._view.entries:
+            return None
+        if asked in ("categories", "sizes"):
+            return self._categories()
+        if asked in ("largest", "smallest"):
+            return self._extreme(asked)
+        if asked == "years":
+            return self._years()
+        if asked == "new":
+            return self._new()
+        if asked == "unread":
+            return self._unread()
+        return self._entries()
+
+    # --- entries that fulfil conditions ------------------------------------------------------
+
+    def _entries(self) -> str | None:
+        asked, view = self._asked, self._view
+        found = self._on_topic()
+        if found is None:
+            return None
+        linked = [e for e in view.entries if e.id in found and self._has_links(e)]
+        if asked.asked in ("newest", "oldest"):
+            return self._by_age(linked)
+        if not (asked.topics or asked.category or asked.years or asked.links):
+            return self._all()
+        dated = [e for e in linked if asked.years is None or self._is_of(e)]
+        about = [e for e in dated if asked.is_mention or _is_about(found[e.id])]
+        mentioning = [e for e in dated if e not in about]
+        is_near = any(place.place == "narrower" for e in mentioning for place in found[e.id])
+        undated = [e for e in linked if asked.years is not None and year_of(e) is None]
+        if not (about or mentioning) and (asked.is_mention or not asked.is_sure):
+            return None
+        parts = [self._lead(about, is_near=bool(mentioning)), self.items(about, found)]
+        if mentioning:
+            topics = "”, “".join(asked.topics)
+            what = "narrower" if is_near else "mentioned"
+            parts.append(say(what, self._lang, n=len(mentioning), topics=topics))
+            parts.append(self.items(mentioning, found))
+        parts += [self._papers(about), *self._left_out(linked, undated, found)]
+        return "\n\n".join(part for part in parts if part)
+
+    def _on_topic(self) -> dict[str, tuple[Found, ...]] | None:
+        """Where each entry has all topics and the category asked for; None if this is no topic."""
+        asked, view = self._asked, self._view
+        found: dict[str, tuple[Found, ...]] = {entry.id: () for entry in view.entries}
+        lookups = [match(topic, view.entries, view.headings) for topic in asked.topics]
+        if asked.category:
+            lookups.append(in_category(asked.category, view.entries, view.headings))
+            if not lookups[-1]:
+                return None
+        for topic, places in zip((*asked.topics, ""), lookups, strict=False):
+            if not (asked.is_sure or asked.is_mention) and self._is_elsewhere(topic, places):
+                return None
+            found = {e: (*had, places[e]) for e, had in found.items() if e in places}
+        return found
+
+    def _is_elsewhere(self, topic: str, places: Mapping[str, Found]) -> bool:
+        """Whether "X models" asks for the models of a work X rather than for entries on X."""
+        if any(place.place == "category" for place in places.values()):
+            return False
+        if names(topic) or any(names_entry(topic, entry) for entry in self._view.entries):
+            return True
+        return all(place.place == "words" for place in places.values())
+
+    def _has_links(self, entry: Entry) -> bool:
+        return all(_fulfils(entry, wish) for wish in self._asked.links)
+
+    def _is_of(self, entry: Entry) -> bool:
+        year = year_of(entry)
+        return self._asked.years is None or (year is not None and self._asked.years.holds(year))
+
+    def _lead(self, about: Sequence[Entry], *, is_near: bool) -> str:
+        what = "matching" if about else "none about" if is_near else "none"
+        total, wanted = len(self._view.entries), conditions(self._asked)
+        return say(what, self._lang, n=len(about), total=total, conditions=wanted)
+
+    def _papers(self, entries: Sequence[Entry]) -> str:
+        """How many of the entries link a paper, where papers were asked for and not all do."""
+        papers = sum(_fulfils(entry, LinkWish("paper")) for entry in entries)
+        if not self._asked.is_paper or papers == len(entries):  # all are, or nobody asked
+            return ""
+        return say("papers", self._lang, n=papers)
+
+    def _left_out(
+        self,
+        linked: Sequence[Entry],
+        undated: Sequence[Entry],
+        found: Mapping[str, Sequence[Found]],
+    ) -> list[str]:
+        """What a condition on years leaves out and a reader may miss."""
+        parts = []
+        years = self._asked.years
+        beside = [e for e in linked if years and years.beside and year_of(e) == years.beside]
+        if beside and years:
+            parts.append(say("beside", self._lang, n=len(beside), year=years.beside))
+        if undated:
+            parts.append(say("undated", self._lang, n=len(undated)))
+            parts.append(self.items(undated, found))
+        return parts
+
+    def _by_age(self, entries: Sequence[Entry]) -> str | None:
+        years = [year for entry in entries if (year := year_of(entry)) is not None]
+        if not years:
+            return None
+        what = self._asked.asked
+        year = max(years) if what == "newest" else min(years)
+        chosen = [entry for entry in entries if year_of(entry) == year]
+        undated = [entry for entry in entries if year_of(entry) is None]
+        parts = [say(what, self._lang, year=year, n=len(chosen)), self.items(chosen)]
+        parts += self._left_out((), undated, {})
+        return "\n\n".join(parts)
+
+    def _all(self) -> str:
+        entries = self._view.entries
+        groups = len(self._groups())
+        lead = say("all", self._lang, n=len(entries), groups=groups)
+        body = self.items(entries) if self._asked.asked == "list" else self._sizes()
+        return "\n\n".join(part for part in (lead, body, self._papers(entries)) if part)
+
+    # --- how the entries are spread ----------------------------------------------------------
+
+    def _groups(self) -> dict[tuple[str, ...], list[Entry]]:
+        groups: dict[tuple[str, ...], list[Entry]] = {}
+        for entry in self._view.entries:
+            groups.setdefault(self._view.headings[entry.id], []).append(entry)
+        return groups
+
+    def _categories(self) -> str:
+        groups = self._groups()
+        total = len(self._view.entries)
+        lead = say("categories", self._lang, n=total, groups=sum(map(bool, groups)))
+        return f"{lead}\n\n{self._sizes()}"
+
+    def _sizes(self) -> str:
+        lines = []
+        for path, entries in self._groups().items():
+            # One entry is cited for its category: the category stands in its own text.
+            mark = self.mark(entries[0], path[-1:])
+            lines.append(f"- {self._path(path)}: {len(entries)}{mark}")
+        return "\n".join(lines)
+
+    def _extreme(self, which: str) -> str:
+        groups = {path: entries for path, entries in self._groups().items() if path}
+        sizes = [len(entries) for entries in groups.values()]
+        if not sizes:
+            return self._categories()
+        wanted = max(sizes) if which == "largest" else min(sizes)
+        parts = [say(which, self._lang, n=wanted, total=len(self._view.entries))]
+        for path, entries in groups.items():
+            if len(entries) == wanted:
+                parts += [self._path(path), self.items(entries)]
+        return "\n\n".join(parts)
+
+    def _path(self, path: Sequence[str]) -> str:
+        return " › ".join(plain(part) for part in path) or say("no category", self._lang)
+
+    def _years(self) -> str:
+        counts = Counter(year_of(entry) for entry in self._view.entries)
+        lines = [say("years", self._lang, n=len(self._view.entries)), ""]
+        for year in sorted(counts, key=lambda year: (year is None, -(year or 0))):
+            what = "year" if year else "no year"
+            line = say(what, self._lang, year=year, n=counts[year])
+            marks = [self.mark(e, ()) for e in self._view.entries if year_of(e) == year]
+            lines.append(f"- {line} {''.join(mark.strip() for mark in marks)}")
+        return "\n".join(lines)
+
+    # --- what came, and what did not ---------------------------------------------------------
+
+    def _new(self) -> str:
+        view, at = self._view, _moment(self._view.ingested_at)
+        if not view.ingest:
+            return say("unknown ingests", self._lang)
+        states = [state for links in view.links.values() for state in links]
+        notes = {s.entry_id for s in states if s.kind == "note" and s.first == view.ingest}
+        arrived = {s.source for s in states if s.kind != "note" and s.first == view.ingest}
+        last = {s.source for s in states if s.kind != "note" and s.last == view.ingest}
+        entries = [entry for entry in view.entries if entry.id in notes]
+        others = [
+            e
+            for e in view.entries
+            if e.id not in notes and any(s.source in last for s in view.links[e.id])
+        ]
+        if not entries and not last:
+            return say("nothing new", self._lang, ingest=view.ingest, at=at)
+        counts = {"n": len(entries), "read": len(arrived), "changed": len(last - arrived)}
+        parts = [say("new", self._lang, ingest=view.ingest, at=at, **counts)]
+        for what, group in (("new entries", entries), ("new links", others)):
+            if group:
+                parts += [say(what, self._lang, n=len(group)), self.items(group)]
+        return "\n\n".join(parts)
+
+    def _unread(self) -> str:
+        own = {e: [s for s in links if s.kind != "note"] for e, links in self._view.links.items()}
+        states = {s.source: s for links in own.values() for s in links}.values()
+        failed = sum(s.status == "failed" for s in states)
+        waiting = sum(s.status is None for s in states)
+        if not failed and not waiting:
+            return say("all read", self._lang, links=len(states))
+        parts = [say("unread", self._lang, links=len(states), failed=failed, waiting=waiting)]
+        broken = [e for e in self._view.entries if any(s.status == "failed" for s in own[e.id])]
+        unread = [e for e in broken if not any(s.passages for s in own[e.id])]
+        later = [
+            e
+            for e in self._view.entries
+            if e not in broken and any(s.status is None for s in own[e.id])
+        ]
+        partly = [e for e in broken if e not in unread]
+        for what, group in (("nothing read", unread), ("partly read", partly), ("waiting", later)):
+            if group:
+                parts.append(say(what, self._lang, n=len(group)))
+                parts.append("\n".join(self.item(e) + _reasons(own[e.id]) for e in group))
+        return "\n\n".join(parts)
+
+
+def _is_about(places: Sequence[Found]) -> bool:
+    return all(place.is_about for place in places)
+
+
+def _fulfils(entry: Entry, wish: LinkWish) -> bool:
+    has = any(wish.kind in (None, link.kind) for link in entry.links)
+    return has == wish.is_there
+
+
+def _moment(at: str) -> str:
+    return at[:16].replace("T", " ") + " UTC"
+
+
+def _reasons(states: Sequence[LinkState]) -> str:
+    """The links that failed, each with its reason, under the line of its entry."""
+    failed = [state for state in states if state.status == "failed"]
+    return "".join(f"\n  - {s.link or s.url or s.source}: {plain(s.reason or '?')}" for s in failed)

@@ -1,0 +1,68 @@
+"""The lines that name entries in an overview, each with the citation of its entry.
+
+    Lines(view, "en").item(entry)  # "- **Swift** (2019) · paper [1]"
+
+The first line gets the number 1, the next one 2. What is listed, and why, is for `catalog_answer` to say.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ptmrag.answer.answer import Citation
+from ptmrag.catalog.entry import Entry
+from ptmrag.catalog_answers.topics import Found
+from ptmrag.catalog_answers.view import View, year_of
+from ptmrag.catalog_answers.wording import kinds
+from ptmrag.language.detect import Language
+from ptmrag.language.verbatim import contains, sentences
+from ptmrag.library.schema import LinkState
+
+_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]|\*")
+
+
+class Lines:
+    """Writes lines and keeps their citations."""
+
+    def __init__(self, view: View, lang: Language) -> None:
+        self.citations: list[Citation] = []
+        self._view = view
+        self._lang = lang
+
+    def items(
+        self, entries: Iterable[Entry], found: Mapping[str, Sequence[Found]] | None = None
+    ) -> str:
+        return "\n".join(self.item(e, (found or {}).get(e.id, ())) for e in entries)
+
+    def item(self, entry: Entry, found: Sequence[Found] = ()) -> str:
+        """A line for an entry: title, year, kinds of links, and the mark of its citation."""
+        year = f" ({year_of(entry)})" if year_of(entry) else ""
+        links = kinds([link.kind for link in entry.links], self._lang)
+        shown = f" · {links}" if links else ""
+        # What stands where the topic was found is the evidence; a category is shown by its name.
+        quotes = [place.quote for place in found]
+        why = "".join(f" · {plain(place.shown)}" for place in found if place.shown)
+        return f"- **{plain(entry.title)}**{year}{shown}{why}{self.mark(entry, quotes[:1])}"
+
+    def mark(self, entry: Entry, quotes: Sequence[str]) -> str:
+        """The mark of an entry's citation: the first text that stands verbatim in its own text."""
+        for state in sorted(self._view.links[entry.id], key=lambda s: s.kind != "note"):
+            if not state.passages:
+                continue
+            page = None if state.kind == "note" else 1
+            text = self._view.page_text(state.source, page)
+            first = sentences(entry.note)[:1] if state.kind == "note" else ()
+            quote = next((q for q in (*quotes, entry.title, *first) if contains(text, q)), None)
+            if quote is not None:
+                return f" [{self._number(entry, state, page, quote)}]"
+        return ""
+
+    def _number(self, entry: Entry, state: LinkState, page: int | None, quote: str) -> int:
+        n = len(self.citations) + 1
+        citation = Citation(n, entry.id, entry.title, state.source, state.url, page, quote)
+        self.citations.append(citation)
+        return n
+
+
+def plain(title: str) -> str:
+    """A title without what Markdown or a reader would take for a mark."""
+    return _MARK.sub("", title).strip()

@@ -1,0 +1,139 @@
+"""Cut a Document into passages that can be cited.
+
+>>> from ptmrag.documents.document import Block, Document
+>>> split(Document("web:x", "", (Block("One. Two.", None, "Intro"),), ("One. Two.",)))[0].text
+'One. Two.'
+
+A passage stands on one page, under one heading, and fits the embedder's window. References are left
+out of the passages; they stay in the pages. Pure.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ptmrag.documents.document import Block, Box, Document
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+# Tokens in a passage: what an embedder's window of 512 holds beside the title and the heading. Longer
+# passages answer more, and late interaction finds what they say in passing (docs/decisions/0005).
+LIMIT = 440
+_BETWEEN = "\n\n"
+_ENDS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "? ", "! ", "; ", "，", ", ", " ", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A passage of a source.
+
+    `ordinal` counts from 0 in the source; `start` is where its text starts in the text of its page
+    (the page's blocks but references, joined by a blank line); `boxes` are the blocks' places.
+    """
+
+    source: str
+    ordinal: int
+    page: int | None
+    heading: str
+    kind: str
+    text: str
+    start: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A piece of a block and where it starts in its page."""
+
+    block: Block
+    text: str
+    start: int
+
+
+def estimate_tokens(text: str) -> int:
+    """About how many tokens a multilingual model sees: seldom too few."""
+    chinese = len(re.findall(r"[\u3400-\u9fff\uff00-\uffef]", text))
+    return chinese * 3 // 4 + (len(text) - chinese) * 2 // 7 + 2
+
+
+def split(
+    document: Document, *, limit: int = LIMIT, length: Callable[[str], int] = estimate_tokens
+) -> tuple[Chunk, ...]:
+    """The passages of a document, none longer than `limit` as `length` measures."""
+    found: list[Chunk] = []
+    for group in _groups(_placed(document, limit, length), limit, length):
+        first = group[0]
+        boxes = tuple(dict.fromkeys(p.block.box for p in group if p.block.box is not None))
+        found.append(
+            Chunk(
+                document.source,
+                len(found),
+                first.block.page,
+                first.block.heading,
+                first.block.kind,
+                _BETWEEN.join(piece.text for piece in group),
+                first.start,
+                boxes,
+            )
+        )
+    return tuple(found)
+
+
+def _placed(document: Document, limit: int, length: Callable[[str], int]) -> Iterator[_Placed]:
+    """The blocks that can be cited, cut where they are too long, each with its place."""
+    page, at = None, 0
+    for block in document.blocks:
+        if block.kind == "reference":
+            continue
+        if block.page != page:
+            page, at = block.page, 0
+        if block.kind != "heading":
+            inside = 0
+            for text in _cut(block.text, limit, length):
+                inside = max(block.text.find(text, inside), 0)
+                yield _Placed(block, text, at + inside)
+        at += len(block.text) + len(_BETWEEN)
+
+
+def _cut(text: str, limit: int, length: Callable[[str], int]) -> Sequence[str]:
+    if length(text) <= limit:
+        return [text]
+    return [part for part in _splitter(limit, length).split_text(text) if part.strip()]
+
+
+@lru_cache(maxsize=8)
+def _splitter(limit: int, length: Callable[[str], int]) -> "RecursiveCharacterTextSplitter":
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    return RecursiveCharacterTextSplitter(
+        separators=_ENDS,
+        keep_separator="end",
+        chunk_size=limit,
+        chunk_overlap=0,
+        length_function=length,
+        strip_whitespace=True,
+    )
+
+
+def _groups(
+    pieces: Iterator[_Placed], limit: int, length: Callable[[str], int]
+) -> Iterator[list[_Placed]]:
+    """Neighbours on one page under one heading, as many as fit."""
+    group: list[_Placed] = []
+    size = 0
+    for piece in pieces:
+        needs = length(piece.text)
+        is_near = bool(group) and (group[0].block.page, group[0].block.heading) == (
+            piece.block.page,
+            piece.block.heading,
+        )
+        if group and (not is_near or size + needs > limit):
+            yield group
+            group, size = [], 0
+        group.append(piece)
+        size += needs
+    if group:
+        yield group

@@ -1,0 +1,174 @@
+"""A scanned PDF to a Document, by Tesseract: `pip install 'ptmrag[ocr]'`, and the program itself.
+
+    document = read_scan(path.read_bytes(), source="pdf:host/old.pdf")
+
+pdfium draws each page, Tesseract reads the picture. What it reads is the text of the page: quotes are
+verified against that, so a letter that is misread is misread in the quote too. It reads what has no
+text; `pdf` reads the others.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+import pypdfium2
+
+from ptmrag.documents.document import Document
+from ptmrag.documents.gibberish import is_gibberish
+from ptmrag.documents.layout import Line, blocks, body_lines, title_of
+from ptmrag.documents.pdf import PDFIUM
+from ptmrag.errors import DocumentError, first_line
+
+INSTALL = "pip install 'ptmrag[ocr]' and apt-get install tesseract-ocr tesseract-ocr-chi-sim"
+MAX_PAGES = 100
+SECONDS = 600.0  # for all pages of one PDF
+_PAGE_SECONDS = 60.0
+_LANGUAGES = ("chi_sim", "eng")
+_DOTS = 300  # an inch: what Tesseract is trained on
+_MOST_DOTS = 25_000_000  # of a page: a poster is drawn smaller
+# Tesseract's own measure, per cent: pictures that it takes for letters lie below, print above 80.
+_LEAST_CONFIDENCE = 50.0
+_BODY = 10.0  # points
+
+Words = Mapping[str, Sequence[Any]]  # columns, as pytesseract gives them
+Recognise = Callable[[Any, float], Words]  # a picture and the seconds that it may take
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    text: str
+    lines: list[Line]
+    confidences: list[float]
+
+
+def cure(*, wanted: bool) -> str:
+    """What to do so that a scanned PDF is read: the option, and what is not installed yet."""
+    steps = [] if is_installed() else [INSTALL]
+    return ", then ".join(steps if wanted else [*steps, "--ocr"])
+
+
+def is_installed() -> bool:
+    """Whether Tesseract can be run."""
+    try:
+        import pytesseract
+    except ImportError:
+        return False
+    try:
+        pytesseract.get_tesseract_version()
+    except (pytesseract.TesseractError, OSError, SystemExit):
+        return False
+    return True
+
+
+def read_scan(content: bytes, *, source: str, recognise: Recognise | None = None) -> Document:
+    """The text of a PDF's pictures in blocks; DocumentError with the reason where there is none."""
+    recognise = recognise or tesseract(_LANGUAGES)
+    ends = time.monotonic() + SECONDS
+    pages = []
+    for number, (picture, scale) in enumerate(_pictures(content), 1):
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise DocumentError(f"scanned: reading it took longer than {SECONDS:g} s")
+        words = recognise(picture, min(left, _PAGE_SECONDS))
+        pages.append(_page(words, number, picture.height, scale))
+    return _document(pages, source)
+
+
+def tesseract(languages: Sequence[str]) -> Recognise:
+    """Tesseract in those of the languages that are installed, in all that are where none is."""
+    import pytesseract
+
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads cost more than they bring
+    installed = pytesseract.get_languages()
+    spoken = "+".join(name for name in languages if name in installed) or "+".join(installed)
+
+    def recognise(picture: Any, seconds: float) -> Words:
+        try:
+            found: Words = pytesseract.image_to_data(
+                picture, lang=spoken, timeout=seconds, output_type=pytesseract.Output.DICT
+            )
+        except RuntimeError as error:  # a time-out, and what Tesseract itself complains of
+            raise DocumentError(f"scanned: Tesseract failed: {first_line(error)[:80]}") from error
+        return found
+
+    return recognise
+
+
+def _pictures(content: bytes) -> Iterator[tuple[Any, float]]:
+    """Each page in grey, and how many dots a point has in it."""
+    with PDFIUM:
+        pdf = pypdfium2.PdfDocument(content)
+        count = len(pdf)
+    try:
+        if count > MAX_PAGES:
+            raise DocumentError(f"scanned: {count} pages without text, --ocr reads {MAX_PAGES}")
+        for index in range(count):
+            with PDFIUM:
+                page = pdf[index]
+                width, height = page.get_size()
+                scale = min(_DOTS / 72, (_MOST_DOTS / max(width * height, 1.0)) ** 0.5)
+                picture = page.render(scale=scale, grayscale=True).to_pil()
+                page.close()
+            yield picture, scale
+    finally:
+        with PDFIUM:
+            pdf.close()
+
+
+def _page(words: Words, number: int, height: int, scale: float) -> _Page:
+    """The words of a picture as lines; a blank line stands between Tesseract's paragraphs."""
+    lines: dict[tuple[int, ...], list[int]] = {}
+    for place, said in enumerate(words["text"]):
+        if str(said).strip():
+            names = ("block_num", "par_num", "line_num")
+            lines.setdefault(tuple(int(words[name][place]) for name in names), []).append(place)
+    text, before = "", None
+    for key, places in lines.items():
+        between = "" if before is None else "\n" if before == key[:2] else "\n\n"
+        text += between + " ".join(str(words["text"][place]) for place in places)
+        before = key[:2]
+    found = [_line(words, places, number, height, scale) for places in lines.values()]
+    return _Page(
+        text, found, [float(words["conf"][place]) for places in lines.values() for place in places]
+    )
+
+
+def _line(words: Words, places: Sequence[int], number: int, height: int, scale: float) -> Line:
+    tops = [int(words["top"][place]) for place in places]
+    lefts = [int(words["left"][place]) for place in places]
+    bottoms = [top + int(words["height"][p]) for top, p in zip(tops, places, strict=True)]
+    rights = [left + int(words["width"][p]) for left, p in zip(lefts, places, strict=True)]
+    box = (
+        min(lefts) / scale,
+        (height - max(bottoms)) / scale,
+        max(rights) / scale,
+        (height - min(tops)) / scale,
+    )
+    text = " ".join(str(words["text"][place]) for place in places)
+    return Line(text, number, box, max(bottoms) / scale - min(tops) / scale)
+
+
+def _document(pages: Sequence[_Page], source: str) -> Document:
+    texts = tuple(page.text for page in pages)
+    sure = [confidence for page in pages for confidence in page.confidences]
+    if not sure or is_gibberish("\n".join(texts)) or sum(sure) / len(sure) < _LEAST_CONFIDENCE:
+        raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract reads no text in them")
+    sized = _sized([page.lines for page in pages])
+    return Document(source, title_of(sized[0]), blocks(body_lines(sized)), texts)
+
+
+def _sized(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Lines with font sizes: a line's height depends on its letters, so near is the same."""
+    usual = median(line.size for page in pages for line in page) or 1.0
+    return [
+        [
+            replace(
+                line, size=_BODY if 0.7 < line.size / usual < 1.35 else _BODY * line.size / usual
+            )
+            for line in page
+        ]
+        for page in pages
+    ]

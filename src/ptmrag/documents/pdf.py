@@ -1,0 +1,249 @@
+"""A PDF's bytes to a Document.
+
+pdfium reads the text and where it stands; pypdf reads the outline and the metadata, and the text
+where pdfium cannot. It recognises no characters in pictures: a scan is named as such, for `ocr`.
+
+    document = read_pdf(path.read_bytes(), source="arxiv:1706.03762")
+"""
+
+import ctypes
+import io
+import logging
+import math
+import re
+import threading
+from collections.abc import Iterator, Sequence
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import Destination
+
+from ptmrag.documents.document import Block, Document, Hidden
+from ptmrag.documents.gibberish import is_gibberish
+from ptmrag.documents.hidden_in_pdf import hidden_characters
+from ptmrag.documents.layout import Line, blocks, body_lines, outline_names, title_of
+from ptmrag.errors import DocumentError, ScannedError
+from ptmrag.language.verbatim import clean, contains, smuggled
+
+MAX_PAGES = 3_000
+PDFIUM = threading.Lock()  # pdfium is not thread-safe: whoever calls it holds this
+_BROKEN = "\x02\ufffe"  # pdfium's marks of a hyphen at a line's end
+# What pypdf raises on files that break the rules, beside its own errors.
+_PYPDF_ERRORS = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+def read_pdf(content: bytes, *, source: str) -> Document:
+    """The text of a PDF in blocks; DocumentError with the reason where there is none."""
+    if b"%PDF-" not in content[:1024]:
+        raise DocumentError(_not_a_pdf(content))
+    outline, named = _outline_and_title(content)
+    try:
+        pages, lines, hidden = _read_with_pdfium(content)
+    except pypdfium2.PdfiumError as error:
+        reason = _pdfium_reason(error, content)
+        if reason is not None:
+            raise DocumentError(reason) from error
+        return _read_with_pypdf(content, source, named)
+    if not pages:
+        raise DocumentError("a PDF without pages")
+    if sum(len(page.strip()) for page in pages) < 40 * min(len(pages), 5):
+        raise ScannedError(f"scanned: {len(pages)} pages without text")
+    if is_gibberish("\n".join(pages)):
+        raise DocumentError("gibberish: its fonts do not say which letters they show")
+    in_order = body_lines(lines)
+    title = title_of(lines[0]) or named
+    return Document(source, title, blocks(in_order, outline_names(outline)), pages, hidden)
+
+
+def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]], Hidden]:
+    """The raw text of each page, its lines, and what they leave out."""
+    with PDFIUM:
+        pdf = pypdfium2.PdfDocument(content)
+        try:
+            if len(pdf) > MAX_PAGES:
+                raise DocumentError(f"more than {MAX_PAGES:,} pages")
+            pages, lines, unseen = [], [], dict[int, str]()
+            for index in range(len(pdf)):
+                page = pdf[index]
+                text_page = page.get_textpage()
+                hidden = hidden_characters(page, text_page)
+                pages.append(_seen(text_page, hidden))
+                unseen[index + 1] = _unseen(text_page, hidden, pages[-1])
+                lines.append(list(_lines(text_page.raw, index + 1, hidden)))
+                text_page.close()
+                page.close()
+            return tuple(pages), lines, Hidden.on_pages(unseen)
+        finally:
+            pdf.close()
+
+
+def _seen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int]) -> str:
+    """The text of a page without its hidden characters."""
+    if not hidden:
+        return str(text_page.get_text_range())
+    characters = enumerate(_characters(text_page.raw))
+    return "".join(character for index, character in characters if index not in hidden)
+
+
+def _unseen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int], seen: str) -> str:
+    """The hidden lines of a page that cannot be read beside them, and a letter for each tag."""
+    text = enumerate(_characters(text_page.raw) if hidden else "")
+    left_out = "".join(c if index in hidden or c.isspace() else "\n" for index, c in text)
+    lines = [line for line in left_out.splitlines() if not contains(seen, line)]
+    return "\n".join([*lines, "x" * smuggled(seen)])
+
+
+def _characters(text_page: object) -> str:
+    count = pdfium.FPDFText_CountChars(text_page)
+    return "".join(chr(pdfium.FPDFText_GetUnicode(text_page, i)) for i in range(count))
+
+
+def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[Line]:
+    """The lines of a page, cut where a wide gap parts two columns; what is hidden is left blank."""
+    text = _characters(text_page)
+    if hidden:
+        text = "".join(" " if index in hidden else c for index, c in enumerate(text))
+    start = 0
+    for match in re.finditer(rf"\r?\n|[{_BROKEN}]|$", text):
+        hyphen = match[0] in _BROKEN and match[0] != ""
+        yield from _segments(text_page, text, start, match.start(), number, hyphen=hyphen)
+        start = match.end()
+
+
+def _segments(
+    text_page: object, text: str, start: int, end: int, number: int, *, hyphen: bool
+) -> Iterator[Line]:
+    """A line, or its parts left and right of a gap of more than two blanks."""
+    inked = [i for i in range(start, end) if not text[i].isspace()]
+    if not inked:
+        return
+    cuts = [inked[0]]
+    blanks = [i for i in inked[1:] if text[i - 1].isspace()]
+    if blanks and end - start > 30:
+        size = _size(text_page, inked[0])
+        for i in blanks:
+            before = max(j for j in inked if j < i) if text[i - 1].isspace() else i - 1
+            gap = _box(text_page, i)[0] - _box(text_page, before)[2]
+            if gap > max(1.8 * size, 14):
+                cuts.append(i)
+    for a, b in zip(cuts, [*cuts[1:], end], strict=True):
+        line = _line(text_page, text, a, b, number)
+        if line is not None:
+            is_last = b == end
+            yield (
+                Line(line.text + "\x02", number, line.box, line.size, line.bold)
+                if hyphen and is_last
+                else line
+            )
+
+
+def _line(text_page: object, text: str, start: int, end: int, number: int) -> Line | None:
+    inked = [i for i in range(start, end) if not text[i].isspace()]
+    if not inked:
+        return None
+    boxes = [_box(text_page, i) for i in {inked[0], inked[len(inked) // 2], inked[-1]}]
+    box = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+    middle = inked[len(inked) // 2]
+    # In small capitals, the first letter is the size of the font.
+    size = max(_size(text_page, inked[0]), _size(text_page, middle))
+    # Characters beyond the 16-bit plane come as two surrogates.
+    raw = text[start:end].strip()
+    said = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return Line(said, number, box, size, _is_bold(text_page, middle))
+
+
+def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a character."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _size(text_page: object, index: int) -> float:
+    """The size of a character in points: its font's, as far as the page scales it."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+    scale = math.hypot(matrix.b, matrix.d) or 1.0
+    return float(pdfium.FPDFText_GetFontSize(text_page, index)) * scale
+
+
+def _is_bold(text_page: object, index: int) -> bool:
+    buffer, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium.FPDFText_GetFontInfo(text_page, index, buffer, 128, flags)
+    name = buffer.value.decode("utf-8", "replace")
+    return bool(re.search(r"bold|medi(?!um)|cmbx|black|heavy|simhei", name, re.IGNORECASE))
+
+
+def _outline_and_title(content: bytes) -> tuple[list[str], str]:
+    """The outline's titles and the metadata's title; nothing where pypdf cannot read them."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        named = str(reader.metadata.title or "") if reader.metadata else ""
+        return list(_titles(reader.outline)), clean(named)
+    except _PYPDF_ERRORS:
+        return [], ""
+
+
+def _titles(outline: Sequence[object]) -> Iterator[str]:
+    for item in outline:
+        if isinstance(item, list):
+            yield from _titles(item)
+        elif isinstance(item, Destination):
+            yield str(item.title or "")
+
+
+def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
+    """The text without boxes, paragraph by paragraph, where pdfium fails."""
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if len(reader.pages) > MAX_PAGES:
+            raise DocumentError(f"more than {MAX_PAGES:,} pages")
+        pages = tuple(page.extract_text() for page in reader.pages)
+    except _PYPDF_ERRORS as error:
+        raise DocumentError(f"a damaged PDF ({type(error).__name__})") from error
+    found = [
+        Block(clean(paragraph), number)
+        for number, page in enumerate(pages, 1)
+        for paragraph in re.split(r"\n\s*\n", page)
+        if paragraph.strip()
+    ]
+    if not found:
+        raise ScannedError(f"scanned: {len(pages)} pages without text")
+    if is_gibberish("\n".join(pages)):
+        raise DocumentError("gibberish: its fonts do not say which letters they show")
+    return Document(source, named, tuple(found), pages)
+
+
+def _pdfium_reason(error: pypdfium2.PdfiumError, content: bytes) -> str | None:
+    """Why pdfium cannot read a file, None where pypdf may try."""
+    if "password" in str(error).lower():
+        return "encrypted: it needs a password"
+    if b"%%EOF" not in content[-2048:] and b"startxref" not in content[-4096:]:
+        return "cut off: the file has no end"
+    return None
+
+
+def _not_a_pdf(content: bytes) -> str:
+    start = content[:512].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "not a PDF: a web page came instead"
+    return "not a PDF"

@@ -1,0 +1,217 @@
+"""Late interaction: a passage as the vectors of its words, and how well they meet a question's.
+
+A question scores a passage by MaxSim (Khattab and Zaharia, ColBERT, SIGIR 2020): each of its tokens
+takes the word that is nearest to it, and the weighted mean of these cosines counts. It needs no
+model besides the embedder, whose token vectors it takes.
+
+    packed = pack(words_of(text, encoded, offset), centre=encoded.vector)
+    scores = WordVectors.unpack([packed], [encoded.vector]).maxsim(query)
+
+A word is stored in two bits a number: its difference from the passage's own vector, rotated so that
+all numbers are alike and cut at the levels that are best for a normal distribution (Lloyd and Max;
+the rotation as in TurboQuant, Zandieh et al. 2025). No codebook is learnt, so any embedder will do.
+It does not search: `retrieval` hands it the passages to look at.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ptmrag.embed.embedder import EncodedPassage, EncodedQuery, Vectors, normalised
+from ptmrag.language.tokens import HAN, tells_something
+
+# Where a word starts that stands in the context put before a passage, not in the passage.
+OUTSIDE = 65_535
+# Max 1960, table I: the four output levels for a normal distribution, and the borders between them.
+_LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
+_BORDERS = np.array([-0.9816, 0.0, 0.9816], dtype=np.float32)
+_PER_BYTE = 4
+# Two vectors of length one differ by 2 at most; the length is scaled up for what the levels lose.
+_LONGEST = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a passage: (n, dim) L2-normalised vectors and the characters they start at."""
+
+    vectors: Vectors
+    starts: NDArray[np.uint16]
+
+
+def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> Words:
+    """The words of an embedded text: pieces of a word become one, stop words and marks none.
+
+    `offset` is where the passage starts in the text; what comes before it is its context.
+    """
+    words = [
+        word for word in _grouped(text, encoded.spans.tolist()) if tells_something(word.text(text))
+    ]
+    if not words or not len(encoded.tokens):
+        return Words(np.zeros((0, len(encoded.vector)), np.float32), np.zeros(0, np.uint16))
+    vectors = np.array([encoded.tokens[word.first : word.last + 1].mean(0) for word in words])
+    starts = [word.start - offset if word.start >= offset else OUTSIDE for word in words]
+    return Words(normalised(vectors), np.minimum(starts, OUTSIDE).astype(np.uint16))
+
+
+@dataclass(slots=True)
+class _Word:
+    """Pieces that stand together: their characters, the first and the last of them."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+
+    def text(self, whole: str) -> str:
+        return whole[self.start : self.end]
+
+
+def _grouped(text: str, spans: Sequence[tuple[int, int]]) -> list[_Word]:
+    """Pieces without a blank or a mark between them; a Chinese piece stands alone."""
+    words: list[_Word] = []
+    open_end = -1  # where the next piece must start to belong to the last word
+    for number, (start, end) in enumerate(spans):
+        start = max(start, 0)
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip())
+        if not any(map(str.isalnum, piece)):
+            open_end = -1
+        elif start == open_end and not HAN.search(piece):
+            words[-1].end, words[-1].last, open_end = end, number, end
+        else:
+            words.append(_Word(start, end, number, number))
+            open_end = -1 if HAN.search(piece) else end
+    return words
+
+
+def pack(words: Words, centre: Vectors) -> bytes:
+    """The words in bytes: starts, lengths (float16), and two bits for each number.
+
+    `centre` (dim,) is what the words are stored as differences from.
+    """
+    count, dim = words.vectors.shape
+    rotation = _rotation(dim)
+    differences = words.vectors - centre
+    lengths = np.linalg.norm(differences, axis=1, keepdims=True)
+    scaled = (differences / np.maximum(lengths, 1e-9)) @ rotation * np.float32(dim**0.5)
+    codes = np.digitize(scaled, _BORDERS).astype(np.uint8)
+    levels = _LEVELS[codes]
+    # Scaled so that a word's product with its own difference comes out right.
+    products = (scaled * levels).sum(1, keepdims=True)
+    lengths = lengths * (scaled * scaled).sum(1, keepdims=True) / np.maximum(products, 1e-9)
+    width = -(-dim // _PER_BYTE)
+    padded = np.zeros((count, width * _PER_BYTE), np.uint8)
+    padded[:, :dim] = codes
+    quads = padded.reshape(count, width, _PER_BYTE)
+    packed = quads[..., 0] | quads[..., 1] << 2 | quads[..., 2] << 4 | quads[..., 3] << 6
+    return b"".join(
+        (words.starts.tobytes(), lengths[:, 0].astype(np.float16).tobytes(), packed.tobytes())
+    )
+
+
+def fault_of(packed: bytes, dim: int, length: int) -> str | None:
+    """What is wrong with the packed words of a passage of so many characters, None for nothing."""
+    size = -(-dim // _PER_BYTE) + 4
+    if len(packed) % size:
+        return f"word vectors have {len(packed)} bytes, no multiple of {size}"
+    count = len(packed) // size
+    starts = np.frombuffer(packed[: 2 * count], np.uint16)
+    if np.any((starts >= length) & (starts != OUTSIDE)):
+        return "a word vector is of a word behind the passage's end"
+    lengths = np.frombuffer(packed[2 * count : 4 * count], np.float16)
+    if not np.all(np.isfinite(lengths) & (lengths >= 0) & (lengths < _LONGEST)):
+        return "a word vector has no length that one can have"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class WordVectors:
+    """The words of some passages, unpacked but still rotated, one passage behind the other.
+
+    `levels` (n, dim) and `scales` (n,) give the differences from `centres` (p, dim); passage i has
+    the rows from `bounds[i]` to `bounds[i + 1]`; `starts` (n,) are the words' places.
+    """
+
+    levels: Vectors
+    scales: Vectors
+    centres: Vectors
+    bounds: NDArray[np.int64]
+    starts: NDArray[np.uint16]
+
+    @classmethod
+    def unpack(cls, packed: Sequence[bytes], centres: Sequence[Vectors]) -> "WordVectors":
+        """What `pack` made of p passages, and their centres."""
+        dim = len(centres[0])
+        width = -(-dim // _PER_BYTE)
+        counts = [len(raw) // (width + 4) for raw in packed]
+        pairs = list(zip(packed, counts, strict=True))
+        starts = b"".join(raw[: 2 * n] for raw, n in pairs)
+        scales = b"".join(raw[2 * n : 4 * n] for raw, n in pairs)
+        codes = np.frombuffer(b"".join(raw[4 * n :] for raw, n in pairs), np.uint8)
+        levels = np.take(_table(), codes, axis=0).reshape(sum(counts), width * _PER_BYTE)
+        return cls(
+            levels[:, :dim],
+            np.frombuffer(scales, np.float16).astype(np.float32) / np.float32(dim**0.5),
+            np.asarray(centres, dtype=np.float32),
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            np.frombuffer(starts, np.uint16),
+        )
+
+    def cosines(self, tokens: Vectors) -> Vectors:
+        """(m, n) of m tokens of a question with all n words."""
+        rotated = tokens @ _rotation(tokens.shape[1])
+        owners = np.repeat(np.arange(len(self.centres)), np.diff(self.bounds))
+        found: Vectors = np.asarray((rotated @ self.levels.T) * self.scales, dtype=np.float32)
+        found += (tokens @ self.centres.T)[:, owners]
+        return found
+
+    def of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """(s,) how well parts of the first passage, each with its context, meet a question.
+
+        A part is the characters from a start to an end; a part without words has the context alone.
+        """
+        total, cosines = float(query.weights.sum()), self.cosines(query.tokens)
+        found = np.zeros(len(spans), dtype=np.float32)
+        if not total or not cosines.size:
+            return found
+        is_context = self.starts == OUTSIDE
+        for number, (start, end) in enumerate(spans):
+            inside = is_context | ((self.starts >= start) & (self.starts < end))
+            if inside.any():
+                found[number] = query.weights @ cosines[:, inside].max(axis=1) / total
+        return found
+
+    def maxsim(self, query: EncodedQuery) -> Vectors:
+        """(p,) scores; a passage without words has its own cosine with the question."""
+        whole: Vectors = self.centres @ query.vector
+        total = float(query.weights.sum())
+        filled = np.flatnonzero(np.diff(self.bounds))
+        if not len(filled) or not total:
+            return whole
+        best = np.maximum.reduceat(self.cosines(query.tokens), self.bounds[filled], axis=1)
+        whole[filled] = query.weights @ best / np.float32(total)
+        return whole
+
+
+@cache
+def _rotation(dim: int) -> Vectors:
+    """A random rotation, (dim, dim), the same on every machine.
+
+    RandomState's numbers are frozen by NumPy's NEP 19, and a QR decomposition is unique where R's
+    diagonal is positive.
+    """
+    numbers = np.random.RandomState(384).standard_normal((dim, dim))
+    q, r = np.linalg.qr(numbers)
+    rotation: Vectors = (q * np.sign(np.diag(r))).astype(np.float32)
+    return rotation
+
+
+@cache
+def _table() -> Vectors:
+    """The four levels that each byte stands for, (256, 4)."""
+    codes = np.arange(256)[:, None] >> np.array([0, 2, 4, 6]) & 3
+    table: Vectors = _LEVELS[codes]
+    return table

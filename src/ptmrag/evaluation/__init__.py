@@ -1,0 +1,1 @@
+"""Measures on questions with known answers."""

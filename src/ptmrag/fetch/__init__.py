@@ -1,0 +1,1 @@
+"""Sources over the network: bounded, guarded and polite."""

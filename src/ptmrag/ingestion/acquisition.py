@@ -1,0 +1,279 @@
+"""One source: from its addresses to a Document, or to the reason why there is none.
+
+    Acquirer(fetcher).acquire(source, known)    ->  Acquired(status="new", document=…)
+
+The addresses are tried best first; the first that gives a readable document wins. What is known and
+fresh is not asked for again, what is known and stale is asked for with its ETag. It stores nothing.
+"""
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from ptmrag.documents.document import Document
+from ptmrag.documents.pdf_workers import PdfWorkers
+from ptmrag.documents.webpage import read_webpage
+from ptmrag.errors import DocumentError, FetchError
+from ptmrag.fetch.archive import find_copy
+from ptmrag.fetch.arxiv_search import look_up_arxiv
+from ptmrag.fetch.fetcher import Fetched, Fetcher
+from ptmrag.fetch.robots import Robots
+from ptmrag.library.schema import SourceState, moment
+from ptmrag.sources.resolve import arxiv_source
+from ptmrag.sources.source import Source
+
+# arXiv asks for 3 s between requests, and its papers seldom change: one that we have is asked for
+# again after a week, a title that it did not know after a day (or with --refresh).
+_ARXIV_FRESH = timedelta(days=7)
+_UNKNOWN_FRESH = timedelta(days=1)
+# A page that comes with neither ETag nor Last-Modified is always sent whole: once a day will do.
+_UNMARKED_FRESH = timedelta(days=1)
+# So many hosts that cannot be reached, and none that can: this machine has no network.
+_HOSTS_TRIED = 4
+# What is gone from these may be in the Internet Archive; that copy does not change soon.
+_GONE = (404, 410)
+_ARCHIVED = ("web:", "pdf:")
+_COPY_FRESH = timedelta(days=30)
+NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """What came of a source: its state to store, and its document if it is new or changed.
+
+    `source` is not the one asked for where a title was looked up: then it is the paper found.
+    """
+
+    source: Source
+    status: Literal["new", "unchanged", "failed"]
+    state: SourceState
+    document: Document | None = None
+
+
+class Acquirer:
+    """Fetches and reads sources; safe to use from several threads."""
+
+    def __init__(
+        self, fetcher: Fetcher, *, refresh: bool = False, workers: PdfWorkers | None = None
+    ) -> None:
+        self._fetcher = fetcher
+        self._workers = workers or PdfWorkers()
+        self._refresh = refresh
+        self._network = _Network()
+        self._robots = Robots(fetcher)
+
+    def acquire(self, source: Source, known: SourceState | None) -> Acquired:
+        """Bring one source up to date with what its addresses give."""
+        if known is not None and not self._refresh and known.is_fresh:
+            return Acquired(source, "unchanged" if known.status == "ok" else "failed", known)
+        try:
+            source = self._looked_up(source)
+        except FetchError as error:
+            return _failed(source, error.reason)
+        if not source.addresses:
+            return _failed(source, _nothing_to_fetch(source), is_unknown=source.lookup is not None)
+        return self._first_readable(source, known)
+
+    def _looked_up(self, source: Source) -> Source:
+        """The paper that arXiv knows by the title, or the source itself where it knows none."""
+        if source.lookup is None:
+            return source
+        if self._network.is_down():
+            raise FetchError(NO_NETWORK, url="")
+        found = look_up_arxiv(self._fetcher, source.lookup)
+        return arxiv_source(found, link=source.link) if found else source
+
+    def _first_readable(self, source: Source, known: SourceState | None) -> Acquired:
+        reasons: list[str] = []
+        is_gone = True
+        for address in source.addresses:
+            if _would_lose(source, known, address, is_gone=is_gone):
+                break
+            try:
+                self._demand_leave(source, address)
+                fetched = self._fetch(address, known)
+                if known is not None and _is_same(fetched, known):
+                    state = _renewed(known, fetched)
+                    return Acquired(source, "unchanged", _soon(state) if reasons else state)
+                document = self._read(fetched, source=source.name, address=address)
+                state = _state(source, fetched, document, address)
+                return Acquired(source, "new", _soon(state) if reasons else state, document)
+            except FetchError as error:
+                reasons.append(error.reason)
+                is_gone = is_gone and error.status in _GONE
+            except DocumentError as error:
+                reasons.append(str(error))
+                is_gone = False  # a wall may have come in the place of the paper
+        if is_gone and source.name.startswith(_ARCHIVED):
+            copy = self._archived(source, known)
+            if copy is not None:
+                return copy
+        return _failed(source, "; ".join(dict.fromkeys(reasons)))
+
+    def _archived(self, source: Source, known: SourceState | None) -> Acquired | None:
+        """What the Internet Archive keeps of a source that is gone, None where that is nothing."""
+        if known is not None and _is_copy(known) and known.at > moment(-_COPY_FRESH):
+            return Acquired(replace(source, url=known.url), "unchanged", known)
+        copy = find_copy(self._fetcher, source.addresses[0])
+        if copy is None:
+            return None
+        try:
+            fetched = self._fetch(copy.raw, known)
+            kept = replace(source, url=copy.shown)
+            if known is not None and _is_same(fetched, known):
+                return Acquired(kept, "unchanged", _soon(_renewed(known, fetched)))
+            # The address is the page's own: what surrounds a copy is the archive's.
+            document = self._read(fetched, source=source.name, address=source.addresses[0])
+        except (FetchError, DocumentError):
+            return None
+        return Acquired(source, "new", _soon(_state(kept, fetched, document, copy.raw)), document)
+
+    def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
+        """The document in a body: told by its first bytes, not by what the host calls it."""
+        with fetched.path.open("rb") as file:
+            start = file.read(1024)
+        if b"%PDF-" in start or _promises_pdf(address):
+            return self._workers.read(fetched.path, source=source)
+        content = fetched.path.read_bytes()
+        return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
+
+    def _demand_leave(self, source: Source, address: str) -> None:
+        """FetchError where a host wants no programs on its pages."""
+        if not source.name.startswith("web:") or self._network.is_down():
+            return
+        try:
+            is_allowed = self._robots.allows(address)
+        except FetchError as error:
+            self._network.failed(address, error)
+            raise
+        if not is_allowed:
+            raise FetchError("the host's robots.txt forbids it", url=address, permanent=True)
+
+    def _fetch(self, address: str, known: SourceState | None) -> Fetched:
+        if self._network.is_down():
+            raise FetchError(NO_NETWORK, url=address)
+        same = known if known is not None and known.address == address else None
+        accept = "application/vnd.github.raw" if "//api.github.com/" in address else None
+        try:
+            fetched = self._fetcher.fetch(
+                address,
+                etag=same.etag if same else None,
+                last_modified=same.last_modified if same else None,
+                accept=accept,
+            )
+        except FetchError as error:
+            self._network.failed(address, error)
+            raise
+        self._network.answered()
+        return fetched
+
+
+class _Network:
+    """Whether this machine seems to have a network at all."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unreachable: set[str] = set()
+        self._answered = False
+
+    def answered(self) -> None:
+        self._answered = True
+
+    def failed(self, address: str, error: FetchError) -> None:
+        with self._lock:
+            if error.unreachable:
+                self._unreachable.add(urlsplit(address).netloc)
+            else:
+                self._answered = True
+
+    def is_down(self) -> bool:
+        return not self._answered and len(self._unreachable) >= _HOSTS_TRIED
+
+
+def _promises_pdf(address: str) -> bool:
+    path = urlsplit(address).path
+    return path.endswith(".pdf") or path.startswith("/pdf")
+
+
+def _is_same(fetched: Fetched, known: SourceState) -> bool:
+    """A source that failed since it was read has its hash still, and no ETag."""
+    return fetched.not_modified or (known.has_document and fetched.sha256 == known.sha256)
+
+
+def _would_lose(source: Source, known: SourceState | None, address: str, *, is_gone: bool) -> bool:
+    """Whether an address is worse than the one that gave what is here.
+
+    A README may have moved on to the next address, where the first is gone; a paper is not given up
+    for its abstract.
+    """
+    if known is None or not known.has_document or known.address not in source.addresses:
+        return False
+    places = source.addresses.index(known.address), source.addresses.index(address)
+    return places[0] < places[1] and (known.pages is not None or not is_gone)
+
+
+def _state(source: Source, fetched: Fetched, document: Document, address: str) -> SourceState:
+    return SourceState(
+        name=source.name,
+        url=source.url,
+        status="ok",
+        at=moment(),
+        address=address,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        sha256=fetched.sha256,
+        pages=page_count(document),
+        title=document.title,
+        fresh_until=_next_look(source.name, fetched),
+    )
+
+
+def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
+    """The same document, seen again just now."""
+    return replace(
+        known,
+        status="ok",
+        reason=None,
+        at=moment(),
+        etag=fetched.etag or known.etag,
+        last_modified=fetched.last_modified or known.last_modified,
+        fresh_until=_next_look(known.name, fetched),
+    )
+
+
+def _soon(state: SourceState) -> SourceState:
+    """What stands in for something better: the better address is asked at the next run."""
+    return replace(state, fresh_until="")
+
+
+def _is_copy(known: SourceState) -> bool:
+    return known.status == "ok" and urlsplit(known.address).netloc == "web.archive.org"
+
+
+def _next_look(name: str, fetched: Fetched) -> str:
+    """When to ask again: at once where the host can answer "not modified", else after a while."""
+    if name.startswith("arxiv:"):
+        return moment(_ARXIV_FRESH)
+    can_say_so = fetched.not_modified or fetched.etag or fetched.last_modified
+    return "" if can_say_so else moment(_UNMARKED_FRESH)
+
+
+def _failed(source: Source, reason: str, *, is_unknown: bool = False) -> Acquired:
+    rest = moment(_UNKNOWN_FRESH) if is_unknown else ""
+    state = SourceState(
+        source.name, source.url, "failed", moment(), reason=reason, fresh_until=rest
+    )
+    return Acquired(source, "failed", state)
+
+
+def _nothing_to_fetch(source: Source) -> str:
+    if source.lookup is not None:
+        return f"arXiv knows no paper with the title '{source.lookup}'"
+    return f"'{source.link}' is not a web address"
+
+
+def page_count(document: Document) -> int | None:
+    """How many pages a document has, None where it has no pages."""
+    return len(document.pages) if any(block.page for block in document.blocks) else None

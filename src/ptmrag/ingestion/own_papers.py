@@ -1,0 +1,109 @@
+"""PDFs that the reader already has: found in folders, named, matched to the entries of a catalog.
+
+A PDF whose arXiv id is known, from its file name or from the stamp on its first page, is the source
+`arxiv:<id>`; any other is `file:<name>`. It matches entries by source, then by title; what matches
+none is an entry of its own.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ptmrag.catalog.same_title import is_same_title
+from ptmrag.documents.document import Document
+from ptmrag.documents.pdf_workers import PdfWorkers
+from ptmrag.errors import DocumentError, InputError
+from ptmrag.ingestion.acquisition import page_count
+from ptmrag.library.schema import SourceState, moment
+from ptmrag.sources.resolve import arxiv_source
+from ptmrag.sources.source import Source
+
+# The catalog that the entries made of files belong to.
+PAPERS = "papers"
+_ID = re.compile(r"^(?:arxiv[-_.:]?)?(\d{4}\.\d{4,5})(?:v\d+)?$", re.IGNORECASE)
+_STAMP = re.compile(r"arXiv:\s?(\d{4}\.\d{4,5})v\d+\s*\[")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF in a folder: what it is called, and its document unless it is known and unchanged."""
+
+    path: Path
+    source: Source
+    state: SourceState
+    document: Document | None = None
+
+
+def find_papers(folders: Iterable[Path]) -> list[Path]:
+    """The PDFs in folders and below them, sorted; InputError for a folder that is not there."""
+    found: list[Path] = []
+    for folder in folders:
+        if not folder.is_dir():
+            raise InputError(f"The folder of papers '{folder}' is not there.")
+        found += sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf")
+    return found
+
+
+def fingerprint(path: Path) -> str:
+    """What changes when a file does: its size and the time of its last change."""
+    stat = path.stat()
+    return f"{stat.st_size}-{stat.st_mtime_ns}"
+
+
+def read_paper(path: Path, workers: PdfWorkers) -> Paper:
+    """Read one PDF. A file that cannot be read is a Paper whose state has failed."""
+    named = _ID.match(path.stem)
+    mark, digest = "", ""
+    try:
+        mark = fingerprint(path)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        name = file_source(path, named[1] if named else None).name
+        document = workers.read(path, source=name)
+    except (OSError, DocumentError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        source = file_source(path, named[1] if named else None)
+        state = SourceState(
+            source.name, source.url, "failed", moment(), reason=reason, address=str(path)
+        )
+        return Paper(path, source, state)
+    source = file_source(path, arxiv_id(path, document.pages[0]))
+    state = SourceState(
+        source.name,
+        source.url,
+        "ok",
+        moment(),
+        address=str(path),
+        etag=mark,
+        sha256=digest,
+        pages=page_count(document),
+        title=document.title,
+    )
+    return Paper(path, source, state, document)
+
+
+def arxiv_id(path: Path, first_page: str) -> str | None:
+    """The arXiv id of a PDF: its file name, or the stamp on its first page."""
+    found = _ID.match(path.stem) or _STAMP.search(first_page)
+    return found[1] if found else None
+
+
+def file_source(path: Path, identifier: str | None) -> Source:
+    """The source of a local file, an arXiv paper where its id is known."""
+    if identifier is not None:
+        return arxiv_source(identifier, link=str(path))
+    return Source(f"file:{path.name}", "", str(path), (), "paper")
+
+
+def matching_entry(
+    paper: Paper, linked: dict[str, str], titles: Sequence[tuple[str, str]]
+) -> str | None:
+    """The id of the entry that a paper belongs to.
+
+    `linked` has the entry of each source, `titles` the id and the title of each entry.
+    """
+    if paper.source.name in linked:
+        return linked[paper.source.name]
+    return next((entry for entry, title in titles if is_same_title(title, paper.state.title)), None)

@@ -1,0 +1,94 @@
+"""What a question asks for, by its words: its kind, the names in it, the sides of a comparison.
+
+>>> kind_of("TinyBERT 为什么要模仿注意力矩阵？"), sides_of("Compare ELECTRA and BERT on GLUE")
+('why', ('ELECTRA', 'BERT'))
+
+It looks nothing up: a name is whatever is written as one. Pure.
+"""
+
+import re
+
+from ptmrag.language.detect import detect_language
+from ptmrag.language.question import Question, QuestionKind
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
+_AND = r"(?:[和与跟同]|及其?|\b(?:and|with|vs\.?|versus|to|than|from)\b)"
+_PAIR = re.compile(rf"({_NAME.pattern})\s*{_AND}\s*(?:the )?({_NAME.pattern})")
+# The first that matches decides.
+_KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    (
+        "compare",
+        re.compile(
+            r"\b(?:compare[ds]?|comparison|differences?|differ|which of|vs\.?|versus|better than)\b"
+            r"|比较|对比|区别|不同|差异|异同|差别|相比"
+            r"|[和与跟同][^，。？?]{1,40}?比(?:起来|一比)?(?:呢|怎么样|如何|怎样|[哪谁，？?]|$)|(?:哪[个种款]|谁).{0,8}?更",
+            re.IGNORECASE,
+        ),
+    ),
+    ("why", re.compile(r"\b(?:why|reasons?)\b|为什么|为何|为啥|原因|理由|缘故", re.IGNORECASE)),
+    (
+        "number",
+        re.compile(
+            r"\bhow (?:many|much|often|large|big|long|small|slowly|fast|far|deep)\b"
+            r"|\bwhat (?:share|percentage|fraction|number|proportion|size|rate)\b|\bby how\b"
+            r"|多少|[几](?:个|层|倍|种|次|分|成)|多[大长高快深]|百分之|比例",
+            re.IGNORECASE,
+        ),
+    ),
+    ("how", re.compile(r"\bhow\b|如何|怎么|怎样|怎么样", re.IGNORECASE)),
+    (
+        "definition",
+        re.compile(
+            r"^\W*(?:what(?:'s| is| are)|define|explain|who is) (?:an? |the )?[\w.+/-]+(?: [\w.+/-]+){0,3}\W*$"
+            r"|^\W*(?:请问|请|介绍一下|介绍|解释一下|解释)?什么[是叫]|是什么\W*$|是啥\W*$|^\W*(?:请)?(?:介绍|解释)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def read_question(text: str) -> Question:
+    """A question from what a person wrote; its language, names, kind and sides are read here alone."""
+    folded = " ".join(text.split())
+    return Question(
+        folded,
+        text,
+        detect_language(folded),
+        names(folded),
+        kind_of(folded),
+        sides_of(folded),
+    )
+
+
+def kind_of(question: str) -> QuestionKind:
+    """What kind of answer a question wants."""
+    return next((kind for kind, words in _KINDS if words.search(question)), "other")
+
+
+def names(question: str) -> tuple[str, ...]:
+    """The words of a question that name something: ELECTRA, GPT-3, mT5, Whisper.
+
+    A word counts if it has a capital behind its first letter or a digit, or if it is capitalised
+    elsewhere than at the start of an English sentence.
+    """
+    found = []
+    is_english = detect_language(question) == "en"
+    for match in _NAME.finditer(question):
+        word = match[0].removesuffix("-based").removesuffix("-style")
+        before = question[: match.start()].rstrip(" \"'“‘(（《")
+        starts = is_english and (not before or before[-1] in ".?!:")
+        inner = any(c.isupper() or c.isdigit() for c in word[1:])
+        if len(word) > 1 and (inner or (word[0].isupper() and not starts)):
+            found.append(word)
+    return tuple(dict.fromkeys(found))
+
+
+def sides_of(question: str) -> tuple[str, str] | None:
+    """The two works that a question compares; None where it compares no two that are named."""
+    if kind_of(question) != "compare":
+        return None
+    pair = _PAIR.search(question)
+    if pair and {pair[1], pair[2]} <= set(names(question)):
+        return pair[1], pair[2]
+    found = names(question)
+    return (found[0], found[1]) if len(found) == 2 else None

@@ -1,0 +1,102 @@
+"""The words of a text as they are searched: folded, stemmed, Chinese segmented.
+
+>>> from ptmrag.language.tokens import tokens
+>>> tokens("Pre-training with 1,000 layers")
+['pretrain', 'pre', 'train', 'with', '1,000', 'layer']
+
+It keeps no index: `lexical` does.
+"""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import tantivy
+
+# Longer runs of letters are encoded data, not words that anybody asks for.
+_LONGEST = 80
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTER = rf"[^\W_{_HAN}]"
+_HYPHEN = "-_'’\u2010\u2011\u2013"
+# Chinese, or a word: hyphens join letters, a full stop or a comma joins digits alone.
+_WORD = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:(?:[{_HYPHEN}]|(?<=\d)[.,](?=\d)){_LETTER}+)*")
+# A name in small capitals comes out of a PDF as "E LECTRA".
+_SMALL_CAPITALS = re.compile(r"\b([A-Z]) ([A-Z]{3,})\b")
+# One Chinese character.
+HAN = re.compile(rf"[{_HAN}]")
+_STOP_WORDS_EN = (
+    "a an and are as at be been but by can did do does for from had has have how i if in into is"
+    " it its may of on or so such than that the their them then there these they this those to was"
+    " we were what when where which while who why will with would you your"
+)
+_STOP_WORDS_ZH = (
+    "的 了 和 是 在 与 对 中 上 下 有 也 都 而 及 或 被 把 从 到 为 以 于 等 这 那 其 它 他 哪"
+    " 哪些 什么 怎么 如何 怎样 为什么 多少 几 吗 呢 啊 吧 请问 个 种 会 能 可以 是否 就 还 又"
+    " 更 最 用 让 使 给 并 且 但 因为 所以 一个 一种 之间 有何"
+)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as they are indexed: folded, stemmed, Chinese segmented.
+
+    A hyphenated word gives its whole, joined, and its parts.
+    """
+    return [token for word in spelled(text) for token in word]
+
+
+def tells_something(word: str) -> bool:
+    """Whether a word, or a piece of one, is more than a stop word or a mark."""
+    return any(map(str.isalnum, word)) and _stem(word.strip().lower()) not in stop_words()
+
+
+def spelled(text: str) -> Iterator[list[str]]:
+    """Each word as its tokens: the whole first, then the parts of a hyphenated one."""
+    plain = unicodedata.normalize("NFKC", text).replace("\xad", "")
+    yield from (
+        [_stem("".join(match.groups()).lower())] for match in _SMALL_CAPITALS.finditer(plain)
+    )
+    folded = plain.lower()
+    for match in _WORD.finditer(folded):
+        if HAN.match(match[0]):
+            yield from ([word] for word in _segmenter().cut_for_search(match[0]))
+        elif word := _hyphenated(match[0]):
+            yield word
+
+
+def _hyphenated(word: str) -> list[str]:
+    parts = re.split(rf"[{_HYPHEN}]", word.removesuffix("'s").removesuffix("’s"))
+    whole = ["".join(parts), *parts] if len(parts) > 1 else parts
+    return [_stem(part) for part in whole if len(part) <= _LONGEST]
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    """An English word without its endings (Snowball); names with digits stay as they are."""
+    return str(_stemmer().analyze(word)[0]) if word.isascii() and word.isalpha() else word
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    raw = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    return raw.filter(tantivy.Filter.stemmer("english")).build()
+
+
+@cache
+def _segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
+    import jieba  # its dictionary takes 0.6 s, and English alone does not need it
+
+    jieba.setLogLevel(logging.WARNING)
+    return jieba.Tokenizer()
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The words that tell nothing of what a text is about, as `tokens` gives them."""
+    return frozenset([_stem(w) for w in _STOP_WORDS_EN.split()] + _STOP_WORDS_ZH.split())
+
+
+def telling(text: str) -> list[str]:
+    """The words of a text but stop words, each once."""
+    return [word for word in dict.fromkeys(tokens(text)) if word not in stop_words()]

@@ -1,0 +1,110 @@
+"""Text in blocks that know their page, heading and place; and what "verbatim" means.
+
+>>> contains("a pre-\\ntrained model", "pretrained  model")
+True
+>>> sentences("It works, cf. Fig. 3. 它有效。真的！")
+('It works, cf. Fig. 3.', '它有效。', '真的！')
+
+It reads no files: `pdf` and `webpage` do.
+"""
+
+import re
+import unicodedata
+
+# What nobody sees and programs read: zero-width and bidirectional controls, soft hyphens, fillers, selectors
+# of variants (but for that of emoji), tags; and pdfium's mark of a line-end hyphen.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ufffe\x02\U000e0000-\U000e01ef]"
+)
+# Letters written in tags, which behind a black flag are the flag of a part of a country, or in selectors,
+# of which one alone selects a variant.
+_TAGS = re.compile(
+    "(?<!\U0001f3f4)(?<![\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+|[\U000e0100-\U000e01ef]{2,}"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
+_CJK = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|et al|etc|vs|resp|approx|Figs?|Eqs?|Tabs?|Secs?|Sects?|Refs?|Nos?|Vol|pp|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Corp|w\.r\.t|a\.k\.a|i\.i\.d|dept|ed|eds|Jr|Sr|Thm|Def|Prop|Alg|App)"
+    r"|(?:^|[\s(])[A-Z])\.$"
+)
+_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？][”’」』）\"']*|；(?=\s*\S)")
+
+
+def clean(text: str) -> str:
+    """A block's text for people: ligatures apart, line-end hyphens joined, wrapped lines folded.
+
+    No space is put between Chinese characters; control and invisible characters go.
+    """
+    for ligature, letters in _LIGATURES.items():
+        text = text.replace(ligature, letters)
+    text = re.sub(r"[\x02\ufffe]\s*\n?", "-\n", text)
+    text = _CONTROL.sub("", visible(text))
+    text = re.sub(r"([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
+    text = re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def visible(text: str) -> str:
+    """A text without the characters that a reader does not see."""
+    return _INVISIBLE.sub("", text)
+
+
+def smuggled(text: str) -> int:
+    """How many letters stand in a text as tags, which nobody sees and programs read."""
+    return sum(map(len, _TAGS.findall(text)))
+
+
+def normalise(text: str) -> str:
+    """The form in which quotes are compared: NFKC, case folded, no white space, no hyphens."""
+    folded = unicodedata.normalize("NFKC", visible(text)).casefold()
+    return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", _CONTROL.sub("", folded))
+
+
+def contains(page: str, quote: str) -> bool:
+    """Whether a quote stands verbatim in a page, white space and hyphens apart."""
+    wanted = normalise(quote)
+    return bool(wanted) and wanted in normalise(page)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of an English or Chinese text, each a verbatim part of it."""
+    return tuple(found for line in text.split("\n\n") for found in _sentences(line))
+
+
+def _sentences(text: str) -> list[str]:
+    found, start = [], 0
+    for match in _END.finditer(text):
+        end = match.end()
+        if match[0] == "." and (
+            _ABBREVIATION.search(text[start:end]) or not _starts_sentence(text[end:])
+        ):
+            continue
+        found.append(text[start:end].strip())
+        start = end
+    found.append(text[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def _join_hyphen(match: re.Match[str]) -> str:
+    """A word broken at a line's end loses its hyphen; `state-of-the-` and `GPT-` keep it."""
+    word, after = match[1], match.string[match.end() : match.end() + 1]
+    is_compound = "-" in word or not word[-1].islower() or not after.islower()
+    return f"{word}-" if is_compound else word
+
+
+def _starts_sentence(rest: str) -> bool:
+    return re.match(r"\s+[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff]", rest) is not None
+
+
+# The citation marks of an answer: [1], [2, 3], 【1】.
+MARK = re.compile(r"[\[【](\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)[\]】]")
+# A mark of which the end has not come yet.
+_HALF_MARK = re.compile(r"[\[【][\d\s,，、]*\Z")
+
+
+def unmarked(text: str) -> str:
+    """A text without its `[n]` marks, nor the beginning of one, for showing what is not yet checked."""
+    return _HALF_MARK.sub("", MARK.sub("", text))

@@ -1,0 +1,1 @@
+"""The index folder: what was read, kept, and searched."""

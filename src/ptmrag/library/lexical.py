@@ -1,0 +1,181 @@
+"""Best word matches: Tantivy (BM25) over words that we cut ourselves, Chinese ones included.
+
+>>> from ptmrag.library.lexical import LexicalIndex
+>>> index = LexicalIndex()
+>>> index.add([(7, "BERT", "Pre-training", "Words are masked.")])
+>>> index.commit()
+>>> [number for number, _ in index.search("pretraining by masking", 1)]
+[7]
+
+It does not parse queries: a question is a bag of words, and no character in it is an operator.
+"""
+
+import os
+import shutil
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import cast
+
+import tantivy
+
+from ptmrag.language.tokens import spelled, telling, tokens
+
+Row = tuple[int, str, str, str]  # id, title, heading, text
+
+_HEAP = 50_000_000  # bytes
+_BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
+# What a word of the glossary weighs beside one that the question itself has.
+_OTHER_LANGUAGE = 0.7
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+    for field in _BOOSTS:
+        # Words come cut and separated by blanks; "freq" keeps no positions, as no phrase is asked.
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+class LexicalIndex:
+    """Passages by their words, in a folder or, where `path` is None, in memory alone.
+
+    What is added and removed is seen by `search` after `commit`, all of it at once.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._schema = _schema()
+        self._writer: tantivy.IndexWriter | None = None
+        self._copy: TemporaryDirectory[str] | None = None
+        if path is not None:
+            path.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(self._schema, path=str(path) if path else None)
+        except ValueError as error:
+            raise ValueError(f"'{path}' is not a word index: {error}") from error
+        # The library says when to look at a newer commit, so that words and vectors stay in step.
+        self._index.config_reader("manual")
+        self._index.reload()
+
+    @classmethod
+    def load(cls, path: Path) -> "LexicalIndex":
+        """Open the folder of an index that was committed. Raises ValueError where it is damaged."""
+        if not (path / "meta.json").is_file():
+            raise ValueError(f"'{path}' is not a word index")
+        if os.access(path, os.W_OK):
+            return cls(path)
+        # Tantivy makes a lock file even to read: in a folder that we may only read, read a copy.
+        copy = TemporaryDirectory(prefix="ptmrag-")
+        for file in path.glob("[!.]*"):  # what is hidden are locks and notes of the writer
+            shutil.copyfile(file, Path(copy.name) / file.name)
+        loaded = cls(Path(copy.name))
+        loaded._copy = copy
+        return loaded
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add rows under ids that are not there yet."""
+        for number, *texts in rows:
+            document = tantivy.Document()
+            document.add_integer("id", number)
+            for field, text in zip(_BOOSTS, texts, strict=True):
+                document.add_text(field, " ".join(tokens(text)))
+            self._open_writer().add_document(document)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Remove the ids; those that are not there are passed over."""
+        for number in ids:
+            self._open_writer().delete_documents_by_term("id", number)
+
+    def commit(self) -> None:
+        """Make what was added and removed since the last commit visible, all of it or nothing."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+
+    def search(
+        self,
+        query: str,
+        k: int,
+        *,
+        within: Collection[int] | None = None,
+        also: Sequence[Sequence[str]] = (),
+    ) -> list[tuple[int, float]]:
+        """The k best (id, BM25 score) for a bag of words; `within` filters before ranking.
+
+        `also` are other terms to look for, each in several forms of which the best counts.
+        """
+        words = telling(query)
+        if k < 1 or (within is not None and not within):
+            return []
+        parts = [self._somewhere(word) for word in words]
+        parts += [part for forms in also if (part := self._one_of(forms, words))]
+        if not parts:
+            return []
+        asked = _some(parts)
+        if within is not None:
+            asked = _all([asked, self._among(within)])
+        searcher = self._index.searcher()
+        hits = searcher.search(asked, limit=k, count=False).hits
+        ids = cast(list[int], searcher.fast_field_values("id", [place for _, place in hits]))
+        return [(i, float(score or 0)) for i, (score, _) in zip(ids, hits, strict=True)]
+
+    def knows(self, name: str, *, within: Collection[int] | None = None) -> bool:
+        """Whether one passage (of those in `within`) holds all words of a name; GPT-3 is GPT3.
+
+        The parts of a hyphenated name count for the whole unless one is a bare number: passages
+        with "GPT" and "4" somewhere do not make `GPT-4` known.
+        """
+        wanted = []
+        for whole, *parts in spelled(name):
+            ways = [self._somewhere(whole)]
+            if parts and not any(part.isdecimal() for part in parts):
+                ways.append(_all(self._somewhere(part) for part in parts))
+            wanted.append(_some(ways))
+        if not wanted:
+            return False
+        if within is not None:
+            wanted.append(self._among(within))
+        searcher = self._index.searcher()
+        return bool(searcher.search(_all(wanted), limit=1, count=False).hits)
+
+    def _among(self, ids: Collection[int]) -> tantivy.Query:
+        """That a row is one of these, which adds nothing to its score."""
+        allowed = tantivy.Query.term_set_query(self._schema, "id", list(ids))
+        return tantivy.Query.const_score_query(allowed, 0.0)
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        return self._writer
+
+    def _one_of(self, forms: Sequence[str], known: Collection[str]) -> tantivy.Query | None:
+        """The best of a term's forms, all words of it; None where the question has one of them."""
+        ways = [telling(form) for form in forms]
+        if not any(ways) or any(way and set(way) <= set(known) for way in ways):
+            return None
+        queries = [_all(self._somewhere(word) for word in way) for way in ways if way]
+        best = tantivy.Query.disjunction_max_query(queries, 0.0)
+        return tantivy.Query.boost_query(best, _OTHER_LANGUAGE)
+
+    def _somewhere(self, word: str) -> tantivy.Query:
+        """A word in any field, each with its weight."""
+        return _some(
+            tantivy.Query.boost_query(
+                tantivy.Query.term_query(self._schema, field, word, "freq"), boost
+            )
+            for field, boost in _BOOSTS.items()
+        )
+
+
+def _some(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all(queries: Iterable[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])

@@ -1,0 +1,69 @@
+"""Read question and passage together: any cross-encoder, for those who have one and the time.
+
+    reranker = load_reranker("BAAI/bge-reranker-v2-m3")
+    scores = reranker.scores("什么是掩码？", ["…", "…"])      # (2,), the higher the better
+
+Off by default: on two cores a small one takes seconds a question (docs/decisions/0005-retrieval.md).
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ptmrag.embed.embedder import hub_is_near, quiet
+from ptmrag.errors import EmbedderError, first_line
+
+
+class Reranker(Protocol):
+    """Scores passages for a question, each read together with it."""
+
+    @property
+    def name(self) -> str:
+        """What it was loaded by."""
+        ...
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
+        """(n,) scores, the higher the better; only their order counts."""
+        ...
+
+
+def load_reranker(name: str | None = None) -> Reranker | None:
+    """The sentence-transformers CrossEncoder of that name or folder; None names PTMRAG_RERANKER's.
+
+    Without a name, or with "none", there is none. Raises EmbedderError at the first question where
+    it cannot be loaded.
+    """
+    name = name or os.environ.get("PTMRAG_RERANKER")
+    return CrossEncoderReranker(name) if name and name != "none" else None
+
+
+class CrossEncoderReranker:
+    """A sentence-transformers CrossEncoder, loaded at the first question."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._lock = threading.Lock()
+
+    def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
+        """(n,) scores, the higher the better."""
+        with self._lock:
+            found = self._model.predict([(question, passage) for passage in passages])
+        return np.asarray(found, dtype=np.float64).reshape(len(passages), -1)[:, -1]
+
+    @cached_property
+    def _model(self) -> Any:
+        with quiet():
+            try:
+                from sentence_transformers import CrossEncoder
+
+                return CrossEncoder(self.name, device="cpu", local_files_only=not hub_is_near())
+            except (OSError, ValueError, ImportError) as error:
+                raise EmbedderError(
+                    f"The reranker '{self.name}' cannot be loaded: name a folder or a model that "
+                    f"this machine can fetch, or leave it out ({first_line(error)[:200]})"
+                ) from error

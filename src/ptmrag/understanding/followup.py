@@ -1,0 +1,105 @@
+"""A follow-up as a question that stands alone, without a chat model.
+
+>>> standalone("它和 BERT 比呢？", [("Transformer-XL 是什么？", "…")])
+'Transformer-XL 和 BERT 比呢？'
+>>> standalone("What is GPT-3?", [("What is BERT?", "…")])
+'What is GPT-3?'
+
+Pronouns get the name they stand for, half questions the half they leave out, and whatever can stand
+alone is left alone. It guesses nothing that the history does not say. A chat model rewrites in its
+place where there is one: `rewriting`.
+"""
+
+from collections.abc import Sequence
+
+from ptmrag.language.detect import detect_language
+from ptmrag.language.question import Turn
+from ptmrag.understanding.focus import (
+    answer_entries,
+    are_two,
+    focus_of,
+    is_new_topic,
+    is_small_talk,
+    says_new_topic,
+)
+from ptmrag.understanding.followup_chinese import points_back_chinese, rewrite_chinese
+from ptmrag.understanding.followup_english import points_back_english, rewrite_english
+from ptmrag.understanding.read_list_question import understand
+
+# A conversation drifts: what was said longer ago is not what "it" stands for.
+TURNS = 4
+LONGEST = 300
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question with what it takes from the history, or as it is where it takes nothing."""
+    turns: list[Turn] = []
+    for asked, answered in history[-TURNS:]:
+        turns.append((_rewritten(asked, turns), answered))
+    return _rewritten(question, turns)
+
+
+def points_back(question: str) -> bool:
+    """Whether a question holds a word that points back, or a gap: a sign, no proof."""
+    is_chinese = detect_language(question) == "zh"
+    return points_back_chinese(question) if is_chinese else points_back_english(question)
+
+
+def _rewritten(question: str, turns: Sequence[Turn]) -> str:
+    """The question after turns whose questions stand alone already."""
+    if not turns or not question.strip() or is_small_talk(question):
+        return question
+    before = next((asked for asked, _ in reversed(turns) if not is_small_talk(asked)), "").strip()
+    foci = _foci(turns)
+    focus = foci[0] if foci else ()
+    rewrite = rewrite_chinese if detect_language(question) == "zh" else rewrite_english
+    whole = rewrite(question.strip(), before, focus, _listed(turns), understand, _pair(foci))
+    # A long question before is a text that was pasted in: nobody means all of it by "why?".
+    return whole if whole and len(whole) <= len(question) + LONGEST else question
+
+
+def _foci(turns: Sequence[Turn]) -> list[tuple[str, ...]]:
+    """What the turns are about, the last one first, back to where the topic began."""
+    titles = [entry for _, answered in turns for entry in answer_entries(answered)]
+    found = []
+    for turn in reversed(turns):
+        focus = _focus(turn, titles)
+        if focus is not None:
+            found.append(focus if are_two(turn[0], focus) else focus[:1])
+        if focus == () or says_new_topic(turn[0]):
+            break
+    return found
+
+
+def _focus(turn: Turn, titles: Sequence[str]) -> tuple[str, ...] | None:
+    """What a turn is about: of a list the entry if it has one; None where it is about nothing.
+
+    () where it is about something that has no name here: nothing said before it is carried on.
+    """
+    question, answered = turn
+    if understand(question):
+        entries = answer_entries(answered)
+        return entries if len(entries) == 1 else ()
+    if found := focus_of(question, answered, titles):
+        return found
+    is_new = says_new_topic(question) or (not points_back(question) and is_new_topic(question))
+    return () if is_new else None
+
+
+def _pair(foci: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The two works last spoken of, the earlier one first; () where there are no two.
+
+    `foci` has the last turn first. Two that were named together stay in their order.
+    """
+    single: list[str] = []
+    for focus in foci:
+        if len(focus) > 1 and set(single) <= set(focus):
+            return focus[:2]
+        single += [name for name in focus[:1] if name not in single]
+    return (single[1], single[0]) if len(single) > 1 else ()
+
+
+def _listed(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """The entries that "the second one" counts: of the last list, else of the last answer."""
+    lists = (answer_entries(answered) for asked, answered in reversed(turns) if understand(asked))
+    return next((found for found in lists if len(found) > 1), answer_entries(turns[-1][1]))

@@ -1,0 +1,123 @@
+"""The library at a glance: what is here of each entry, what is close to it, and a map by meaning.
+
+    view = overview(library)
+    view.rows[0].state, view.close_to("bert")[0]
+
+The map is a PCA of the entries' vectors with fixed signs: the same library gives the same map. It
+reads a library and changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ptmrag.catalog.entry import Entry
+from ptmrag.library.dense import Vectors
+from ptmrag.library.library import Library
+from ptmrag.library.schema import SourceRow
+
+State = Literal["full", "abstract", "note", "failed"]
+STATES: tuple[State, ...] = ("full", "abstract", "note", "failed")
+_PAPERS = ("arxiv:", "acl:", "doi:")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry, its sources, what is here of it (`reason`: why not more), its place on the map."""
+
+    entry: Entry
+    sources: tuple[SourceRow, ...]
+    state: State
+    reason: str
+    passages: int
+    place: tuple[float, float]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of its links."""
+        return tuple(dict.fromkeys(s.kind for s in self.sources if s.kind != "note"))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All entries of one generation of a library; `vectors` are (entries, dim), of length one."""
+
+    generation: int
+    rows: tuple[Row, ...]
+    vectors: Vectors
+
+    def row(self, entry_id: str) -> Row | None:
+        """The row of an entry."""
+        return next((row for row in self.rows if row.entry.id == entry_id), None)
+
+    def close_to(self, entry_id: str, k: int = 5) -> list[tuple[Row, float]]:
+        """The k entries that are nearest in meaning, with their cosines."""
+        ids = [row.entry.id for row in self.rows]
+        if entry_id not in ids:
+            return []
+        here = ids.index(entry_id)
+        nearness = self.vectors @ self.vectors[here]
+        order = [int(i) for i in np.argsort(-nearness, kind="stable") if i != here]
+        return [(self.rows[i], float(nearness[i])) for i in order[:k]]
+
+
+def overview(library: Library) -> Overview:
+    """Everything at once; a second for some ten thousand passages."""
+    with library.snapshot():
+        entries, sources = library.entries(), library.overview()
+        reasons = {f.entry_id: f.reason for f in library.failed()}
+        own: dict[str, list[SourceRow]] = {}
+        for source in sources:
+            own.setdefault(source.entry_id, []).append(source)
+        vectors = _vectors(library, [own.get(entry.id, []) for entry in entries])
+        generation = library.generation
+    places = principal_plane(vectors)
+    rows = [
+        _row(entry, own.get(entry.id, []), reasons.get(entry.id, ""), (float(x), float(y)))
+        for entry, (x, y) in zip(entries, places, strict=True)
+    ]
+    return Overview(generation, tuple(rows), vectors)
+
+
+def principal_plane(vectors: Vectors) -> Vectors:
+    """(n, dim) to (n, 2): the first two principal components, each scaled to -1 … 1.
+
+    The sign of a component is that of its largest loading, so that no map comes out mirrored.
+    """
+    places = np.zeros((len(vectors), 2), dtype=np.float32)
+    if len(vectors) < 2:
+        return places
+    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
+    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    for number, axis in enumerate(axes[:2]):
+        shadow = centred @ (axis * np.sign(axis[np.argmax(np.abs(axis))]))
+        places[:, number] = shadow / max(float(np.abs(shadow).max()), 1e-9)
+    return places
+
+
+def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors:
+    """One vector of length one for each entry: the mean over its sources of their means."""
+    found = np.zeros((len(groups), library.dim), dtype=np.float32)
+    for number, sources in enumerate(groups):
+        for name in dict.fromkeys(source.source for source in sources if source.passages):
+            found[number] += library.source_vectors(name).mean(axis=0)
+    lengths = np.linalg.norm(found, axis=1, keepdims=True)
+    scaled: Vectors = found / np.maximum(lengths, 1e-9)
+    return scaled
+
+
+def _row(
+    entry: Entry, sources: Sequence[SourceRow], reason: str, place: tuple[float, float]
+) -> Row:
+    read = [s for s in sources if not s.source.startswith("catalog:") and s.passages]
+    state: State
+    if any(s.pages or not s.source.startswith(_PAPERS) for s in read):
+        state = "full"
+    elif read:
+        state = "abstract"
+    else:
+        state = "failed" if reason else "note"
+    passages = sum({s.source: s.passages for s in sources}.values())
+    return Row(entry, tuple(sources), state, reason, passages, place)

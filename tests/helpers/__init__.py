@@ -1,0 +1,1 @@
+"""What test modules share: small libraries, papers, a web on loopback, stand-in embedders."""

@@ -1,0 +1,76 @@
+"""What the web chat lets a process of its own ingest."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from helpers.embedders import WordHasher
+from helpers.webserver import Web
+from ptmrag.ingestion.worker import Task, run
+from ptmrag.web.jobs import Jobs
+
+LIST = """# Papers
+- [Larkspur](https://blog.example.org/larkspur)
+- [Heron](https://blog.example.org/heron)
+"""
+PAGE = (
+    "<html><body><article><h1>{0}</h1><p>{0} reads reports with a sparse memory, and {1}.</p>"
+    "</article></body></html>"
+)
+
+
+@pytest.fixture
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository whose README lists two posts, and the posts."""
+    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    readme = tmp_path / "web" / "raw.githubusercontent.com" / "owner" / "papers" / "HEAD"
+    posts = tmp_path / "web" / "blog.example.org"
+    for folder in (readme, posts):
+        folder.mkdir(parents=True)
+    (readme / "README.md").write_text(LIST, encoding="utf-8")
+    for name in ("Larkspur", "Heron"):
+        text = PAGE.format(name, "what it keeps is written down at length here, slot by slot")
+        (posts / f"{name.lower()}.html").write_text(text, encoding="utf-8")
+    return tmp_path / "web"
+
+
+def test_a_repositorys_address_is_a_catalog_and_stays_one(mirror: Path, tmp_path: Path) -> None:
+    """Its README is the list, and the next update without a name reads it again."""
+    index = str(tmp_path / "index")
+    task = Task(index, address="https://github.com/owner/papers", mirror=str(mirror))
+    first = run(task)
+    assert (first.totals.entries, first.totals.new) == (2, 2)
+    again = run(Task(index, mirror=str(mirror)))
+    assert (again.totals.entries, again.totals.unchanged, again.totals.removed) == (2, 2, 0)
+
+
+def test_a_retry_asks_for_the_named_entries_alone(mirror: Path, tmp_path: Path) -> None:
+    """By their ids, whatever else has those words in it, and the others stay."""
+    index = str(tmp_path / "index")
+    run(Task(index, address="https://github.com/owner/papers", mirror=str(mirror)))
+    report = run(Task(index, only=("heron",), refresh=True, mirror=str(mirror)))
+    assert [row.entry_id for row in report.sources] == ["heron"]
+    assert report.totals.entries == 2
+
+
+def test_a_stop_waits_for_no_host(tmp_path: Path, web: Web) -> None:
+    """A host that keeps its answer back holds an ingest, but not its end; the next start is clean."""
+    gate = threading.Event()
+    web.put("blog.example.org/larkspur", PAGE.format("Larkspur", "so on"), gate=gate)
+    (tmp_path / "list.md").write_text(LIST, encoding="utf-8")
+    jobs = Jobs(tmp_path / "index", mirror=web.address)
+    jobs.begin(Task("", catalogs=(str(tmp_path / "list.md"),)))
+    while not web.asked("blog.example.org/larkspur"):
+        assert jobs.wait(0.05).state == "running"
+    process = jobs._process
+    jobs.stop()
+    assert process is not None
+    assert process.returncode == 130  # it ended by itself: nobody had to kill it
+    assert jobs.progress().state == "stopped"
+    gate.set()
+    jobs.resume()
+    ended = jobs.wait(120)
+    assert ended.state == "done", ended.error
+    assert ended.report is not None
+    assert ended.report["totals"]["failed"] == 1  # Heron, which nobody wrote

@@ -1,0 +1,163 @@
+"""The doctor finds what is wrong with an index, and mends what can be mended."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ptmrag.library.doctor import Kind, examine, repair
+from ptmrag.library.library import Library
+
+
+@pytest.fixture
+def own(index: Path, tmp_path: Path) -> Path:
+    """A copy of the index that may be damaged."""
+    return Path(shutil.copytree(index, tmp_path / "index"))
+
+
+def sql(own: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(own / "library.sqlite")) as connection, connection:
+        connection.execute(statement, values)
+
+
+def flip(path: Path, place: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 0xFF
+    path.write_bytes(content)
+
+
+def test_a_sound_index_has_no_findings(own: Path) -> None:
+    """What `ingest` made passes, each of its passages on its page."""
+    assert examine(own) == ()
+
+
+def _no_stamp(own: Path) -> None:
+    (own / "derived.json").unlink()
+
+
+def _other_vectors(own: Path) -> None:
+    flip(own / "vectors.faiss", -100)
+
+
+def _old_generation(own: Path) -> None:
+    sql(own, "UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+
+def _zero_vector(own: Path) -> None:
+    sql(own, "UPDATE passages SET vector = zeroblob(length(vector)) WHERE id = 1")
+
+
+def _short_vector(own: Path) -> None:
+    sql(own, "UPDATE passages SET vector = x'00' WHERE id = 1")
+
+
+def _no_words(own: Path) -> None:
+    sql(own, "UPDATE passages SET words = x'' WHERE id = 1")
+
+
+def _half_a_word(own: Path) -> None:
+    sql(own, "UPDATE passages SET words = substr(words, 1, length(words) - 3) WHERE id = 1")
+
+
+def _words_of_another(own: Path) -> None:
+    sql(
+        own,
+        "UPDATE passages SET words = (SELECT words FROM passages ORDER BY length(text) DESC LIMIT 1) "
+        "WHERE id = (SELECT id FROM passages ORDER BY length(text) LIMIT 1)",
+    )
+
+
+def _words_of_noise(own: Path) -> None:
+    sql(own, "UPDATE passages SET words = randomblob(length(words)) WHERE id = 1")
+
+
+def _other_text(own: Path) -> None:
+    sql(own, "UPDATE passages SET text = 'Nobody ever wrote this sentence there.' WHERE id = 1")
+
+
+def _no_page(own: Path) -> None:
+    sql(own, "DELETE FROM pages WHERE source = 'arxiv:2101.00001' AND page = 2")
+
+
+def _other_download(own: Path) -> None:
+    (own / "blobs" / "ab").mkdir(parents=True)
+    (own / "blobs" / "ab" / ("ab" * 32)).write_bytes(b"something else")
+
+
+def _half_download(own: Path) -> None:
+    (own / "blobs").mkdir(exist_ok=True)
+    (own / "blobs" / ".part-x").write_bytes(b"half")
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind"),
+    [
+        (_no_stamp, "derived"),
+        (_other_vectors, "derived"),
+        (_old_generation, "derived"),
+        (_zero_vector, "source"),
+        (_short_vector, "source"),
+        (_no_words, "source"),
+        (_half_a_word, "source"),
+        (_words_of_another, "source"),
+        (_words_of_noise, "source"),
+        (_other_text, "source"),
+        (_no_page, "source"),
+        (_other_download, "download"),
+        (_half_download, "download"),
+    ],
+)
+def test_damage_is_found_and_mended(own: Path, damage: Callable[[Path], None], kind: Kind) -> None:
+    """Each kind of damage is named as what it is, and after the repair there is none."""
+    damage(own)
+    found = examine(own)
+    assert kind in {finding.kind for finding in found}
+    assert repair(own, found) == ()
+    assert examine(own) == ()
+    with closing(Library.open(own)) as library:
+        assert library.status().entries == 3
+
+
+def test_what_is_derived_is_rebuilt_to_the_same(own: Path) -> None:
+    """The repair of searchable files loses no passage."""
+    with closing(Library.open(own)) as library:
+        before = library.passage_ids()
+    _other_vectors(own)
+    repair(own, examine(own))
+    with closing(Library.open(own)) as library:
+        assert library.passage_ids() == before
+
+
+def test_a_damaged_database_is_said_and_left(own: Path) -> None:
+    """What cannot be mended is named, and nothing is made worse."""
+    file = own / "library.sqlite"
+    content = bytearray(file.read_bytes())
+    for page in range(3, len(content) // 4096 - 1, 2):
+        content[page * 4096 : page * 4096 + 64] = b"\xee" * 64
+    file.write_bytes(content)
+    found = examine(own)
+    assert {finding.kind for finding in found} == {"database"}
+    assert repair(own, found) == found
+    assert file.read_bytes() == bytes(content)
+
+
+def test_the_command(own: Path) -> None:
+    """`doctor` exits with 4 where something is wrong, and with 0 once it is mended."""
+
+    def run(*options: str) -> tuple[int, dict[str, object]]:
+        command = [sys.executable, "-m", "ptmrag", "doctor", "--json", "--index", str(own)]
+        done = subprocess.run([*command, *options], capture_output=True, check=False)
+        return done.returncode, json.loads(done.stdout)
+
+    _no_stamp(own)
+    code, shown = run()
+    assert (code, shown["healthy"]) == (4, False)
+    code, shown = run("--repair")
+    assert (code, shown["healthy"]) == (0, True)
+    assert run()[0] == 0

@@ -1,0 +1,214 @@
+"""The word index: words in two scripts, no query language, filters before ranking."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ptmrag.language.tokens import tokens
+from ptmrag.library.lexical import LexicalIndex
+
+ROWS = [
+    (1, "BERT", "3.1 Pre-training", "A masked language model learns from both directions."),
+    (2, "GPT-3", "Results", "The largest has 175 billion parameters and scores 0.93 on it."),
+    (3, "知识蒸馏综述", "引言", "知识蒸馏把大模型的知识迁移到小模型，BERT模型的预训练也可以压缩。"),
+    (4, "A survey", "", "BERT-base has twelve layers; pretrained weights are public."),
+]
+
+
+@pytest.fixture(params=["memory", "folder"])
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
+    """The rows, committed, in memory and in a folder."""
+    filled = LexicalIndex(None if request.param == "memory" else tmp_path / "词" / "lexical")
+    filled.add(ROWS)
+    filled.commit()
+    return filled
+
+
+def found(index: LexicalIndex, query: str, k: int = 10) -> list[int]:
+    return [number for number, _ in index.search(query, k)]
+
+
+def test_loading_what_was_committed_gives_the_same_index(tmp_path: Path) -> None:
+    """A folder opened again gives the same answers."""
+    index = LexicalIndex(tmp_path / "lexical")
+    index.add(ROWS)
+    index.commit()
+    loaded = LexicalIndex.load(tmp_path / "lexical")
+    assert len(loaded) == len(index) == 4
+    for query in ("BERT", "知识", "layers of 175"):
+        assert loaded.search(query, 10) == index.search(query, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pre-training", ["pretrain", "pre", "train"]),
+        ("embedding embeddings Embedded", ["embed", "embed", "embed"]),
+        ("GPT-3", ["gpt3", "gpt", "3"]),
+        ("0.93, 1,000 and 3.2.1.", ["0.93", "1,000", "and", "3.2.1"]),
+        ("models,which arxiv.org/abs", ["model", "which", "arxiv", "org", "ab"]),
+        ("BERT模型", ["bert", "模型"]),
+        ("ＢＥＲＴ", ["bert"]),
+        ("soft\xadhyphen pre\u2010train", ["softhyphen", "pretrain", "pre", "train"]),
+        ("the model's", ["the", "model"]),
+        ('"+-:()[]{}^~*?\\/!', []),
+        ("x" * 5_000, []),
+        ("", []),
+    ],
+)
+def test_text_is_cut_into_words(text: str, expected: list[str]) -> None:
+    """Words are folded and stemmed, hyphens open and close, numbers stay, Chinese is cut."""
+    assert tokens(text) == expected
+
+
+def test_chinese_is_cut_into_words_and_the_words_in_them() -> None:
+    """A long word is found by its parts as well."""
+    assert {"预", "训练", "语言", "模型"} <= set(tokens("预训练语言模型"))
+    assert {"知识", "蒸馏"} <= set(tokens("知识蒸馏"))
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("pretraining", 1),
+        ("pre-trained", 1),
+        ("masked", 1),
+        ("GPT-3", 2),
+        ("GPT3", 2),
+        ("0.93", 2),
+        ("BERT-base", 4),
+        ("知识蒸馏是什么", 3),
+        ("小模型", 3),
+        ("ＧＰＴ－３", 2),
+    ],
+)
+def test_words_numbers_and_names_are_found(index: LexicalIndex, query: str, best: int) -> None:
+    """What stands in a passage is found in either spelling, in either script."""
+    assert best in found(index, query, 2)
+
+
+def test_a_name_beside_chinese_characters_is_a_word(index: LexicalIndex) -> None:
+    """`BERT模型` holds BERT, with no blank between."""
+    assert 3 in found(index, "BERT")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?!", '"+-:()', "AND OR NOT", "the of", "的 了", "。！？", "\0"]
+)
+def test_a_query_without_content_words_finds_nothing_and_fails_nowhere(
+    index: LexicalIndex, query: str
+) -> None:
+    """Punctuation is no operator, and stop words are no words."""
+    assert index.search(query, 5) == []
+
+
+@pytest.mark.parametrize(
+    "query", ['title:BERT"', "BERT AND (", "+BERT -GPT", "BERT~2^9 [a TO", "B*"]
+)
+def test_no_character_in_a_query_is_an_operator(index: LexicalIndex, query: str) -> None:
+    """What would be syntax to a query parser is a bag of words here."""
+    index.search(query, 5)
+    if "BERT" in query:
+        assert {1, 3, 4} <= set(found(index, query))
+
+
+def test_a_title_weighs_more_than_a_heading_and_a_heading_more_than_the_text() -> None:
+    """The same word is worth twice in a title, half as much again in a heading."""
+    index = LexicalIndex()
+    index.add([(1, "x", "y", "mamba"), (2, "mamba", "y", "x"), (3, "x", "mamba", "y")])
+    index.commit()
+    scores = dict(index.search("mamba", 3))
+    assert scores[2] == pytest.approx(2 * scores[1])
+    assert scores[3] == pytest.approx(1.5 * scores[1])
+
+
+def test_the_filter_applies_before_the_ranking(index: LexicalIndex) -> None:
+    """With `within`, k are found where k are allowed, with the scores that they have anyway."""
+    everywhere = dict(index.search("BERT", 10))
+    last = list(everywhere)[-1]
+    [(number, score)] = index.search("BERT", 1, within=[last])
+    assert (number, score) == (last, pytest.approx(everywhere[last]))
+    assert index.search("BERT", 5, within=[2, 999]) == []
+    assert index.search("BERT", 5, within=()) == []
+
+
+def test_what_was_removed_is_not_found(index: LexicalIndex) -> None:
+    """A removed id is gone after the commit, not before; one that is not there is passed over."""
+    index.remove([1, 999])
+    assert 1 in found(index, "masked")
+    index.commit()
+    assert found(index, "masked") == []
+    assert len(index) == 3
+    assert not index.knows("masked")
+
+
+def test_readers_see_a_commit_whole_or_not_at_all(tmp_path: Path) -> None:
+    """An open index stays at its commit while another object writes the folder."""
+    writer = LexicalIndex(tmp_path)
+    writer.add(ROWS[:2])
+    writer.commit()
+    reader = LexicalIndex.load(tmp_path)
+    writer.remove([1])
+    writer.add(ROWS[2:])
+    writer.commit()
+    assert (len(reader), len(writer)) == (2, 3)
+    assert found(reader, "masked") == [1]
+    assert len(LexicalIndex.load(tmp_path)) == 3
+
+
+def test_what_was_not_committed_is_lost() -> None:
+    """Rows are not found before `commit`; a commit of nothing changes nothing."""
+    index = LexicalIndex()
+    index.commit()
+    index.add(ROWS)
+    assert (len(index), found(index, "BERT")) == (0, [])
+    index.commit()
+    assert len(index) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("GPT-3", True),
+        ("GPT3", True),
+        ("GPT-4", False),
+        ("BERT-base", True),
+        ("BERT-parameters", False),
+        ("Mamba", False),
+        ("知识蒸馏", True),
+        ("", False),
+        ("-", False),
+    ],
+)
+def test_a_name_is_known_if_one_passage_holds_it(
+    index: LexicalIndex, name: str, known: bool
+) -> None:
+    """A hyphenated name is known whole or, without bare numbers, by its parts in one passage."""
+    assert index.knows(name) is known
+
+
+@pytest.mark.parametrize("damage", ["no folder", "no meta.json", "garbage"])
+def test_a_damaged_folder_is_a_clear_error(tmp_path: Path, damage: str) -> None:
+    """What cannot be opened is refused with the name of the folder, and not made anew."""
+    folder = tmp_path / "lexical"
+    if damage != "no folder":
+        index = LexicalIndex(folder)
+        index.add(ROWS)
+        index.commit()
+        meta = folder / "meta.json"
+        meta.unlink() if damage == "no meta.json" else meta.write_text("{", encoding="utf-8")
+    with pytest.raises(ValueError, match="lexical' is not a word index"):
+        LexicalIndex.load(folder)
+    assert folder.exists() is (damage != "no folder")
+
+
+def test_english_alone_does_not_load_the_chinese_dictionary() -> None:
+    """jieba takes 0.6 s to load: only Chinese text pays for it, and it prints nothing."""
+    code = (
+        "import sys; from ptmrag.language.tokens import tokens; tokens('plain English');"
+        "assert 'jieba' not in sys.modules; tokens('中文'); assert 'jieba' in sys.modules"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")

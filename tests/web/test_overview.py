@@ -1,0 +1,48 @@
+"""The library at a glance: states, neighbours, and a map that stays."""
+
+from pathlib import Path
+
+import numpy as np
+
+from helpers import papers
+from ptmrag.ingestion.ingest import ingest
+from ptmrag.library.library import Library
+from ptmrag.web.overview import overview, principal_plane
+
+
+def test_each_entry_says_what_is_here_of_it(index: Path, tmp_path: Path) -> None:
+    """Papers that were read are in full text; an entry without them is its note alone."""
+    library = Library.open(index)
+    view = overview(library)
+    assert [row.state for row in view.rows] == ["full", "full", "full"]
+    assert sum(row.passages for row in view.rows) == library.status().passages
+    library.close()
+    catalog = tmp_path / "list.md"
+    catalog.write_text("- **A tool** (2020)\n\n  It does a thing.\n", encoding="utf-8")
+    ingest([catalog], index=tmp_path / "notes", offline=True)
+    notes = Library.open(tmp_path / "notes")
+    assert [row.state for row in overview(notes).rows] == ["note"]
+    notes.close()
+
+
+def test_the_nearest_entries_come_first_and_never_the_entry_itself(index: Path) -> None:
+    """By the vectors of what was read."""
+    library = Library.open(index)
+    view = overview(library)
+    here = next(row.entry.id for row in view.rows if row.entry.title == papers.HERON)
+    close = view.close_to(here)
+    assert len(close) == 2
+    assert here not in {row.entry.id for row, _ in close}
+    assert close[0][1] >= close[1][1] > 0
+    assert view.close_to("nothing") == []
+    library.close()
+
+
+def test_the_map_is_the_same_each_time() -> None:
+    """Whatever the order of rows or the sign that the decomposition happens to give."""
+    vectors = np.random.default_rng(3).normal(size=(30, 8)).astype(np.float32)
+    places = principal_plane(vectors)
+    order = np.random.default_rng(4).permutation(30)
+    assert np.allclose(principal_plane(vectors[order]), places[order], atol=1e-4)
+    assert np.abs(places).max() <= 1.0001
+    assert principal_plane(vectors[:1]).tolist() == [[0, 0]]
