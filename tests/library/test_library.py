@@ -197,6 +197,20 @@ def test_filters_name_an_entry_or_a_heading(tmp_path: Path) -> None:
         assert library.ids_within(Filter("NLP", ("b",))) == set()
 
 
+def test_a_filter_names_sources(path: Path) -> None:
+    """Only passages of these sources are let through, beside whatever else the filter asks for."""
+    library = Library.open(path)
+
+    def within(wanted: Filter) -> set[str]:
+        found = library.passages(sorted(library.ids_within(wanted))).values()
+        return {passage.source for passage in found}
+
+    assert within(Filter(sources=(BERT,))) == {BERT}
+    assert within(Filter(sources=(BERT, GPT, "arxiv:0"))) == {BERT, GPT}
+    assert within(Filter(sources=(BERT,), entries=("gpt",))) == set()
+    assert within(Filter(sources=("arxiv:0",))) == set()
+
+
 def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
     """Its passages are stored once and stay while one entry links them."""
     with write_library(tmp_path, "fake", DIM) as library:

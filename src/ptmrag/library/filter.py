@@ -17,8 +17,9 @@ from ptmrag.errors import InputError
 class Filter:
     """Which passages a search may find; what is None or empty restricts nothing.
 
-    `category` is text of a heading, `entries` are ids, `years` the first and the last year,
-    `language` that of the passage, `kind` that of the link ("note": the catalog's own text).
+    `category` is text of a heading, `entries` are ids, `years` are the first and the last year,
+    `language` is that of the passage, `kind` that of the link ("note": the catalog's own text), and
+    `sources` are names such as "arxiv:1810.04805".
     """
 
     category: str | None = None
@@ -26,6 +27,7 @@ class Filter:
     years: tuple[int, int] | None = None
     language: Literal["zh", "en"] | None = None
     kind: Literal["paper", "code", "page", "slides", "weights", "note"] | None = None
+    sources: tuple[str, ...] = ()
 
 
 def parse_years(text: str) -> tuple[int, int]:

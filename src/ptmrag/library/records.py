@@ -157,13 +157,15 @@ class Records(Store):
             "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
             "WHERE instr(casefold(value), casefold(?2)) > 0)) "
             "AND (?3 IS NULL OR entries.year BETWEEN ?3 AND ?4) "
-            "AND (?5 IS NULL OR links.kind = ?5) AND (?6 IS NULL OR passages.language = ?6)",
+            "AND (?5 IS NULL OR links.kind = ?5) AND (?6 IS NULL OR passages.language = ?6) "
+            "AND (?7 = '[]' OR passages.source IN (SELECT value FROM json_each(?7)))",
             json.dumps(wanted.entries),
             wanted.category,
             first,
             last,
             wanted.kind,
             wanted.language,
+            json.dumps(wanted.sources),
         )
         return {row[0] for row in rows}
 
