@@ -39,6 +39,7 @@ from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import CROSS_LINGUAL_LATE, Ranking, rank
 from ptmrag.retrieval.reranker import Reranker, load_reranker
+from ptmrag.sources.source import scheme_of
 from ptmrag.understanding.rewriting import understood
 from ptmrag.understanding.rewriting_prompt import NOT_THERE
 
@@ -180,7 +181,7 @@ class Assistant:
 
     def _coverage(self, question: str, hits: Sequence[Hit]) -> tuple[FailedLink, ...]:
         """The links that could not be read, of entries that the question names and nothing else tells of."""
-        read = {hit.entry_id for hit in hits if not hit.source.startswith("catalog:")}
+        read = {hit.entry_id for hit in hits if scheme_of(hit.source) != "catalog"}
         asked = {name.casefold() for name in names(question)}
         wanted = {
             hit.entry_id

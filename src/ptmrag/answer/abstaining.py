@@ -15,6 +15,7 @@ from ptmrag.language.question_words import kind_of, names
 from ptmrag.language.tokens import telling, tokens
 from ptmrag.language.verbatim import sentences
 from ptmrag.retrieval.hit import Hit
+from ptmrag.sources.source import scheme_of
 
 # Whether a name stands in the passages or titles of an entry; in any, where None is given.
 Knows = Callable[[str, str | None], bool]
@@ -58,7 +59,7 @@ def unanswerable(
     if over < 0 and not (over >= -_SPOKEN_OF and (together or _word_for_word(question, near))):
         return _FAR[lang]
     # A note that comes first may stand for a paper that was not read, of which nothing is known.
-    if asked and not together and not hits[0].source.startswith("catalog:"):
+    if asked and not together and scheme_of(hits[0].source) != "catalog":
         return _APART[lang].format(", ".join(asked))
     return ""
 

@@ -19,6 +19,7 @@ from ptmrag.language.question import QuestionKind
 from ptmrag.language.question_words import kind_of, sides_of
 from ptmrag.language.verbatim import contains, sentences
 from ptmrag.retrieval.hit import Hit
+from ptmrag.sources.source import scheme_of
 
 MAX_SENTENCES = 6
 MAX_ENTRIES = 3
@@ -147,7 +148,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _note_weight(hit: Hit, hits: Sequence[Hit]) -> float:
     """What a catalog's note is held back by where a source of its entry answers too."""
-    is_note = hit.source.startswith("catalog:")
+    is_note = scheme_of(hit.source) == "catalog"
     has_paper = any(h.entry_id == hit.entry_id and h.source != hit.source for h in hits)
     return _NOTE_WEIGHT if is_note and has_paper else 0.0
 
@@ -243,4 +244,4 @@ def _plain(title: str) -> str:
 def _place(hit: Hit, lang: Language) -> str:
     if hit.page is not None:
         return _PAGE[lang].format(hit.page)
-    return _NOTE[lang] if hit.source.startswith("catalog:") else f" ({hit.source})"
+    return _NOTE[lang] if scheme_of(hit.source) == "catalog" else f" ({hit.source})"

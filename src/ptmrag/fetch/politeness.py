@@ -28,12 +28,13 @@ import httpx
 from ptmrag.__version__ import __version__
 from ptmrag.errors import FetchError, InputError
 from ptmrag.fetch.pace import Pace
+from ptmrag.sources.policies import POLICIES
 
-ARXIV_INTERVAL = 3.0
+ARXIV_INTERVAL = POLICIES["arxiv"].interval
 # What arXiv asks of one that it turns away: stop, and wait. It says 403 and 406 for it, too.
 ARXIV_REST = 30.0
 _ARXIV_REFUSALS = (403, 406)
-_PER_HOST, _IN_ALL = 2, 6
+_IN_ALL = 6
 # So many failures running, and a host is left alone until the next run.
 _FAILURES = 5
 _ABOUT = "+https://github.com/ptmrag/ptmrag"
@@ -169,7 +170,7 @@ class Politeness:
             self._pace.not_before(seconds)
 
     def _slots(self, host: str) -> threading.BoundedSemaphore:
-        count = 1 if host == "arxiv.org" else _PER_HOST
+        count = POLICIES["arxiv" if host == "arxiv.org" else "web"].at_once
         with self._lock:
             return self._hosts.setdefault(host, threading.BoundedSemaphore(count))
 

@@ -21,20 +21,16 @@ from ptmrag.fetch.arxiv_search import look_up_arxiv
 from ptmrag.fetch.fetcher import Fetched, Fetcher
 from ptmrag.fetch.robots import Robots
 from ptmrag.library.schema import SourceState, moment
+from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.resolve import arxiv_source
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, scheme_of
 
-# arXiv asks for 3 s between requests, and its papers seldom change: one that we have is asked for
-# again after a week, a title that it did not know after a day (or with --refresh).
-_ARXIV_FRESH = timedelta(days=7)
+# A title that arXiv did not know is asked for again after a day (or with --refresh).
 _UNKNOWN_FRESH = timedelta(days=1)
-# A page that comes with neither ETag nor Last-Modified is always sent whole: once a day will do.
-_UNMARKED_FRESH = timedelta(days=1)
 # So many hosts that cannot be reached, and none that can: this machine has no network.
 _HOSTS_TRIED = 4
 # What is gone from these may be in the Internet Archive; that copy does not change soon.
 _GONE = (404, 410)
-_ARCHIVED = ("web:", "pdf:")
 _COPY_FRESH = timedelta(days=30)
 NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
 
@@ -106,7 +102,7 @@ class Acquirer:
             except DocumentError as error:
                 reasons.append(str(error))
                 is_gone = False  # a wall may have come in the place of the paper
-        if is_gone and source.name.startswith(_ARCHIVED):
+        if is_gone and POLICIES[source.scheme].is_archived:
             copy = self._archived(source, known)
             if copy is not None:
                 return copy
@@ -141,7 +137,7 @@ class Acquirer:
 
     def _demand_leave(self, source: Source, address: str) -> None:
         """FetchError where a host wants no programs on its pages."""
-        if not source.name.startswith("web:") or self._network.is_down():
+        if not POLICIES[source.scheme].asks_robots or self._network.is_down():
             return
         try:
             is_allowed = self._robots.allows(address)
@@ -254,10 +250,10 @@ def _is_copy(known: SourceState) -> bool:
 
 def _next_look(name: str, fetched: Fetched) -> str:
     """When to ask again: at once where the host can answer "not modified", else after a while."""
-    if name.startswith("arxiv:"):
-        return moment(_ARXIV_FRESH)
+    policy = POLICIES[scheme_of(name)]
     can_say_so = fetched.not_modified or fetched.etag or fetched.last_modified
-    return "" if can_say_so else moment(_UNMARKED_FRESH)
+    fresh = policy.fresh if can_say_so else policy.fresh_unmarked
+    return moment(fresh) if fresh else ""
 
 
 def _failed(source: Source, reason: str, *, is_unknown: bool = False) -> Acquired:

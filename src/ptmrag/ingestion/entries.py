@@ -18,7 +18,7 @@ from ptmrag.documents.document import Block, Document
 from ptmrag.ingestion.own_papers import Paper, file_source
 from ptmrag.language.detect import detect_language
 from ptmrag.library.records import Records
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, name_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def note_document(entry: Entry) -> Document:
     paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
     found = tuple(Block(part, None, headings[detect_language(part)]) for part in paragraphs)
     text = "\n\n".join([entry.title, *entry.category, *paragraphs])
-    return Document(f"catalog:{entry.id}", entry.title, found, (text,))
+    return Document(name_note(entry.id), entry.title, found, (text,))
 
 
 def catalog_name(catalog: Catalog) -> str:

@@ -57,8 +57,9 @@ from ptmrag.ingestion.threads import as_they_come
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import LibraryWriter, write_library
+from ptmrag.sources.policies import policy_of
 from ptmrag.sources.resolve import arxiv_source, resolve
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, scheme_of
 
 __all__ = ["IngestReport", "Progress", "ingest", "note_document"]
 
@@ -161,7 +162,7 @@ class _Ingest:
             }
         )
         self._changes += compare(before, after)
-        gone = [name for name in sorted(removed) if not name.startswith("catalog:")]
+        gone = [name for name in sorted(removed) if scheme_of(name) != "catalog"]
         self._changes += [Change("source removed", None, before=name) for name in gone]
 
     def take_papers(self, files: Sequence[Path], workers: PdfWorkers) -> None:
@@ -280,9 +281,7 @@ class _Ingest:
         self, acquirer: Acquirer, sources: dict[str, Source], concurrency: int
     ) -> Iterator[tuple[str, Acquired]]:
         """Sources as they arrive: arXiv's one after another, the others a few at a time."""
-        slow = {
-            k for k, s in sources.items() if s.name.startswith("arxiv:") or s.lookup is not None
-        }
+        slow = {key for key, source in sources.items() if policy_of(source).is_one_by_one}
         jobs = {
             key: partial(acquirer.acquire, source, self._library.state(key))
             for key, source in sources.items()

@@ -18,7 +18,7 @@ from ptmrag.errors import DocumentError, InputError
 from ptmrag.ingestion.acquisition import page_count
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.sources.resolve import arxiv_source
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, name_file
 
 # The catalog that the entries made of files belong to.
 PAPERS = "papers"
@@ -94,7 +94,7 @@ def file_source(path: Path, identifier: str | None) -> Source:
     """The source of a local file, an arXiv paper where its id is known."""
     if identifier is not None:
         return arxiv_source(identifier, link=str(path))
-    return Source(f"file:{path.name}", "", str(path), (), "paper")
+    return Source(name_file(path.name), "", str(path), (), "paper")
 
 
 def matching_entry(

@@ -19,10 +19,10 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch.fetcher import open_fetcher
-from ptmrag.fetch.politeness import ARXIV_INTERVAL
 from ptmrag.ingestion.preferences import Preferences
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.library.schema import SourceState
+from ptmrag.sources.policies import POLICIES, policy_of
 from ptmrag.sources.resolve import resolve
 from ptmrag.sources.source import Source
 
@@ -32,7 +32,6 @@ _PAPER, _PAGE = 1.6, 0.15
 _SECONDS_EACH = 1.5
 # What reading and embedding one takes on a laptop.
 _SECONDS_A_PAPER, _SECONDS_A_PAGE = 3.0, 0.3
-_PAPERS = ("arxiv:", "acl:", "pdf:", "doi:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +135,9 @@ def plan(
     quick = (len(asked) - slow) * _SECONDS_EACH / concurrency
     # Asking and reading go on side by side: the slowest of them is what is waited for.
     reading = own.to_read * _SECONDS_A_PAPER + sum(
-        _SECONDS_A_PAPER if source.name.startswith(_PAPERS) else _SECONDS_A_PAGE for source in new
+        _SECONDS_A_PAPER if POLICIES[source.scheme].is_pdf else _SECONDS_A_PAGE for source in new
     )
-    seconds = max(slow * ARXIV_INTERVAL, quick, reading)
+    seconds = max(slow * POLICIES["arxiv"].interval, quick, reading)
     return Plan(
         len(linked),
         len(sources),
@@ -152,7 +151,7 @@ def plan(
 
 
 def _megabytes(sources: Iterable[Source]) -> float:
-    return sum(_PAPER if source.name.startswith(_PAPERS) else _PAGE for source in sources)
+    return sum(_PAPER if POLICIES[source.scheme].is_pdf else _PAGE for source in sources)
 
 
 def _is_fresh(known: SourceState | None) -> bool:
@@ -164,7 +163,7 @@ def _is_here(known: SourceState | None) -> bool:
 
 
 def _host(source: Source) -> str:
-    if source.lookup is not None or source.name.startswith("arxiv:"):
+    if policy_of(source) is POLICIES["arxiv"]:
         return "arxiv.org"
     return urlsplit(source.addresses[0]).netloc if source.addresses else "no web address"
 

@@ -29,7 +29,7 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.library import Library
 from ptmrag.library.records import STATE_COLUMNS
 from ptmrag.library.schema import ARRIVALS, HIDDEN, TABLES, TWINS, VERSION, SourceState, moment
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, name_note
 
 Linked = tuple[Entry, Sequence[Source]]
 
@@ -212,7 +212,7 @@ class LibraryWriter(Library):
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.id, catalog, position, *values),
         )
-        rows = [(s.name, s.link, s.kind) for s in sources] + [(f"catalog:{entry.id}", "", "note")]
+        rows = [(s.name, s.link, s.kind) for s in sources] + [(name_note(entry.id), "", "note")]
         self._sql.executemany(
             "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
             [(entry.id, number, *row) for number, row in enumerate(rows)],

@@ -27,6 +27,7 @@ from ptmrag.library.passage import Passage
 from ptmrag.retrieval.fusion import Ranked, distinct, fuse
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.reranker import Reranker
+from ptmrag.sources.source import scheme_of
 
 # How many candidates each search gives, and how far down matching words are looked up.
 _NEAREST = 100
@@ -254,12 +255,12 @@ def _papers_lead(
     order = list(numbers)
     for note in numbers:
         source = passages[note].source
-        if source.startswith("catalog:"):
+        if scheme_of(source) == "catalog":
             own = linked[source][0].id
             places = [
                 place
                 for place, number in enumerate(order)
-                if not passages[number].source.startswith("catalog:")
+                if scheme_of(passages[number].source) != "catalog"
                 and any(entry.id == own for entry in linked[passages[number].source])
             ]
             if places and places[-1] > order.index(note):

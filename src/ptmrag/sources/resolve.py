@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlspli
 
 from ptmrag.catalog.addresses import host_of, starts_with_host, unwrap
 from ptmrag.catalog.entry import Entry, LinkKind
-from ptmrag.sources.source import Source
+from ptmrag.sources.policies import POLICIES
+from ptmrag.sources.source import OPENREVIEW, Source, name_note
 
 __all__ = ["Source", "arxiv_source", "name_source", "resolve", "unwrap"]
 
@@ -29,11 +30,10 @@ def resolve(entry: Entry) -> tuple[Source, ...]:
     title.
     """
     if not entry.links:
-        return (Source(f"catalog:{entry.id}", "", "", (), "paper", lookup=entry.title),)
+        return (Source(name_note(entry.id), "", "", (), "paper", lookup=entry.title),)
     found = [(link, _source(link.url, link.kind)) for link in entry.links]
     has_paper = any(
-        not _is_about_a_paper(source)
-        and (link.kind == "paper" or source.name.startswith(("arxiv:", "acl:", "doi:")))
+        not _is_about_a_paper(source) and (link.kind == "paper" or POLICIES[source.scheme].is_paper)
         for link, source in found
     )
     sources: dict[str, Source] = {}
@@ -164,7 +164,7 @@ def _openreview(url: str, host: str, path: str) -> Source | None:
     forum, pdf = (
         f"https://openreview.net/{page}?id={quote(identifier)}" for page in ("forum", "pdf")
     )
-    return Source(f"web:openreview.net/forum?id={identifier}", forum, "", (pdf, forum), "paper")
+    return Source(f"{OPENREVIEW}{identifier}", forum, "", (pdf, forum), "paper")
 
 
 # --- GitHub
@@ -248,5 +248,5 @@ def _page(url: str, host: str, path: str) -> Source:
 
 def _is_about_a_paper(source: Source) -> bool:
     host = host_of(source.url)
-    is_page = source.name.startswith("web:")
+    is_page = source.scheme == "web"
     return is_page and any(host == page or host.endswith(f".{page}") for page in _ABOUT_PAPERS)

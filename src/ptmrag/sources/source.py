@@ -1,13 +1,24 @@
-"""A source: one thing that an entry's link leads to, as a value.
+"""A source: one thing that an entry's link leads to, as a value, and the schemes of sources' names.
 
-    Source("arxiv:1706.03762", "https://arxiv.org/abs/1706.03762", "", (), "paper")
+    source = Source("arxiv:1706.03762", "https://arxiv.org/abs/1706.03762", "", (), "paper")
+    source.scheme    ->  "arxiv"
 
-It names nothing: `resolve` does.
+>>> scheme_of("acl:D19-1506"), scheme_of("web:openreview.net/forum?id=r1xMH")
+('acl', 'openreview')
+
+It makes no source from a link (`resolve` does), and does not say how sources of a scheme are fetched
+(`policies` does).
 """
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from ptmrag.catalog.entry import LinkKind
+
+Scheme = Literal["arxiv", "acl", "doi", "openreview", "github", "pdf", "web", "file", "catalog"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+# Pages of OpenReview had names before the scheme had one; names do not change.
+OPENREVIEW = "web:openreview.net/forum?id="
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +35,26 @@ class Source:
     addresses: tuple[str, ...]
     kind: LinkKind
     lookup: str | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of its name."""
+        return scheme_of(self.name)
+
+
+def scheme_of(name: str) -> Scheme:
+    """The scheme of a source's name; `web` for a string that no scheme begins."""
+    if name.startswith(OPENREVIEW):
+        return "openreview"
+    prefix = name.partition(":")[0]
+    return next((scheme for scheme in SCHEMES if scheme == prefix != "openreview"), "web")
+
+
+def name_note(entry_id: str) -> str:
+    """The name of an entry's own text as a source."""
+    return f"catalog:{entry_id}"
+
+
+def name_file(file_name: str) -> str:
+    """The name of a PDF of the reader's own as a source."""
+    return f"file:{file_name}"

@@ -17,10 +17,11 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.library.dense import Vectors
 from ptmrag.library.library import Library
 from ptmrag.library.schema import SourceRow
+from ptmrag.sources.policies import POLICIES
+from ptmrag.sources.source import scheme_of
 
 State = Literal["full", "abstract", "note", "failed"]
 STATES: tuple[State, ...] = ("full", "abstract", "note", "failed")
-_PAPERS = ("arxiv:", "acl:", "doi:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,9 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
 def _row(
     entry: Entry, sources: Sequence[SourceRow], reason: str, place: tuple[float, float]
 ) -> Row:
-    read = [s for s in sources if not s.source.startswith("catalog:") and s.passages]
+    read = [s for s in sources if scheme_of(s.source) != "catalog" and s.passages]
     state: State
-    if any(s.pages or not s.source.startswith(_PAPERS) for s in read):
+    if any(s.pages or not POLICIES[scheme_of(s.source)].is_paper for s in read):
         state = "full"
     elif read:
         state = "abstract"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.retrieval.hit import Hit
+from ptmrag.sources.source import scheme_of
 from ptmrag.web.escape import html_text, visible, web_address
 from ptmrag.web.html_parts import hint, link_out
 from ptmrag.web.labels import both
@@ -74,7 +75,7 @@ def _entry(citation: Citation, hit: Hit | None) -> str:
 
 def _name(citation: Citation) -> str:
     """The name of the source, with a link to it; the catalog's own note is called what it is."""
-    own = citation.source.startswith("catalog:")
+    own = scheme_of(citation.source) == "catalog"
     name = both("目录说明", "catalog note") if own else f"<bdi>{html_text(citation.source)}</bdi>"
     return name + link_out(web_address(citation.url), both("打开", "open"))
 
