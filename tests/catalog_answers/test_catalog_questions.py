@@ -465,6 +465,7 @@ AFTER_2020 = ["deepnet", "mt-nlg", "vision-language", "mengzi", "paradigm"]
     ("question", "parts"),
     [
         ("列出所有与模型压缩有关的工作", [COMPRESSION, ["bert-related"]]),
+        ("列出所有與模型壓縮有關的工作", [COMPRESSION, ["bert-related"]]),
         ("list all papers about model compression", [COMPRESSION, ["bert-related"]]),
         ("长文本方面有哪些论文？", [LONG]),
         ("which entries deal with long texts?", [LONG]),

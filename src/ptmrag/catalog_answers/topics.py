@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from ptmrag.catalog.entry import Entry
+from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.glossary import translations
 from ptmrag.language.term_families import narrower_terms, same_kind
 from ptmrag.language.tokens import tokens
@@ -257,4 +258,4 @@ def _stem(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).casefold())
+    return re.sub(r"\s+", "", simplified(unicodedata.normalize("NFKC", text)).casefold())

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
+from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.tokens import HAN, tokens
 
 Forms = tuple[str, ...]
@@ -33,12 +34,12 @@ def translations(text: str) -> Forms:
 
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
     """The English forms of each Chinese term in a text, and what is left of the text without them."""
-    return tuple(_chinese(text)), _to_english()[1].sub(" ", text)
+    return tuple(_chinese(text)), _to_english()[1].sub(" ", simplified(text))
 
 
 def _chinese(text: str) -> Iterator[Forms]:
     terms, pattern = _to_english()
-    return (terms[match[0]] for match in pattern.finditer(text))
+    return (terms[match[0]] for match in pattern.finditer(simplified(text)))
 
 
 def _english(text: str) -> Iterator[Forms]:

@@ -8,6 +8,7 @@ It looks nothing up: a name is whatever is written as one. Pure.
 
 import re
 
+from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import detect_language
 from ptmrag.language.question import Question, QuestionKind
 
@@ -49,7 +50,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 
 def read_question(text: str) -> Question:
     """A question from what a person wrote; its language, names, kind and sides are read here alone."""
-    folded = " ".join(text.split())
+    folded = simplified(" ".join(text.split()))
     return Question(
         folded,
         text,

@@ -1,10 +1,10 @@
-"""The words of a text as they are searched: folded, stemmed, Chinese segmented.
+"""The words of a text as they are searched: folded, stemmed, Chinese simplified and segmented.
 
 >>> from ptmrag.language.tokens import tokens
 >>> tokens("Pre-training with 1,000 layers")
 ['pretrain', 'pre', 'train', 'with', '1,000', 'layer']
 
-It keeps no index: `lexical` does.
+A traditional Chinese text has the words of its simplified form. This module keeps no index: `lexical` does.
 """
 
 import logging
@@ -14,6 +14,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import tantivy
+
+from ptmrag.language.chinese_scripts import simplified
+
+# The form of the words that an index holds. Version 1 had traditional Chinese as it was written.
+TOKENS_VERSION = 2
 
 # Longer runs of letters are encoded data, not words that anybody asks for.
 _LONGEST = 80
@@ -39,7 +44,7 @@ _STOP_WORDS_ZH = (
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text as they are indexed: folded, stemmed, Chinese segmented.
+    """The words of a text as they are indexed: folded, stemmed, Chinese simplified and segmented.
 
     A hyphenated word gives its whole, joined, and its parts.
     """
@@ -60,7 +65,7 @@ def spelled(text: str) -> Iterator[list[str]]:
     folded = plain.lower()
     for match in _WORD.finditer(folded):
         if HAN.match(match[0]):
-            yield from ([word] for word in _segmenter().cut_for_search(match[0]))
+            yield from ([word] for word in _segmenter().cut_for_search(simplified(match[0])))
         elif word := _hyphenated(match[0]):
             yield word
 
