@@ -11,8 +11,8 @@ import pytest
 
 from helpers import papers
 from helpers.embedders import WordHasher
-from ptmrag.documents.ocr import MAX_PAGES, Words, read_scan
-from ptmrag.documents.pdf_workers import PdfWorkers, ReadingLimits
+from ptmrag.documents.ocr import MAX_PAGES, TesseractTable, read_scan
+from ptmrag.documents.reader_processes import ReaderProcesses, ReadingLimits
 from ptmrag.errors import DocumentError
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.preferences import Preferences
@@ -111,7 +111,7 @@ def test_tesseract_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.Monkey
     stand_in(tmp_path, monkeypatch, hang)
     path = tmp_path / "scan.pdf"
     path.write_bytes(papers.scanned())
-    with PdfWorkers(ReadingLimits(ocr_seconds=3.0), ocr=True) as workers:
+    with ReaderProcesses(ReadingLimits(ocr_seconds=3.0), ocr=True) as workers:
         with pytest.raises(DocumentError, match="took longer than 3 s"):
             workers.read(path, source="file:scan.pdf")
         assert mark.exists()
@@ -119,7 +119,7 @@ def test_tesseract_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.Monkey
         assert workers.read(path, source="file:scan.pdf").pages
 
 
-def words(*texts: str, confidence: float = 90.0) -> Words:
+def words(*texts: str, confidence: float = 90.0) -> TesseractTable:
     """What Tesseract says of a picture with one line, a word each."""
     count = len(texts)
     ones = dict.fromkeys(("block_num", "par_num", "line_num"), [1] * count)
@@ -129,7 +129,7 @@ def words(*texts: str, confidence: float = 90.0) -> Words:
 
 
 @pytest.mark.parametrize("seen", [words(), words(" ", ""), words("|~", "l;", "_", confidence=21.0)])
-def test_pictures_without_text_stay_scanned(seen: Words) -> None:
+def test_pictures_without_text_stay_scanned(seen: TesseractTable) -> None:
     """Drawings, and what Tesseract itself doubts, are not indexed."""
     with pytest.raises(DocumentError, match="Tesseract reads no text"):
         read_scan(papers.scanned(), source="pdf:a", recognise=lambda picture, seconds: seen)

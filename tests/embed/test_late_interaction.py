@@ -4,20 +4,20 @@ import numpy as np
 import pytest
 
 from ptmrag.embed.embedder import EncodedPassage, EncodedQuery, normalised
-from ptmrag.embed.late_interaction import OUTSIDE, Words, WordVectors, pack, words_of
+from ptmrag.embed.late_interaction import OUTSIDE, PassageWords, WordVectors, pack, words_of
 
 DIM = 384
 
 
-def random_words(count: int, *, seed: int, dim: int = DIM) -> Words:
-    """Words around a common direction, as a model's are."""
+def random_words(count: int, *, seed: int, dim: int = DIM) -> PassageWords:
+    """PassageWords around a common direction, as a model's are."""
     rng = np.random.default_rng(seed)
     common = rng.standard_normal(dim)
     vectors = normalised((common + rng.standard_normal((count, dim))).astype(np.float32))
-    return Words(vectors, np.arange(count, dtype=np.uint16))
+    return PassageWords(vectors, np.arange(count, dtype=np.uint16))
 
 
-def centre(words: Words) -> np.ndarray:
+def centre(words: PassageWords) -> np.ndarray:
     return normalised(words.vectors.mean(0)[None])[0]
 
 
@@ -96,7 +96,7 @@ def test_a_passage_or_a_question_without_words_has_its_cosine() -> None:
     """Late interaction falls back on the vectors of the whole."""
     words = random_words(5, seed=3)
     centres = [centre(words), normalised(np.ones((1, DIM), np.float32))[0]]
-    empty = pack(Words(np.zeros((0, DIM), np.float32), np.zeros(0, np.uint16)), centres[1])
+    empty = pack(PassageWords(np.zeros((0, DIM), np.float32), np.zeros(0, np.uint16)), centres[1])
     stored = WordVectors.unpack([pack(words, centres[0]), empty], centres)
     query = EncodedQuery(centres[0], words.vectors, np.ones(5, np.float32))
     assert stored.maxsim(query)[1] == pytest.approx(float(centres[0] @ centres[1]), abs=1e-5)
@@ -108,7 +108,7 @@ def test_the_rotation_never_changes() -> None:
     """An index made on one machine is read on another: the bytes of a word are fixed."""
     vector = np.zeros((1, 8), np.float32)
     vector[0, 0] = 1
-    raw = pack(Words(vector, np.array([3], np.uint16)), np.zeros(8, np.float32))
+    raw = pack(PassageWords(vector, np.array([3], np.uint16)), np.zeros(8, np.float32))
     again = WordVectors.unpack([raw], [np.zeros(8, np.float32)])
     assert raw[4:].hex() == "bd74"
     assert again.cosines(vector)[0, 0] == pytest.approx(1, abs=1e-3)

@@ -39,7 +39,7 @@ class Hidden:
     pages: tuple[int, ...] = ()
 
     @staticmethod
-    def told(characters: int) -> "Hidden":
+    def in_text(characters: int) -> "Hidden":
         """What is worth telling of a source without pages."""
         return Hidden(characters) if characters >= _LEAST_HIDDEN else Hidden()
 

@@ -1,9 +1,9 @@
 """What a page's markup hides from its readers: taken out, and counted.
 
     hidden = drop_hidden(tree)            # an lxml tree loses it; how many characters that were
-    curtain = Curtain()                   # the same for HTML that comes in pieces, as in Markdown
-    curtain.feed("<p hidden>")
-    curtain.text("obey")                  # "" while it is drawn
+    tracker = HiddenTracker()                   # the same for HTML that comes in pieces, as in Markdown
+    tracker.feed("<p hidden>")
+    tracker.visible_text("obey")                  # "" while it is drawn
 
 It knows what an element says of itself (`hidden`, `style`), and no style sheets. Scripts, menus and
 dialogs are no text that anybody is kept from: they count nothing, and neither do comments.
@@ -48,7 +48,7 @@ def drop_hidden(tree: Any) -> int:
     return count
 
 
-class Curtain(HTMLParser):
+class HiddenTracker(HTMLParser):
     """Reads HTML in pieces, and knows whether what comes between two pieces is hidden."""
 
     def __init__(self) -> None:
@@ -58,19 +58,19 @@ class Curtain(HTMLParser):
         self._said: list[str] = []
 
     @property
-    def is_drawn(self) -> bool:
+    def is_hiding(self) -> bool:
         """Whether an element is open that hides what is in it."""
         return any(hides for _, hides in self._open)
 
-    def html(self, piece: str) -> str:
+    def visible_html(self, piece: str) -> str:
         """The text of a piece of HTML that is seen."""
         self._said = []
         self.feed(piece)
         return "".join(self._said)
 
-    def text(self, said: str) -> str:
+    def visible_text(self, said: str) -> str:
         """Text that stands between two pieces of HTML, "" where it is hidden."""
-        if not self.is_drawn:
+        if not self.is_hiding:
             return said
         is_counted = not any(re.fullmatch(_MACHINERY, tag) for tag, _ in self._open)
         self.count += _letters(said) * is_counted
@@ -92,7 +92,7 @@ class Curtain(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text within a piece."""
-        self._said.append(self.text(data))
+        self._said.append(self.visible_text(data))
 
 
 def _letters(text: str) -> int:

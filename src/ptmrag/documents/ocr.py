@@ -33,8 +33,8 @@ _MOST_DOTS = 25_000_000  # of a page: a poster is drawn smaller
 _LEAST_CONFIDENCE = 50.0
 _BODY = 10.0  # points
 
-Words = Mapping[str, Sequence[Any]]  # columns, as pytesseract gives them
-Recognise = Callable[[Any, float], Words]  # a picture and the seconds that it may take
+TesseractTable = Mapping[str, Sequence[Any]]  # columns, as pytesseract gives them
+Recognise = Callable[[Any, float], TesseractTable]  # a picture and the seconds that it may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ def tesseract(languages: Sequence[str]) -> Recognise:
     installed = pytesseract.get_languages()
     spoken = "+".join(name for name in languages if name in installed) or "+".join(installed)
 
-    def recognise(picture: Any, seconds: float) -> Words:
+    def recognise(picture: Any, seconds: float) -> TesseractTable:
         try:
-            found: Words = pytesseract.image_to_data(
+            found: TesseractTable = pytesseract.image_to_data(
                 picture, lang=spoken, timeout=seconds, output_type=pytesseract.Output.DICT
             )
         except RuntimeError as error:  # a time-out, and what Tesseract itself complains of
@@ -118,7 +118,7 @@ def _pictures(content: bytes) -> Iterator[tuple[Any, float]]:
             pdf.close()
 
 
-def _page(words: Words, number: int, height: int, scale: float) -> _Page:
+def _page(words: TesseractTable, number: int, height: int, scale: float) -> _Page:
     """The words of a picture as lines; a blank line stands between Tesseract's paragraphs."""
     lines: dict[tuple[int, ...], list[int]] = {}
     for place, said in enumerate(words["text"]):
@@ -136,7 +136,9 @@ def _page(words: Words, number: int, height: int, scale: float) -> _Page:
     )
 
 
-def _line(words: Words, places: Sequence[int], number: int, height: int, scale: float) -> Line:
+def _line(
+    words: TesseractTable, places: Sequence[int], number: int, height: int, scale: float
+) -> Line:
     tops = [int(words["top"][place]) for place in places]
     lefts = [int(words["left"][place]) for place in places]
     bottoms = [top + int(words["height"][p]) for top, p in zip(tops, places, strict=True)]

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ptmrag.documents.document import Block, BlockKind, Document, Hidden
-from ptmrag.documents.hidden_in_html import Curtain, drop_hidden
+from ptmrag.documents.hidden_in_html import HiddenTracker, drop_hidden
 from ptmrag.errors import DocumentError
 from ptmrag.language.verbatim import clean, smuggled
 
@@ -38,10 +38,10 @@ def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> D
     if _HTML.search(content[:4096]) and not is_text:
         title, parts, hidden = _html(content, url)
     else:
-        text, curtain = _decoded(content), Curtain()
+        text, tracker = _decoded(content), HiddenTracker()
         is_rst = name.endswith(".rst") or media_type == "text/x-rst" or _looks_like_rst(text)
-        title, parts = "", list(_rst(text) if is_rst else _markdown(text, curtain))
-        hidden = curtain.count
+        title, parts = "", list(_rst(text) if is_rst else _markdown(text, tracker))
+        hidden = tracker.count
     hidden += sum(smuggled(said) for _, said in parts)
     found = _blocks(parts)
     text = "\n\n".join(block.text for block in found)
@@ -50,7 +50,7 @@ def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> D
     if len(text) < _LEAST_TEXT:
         raise DocumentError("no readable text")
     first = next((block.text for block in found if block.kind == "heading"), "")
-    return Document(source, clean(title) or first, found, (text,), Hidden.told(hidden))
+    return Document(source, clean(title) or first, found, (text,), Hidden.in_text(hidden))
 
 
 def _blocks(parts: Sequence[_Part]) -> tuple[Block, ...]:
@@ -112,8 +112,8 @@ def _elements(root: object) -> Iterator[_Part]:
             yield "body", "".join(element.itertext())
 
 
-def _markdown(text: str, curtain: Curtain) -> Iterator[_Part]:
-    """Headings, paragraphs, list items, rows and code of a Markdown text; the curtain hides HTML."""
+def _markdown(text: str, tracker: HiddenTracker) -> Iterator[_Part]:
+    """Headings, paragraphs, list items, rows and code of a Markdown text; the tracker hides HTML."""
     from markdown_it import MarkdownIt
 
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
@@ -131,28 +131,28 @@ def _markdown(text: str, curtain: Curtain) -> Iterator[_Part]:
             yield "table", " | ".join(row)
             kind = "body"
         elif token.type == "inline":
-            said = _inline(token.children or (), curtain)
+            said = _inline(token.children or (), tracker)
             if kind == "table":
                 row.append(said)
             else:
                 yield kind, said
         elif token.type in ("fence", "code_block"):
-            yield "table", curtain.text(token.content)
+            yield "table", tracker.visible_text(token.content)
         elif token.type == "html_block":
-            yield "body", curtain.html(token.content)
+            yield "body", tracker.visible_html(token.content)
 
 
-def _inline(children: Sequence[Any], curtain: Curtain) -> str:
+def _inline(children: Sequence[Any], tracker: HiddenTracker) -> str:
     """The text of an inline token; pictures and tags leave none."""
-    curtain.handle_endtag("p")  # no paragraph stands in another
+    tracker.handle_endtag("p")  # no paragraph stands in another
     said = []
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
             said.append("\n")
         elif child.type in ("text", "code_inline"):
-            said.append(curtain.text(child.content))
+            said.append(tracker.visible_text(child.content))
         elif child.type == "html_inline":
-            curtain.html(child.content)
+            tracker.visible_html(child.content)
     return "".join(said)
 
 

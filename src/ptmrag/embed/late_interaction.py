@@ -34,14 +34,14 @@ _LONGEST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PassageWords:
     """The words of a passage: (n, dim) L2-normalised vectors and the characters they start at."""
 
     vectors: Vectors
     starts: NDArray[np.uint16]
 
 
-def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> Words:
+def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> PassageWords:
     """The words of an embedded text: pieces of a word become one, stop words and marks none.
 
     `offset` is where the passage starts in the text; what comes before it is its context.
@@ -50,10 +50,10 @@ def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> Words:
         word for word in _grouped(text, encoded.spans.tolist()) if tells_something(word.text(text))
     ]
     if not words or not len(encoded.tokens):
-        return Words(np.zeros((0, len(encoded.vector)), np.float32), np.zeros(0, np.uint16))
+        return PassageWords(np.zeros((0, len(encoded.vector)), np.float32), np.zeros(0, np.uint16))
     vectors = np.array([encoded.tokens[word.first : word.last + 1].mean(0) for word in words])
     starts = [word.start - offset if word.start >= offset else OUTSIDE for word in words]
-    return Words(normalised(vectors), np.minimum(starts, OUTSIDE).astype(np.uint16))
+    return PassageWords(normalised(vectors), np.minimum(starts, OUTSIDE).astype(np.uint16))
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ def _grouped(text: str, spans: Sequence[tuple[int, int]]) -> list[_Word]:
     return words
 
 
-def pack(words: Words, centre: Vectors) -> bytes:
+def pack(words: PassageWords, centre: Vectors) -> bytes:
     """The words in bytes: starts, lengths (float16), and two bits for each number.
 
     `centre` (dim,) is what the words are stored as differences from.

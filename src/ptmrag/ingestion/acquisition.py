@@ -13,7 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from ptmrag.documents.document import Document
-from ptmrag.documents.pdf_workers import PdfWorkers
+from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.webpage import read_webpage
 from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch.archive import find_copy
@@ -52,10 +52,10 @@ class Acquirer:
     """Fetches and reads sources; safe to use from several threads."""
 
     def __init__(
-        self, fetcher: Fetcher, *, refresh: bool = False, workers: PdfWorkers | None = None
+        self, fetcher: Fetcher, *, refresh: bool = False, workers: ReaderProcesses | None = None
     ) -> None:
         self._fetcher = fetcher
-        self._workers = workers or PdfWorkers()
+        self._workers = workers or ReaderProcesses()
         self._refresh = refresh
         self._network = _Network()
         self._robots = Robots(fetcher)

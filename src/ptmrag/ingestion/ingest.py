@@ -24,7 +24,7 @@ from ptmrag.catalog.changes import Change, compare, renamed
 from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.parse import default_catalog_path, read_catalog
 from ptmrag.documents.document import Hidden
-from ptmrag.documents.pdf_workers import PdfWorkers
+from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch.blobs import sweep
@@ -103,7 +103,7 @@ def ingest(
     preferences = preferences or read_preferences()
     with (
         _fetcher(path, mirror, preferences, offline=offline) as fetcher,
-        PdfWorkers(ocr=preferences.ocr) as workers,
+        ReaderProcesses(ocr=preferences.ocr) as workers,
     ):
         lists = [read_list(catalog, fetcher) for catalog in catalogs]
         if not lists and not papers:
@@ -165,7 +165,7 @@ class _Ingest:
         gone = [name for name in sorted(removed) if scheme_of(name) != "catalog"]
         self._changes += [Change("source removed", None, before=name) for name in gone]
 
-    def take_papers(self, files: Sequence[Path], workers: PdfWorkers) -> None:
+    def take_papers(self, files: Sequence[Path], workers: ReaderProcesses) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
         entries = self._library.entries()
         titles = [(entry.id, entry.title) for entry in entries]

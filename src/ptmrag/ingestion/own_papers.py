@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ptmrag.catalog.same_title import is_same_title
 from ptmrag.documents.document import Document
-from ptmrag.documents.pdf_workers import PdfWorkers
+from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.errors import DocumentError, InputError
 from ptmrag.ingestion.acquisition import page_count
 from ptmrag.library.schema import SourceState, moment
@@ -52,7 +52,7 @@ def fingerprint(path: Path) -> str:
     return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
-def read_paper(path: Path, workers: PdfWorkers) -> Paper:
+def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
     """Read one PDF. A file that cannot be read is a Paper whose state has failed."""
     named = _ID.match(path.stem)
     mark, digest = "", ""

@@ -1,6 +1,6 @@
 """PDFs read in processes of their own, with limits of time and memory.
 
-    with PdfWorkers() as workers:
+    with ReaderProcesses() as workers:
         document = workers.read(path, source="arxiv:1706.03762")
 
 A file that hangs, eats memory or brings the reader down costs its own failure: its process ends, and
@@ -37,7 +37,7 @@ class ReadingLimits:
     memory: int = 2_000_000_000
 
 
-class PdfWorkers:
+class ReaderProcesses:
     """As many processes as are in use at a time, started when first needed; safe for threads."""
 
     def __init__(self, limits: ReadingLimits | None = None, *, ocr: bool = False) -> None:
@@ -45,7 +45,7 @@ class PdfWorkers:
         self._ocr = ocr
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
 
-    def __enter__(self) -> "PdfWorkers":
+    def __enter__(self) -> "ReaderProcesses":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -91,7 +91,7 @@ class PdfWorkers:
 
 class _Worker:
     def __init__(self, limits: ReadingLimits) -> None:
-        command = [sys.executable, "-m", "ptmrag.documents.pdf_workers", str(limits.memory)]
+        command = [sys.executable, "-m", "ptmrag.documents.reader_processes", str(limits.memory)]
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             command,
             stdin=subprocess.PIPE,

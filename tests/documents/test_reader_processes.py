@@ -12,7 +12,7 @@ import pytest
 from helpers import papers
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.pdf import read_pdf
-from ptmrag.documents.pdf_workers import PdfWorkers, ReadingLimits
+from ptmrag.documents.reader_processes import ReaderProcesses, ReadingLimits
 from ptmrag.errors import DocumentError
 
 
@@ -24,7 +24,7 @@ def write(folder: Path, content: bytes) -> Path:
 
 def test_a_worker_reads_what_the_reader_reads(tmp_path: Path) -> None:
     """The document is the same to the last box, and one process reads many."""
-    with PdfWorkers() as workers:
+    with ReaderProcesses() as workers:
         for content in (papers.one_column(), papers.two_columns()):
             here = read_pdf(content, source="pdf:a")
             assert workers.read(write(tmp_path, content), source="pdf:a") == here
@@ -42,14 +42,14 @@ def test_a_worker_reads_what_the_reader_reads(tmp_path: Path) -> None:
 )
 def test_reasons_come_through(tmp_path: Path, content: bytes, reason: str) -> None:
     """What is wrong with a file is said as if it had been read here."""
-    with PdfWorkers() as workers, pytest.raises(DocumentError, match=reason):
+    with ReaderProcesses() as workers, pytest.raises(DocumentError, match=reason):
         workers.read(write(tmp_path, content), source="pdf:a")
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     """The process of a file over its time ends, and the next file gets another one."""
     path = write(tmp_path, papers.one_column())
-    with PdfWorkers(ReadingLimits(seconds=0.0)) as workers:
+    with ReaderProcesses(ReadingLimits(seconds=0.0)) as workers:
         with pytest.raises(DocumentError, match="took longer than 0 s"):
             workers.read(path, source="pdf:a")
         workers._limits = ReadingLimits()
@@ -77,7 +77,7 @@ def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str)
     path = write(tmp_path, unpacking(300_000_000) if how == "unpacked" else papers.one_column())
     if how == "read":
         os.truncate(path, 2_000_000_000)  # a hole: the disk holds nothing of it
-    with PdfWorkers(ReadingLimits(memory=200_000_000)) as workers:
+    with ReaderProcesses(ReadingLimits(memory=200_000_000)) as workers:
         with pytest.raises(DocumentError, match=r"too much memory|brought the PDF reader down"):
             workers.read(path, source="pdf:a")
         path.write_bytes(papers.one_column())
@@ -87,7 +87,7 @@ def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str)
 def test_a_reader_that_dies_costs_one_file(tmp_path: Path) -> None:
     """After a crash, that file has failed and the next is read."""
     path = write(tmp_path, papers.one_column())
-    with PdfWorkers() as workers:
+    with ReaderProcesses() as workers:
         workers.read(path, source="pdf:a")
         worker = workers._idle.get()
         os.kill(worker._process.pid, signal.SIGSEGV)
@@ -121,13 +121,13 @@ def test_damaged_files_are_read_or_given_a_reason(tmp_path: Path, rounds: int) -
     """Whatever is done to a PDF, there is a document or one short reason."""
     chance = random.Random(5)  # noqa: S311 - no secret
     whole = [papers.one_column(), papers.two_columns(), papers.scanned()]
-    with PdfWorkers(ReadingLimits(seconds=30)) as workers:
+    with ReaderProcesses(ReadingLimits(seconds=30)) as workers:
         for _ in range(rounds):
             path = write(tmp_path, mutated(chance.choice(whole), chance))
             assert re.fullmatch(".{1,200}", outcome(workers, path))
 
 
-def outcome(workers: PdfWorkers, path: Path) -> str:
+def outcome(workers: ReaderProcesses, path: Path) -> str:
     try:
         return f"{len(workers.read(path, source='pdf:a').pages)} pages"
     except DocumentError as error:
