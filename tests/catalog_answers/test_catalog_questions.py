@@ -12,7 +12,7 @@ from ptmrag.catalog_answers.answer import look_up
 from ptmrag.catalog_answers.view import View, view_of
 from ptmrag.language.verbatim import contains
 from ptmrag.library.library import Library
-from ptmrag.understanding.list_question import CatalogQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import ListQuestion, LinkWish, Years
 from ptmrag.understanding.read_list_question import understand
 
 BIRDS = """
@@ -73,8 +73,8 @@ def listed(answer: Answer) -> list[list[str]]:
 # --- what is understood -------------------------------------------------------------------------
 
 
-def wants(asked: str, lang: str, **conditions: object) -> CatalogQuestion:
-    return CatalogQuestion(asked, lang, **conditions)  # type: ignore[arg-type]
+def wants(asked: str, lang: str, **conditions: object) -> ListQuestion:
+    return ListQuestion(asked, lang, **conditions)  # type: ignore[arg-type]
 
 
 CODE, NO_CODE = LinkWish("code"), LinkWish("code", is_there=False)
@@ -132,9 +132,7 @@ CODE, NO_CODE = LinkWish("code"), LinkWish("code", is_there=False)
         ("最新的论文有哪些？", wants("newest", "zh")),
     ],
 )  # fmt: skip
-def test_a_question_about_the_catalog_is_understood(
-    question: str, expected: CatalogQuestion
-) -> None:
+def test_a_question_about_the_catalog_is_understood(question: str, expected: ListQuestion) -> None:
     """What is asked, and each condition, in either language."""
     assert understand(question) == expected
 

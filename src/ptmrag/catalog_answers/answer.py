@@ -21,11 +21,11 @@ from ptmrag.language.detect import Language
 from ptmrag.language.question_words import names
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LinkState
-from ptmrag.understanding.list_question import CatalogQuestion, LinkWish
+from ptmrag.understanding.list_question import ListQuestion, LinkWish
 from ptmrag.understanding.read_list_question import understand
 
 
-def answer(question: str, asked: CatalogQuestion, view: View) -> Answer | None:
+def answer(question: str, asked: ListQuestion, view: View) -> Answer | None:
     """The answer from the catalog; None where the question may rather be one to the papers."""
     overview = _Overview(asked, view)
     text = overview.text()
@@ -51,7 +51,7 @@ def look_up(
 class _Overview(Lines):
     """Writes one answer: its lines, and the citations of the entries that they name."""
 
-    def __init__(self, asked: CatalogQuestion, view: View) -> None:
+    def __init__(self, asked: ListQuestion, view: View) -> None:
         super().__init__(view, asked.lang)
         self._asked = asked
 

@@ -1,7 +1,7 @@
 """What an overview of the catalog says around the entries, in both languages.
 
->>> from ptmrag.understanding.list_question import CatalogQuestion, Years
->>> conditions(CatalogQuestion("list", "en", years=Years(2021, None, 2020)))
+>>> from ptmrag.understanding.list_question import ListQuestion, Years
+>>> conditions(ListQuestion("list", "en", years=Years(2021, None, 2020)))
 'from 2021 or later'
 
 It counts nothing and cites nothing: `catalog_answer` does.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.language.detect import Language
-from ptmrag.understanding.list_question import CatalogQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import ListQuestion, LinkWish, Years
 
 _KINDS = {
     "en": {
@@ -134,7 +134,7 @@ def say(what: str, lang: Language, **values: object) -> str:
     return text
 
 
-def conditions(asked: CatalogQuestion) -> str:
+def conditions(asked: ListQuestion) -> str:
     """What entries must fulfil, in the language of the question."""
     lang = asked.lang
     quoted = "about “{}”" if lang == "en" else "与“{}”有关"

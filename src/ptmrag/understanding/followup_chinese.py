@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ptmrag.language.question_words import sides_of
 from ptmrag.understanding.focus import exchanged, holds, subjects
 from ptmrag.understanding.followup_on_list import refined
-from ptmrag.understanding.list_question import CatalogQuestion
+from ptmrag.understanding.list_question import ListQuestion
 
 _THING = r"(?:模型|方法|论文|文章|工作|工具|框架|算法|系统|条目|库|项目|架构|任务|技术)"
 _IT = re.compile(
@@ -103,7 +103,7 @@ _POINTS_BACK = re.compile(
     r"^(?:为什么|为何|为啥|怎么做到|怎么回事|举例|举个|继续|详细|具体|展开)"
 )
 
-Understand = Callable[[str], CatalogQuestion | None]
+Understand = Callable[[str], ListQuestion | None]
 
 
 def rewrite_chinese(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from ptmrag.language.question_words import sides_of
 from ptmrag.understanding.focus import exchanged, holds, is_small_talk, subjects
 from ptmrag.understanding.followup_on_list import refined
-from ptmrag.understanding.list_question import CatalogQuestion
+from ptmrag.understanding.list_question import ListQuestion
 
 _THING = (
     r"(?:model|method|paper|approach|work|tool|framework|technique|system|architecture|library|entry|article|"
@@ -127,7 +127,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 
-Understand = Callable[[str], CatalogQuestion | None]
+Understand = Callable[[str], ListQuestion | None]
 
 
 def rewrite_english(

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from ptmrag.understanding.list_question import Asked, CatalogQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import Asked, ListQuestion, LinkWish, Years
 
-Understand = Callable[[str], CatalogQuestion | None]
+Understand = Callable[[str], ListQuestion | None]
 
 _OF_THEM = (
     re.compile(
@@ -49,7 +49,7 @@ _KINDS = {
 }
 
 
-def refined(question: str, listed: CatalogQuestion, understand: Understand) -> str | None:
+def refined(question: str, listed: ListQuestion, understand: Understand) -> str | None:
     """The list that a follow-up asks for, as a question of its own; None where it asks for none."""
     is_english = re.search(r"[\u3400-\u9fff]", question) is None
     core = question.strip().rstrip("？?。.!！ ")
@@ -66,9 +66,7 @@ def refined(question: str, listed: CatalogQuestion, understand: Understand) -> s
     return None
 
 
-def _conditions(
-    words: str, listed: CatalogQuestion, understand: Understand
-) -> CatalogQuestion | None:
+def _conditions(words: str, listed: ListQuestion, understand: Understand) -> ListQuestion | None:
     """What the words say of entries: "有代码", "after 2020", "幻灯片", "long texts"."""
     is_topic = bool(listed.topics) or _ABOUT.search(words) is not None
     if listed.lang == "zh":
@@ -89,7 +87,7 @@ def _conditions(
     return next(plain, found[-1] if found and is_topic else None)
 
 
-def _narrowed(listed: CatalogQuestion, more: CatalogQuestion, is_count: bool) -> CatalogQuestion:
+def _narrowed(listed: ListQuestion, more: ListQuestion, is_count: bool) -> ListQuestion:
     links = tuple(dict.fromkeys([*listed.links, *more.links]))
     topics = tuple(dict.fromkeys([*listed.topics, *more.topics]))
     years = more.years or listed.years
@@ -97,7 +95,7 @@ def _narrowed(listed: CatalogQuestion, more: CatalogQuestion, is_count: bool) ->
     return replace(listed, asked=asked, links=links, topics=topics, years=years)
 
 
-def _exchanged(listed: CatalogQuestion, other: CatalogQuestion) -> CatalogQuestion:
+def _exchanged(listed: ListQuestion, other: ListQuestion) -> ListQuestion:
     """The list with conditions of one kind instead of its own of that kind."""
     return replace(
         listed,
@@ -108,7 +106,7 @@ def _exchanged(listed: CatalogQuestion, other: CatalogQuestion) -> CatalogQuesti
     )
 
 
-def _checked(meant: CatalogQuestion, understand: Understand) -> str | None:
+def _checked(meant: ListQuestion, understand: Understand) -> str | None:
     """The question that means this, if it is understood so."""
     text = _told_chinese(meant) if meant.lang == "zh" else _told_english(meant)
     read = understand(text)
@@ -120,7 +118,7 @@ def _checked(meant: CatalogQuestion, understand: Understand) -> str | None:
     return text if same else None
 
 
-def _told_chinese(asked: CatalogQuestion) -> str:
+def _told_chinese(asked: ListQuestion) -> str:
     parts = [f"{_years(asked.years, 'zh')}"] if asked.years else []
     parts += [f"{'有' if w.is_there else '没有'}{_kind(w, 'zh')}" for w in asked.links]
     parts += [f"与{topic}有关" for topic in asked.topics[:1]]
@@ -131,7 +129,7 @@ def _told_chinese(asked: CatalogQuestion) -> str:
     return f"有多少{said}条目？" if asked.asked == "count" else f"列出{said}条目"
 
 
-def _told_english(asked: CatalogQuestion) -> str:
+def _told_english(asked: ListQuestion) -> str:
     what = " ".join([*asked.topics[1:], "entries"])
     lead = f"how many {what} are there" if asked.asked == "count" else f"list the {what}"
     parts = [f"about {topic}" for topic in asked.topics[:1]]

@@ -23,7 +23,7 @@ from ptmrag.understanding.list_chinese_phrases import (
     WHICH,
     WHOLE,
 )
-from ptmrag.understanding.list_question import Asked, CatalogQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import Asked, ListQuestion, LinkWish, Years
 
 _NOUN = rf"(?:(?P<strong>{STRONG})|(?P<weak>{WEAK}))"
 _KINDS = re.compile(r"综述|教程|开源工具|工具包?|博客文章|博文|博客|帖子")
@@ -124,7 +124,7 @@ class _Form:
     is_bare: bool
 
 
-def understand_chinese(question: str) -> CatalogQuestion | None:
+def understand_chinese(question: str) -> ListQuestion | None:
     """The question to the catalog that this is, None where it is none."""
     text = re.sub(r"\s*([\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\s*", r"\1", question.strip())
     text = re.sub(r"[？?。.!！，,]+$|^[，,、]", "", text)
@@ -135,7 +135,7 @@ def understand_chinese(question: str) -> CatalogQuestion | None:
     text = re.sub(r"^有没有", "有哪些", text)
     for pattern, asked in WHOLE:
         if pattern.fullmatch(text):
-            return CatalogQuestion(asked, "zh")
+            return ListQuestion(asked, "zh")
     for pattern, asked in _PATTERNS:
         found = pattern.fullmatch(text)
         if found and (understood := _asked(found, asked, is_scoped)):
@@ -153,7 +153,7 @@ def _without_catalog(text: str) -> tuple[str, bool]:
     return text[: found.start()] + text[found.end() :], is_certain
 
 
-def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> CatalogQuestion | None:
+def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> ListQuestion | None:
     """A question of this form, if what stands around its noun are conditions on entries."""
     form, read = _form(found), _Read()
     before = form.before
@@ -169,7 +169,7 @@ def _asked(found: re.Match[str], asked: Asked, is_scoped: bool) -> CatalogQuesti
     if not is_read or not _is_about_entries(form, read, is_scoped):
         return None
     kinds = [form.noun] if _KINDS.fullmatch(form.noun) else []
-    return CatalogQuestion(
+    return ListQuestion(
         asked,
         "zh",
         tuple(dict.fromkeys([*read.topics, *kinds])),

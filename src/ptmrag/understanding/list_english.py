@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ptmrag.catalog.entry import LinkKind
 from ptmrag.understanding.list_english_phrases import HEAD, SCOPE, STRONG, WEAK, WHOLE
-from ptmrag.understanding.list_question import Asked, CatalogQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import Asked, ListQuestion, LinkWish, Years
 
 # Nouns that say what kind of entry is meant.
 _KINDS = re.compile(r"surveys?|tutorials?|tool(?:kit)?s?|(?:blog )?posts?")
@@ -107,7 +107,7 @@ class _Read:
     is_mention: bool = False
 
 
-def understand_english(question: str) -> CatalogQuestion | None:
+def understand_english(question: str) -> ListQuestion | None:
     """The question to the catalog that this is, None where it is none."""
     text = " ".join(question.casefold().replace("’", "'").split()).strip(" .?!\"'")
     text = re.sub(r"\b((?:survey|tutorial)s?) of ", r"\1 on ", text)
@@ -115,7 +115,7 @@ def understand_english(question: str) -> CatalogQuestion | None:
         text = text[polite.end() :]
     for pattern, asked in WHOLE:
         if pattern.fullmatch(text):
-            return CatalogQuestion(asked, "en")
+            return ListQuestion(asked, "en")
     head = HEAD.match(text) or re.match(rf"(?P<bare>)(?P<count>)(?=(?:{STRONG})\b)", text)
     if head is None:
         return None
@@ -133,7 +133,7 @@ def _as_written(words: str, question: str) -> str:
     return found[0] if found else words
 
 
-def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuestion | None:
+def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> ListQuestion | None:
     """A question whose noun is this one, if the words around it are conditions on entries."""
     read = _Read()
     asked: Asked = "count" if head.groupdict().get("count") else "list"
@@ -144,7 +144,7 @@ def _asked(head: re.Match[str], noun: re.Match[str], text: str) -> CatalogQuesti
         return None
     if not _is_about_entries(head, noun, read):
         return None
-    return CatalogQuestion(
+    return ListQuestion(
         asked,
         "en",
         tuple(read.topics),

@@ -1,6 +1,6 @@
 """A question about the catalog itself, as a value.
 
-    CatalogQuestion("count", "en", years=Years(first=2021))  # how many papers after 2020?
+    ListQuestion("count", "en", years=Years(first=2021))  # how many papers after 2020?
 
 It understands nothing: `catalog_english` and `catalog_chinese` do, and `catalog_answer` answers.
 """
@@ -52,7 +52,7 @@ class LinkWish:
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogQuestion:
+class ListQuestion:
     """What is asked of the catalog; all conditions must hold.
 
     `is_sure`: the words leave no doubt that entries are asked for ("which papers", not "which

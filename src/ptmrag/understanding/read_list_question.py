@@ -10,10 +10,10 @@ from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import detect_language
 from ptmrag.understanding.list_chinese import understand_chinese
 from ptmrag.understanding.list_english import understand_english
-from ptmrag.understanding.list_question import CatalogQuestion
+from ptmrag.understanding.list_question import ListQuestion
 
 
-def understand(question: str) -> CatalogQuestion | None:
+def understand(question: str) -> ListQuestion | None:
     """What a question asks of the catalog; None where it asks something else."""
     if len(question) > 200:
         return None
