@@ -12,7 +12,7 @@ from ptmrag.catalog_answers.answer import look_up
 from ptmrag.catalog_answers.view import View, view_of
 from ptmrag.language.verbatim import contains
 from ptmrag.library.library import Library
-from ptmrag.understanding.list_question import ListQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import LinkWish, ListQuestion, Years
 from ptmrag.understanding.read_list_question import understand
 
 BIRDS = """

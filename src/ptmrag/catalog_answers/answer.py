@@ -21,7 +21,7 @@ from ptmrag.language.detect import Language
 from ptmrag.language.question_words import names
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LinkState
-from ptmrag.understanding.list_question import ListQuestion, LinkWish
+from ptmrag.understanding.list_question import LinkWish, ListQuestion
 from ptmrag.understanding.read_list_question import understand
 
 

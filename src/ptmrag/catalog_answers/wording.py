@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.language.detect import Language
-from ptmrag.understanding.list_question import ListQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import LinkWish, ListQuestion, Years
 
 _KINDS = {
     "en": {

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from ptmrag.understanding.list_question import Asked, ListQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import Asked, LinkWish, ListQuestion, Years
 
 Understand = Callable[[str], ListQuestion | None]
 

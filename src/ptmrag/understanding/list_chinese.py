@@ -23,7 +23,7 @@ from ptmrag.understanding.list_chinese_phrases import (
     WHICH,
     WHOLE,
 )
-from ptmrag.understanding.list_question import Asked, ListQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import Asked, LinkWish, ListQuestion, Years
 
 _NOUN = rf"(?:(?P<strong>{STRONG})|(?P<weak>{WEAK}))"
 _KINDS = re.compile(r"综述|教程|开源工具|工具包?|博客文章|博文|博客|帖子")

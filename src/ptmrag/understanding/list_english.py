@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ptmrag.catalog.entry import LinkKind
 from ptmrag.understanding.list_english_phrases import HEAD, SCOPE, STRONG, WEAK, WHOLE
-from ptmrag.understanding.list_question import Asked, ListQuestion, LinkWish, Years
+from ptmrag.understanding.list_question import Asked, LinkWish, ListQuestion, Years
 
 # Nouns that say what kind of entry is meant.
 _KINDS = re.compile(r"surveys?|tutorials?|tool(?:kit)?s?|(?:blog )?posts?")
