@@ -36,7 +36,7 @@ from ptmrag.web.context import EXAMPLES, acts_of
 from ptmrag.web.escape import html_text, literal_text, markdown_text, visible, web_address
 from ptmrag.web.jobs import Jobs
 from ptmrag.web.labels import both
-from ptmrag.web.rate_limit import Shares
+from ptmrag.web.rate_limit import RateLimit
 from ptmrag.web.sources_panel import page_address, panel
 
 ROOT = Path(__file__).parents[2]
@@ -456,11 +456,11 @@ def test_visitors_do_not_see_each_other(page: tuple[str, Scripted]) -> None:
 
 def test_nobody_takes_more_than_a_share() -> None:
     """A visitor with two answers in the making waits; another does not."""
-    shares = Shares(2)
-    taken, ann = shares.taken, "ann"
+    rate_limit = RateLimit(2)
+    taken, ann = rate_limit.slot, "ann"
     with taken(ann) as one, taken(ann) as two, taken(ann) as three, taken("bob") as other:
         assert (one, two, three, other) == (True, True, False, True)
-    with shares.taken("ann") as again:
+    with rate_limit.slot("ann") as again:
         assert again
 
 

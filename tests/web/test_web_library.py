@@ -18,7 +18,7 @@ from ptmrag.errors import InputError
 from ptmrag.ingestion.worker import Task
 from ptmrag.library.filter import Filter
 from ptmrag.library.schema import FailedLink, SourceRow
-from ptmrag.web.cached_library import Shelf
+from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.catalog_html import Filters, choices, chosen, details, limit_line, table
 from ptmrag.web.chat import Exchange, Wish, messages, respond
 from ptmrag.web.context import examples
@@ -29,7 +29,7 @@ from ptmrag.web.library_html import facts, keep, progress_line, report
 from ptmrag.web.map_html import library_map
 from ptmrag.web.memory import from_json, to_json
 from ptmrag.web.overview import Overview, Row, overview
-from ptmrag.web.pageview import PageViewer
+from ptmrag.web.pdf_viewer import PdfViewer
 
 
 class Parsed(HTMLParser):
@@ -73,10 +73,12 @@ def test_a_mark_opens_the_page_with_its_quote(
     seen = opened(exchanges, place)
     assert seen is not None
     assert seen.page >= 1
-    seen, shown = page_panel(seen, exchanges, Shelf(assistant), PageViewer())
+    seen, shown = page_panel(seen, exchanges, CachedLibrary(assistant), PdfViewer())
     assert "data:image/webp;base64," in shown
     assert shown.count('class="mark"') >= 1
-    turned_on, other = page_panel(turned(seen, "next"), exchanges, Shelf(assistant), PageViewer())
+    turned_on, other = page_panel(
+        turned(seen, "next"), exchanges, CachedLibrary(assistant), PdfViewer()
+    )
     assert turned_on.page == seen.page + 1
     assert 'class="mark"' not in other
     assert turned(turned(seen, "larger"), "larger").zoom == 200
@@ -95,7 +97,7 @@ def test_a_note_is_shown_in_its_context(assistant: Assistant) -> None:
     quote = "Larkspur keeps a sparse memory beside the text."
     cited = Citation(1, entry.id, entry.title, f"catalog:{entry.id}", "", None, quote)
     said = (Exchange("?", "", Answer("?", "[1]", "en", (cited,))),)
-    _, shown = page_panel(View(0, 1), said, Shelf(assistant), PageViewer())
+    _, shown = page_panel(View(0, 1), said, CachedLibrary(assistant), PdfViewer())
     assert f"<mark>{quote}</mark>" in shown
     assert "Larkspur is an encoder for long reports." in shown
 
@@ -181,7 +183,7 @@ def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -
         said = from_json(json.loads(json.dumps(to_json([Exchange(text, "", reply)]))))
         if not said:  # too long to be kept
             said = (Exchange(text, "", reply),)
-        _, shown = page_panel(View(0, 1, page or 0), said, Shelf(assistant), PageViewer())
+        _, shown = page_panel(View(0, 1, page or 0), said, CachedLibrary(assistant), PdfViewer())
         found = Parsed(shown)
         assert not found.tags & {"script", "img", "iframe", "b", "object", "style"}
         assert not [name for name in found.attributes if name.startswith("on")]

@@ -1,6 +1,6 @@
 """What the page shows of the library, read once for all visitors and again when it has changed.
 
-    Shelf(assistant).overview().rows
+    CachedLibrary(assistant).overview().rows
 
 It holds nothing of any visitor.
 """
@@ -16,7 +16,7 @@ from ptmrag.web.overview import Overview, overview
 _STATUS_LASTS = 2.0  # seconds; counting the bytes of a folder takes a while
 
 
-class Shelf:
+class CachedLibrary:
     """The library of an assistant, for the page; safe to use from several threads."""
 
     def __init__(self, assistant: Assistant) -> None:
@@ -26,7 +26,7 @@ class Shelf:
         self._status: tuple[float, Status] | None = None
 
     @property
-    def library(self) -> Library:
+    def current(self) -> Library:
         """The open library, as the last ingest left it."""
         return self._assistant.library
 
@@ -34,13 +34,13 @@ class Shelf:
         """What the index holds, two seconds old at most."""
         with self._lock:
             if self._status is None or time.monotonic() - self._status[0] > _STATUS_LASTS:
-                self._status = (time.monotonic(), self.library.status())
+                self._status = (time.monotonic(), self.current.status())
             return self._status[1]
 
     def overview(self) -> Overview:
         """All entries, made anew when an ingest has committed something."""
         with self._lock:
-            library = self.library
+            library = self.current
             if self._overview is None or self._overview.generation != library.generation:
                 self._overview = overview(library)
             return self._overview

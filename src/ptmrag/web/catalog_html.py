@@ -67,9 +67,9 @@ def chosen(rows: Sequence[Row], filters: Filters) -> list[Row]:
     return found
 
 
-def choices(rows: Sequence[Row], name: str, tongue: str) -> list[tuple[str, str]]:
+def choices(rows: Sequence[Row], name: str, language: str) -> list[tuple[str, str]]:
     """What a filter offers, (label, value), of what the library holds."""
-    which = 0 if tongue == "zh" else 1
+    which = 0 if language == "zh" else 1
     offered = [(("全部", "all")[which], ANY)]
     if name == "category":
         headings = dict.fromkeys(" › ".join(row.entry.category) for row in rows)

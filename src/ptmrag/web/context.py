@@ -1,6 +1,6 @@
 """What every part of the page is built from: the assistant, what it shares, and a few small pieces.
 
-    desk = Desk(assistant, Shelf(assistant), PageViewer())
+    context = Context(assistant, CachedLibrary(assistant), PdfViewer())
 
 It holds nothing of any visitor: that is in the page's own `gr.State`.
 """
@@ -13,9 +13,9 @@ import gradio as gr
 
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.entry import Entry
-from ptmrag.web.cached_library import Shelf
+from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.jobs import Jobs
-from ptmrag.web.pageview import PageViewer
+from ptmrag.web.pdf_viewer import PdfViewer
 
 # What a listener of ours has in common with the others.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -65,12 +65,12 @@ Label = tuple[Any, str, str]  # a component, its property, and the word that it 
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Context:
     """What all visitors share."""
 
     assistant: Assistant
-    shelf: Shelf
-    viewer: PageViewer
+    library: CachedLibrary
+    viewer: PdfViewer
     jobs: Jobs | None = None
     read_only: bool = False
 

@@ -1,7 +1,7 @@
 """The page of a PDF beside the chat, with the quote marked on it, and the buttons to turn it.
 
     view = opened(exchanges, "0-2")          # citation [2] of the first answer
-    page_panel(view, exchanges, shelf, viewer)
+    page_panel(view, exchanges, library, viewer)
 
 The picture is part of the page itself; no file is served. Which page a visitor sees is that
 visitor's `View`. It judges no quote: `answer` did.
@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 from ptmrag.answer.answer import Citation
 from ptmrag.errors import DocumentError
-from ptmrag.web.cached_library import Shelf
+from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.chat import Exchange
 from ptmrag.web.escape import html_text, web_address
 from ptmrag.web.html_parts import hint, link_out
 from ptmrag.web.labels import both
-from ptmrag.web.pageview import PageView, PageViewer, pdf_file
+from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, pdf_file
 from ptmrag.web.sources_panel import page_address
 
 ZOOMS = (100, 150, 200)
@@ -66,18 +66,18 @@ def turned(view: View, act: str) -> View:
 
 
 def page_panel(
-    view: View, exchanges: Sequence[Exchange], shelf: Shelf, viewer: PageViewer
+    view: View, exchanges: Sequence[Exchange], library: CachedLibrary, viewer: PdfViewer
 ) -> tuple[View, str]:
     """The page that is looked at as HTML (empty where none is), and the view as it turned out."""
     citation = citation_of(view, exchanges)
     if citation is None:
         return View(), ""
     if not view.page:
-        return view, _frame(citation, _passage(citation, shelf), "")
-    file = pdf_file(shelf.library, citation.source)
+        return view, _frame(citation, _passage(citation, library), "")
+    file = pdf_file(library.current, citation.source)
     if file is None:
         lost = hint("此页的 PDF 未保存，以下为其文字。", "The PDF is not kept; this is its text.")
-        return view, _frame(citation, lost + _passage(citation, shelf), "")
+        return view, _frame(citation, lost + _passage(citation, library), "")
     quote = citation.quote if view.page == citation.page else ""
     try:
         shown = viewer.view(file, view.page, quote=quote, width=_WIDTH * view.zoom // 100)
@@ -110,7 +110,7 @@ def _addresses(citation: Citation) -> list[tuple[str | None, str]]:
     return found
 
 
-def _turner(shown: PageView, zoom: int) -> str:
+def _turner(shown: PdfPage, zoom: int) -> str:
     return (
         _button("previous", "‹", "上一页 Previous page", enabled=shown.number > 1)
         + f'<span class="at">{shown.number} / {shown.pages}</span>'
@@ -129,7 +129,7 @@ def _button(act: str, sign: str, label: str, *, enabled: bool) -> str:
     )
 
 
-def _picture(shown: PageView, zoom: int, quote: str) -> str:
+def _picture(shown: PdfPage, zoom: int, quote: str) -> str:
     marks = "".join(
         f'<i class="mark" style="left:{100 * left:.2f}%;top:{100 * top:.2f}%;'
         f'width:{100 * width:.2f}%;height:{100 * height:.2f}%"></i>'
@@ -150,9 +150,9 @@ def _picture(shown: PageView, zoom: int, quote: str) -> str:
     )
 
 
-def _passage(citation: Citation, shelf: Shelf) -> str:
+def _passage(citation: Citation, library: CachedLibrary) -> str:
     """The quote in the text that it stands in, for sources without pages."""
-    text = shelf.library.page_text(citation.source, citation.page)
+    text = library.current.page_text(citation.source, citation.page)
     at = text.find(citation.quote)
     if at < 0:
         return f'<blockquote dir="auto"><mark>{html_text(citation.quote)}</mark></blockquote>'

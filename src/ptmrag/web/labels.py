@@ -2,7 +2,7 @@
 
 >>> both("条目", "entries")
 '<span class="zh" lang="zh">条目</span><span class="en" lang="en">entries</span>'
->>> say("ask", "en")
+>>> text("ask", "en")
 'Type a question, press Enter'
 
 HTML holds both, and a class of the page hides one: switching needs no server. Labels of Gradio's own
@@ -11,8 +11,8 @@ components are one text, so they are sent again when the language changes.
 
 from typing import Literal
 
-Tongue = Literal["zh", "en"]
-TONGUES: tuple[Tongue, ...] = ("zh", "en")
+PageLanguage = Literal["zh", "en"]
+LANGUAGES: tuple[PageLanguage, ...] = ("zh", "en")
 
 _WORDS: dict[str, tuple[str, str]] = {
     "ask": ("输入问题，回车发送", "Type a question, press Enter"),
@@ -41,10 +41,10 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(key: str, tongue: str) -> str:
+def text(key: str, language: str) -> str:
     """A label in one language; English where the language is none of ours."""
     chinese, english = _WORDS[key]
-    return chinese if tongue == "zh" else english
+    return chinese if language == "zh" else english
 
 
 def both(chinese: str, english: str) -> str:

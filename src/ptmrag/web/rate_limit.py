@@ -1,6 +1,6 @@
 """A fair share of the answering for each visitor, so that one cannot keep the others waiting.
 
-    with shares.taken("ann") as is_granted:
+    with rate_limit.slot("ann") as is_granted:
         ...
 
 A visitor is a user's name, or else a session of the page. It queues nothing: who has a full share
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 AT_ONCE = 2
 
 
-class Shares:
+class RateLimit:
     """Who has how many answers in the making; safe to use from several threads."""
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
@@ -24,7 +24,7 @@ class Shares:
         self._lock = threading.Lock()
 
     @contextmanager
-    def taken(self, who: str) -> Iterator[bool]:
+    def slot(self, who: str) -> Iterator[bool]:
         """Inside, one more of the visitor's share is taken, if there was one left."""
         with self._lock:
             is_granted = self._taken[who] < self._at_once

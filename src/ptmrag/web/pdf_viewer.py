@@ -1,6 +1,6 @@
 """A page of a stored PDF as a picture, and where a quote stands on it.
 
-    view = PageViewer().view(pdf_file(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
+    view = PdfViewer().view(pdf_file(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
     view.image, view.boxes                                   # WebP bytes; shares of the page
 
 Quotes are found as `documents.contains` finds them: line breaks, hyphens, columns and ligatures make
@@ -38,7 +38,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
-class PageView:
+class PdfPage:
     """A page: WebP bytes, its size in pixels, and boxes as shares: left, top, width, height."""
 
     number: int
@@ -57,7 +57,7 @@ class _Rendered:
     image: bytes
 
 
-class PageViewer:
+class PdfViewer:
     """Renders pages and keeps the last ones, up to 48 MB; safe to use from several threads."""
 
     def __init__(self, kept_bytes: int = _KEPT_BYTES) -> None:
@@ -65,7 +65,7 @@ class PageViewer:
         self._kept: OrderedDict[tuple[object, ...], _Rendered] = OrderedDict()
         self._lock = threading.Lock()
 
-    def view(self, file: Path, number: int, *, quote: str = "", width: int = 900) -> PageView:
+    def view(self, file: Path, number: int, *, quote: str = "", width: int = 900) -> PdfPage:
         """Page `number` (from 1; the nearest that exists), about `width` pixels wide.
 
         Raises DocumentError with the reason where the file cannot be shown.
@@ -86,7 +86,7 @@ class PageViewer:
         with self._lock:
             return self._size()
 
-    def _view(self, file: Path, key: tuple[str, int, int], number: int, quote: str) -> PageView:
+    def _view(self, file: Path, key: tuple[str, int, int], number: int, quote: str) -> PdfPage:
         pdf = pypdfium2.PdfDocument(file)
         try:
             count = len(pdf)
@@ -96,11 +96,11 @@ class PageViewer:
             if rendered is None:
                 rendered = _render(page, count, key[-1])
                 self._remember((*key, number), rendered)
-            boxes = tuple(_shares(page, _quote_boxes(page, quote))) if quote.strip() else ()
+            boxes = tuple(_rate_limit(page, _quote_boxes(page, quote))) if quote.strip() else ()
             page.close()
         finally:
             pdf.close()
-        return PageView(number, count, rendered.width, rendered.height, rendered.image, boxes)
+        return PdfPage(number, count, rendered.width, rendered.height, rendered.image, boxes)
 
     def _remembered(self, key: tuple[object, ...]) -> _Rendered | None:
         with self._lock:
@@ -251,7 +251,7 @@ def _is_beside(line: Box, box: Box) -> bool:
     return is_level and -2 * height < box[0] - line[2] < 2 * height
 
 
-def _shares(page: Any, boxes: Iterable[Box]) -> Iterator[Box]:
+def _rate_limit(page: Any, boxes: Iterable[Box]) -> Iterator[Box]:
     """Boxes as shares of the picture, however the page is turned or cropped."""
     for left, bottom, right, top in boxes:
         one, other = _on_picture(page, left, top), _on_picture(page, right, bottom)

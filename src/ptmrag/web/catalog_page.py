@@ -1,6 +1,6 @@
 """The catalog and the map as the visitor sees them: filters, the table, an entry beside it.
 
-    tab = CatalogTab(desk); plan = MapTab(desk)
+    tab = CatalogPage(context); plan = MapPage(context)
 
 What is shown is made in `catalog_view` and `map_view`; here it is put together.
 """
@@ -23,9 +23,9 @@ from ptmrag.web.catalog_html import (
     limit_line,
     table,
 )
-from ptmrag.web.context import ACTS, QUIET, Desk, Label, acts_of, html, take_turns
+from ptmrag.web.context import ACTS, QUIET, Context, Label, acts_of, html, take_turns
 from ptmrag.web.html_parts import LOADING
-from ptmrag.web.labels import say
+from ptmrag.web.labels import text
 from ptmrag.web.map_html import library_map
 from ptmrag.web.overview import Row
 
@@ -48,15 +48,17 @@ class Wishes:
     tab: str = ""
 
 
-class CatalogTab:
+class CatalogPage:
     """The table of entries and what happens to it."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.find = gr.Textbox(elem_id="find", label=say("find", "en"), max_lines=1, max_length=200)
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.find = gr.Textbox(
+            elem_id="find", label=text("find", "en"), max_lines=1, max_length=200
+        )
         with gr.Row(elem_id="filters"):
             self.filters = [_filter(name) for name in _FILTERS]
-        with gr.Row(elem_id="shelf"):
+        with gr.Row(elem_id="catalog-columns"):
             with gr.Column(scale=3, min_width=300):
                 self.bar = html(ask_bar(()), "asking", js=ACTS)
                 self.table = html(LOADING, "entries", js=ACTS)
@@ -85,14 +87,14 @@ class CatalogTab:
     def show(self, *values: Any) -> str:
         """The table for the filters' values and what is picked."""
         *wishes, picked = values
-        rows = self._desk.shelf.overview().rows
+        rows = self._context.library.overview().rows
         wanted = Filters(*(str(wish or "") for wish in wishes))
         return table(chosen(rows, wanted), total=len(rows), picked=picked or ())
 
-    def offer(self, tongue: str) -> list[Any]:
+    def offer(self, language: str) -> list[Any]:
         """What the filters offer now, in a language."""
-        rows = self._desk.shelf.overview().rows
-        return [gr.update(choices=choices(rows, name, tongue)) for name in _FILTERS]
+        rows = self._context.library.overview().rows
+        return [gr.update(choices=choices(rows, name, language)) for name in _FILTERS]
 
     def wire_acts(
         self, picked: gr.State, limit: gr.HTML, tabs: gr.Tabs, *, acting: Sequence[gr.HTML]
@@ -109,7 +111,7 @@ class CatalogTab:
 
     def act(self, told: object, picked: Sequence[str]) -> tuple[Any, ...]:
         """What clicks do: picked, the boxes, limit of the chat, bar, details, tab to show."""
-        view = self._desk.shelf.overview()
+        view = self._context.library.overview()
         acts, same = acts_of(told), gr.skip()
         wish = Wishes(tuple(picked or ()))
         for act, entry_id in acts:
@@ -143,23 +145,23 @@ def _after(wish: Wishes, act: str, row: Row | None) -> Wishes:
     return replace(wish, entry_id=key, tab="catalog") if act in ("open", "entry") else wish
 
 
-class MapTab:
+class MapPage:
     """The map; a click on a point opens the entry in the catalog."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self.map = html(LOADING, "map", js=ACTS)
 
     def show(self) -> str:
         """The map of what is in the library now."""
-        return library_map(self._desk.shelf.overview().rows)
+        return library_map(self._context.library.overview().rows)
 
 
 def _filter(name: str) -> gr.Dropdown:
     return gr.Dropdown(
         choices=[("", ANY)] if name != "sort" else ["catalog"],
         value=ANY if name != "sort" else "catalog",
-        label=say(name, "en"),
+        label=text(name, "en"),
         elem_id=f"filter-{name}",
         min_width=140,
         allow_custom_value=True,  # what is offered changes; what comes back is only compared

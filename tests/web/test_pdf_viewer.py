@@ -14,7 +14,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.fetch.blobs import store
 from ptmrag.library.database import FILE
 from ptmrag.library.library import Library
-from ptmrag.web.pageview import PageView, PageViewer, pdf_file
+from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, pdf_file
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def heron(tmp_path: Path) -> Path:
     return path
 
 
-def ink(view: PageView, box: tuple[float, ...]) -> float:
+def ink(view: PdfPage, box: tuple[float, ...]) -> float:
     """The darkest grey inside a box, 0 is black."""
     picture = Image.open(io.BytesIO(view.image)).convert("L")
     left, top, width, height = (
@@ -39,7 +39,7 @@ def ink(view: PageView, box: tuple[float, ...]) -> float:
 def test_a_quote_over_broken_lines_has_a_box_on_each(heron: Path, section: tuple[str, str]) -> None:
     """Two columns, words broken at line ends: every line of the quote is marked, in its column."""
     quote = section[1][:160]
-    view = PageViewer().view(heron, 1, quote=quote)
+    view = PdfViewer().view(heron, 1, quote=quote)
     assert len(view.boxes) >= 2
     for left, top, width, height in view.boxes:
         assert 0 < left < left + width < 1
@@ -53,7 +53,7 @@ def test_a_quote_that_columns_tear_apart_is_marked_in_pieces(tmp_path: Path) -> 
     path = tmp_path / "across.pdf"
     path.write_bytes(papers.across_columns())
     words = " ".join(text for _, text in papers.HERON_SECTIONS).split()
-    view = PageViewer().view(path, 1, quote=" ".join(words[0:18]))
+    view = PdfViewer().view(path, 1, quote=" ".join(words[0:18]))
     assert len(view.boxes) == 3
     assert len({round(top, 3) for _, top, _, _ in view.boxes}) == 3
 
@@ -62,17 +62,17 @@ def test_a_chinese_quote_is_marked(tmp_path: Path) -> None:
     """No spaces, line breaks anywhere."""
     path = tmp_path / "zh.pdf"
     path.write_bytes(papers.chinese())
-    assert len(PageViewer().view(path, 1, quote=papers.CHINESE_SECTIONS[0][1]).boxes) >= 3
+    assert len(PdfViewer().view(path, 1, quote=papers.CHINESE_SECTIONS[0][1]).boxes) >= 3
 
 
 def test_what_is_not_there_has_no_box(heron: Path) -> None:
     """No citation that is not there: no box either."""
-    assert PageViewer().view(heron, 1, quote="Penguins compose sonnets at midnight.").boxes == ()
+    assert PdfViewer().view(heron, 1, quote="Penguins compose sonnets at midnight.").boxes == ()
 
 
 def test_a_page_beyond_the_end_is_the_last(heron: Path) -> None:
     """Turning on stops at the end, turning back at the start."""
-    viewer = PageViewer()
+    viewer = PdfViewer()
     last = viewer.view(heron, 99)
     assert last.number == last.pages
     assert viewer.view(heron, -3).number == 1
@@ -80,7 +80,7 @@ def test_a_page_beyond_the_end_is_the_last(heron: Path) -> None:
 
 def test_the_kept_pictures_are_bounded(heron: Path) -> None:
     """Rendering in many sizes does not fill the memory."""
-    viewer = PageViewer(kept_bytes=100_000)
+    viewer = PdfViewer(kept_bytes=100_000)
     for width in range(300, 900, 60):
         viewer.view(heron, 1, width=width)
     assert 0 < viewer.kept_bytes <= 100_000
@@ -92,7 +92,7 @@ def test_what_is_no_pdf_is_said_in_a_word(tmp_path: Path) -> None:
     broken.write_bytes(b"%PDF-1.4 nothing")
     for path in (broken, tmp_path / "gone.pdf"):
         with pytest.raises(DocumentError, match="cannot be opened"):
-            PageViewer().view(path, 1)
+            PdfViewer().view(path, 1)
 
 
 def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:

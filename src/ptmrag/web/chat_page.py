@@ -1,6 +1,6 @@
 """The chat as the visitor sees it: the conversation, the box to ask in, the evidence beside it.
 
-    tab = ChatTab(desk)
+    tab = ChatPage(context)
     tab.wire(picked)                         # inside gr.Blocks
 
 What is shown is made in `chat`, `sources` and `evidence`; here it is put together.
@@ -24,12 +24,12 @@ from ptmrag.web.chat import (
     page_updates,
     stop,
 )
-from ptmrag.web.context import ACTS, QUIET, Desk, Label, acts_of, examples, html, take_turns
+from ptmrag.web.context import ACTS, QUIET, Context, Label, acts_of, examples, html, take_turns
 from ptmrag.web.evidence import View, opened, page_panel, turned
 from ptmrag.web.exports import tools
-from ptmrag.web.labels import say
+from ptmrag.web.labels import text
 from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.rate_limit import Shares
+from ptmrag.web.rate_limit import RateLimit
 from ptmrag.web.sources_panel import panel
 
 _WAIT = "请等前面的回答完成。 Your other answers are still in the making: wait for them."
@@ -69,15 +69,15 @@ _TO_PAGE = """() => setTimeout(() => {
 }, 150)"""
 
 
-class ChatTab:
+class ChatPage:
     """The chat's components and what happens to them."""
 
-    def __init__(self, desk: Desk, storage: str) -> None:
-        self._desk = desk
-        self._shares = Shares()
-        with gr.Row(elem_id="desk"):
+    def __init__(self, context: Context, storage: str) -> None:
+        self._context = context
+        self._rate_limit = RateLimit()
+        with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                self.chat = _chatbot(examples(desk.assistant.library.entries()))
+                self.chat = _chatbot(examples(context.assistant.library.entries()))
                 self.limit = html("", "limit", js=ACTS)
                 self.tools = html("", "tools", js=ACTS)
                 self.box = _question_box()
@@ -157,13 +157,13 @@ class ChatTab:
         request: gr.Request,
     ) -> Updates:
         who = str(request.username or request.session_hash)
-        with self._shares.taken(who) as is_granted:
+        with self._rate_limit.slot(who) as is_granted:
             if not is_granted:
                 exchanges = (*so_far, Exchange(question, _WAIT))
                 yield exchanges, messages(exchanges), gr.skip(), gr.skip()
                 return
             yield from page_updates(
-                self._desk.assistant, question, so_far, wish, entries=picked or ()
+                self._context.assistant, question, so_far, wish, entries=picked or ()
             )
 
     def _example(
@@ -219,14 +219,14 @@ class ChatTab:
             return gr.skip(), gr.skip(), gr.skip()
         for act, found in wishes:
             view = found or turned(view, act)
-        view, shown = page_panel(view, exchanges, self._desk.shelf, self._desk.viewer)
+        view, shown = page_panel(view, exchanges, self._context.library, self._context.viewer)
         last = next((found.exchange for _, found in reversed(wishes) if found), None)
         beside = gr.skip() if last is None else panel(exchanges[last].answer, last)
         return view, shown, beside
 
     def limit_to(self, picked: Sequence[str]) -> str:
         """The line that says what the chat is limited to."""
-        return limit_line(self._desk.shelf.overview(), picked) if picked else ""
+        return limit_line(self._context.library.overview(), picked) if picked else ""
 
 
 def _exchange_at(index: int | tuple[int, int]) -> int:
@@ -256,7 +256,7 @@ def _chatbot(questions: Sequence[str]) -> gr.Chatbot:
         buttons=["copy"],
         editable="user",
         feedback_options=None,
-        placeholder=say("welcome", "en"),
+        placeholder=text("welcome", "en"),
         examples=[{"text": example} for example in questions],
     )
 
@@ -264,10 +264,10 @@ def _chatbot(questions: Sequence[str]) -> gr.Chatbot:
 def _question_box() -> gr.Textbox:
     return gr.Textbox(
         elem_id="question",
-        label=say("question", "en"),
+        label=text("question", "en"),
         show_label=False,
         container=False,
-        placeholder=say("ask", "en"),
+        placeholder=text("ask", "en"),
         max_lines=6,
         max_length=MAX_QUESTION,
         autofocus=True,

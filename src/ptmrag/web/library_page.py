@@ -1,6 +1,6 @@
 """The library as the visitor sees it: what it holds, how to add to it, how far an ingest is.
 
-    tab = LibraryTab(desk)
+    tab = LibraryPage(context)
     tab.wire()
 
 What is shown is made in `library_view`, the work is done by `jobs`. Where the page is read-only,
@@ -13,29 +13,29 @@ import gradio as gr
 
 from ptmrag.errors import InputError, PtmragError
 from ptmrag.ingestion.worker import Task
-from ptmrag.web.context import ACTS, QUIET, Desk, Label, html
+from ptmrag.web.context import ACTS, QUIET, Context, Label, html
 from ptmrag.web.escape import html_text, web_address
 from ptmrag.web.html_parts import LOADING
 from ptmrag.web.jobs import Jobs, Progress
-from ptmrag.web.labels import both, say
+from ptmrag.web.labels import both, text
 from ptmrag.web.library_html import MAX_FILES, facts, keep, progress_line, report
 
 _BUTTONS = ("add", "stop", "resume", "retry")
 _WHILE_IT_RUNS = _BUTTONS[1:]  # these change with the ingest; "add" with what is there to add
 
 
-class LibraryTab:
+class LibraryPage:
     """The library's components and what happens to them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self.job = html("", "job")
         self.labels: list[Label] = []
         self.seen = gr.State(
             []
         )  # what the browser shows; an empty list makes sure of the next look
         self.buttons: dict[str, gr.Button] = {}
-        if desk.can_write:
+        if context.can_write:
             self._add_controls()
         self.facts = html(LOADING, "facts")
         self.report = html("", "report", js=ACTS)
@@ -43,22 +43,22 @@ class LibraryTab:
     def _add_controls(self) -> None:
         with gr.Row(elem_id="adding"):
             self.pdfs = gr.File(
-                label=say("pdfs", "en"),
+                label=text("pdfs", "en"),
                 file_count="multiple",
                 file_types=[".pdf"],
                 height=140,
                 elem_id="pdfs",
             )
             self.list = gr.File(
-                label=say("list", "en"), file_types=[".md", ".txt"], height=140, elem_id="list"
+                label=text("list", "en"), file_types=[".md", ".txt"], height=140, elem_id="list"
             )
         self.address = gr.Textbox(
-            label=say("address", "en"), max_lines=1, max_length=2_000, elem_id="address"
+            label=text("address", "en"), max_lines=1, max_length=2_000, elem_id="address"
         )
         with gr.Row(elem_id="jobs"):
             self.buttons = {
                 name: gr.Button(
-                    say(name, "en"),
+                    text(name, "en"),
                     elem_id=f"job-{name}",
                     variant="primary" if name == "add" else "secondary",
                     min_width=120,
@@ -78,8 +78,8 @@ class LibraryTab:
 
     def show(self) -> list[Any]:
         """How it stands at this moment; buttons that would do nothing are grey."""
-        status = self._desk.shelf.status()
-        jobs = self._desk.jobs
+        status = self._context.library.status()
+        jobs = self._context.jobs
         progress = jobs.progress() if jobs is not None else Progress()
         shown = [progress_line(progress), facts(status), report(progress.report, status.failed)]
         is_running = progress.state == "running"
@@ -93,8 +93,8 @@ class LibraryTab:
 
     def wire(self) -> None:
         """Let the buttons do what they say."""
-        jobs = self._desk.jobs
-        if jobs is None or self._desk.read_only:
+        jobs = self._context.jobs
+        if jobs is None or self._context.read_only:
             return
 
         def add(pdfs: list[str] | None, listed: str | None, address: str) -> list[Any]:
@@ -123,7 +123,7 @@ class LibraryTab:
         return [said or progress, *rest, gr.skip() if said else []]
 
     def _retry(self, jobs: Jobs) -> None:
-        failed = self._desk.shelf.status().failed
+        failed = self._context.library.status().failed
         only = tuple(dict.fromkeys(link.entry_id for link in failed))
         if only:
             jobs.begin(Task(str(jobs.index), only=only, refresh=True))
