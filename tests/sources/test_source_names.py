@@ -6,7 +6,8 @@ import pytest
 
 from ptmrag.catalog.addresses import unwrap
 from ptmrag.catalog.entry import Entry, Link, LinkKind
-from ptmrag.sources.resolve import arxiv_source, name_source, resolve
+from ptmrag.sources.arxiv import arxiv_source
+from ptmrag.sources.resolve import name_source, resolve
 from ptmrag.sources.source import Source
 
 # Spellings of one thing, by its name.

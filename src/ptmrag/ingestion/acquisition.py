@@ -21,8 +21,8 @@ from ptmrag.fetch.arxiv_search import look_up_arxiv
 from ptmrag.fetch.fetcher import Fetched, Fetcher
 from ptmrag.fetch.robots import Robots
 from ptmrag.library.schema import SourceState, moment
+from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.policies import POLICIES
-from ptmrag.sources.resolve import arxiv_source
 from ptmrag.sources.source import Source, scheme_of
 
 # A title that arXiv did not know is asked for again after a day (or with --refresh).

@@ -57,8 +57,9 @@ from ptmrag.ingestion.threads import as_they_come
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import LibraryWriter, write_library
+from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.policies import policy_of
-from ptmrag.sources.resolve import arxiv_source, resolve
+from ptmrag.sources.resolve import resolve
 from ptmrag.sources.source import Source, scheme_of
 
 __all__ = ["IngestReport", "Progress", "ingest", "note_document"]

@@ -17,7 +17,7 @@ from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.errors import DocumentError, InputError
 from ptmrag.ingestion.acquisition import page_count
 from ptmrag.library.schema import SourceState, moment
-from ptmrag.sources.resolve import arxiv_source
+from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.source import Source, name_file
 
 # The catalog that the entries made of files belong to.

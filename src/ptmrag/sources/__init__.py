@@ -1,1 +1,1 @@
-"""A link becomes a source: its name, and the addresses to get it from."""
+"""A link becomes a source: its name, and the addresses to fetch it from."""

@@ -1,0 +1,51 @@
+"""Papers on arXiv, however they are linked: arXiv itself, its mirrors and readers, its DOIs.
+
+>>> arxiv_source("math.GT/0309136v1").name
+'arxiv:math/0309136'
+
+It does not search arXiv for a title: `fetch.arxiv_search` does.
+"""
+
+import re
+
+from ptmrag.sources.kind import Address
+from ptmrag.sources.source import Source
+
+_ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?:v\d+)?"
+_PATHS_BY_HOST = (
+    (
+        re.compile(r"^(?:[a-z]+\.)?(?:arxiv|alphaxiv)\.org$|^ar5iv(?:\.labs\.arxiv)?\.org$"),
+        re.compile(rf"^/(?:[a-z]+/)?{_ID}(?:\.pdf)?/?$", re.IGNORECASE),
+    ),
+    (
+        re.compile(r"^(?:huggingface\.co|arxiv-vanity\.com)$"),
+        re.compile(rf"^/papers/{_ID}/?$"),
+    ),
+    (re.compile(r"^semanticscholar\.org$"), re.compile(rf"^/arxiv/{_ID}/?$")),
+)
+_DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
+
+
+def source_at(address: Address) -> Source | None:
+    """The paper that an address leads to."""
+    if found := _DOI.fullmatch(address.doi or ""):
+        return arxiv_source(found[1])
+    for hosts, paths in _PATHS_BY_HOST:
+        if hosts.match(address.host) and (found := paths.match(address.path)):
+            return arxiv_source(found[1])
+    return None
+
+
+def address_of(text: str) -> str | None:
+    """The address behind `arXiv:1706.03762`."""
+    scheme, _, rest = text.partition(":")
+    return f"https://arxiv.org/abs/{rest.strip()}" if scheme.lower() == "arxiv" else None
+
+
+def arxiv_source(arxiv_id: str, *, link: str = "") -> Source:
+    """The source of a paper by its arXiv id; a version is left out."""
+    identifier = re.sub(r"v\d+$", "", arxiv_id)
+    # math.GT/0309136 is math/0309136.
+    identifier = re.sub(r"^([a-z-]+)\.[A-Za-z]{2}/", r"\1/", identifier)
+    addresses = (f"https://arxiv.org/pdf/{identifier}", f"https://arxiv.org/abs/{identifier}")
+    return Source(f"arxiv:{identifier}", addresses[1], link, addresses, "paper")
