@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from helpers import library
 from helpers.memory import remembering
 from helpers.webserver import Web, serve_web
 from ptmrag.embed.embedder import Embedder, load_embedder
+from ptmrag.settings import Settings, variable
 
 
 @pytest.fixture(scope="session")
@@ -38,17 +40,9 @@ def web() -> Iterator[Web]:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads the settings or the index of whoever runs it."""
-    for name in (
-        "PTMRAG_INDEX",
-        "PTMRAG_LLM",
-        "PTMRAG_EMBEDDER",
-        "PTMRAG_CONTACT",
-        "PTMRAG_MIRROR",
-        "PTMRAG_CONCURRENCY",
-        "PTMRAG_MAX_MB",
-        "PTMRAG_OCR",
-    ):
-        monkeypatch.delenv(name, raising=False)
+    for field in fields(Settings):
+        if field.name != "cache":  # the model is unpacked once, not once a test
+            monkeypatch.delenv(variable(field.name), raising=False)
     monkeypatch.setenv("PTMRAG_PACE", str(tmp_path / "pace"))
     monkeypatch.chdir(tmp_path)
 

@@ -9,7 +9,6 @@
 the API cannot disagree. It does not write to the index: `ingestion` does.
 """
 
-import os
 import re
 import threading
 import time
@@ -39,6 +38,7 @@ from ptmrag.llm import ChatModel, load_chat_model, model_name, stream_text
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import CROSS_LINGUAL_LATE, Ranking, rank
 from ptmrag.retrieval.reranker import Reranker, load_reranker
+from ptmrag.settings import read_settings
 from ptmrag.sources.source import scheme_of
 from ptmrag.understanding.rewriting import understood
 from ptmrag.understanding.rewriting_prompt import NOT_THERE
@@ -82,7 +82,7 @@ class Assistant:
         """
         library = Library.open(Path(index) if index is not None else default_index_path())
         embedder = load_embedder(library.embedder_name)
-        spec = llm if llm is not None else os.environ.get("PTMRAG_LLM")
+        spec = llm if llm is not None else read_settings().llm
         return cls(library, embedder, llm=load_chat_model(spec), reranker=load_reranker(reranker))
 
     @property

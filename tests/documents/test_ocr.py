@@ -15,11 +15,11 @@ from ptmrag.documents.ocr import MAX_PAGES, TesseractTable, read_scan
 from ptmrag.documents.reader_processes import ReaderProcesses, ReadingLimits
 from ptmrag.errors import DocumentError
 from ptmrag.ingestion.ingest import ingest
-from ptmrag.ingestion.preferences import Preferences
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.language.verbatim import contains
 from ptmrag.library.doctor import examine
 from ptmrag.library.library import Library
+from ptmrag.settings import Settings
 
 # A program that says it is Tesseract and reads the same two paragraphs on every page.
 STAND_IN = f"""#!{sys.executable}
@@ -54,8 +54,8 @@ def run(tmp_path: Path, pdf: bytes, *, ocr: bool) -> IngestReport:
     folder = tmp_path / "mine"
     folder.mkdir(exist_ok=True)
     (folder / "scan.pdf").write_bytes(pdf)
-    preferences = Preferences(ocr=ocr)
-    return ingest(papers=[folder], index=tmp_path / "index", preferences=preferences, offline=True)
+    settings = Settings(ocr=ocr)
+    return ingest(papers=[folder], index=tmp_path / "index", settings=settings, offline=True)
 
 
 @pytest.fixture(autouse=True)

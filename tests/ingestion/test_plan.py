@@ -8,11 +8,10 @@ from typer.testing import CliRunner
 
 from ptmrag.catalog.entry import Entry, Link
 from ptmrag.cli.commands import app
-from ptmrag.errors import InputError
 from ptmrag.ingestion.own_papers import fingerprint
 from ptmrag.ingestion.plan import Extent, Linked, OwnPapers, foresee, plan
-from ptmrag.ingestion.preferences import Preferences, read_preferences
 from ptmrag.library.schema import SourceState
+from ptmrag.settings import Settings
 from ptmrag.sources.resolve import resolve
 from ptmrag.sources.source import Source
 
@@ -86,8 +85,8 @@ def test_the_dry_run_takes_the_options_of_the_run(tmp_path: Path) -> None:
     (tmp_path / "mine" / "a.pdf").write_bytes(b"%PDF-1.7")
 
     def seconds(concurrency: int) -> float:
-        preferences = Preferences(concurrency=concurrency)
-        found = foresee([Path("list.md")], index=None, preferences=preferences, extent=Extent())
+        settings = Settings(concurrency=concurrency)
+        found = foresee([Path("list.md")], index=None, settings=settings, extent=Extent())
         assert (found.sources, found.papers) == (40, 0)
         return found.seconds
 
@@ -97,31 +96,3 @@ def test_the_dry_run_takes_the_options_of_the_run(tmp_path: Path) -> None:
     assert shown.exit_code == 0
     assert json.loads(shown.stdout)["papers"] == 1
     assert json.loads(shown.stdout)["entries"] == 0
-
-
-def test_preferences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file of the folder counts, and a variable counts more."""
-    assert read_preferences() == Preferences()
-    (tmp_path / "ptmrag.toml").write_text('contact = "me@example.org"\nmax_mb = 10\nocr = true\n')
-    monkeypatch.setenv("PTMRAG_MAX_MB", "20.5")
-    assert read_preferences() == Preferences(contact="me@example.org", max_mb=20.5, ocr=True)
-    monkeypatch.setenv("PTMRAG_OCR", "0")
-    assert not read_preferences().ocr
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("colour = 1", "'ptmrag.toml' sets 'colour': it knows contact, mirror"),
-        ("concurrency = 'many'", "'concurrency' is a number, not 'many'"),
-        ("max_mb = -1", "'max_mb' is more than 0, not -1"),
-        ("ocr = 'perhaps'", "'ocr' is true or false, not 'perhaps'"),
-        ("contact = 3", "'contact' is a text, not 3"),
-        ("=", "cannot be read"),
-    ],
-)
-def test_wrong_preferences_are_said(tmp_path: Path, text: str, says: str) -> None:
-    """A setting that cannot be meant is an error with its place."""
-    (tmp_path / "ptmrag.toml").write_text(text)
-    with pytest.raises(InputError, match=says):
-        read_preferences()

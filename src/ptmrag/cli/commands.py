@@ -25,7 +25,7 @@ from ptmrag.cli import reports
 from ptmrag.cli.doctor import doctor
 from ptmrag.errors import PtmragError
 from ptmrag.ingestion.plan import Extent
-from ptmrag.ingestion.preferences import read_preferences
+from ptmrag.settings import read_settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -136,13 +136,13 @@ def ingest(
     """Bring the index up to date with the catalogs."""
     from ptmrag.ingestion.ingest import ingest as run
 
-    preferences = read_preferences()
-    preferences = replace(
-        preferences,
-        concurrency=concurrency or preferences.concurrency,
-        mirror=mirror or preferences.mirror,
-        max_mb=max_mb or preferences.max_mb,
-        ocr=preferences.ocr if ocr is None else ocr,
+    settings = read_settings()
+    settings = replace(
+        settings,
+        concurrency=concurrency or settings.concurrency,
+        mirror=mirror or settings.mirror,
+        max_mb=max_mb or settings.max_mb,
+        ocr=settings.ocr if ocr is None else ocr,
     )
     if dry_run:
         from ptmrag.ingestion.plan import foresee
@@ -151,7 +151,7 @@ def ingest(
             catalogs or (),
             papers or (),
             index=index,
-            preferences=preferences,
+            settings=settings,
             extent=Extent(only, since, limit),
         )
         _show(as_json, planned.as_json, lambda: escape(str(planned)))
@@ -166,7 +166,7 @@ def ingest(
             only=only,
             since=since,
             limit=limit,
-            preferences=preferences,
+            settings=settings,
             refresh=refresh,
             embedder=embedder,
             progress=progress,

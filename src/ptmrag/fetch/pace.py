@@ -19,6 +19,8 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
+from ptmrag.settings import read_settings
+
 # A time further ahead than any host asks for comes from a clock that was set back.
 _LONGEST = 24 * 3600.0
 
@@ -72,7 +74,4 @@ def machine_pace(host: str) -> Pace:
 
 def pace_folder() -> Path:
     """Where the next allowed times lie: PTMRAG_PACE, else a folder in the user's cache."""
-    named = os.environ.get("PTMRAG_PACE")
-    return (
-        Path(named).expanduser() if named else user_cache_path("ptmrag", appauthor=False) / "pace"
-    )
+    return read_settings().pace or user_cache_path("ptmrag", appauthor=False) / "pace"

@@ -50,13 +50,13 @@ from ptmrag.ingestion.own_papers import (
     read_paper,
 )
 from ptmrag.ingestion.plan import Extent, Linked
-from ptmrag.ingestion.preferences import Preferences, read_preferences
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.report import STATUSES, IngestReport, SourceReport, Status, Totals
 from ptmrag.ingestion.threads import as_they_come
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import LibraryWriter, write_library
+from ptmrag.settings import Settings, read_settings
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.policies import policy_of
 from ptmrag.sources.resolve import resolve
@@ -87,7 +87,7 @@ def ingest(
     entries: Sequence[str] = (),
     refresh: bool = False,
     embedder: str | None = None,
-    preferences: Preferences | None = None,
+    settings: Settings | None = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Bring an index up to date with catalogs (the survey in the package if none is named).
@@ -95,16 +95,16 @@ def ingest(
     `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
     is a copy of the web, a folder or an address; `offline` fetches nothing; `only`, `since` and
     `limit` restrict the fetching to entries with this text, of this year or later, to so many, and
-    `entries` to those with these ids; `refresh` asks every address again; `preferences` are read
-    from ptmrag.toml by default. Raises InputError, IndexBusyError, IncompatibleIndexError or
+    `entries` to those with these ids; `refresh` asks every address again; `settings` are those
+    of `read_settings` by default. Raises InputError, IndexBusyError, IncompatibleIndexError or
     EmbedderError; a source that fails is a row in the report.
     """
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
-    preferences = preferences or read_preferences()
+    settings = settings or read_settings()
     with (
-        _fetcher(path, mirror, preferences, offline=offline) as fetcher,
-        ReaderProcesses(ocr=preferences.ocr) as workers,
+        _fetcher(path, mirror, settings, offline=offline) as fetcher,
+        ReaderProcesses(ocr=settings.ocr) as workers,
     ):
         lists = [read_list(catalog, fetcher) for catalog in catalogs]
         if not lists and not papers:
@@ -119,7 +119,7 @@ def ingest(
             run.take_notes()
             acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
             extent = Extent(only, since, limit, tuple(entries))
-            run.take_links(acquirer, extent, preferences.concurrency)
+            run.take_links(acquirer, extent, settings.concurrency)
             return run.report(path, time.perf_counter() - started)
 
 
@@ -378,7 +378,7 @@ def _fallback(source: Source, state: SourceState) -> str | None:
 
 @contextmanager
 def _fetcher(
-    path: Path, mirror: str | None, preferences: Preferences, *, offline: bool
+    path: Path, mirror: str | None, settings: Settings, *, offline: bool
 ) -> Iterator[Fetcher | None]:
     if offline:
         yield None
@@ -386,10 +386,10 @@ def _fetcher(
     with closing(
         open_fetcher(
             path / "blobs",
-            mirror=mirror or preferences.mirror,
-            contact=preferences.contact,
-            limits=Limits(size=int(preferences.max_mb * 1e6)),
-            at_once=preferences.concurrency + 1,  # arXiv's one beside the others
+            mirror=mirror or settings.mirror,
+            contact=settings.contact,
+            limits=Limits(size=int(settings.max_mb * 1e6)),
+            at_once=settings.concurrency + 1,  # arXiv's one beside the others
         )
     ) as fetcher:
         yield fetcher

@@ -19,9 +19,9 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch.fetcher import open_fetcher
-from ptmrag.ingestion.preferences import Preferences
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.library.schema import SourceState
+from ptmrag.settings import Settings
 from ptmrag.sources.policies import POLICIES, policy_of
 from ptmrag.sources.resolve import resolve
 from ptmrag.sources.source import Source
@@ -173,7 +173,7 @@ def foresee(
     papers: Sequence[Path] = (),
     *,
     index: Path | None,
-    preferences: Preferences,
+    settings: Settings,
     extent: Extent,
 ) -> Plan:
     """What `ptmrag ingest` would fetch and read; but for a repository's list, nothing is."""
@@ -184,7 +184,7 @@ def foresee(
     names = catalogs or ([] if papers else [default_catalog_path()])
     with (
         tempfile.TemporaryDirectory() as folder,
-        closing(open_fetcher(Path(folder), mirror=preferences.mirror)) as fetcher,
+        closing(open_fetcher(Path(folder), mirror=settings.mirror)) as fetcher,
     ):
         lists = [read_list(name, fetcher) for name in names]
     linked = extent.of([(entry, resolve(entry)) for found in lists for entry in found.entries])
@@ -192,12 +192,12 @@ def foresee(
         library = Library.open(index or default_index_path())
     except NoIndexError:
         own = OwnPapers.of(files, lambda file: None)
-        return plan(linked, lambda source: None, own=own, concurrency=preferences.concurrency)
+        return plan(linked, lambda source: None, own=own, concurrency=settings.concurrency)
     with closing(library):
         own = OwnPapers.of(files, lambda file: library.state_at(str(file)))
         return plan(
             linked,
             lambda source: library.state(source.name),
             own=own,
-            concurrency=preferences.concurrency,
+            concurrency=settings.concurrency,
         )

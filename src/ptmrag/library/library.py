@@ -9,7 +9,6 @@ Any number of readers, in any number of processes and threads, while `writing` w
 nothing, embeds nothing and ranks nothing.
 """
 
-import os
 import sqlite3
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -23,14 +22,15 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.derived import Derived
 from ptmrag.library.records import Records
 from ptmrag.library.schema import VERSION, Status
+from ptmrag.settings import read_settings
 
 __all__ = ["Library", "Status", "default_index_path"]
 
 
 def default_index_path() -> Path:
-    """PTMRAG_INDEX, else ./index where that folder exists, else a folder in the user's data."""
-    if named := os.environ.get("PTMRAG_INDEX"):
-        return Path(named).expanduser()
+    """The setting `index` (PTMRAG_INDEX), else ./index where that folder exists, else a folder in the user's data."""
+    if named := read_settings().index:
+        return named
     here = Path("index")
     return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
 

@@ -6,7 +6,6 @@
 Off by default: on two cores a small one takes seconds a question (docs/decisions/0005-retrieval.md).
 """
 
-import os
 import threading
 from collections.abc import Sequence
 from functools import cached_property
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from ptmrag.embed.embedder import hub_is_near, quiet
 from ptmrag.errors import EmbedderError, first_line
+from ptmrag.settings import read_settings
 
 
 class Reranker(Protocol):
@@ -33,12 +33,12 @@ class Reranker(Protocol):
 
 
 def load_reranker(name: str | None = None) -> Reranker | None:
-    """The sentence-transformers CrossEncoder of that name or folder; None names PTMRAG_RERANKER's.
+    """The sentence-transformers CrossEncoder of that name or folder; None takes that of the settings.
 
     Without a name, or with "none", there is none. Raises EmbedderError at the first question where
     it cannot be loaded.
     """
-    name = name or os.environ.get("PTMRAG_RERANKER")
+    name = name or read_settings().reranker
     return CrossEncoderReranker(name) if name and name != "none" else None
 
 
