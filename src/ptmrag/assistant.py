@@ -10,7 +10,6 @@ the API cannot disagree. It does not write to the index: `ingestion` does.
 """
 
 import re
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -66,7 +65,6 @@ class Assistant:
         self._reranker = reranker
         self._support = Support(embedder)
         self._calibration = calibrated(library.path, embedder.name)
-        self._lock = threading.Lock()
 
     @classmethod
     def load(
@@ -87,10 +85,12 @@ class Assistant:
 
     @property
     def library(self) -> Library:
-        """The open index, brought to what the last ingest has committed."""
-        with self._lock:
-            self._library.reload()
-            return self._library
+        """The open index."""
+        return self._library
+
+    def refresh(self) -> None:
+        """Search what the last ingest has committed; `rank`, `search` and `stream` do so themselves."""
+        self._library.refresh()
 
     @property
     def calibration(self) -> Calibration:
@@ -108,12 +108,16 @@ class Assistant:
 
     def rank(self, question: str, *, k: int = 8, within: Filter | None = None) -> Ranking:
         """What `search` finds, with all candidates, their scores, and the times it took."""
+        self.refresh()
+        return self._rank(_checked(question), k=k, within=within)
+
+    def _rank(self, question: str, *, k: int, within: Filter | None) -> Ranking:
         if k < 1:
             raise InputError(f"-k is {k}: ask for one passage or more.")
         return rank(
-            self.library,
+            self._library,
             self._embedder,
-            _checked(question),
+            question,
             k=k,
             within=within,
             reranker=self._reranker,
@@ -144,6 +148,7 @@ class Assistant:
         """Yield Answers, each replacing the one before; only the last one is checked and cited."""
         started = time.perf_counter()
         question = _checked(question)
+        self.refresh()
         tongue = lang or detect_language(question)
         read = understood(question, history, self._llm)
         whole = read.question
@@ -171,11 +176,11 @@ class Assistant:
 
     def _gather(self, question: str, k: int, within: Filter | None) -> list[Hit]:
         """The passages to answer from: of a comparison, those that speak of each side too."""
-        hits = self.search(question, k=k, within=within)
+        hits = list(self._rank(question, k=k, within=within).hits)
         for side in sides_of(question) or ():
             about = _about(question, side)
             known = {hit.chunk_id for hit in hits}
-            found = self.search(about, k=_FOR_EACH_SIDE, within=within)
+            found = self._rank(about, k=_FOR_EACH_SIDE, within=within).hits
             hits += [hit for hit in found if hit.chunk_id not in known]
         return [replace(hit, rank=rank) for rank, hit in enumerate(hits, 1)]
 
@@ -226,7 +231,7 @@ class Assistant:
         within = within or Filter()
         if within != Filter(entries=within.entries):
             return None  # of passages only: retrieval knows what such a filter means
-        return look_up(question, self.library, lang=lang, only=within.entries)
+        return look_up(question, self._library, lang=lang, only=within.entries)
 
     def _page_text(self, hit: Hit) -> str:
         return self._library.page_text(hit.source, hit.page)
@@ -268,10 +273,7 @@ _UNSUPPORTED = {
     "zh": "模型的回答没有可核实的引文，以下改为原文摘录。",
     "en": "The model's answer had no citation that holds; here are quotes instead.",
 }
-_BROKEN = {
-    "zh": "{} 以下改为原文摘录。",
-    "en": "{} Here are quotes instead.",
-}
+_BROKEN = {"zh": "{} 以下改为原文摘录。", "en": "{} Here are quotes instead."}
 
 
 def _checked(question: str) -> str:

@@ -216,6 +216,7 @@ def test_a_reader_beside_an_ingest(
 
     def look(done: int, total: int, item: str) -> None:
         library = assistant.library
+        assistant.refresh()
         with library.snapshot():
             assert library._derived.dense.ids() == library.passage_ids()
         seen.append(len(library.passage_ids()))

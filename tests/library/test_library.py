@@ -572,7 +572,7 @@ with write_library(Path({path!r}), "fake", DIM) as library:
     [
         ("library._put_passage = die", "", ["masked words"]),
         ("", "", ["masked after"]),
-        ("library._derived.dense.save = die", "library.refresh()", ["masked after"]),
+        ("library._derived.dense.save = die", "library.publish()", ["masked after"]),
     ],
     ids=["in a transaction", "before the files", "between the files"],
 )
@@ -626,14 +626,14 @@ def test_a_reader_sees_one_state_while_a_writer_works(path: Path) -> None:
     library = Library.open(path)
     with write_library(path, "fake", DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
-        library.reload()
+        library.refresh()
         assert found(library, "masked decoder", seed=0) == ["decoder alone"]
         assert found(Library.open(path), "masked decoder", seed=0) == ["decoder alone"]
-        writer.refresh()
-        library.reload()
+        writer.publish()
+        library.refresh()
         assert found(library, "masked") == ["masked anew"]
         put(writer, GPT, ["decoder anew"], seed=30)
-    library.reload()
+    library.refresh()
     assert found(library, "decoder", seed=30) == ["decoder anew"]
     assert intact(library)
 
@@ -647,7 +647,7 @@ def test_a_reader_beside_a_writer_without_files_builds_its_own(path: Path) -> No
         assert found(library, "masked", seed=20) == ["masked anew"]
         assert intact(library)
         assert not (path / "derived.json").exists()
-    library.reload()
+    library.refresh()
     assert intact(library)
     assert intact(Library.open(path))
 
@@ -662,7 +662,7 @@ def test_what_a_reader_built_in_memory_is_no_base_for_the_files(path: Path, tmp_
         put(writer, GPT, ["decoder anew"], seed=30)
     DAMAGE["everything"](path)
     shutil.copytree(older, path / "lexical")
-    library.reload()
+    library.refresh()
     assert intact(library)
     assert intact(Library.open(path))
 
@@ -687,7 +687,7 @@ def test_many_threads_read_while_one_writes(path: Path) -> None:
 
     def read() -> None:
         while not done.is_set():
-            library.reload()
+            library.refresh()
             with library.snapshot():
                 ids = [i for i, _ in library.matching("masked 掩码 round", 9)]
                 ids += [i for i, _ in library.nearest(vector(0), 9)]
@@ -709,12 +709,12 @@ def test_many_threads_read_while_one_writes(path: Path) -> None:
     with write_library(path, "fake", DIM) as writer:
         for number in range(5):
             put(writer, BERT, [f"masked round{number}", f"掩码 round{number}"], seed=number)
-            writer.refresh()
+            writer.publish()
     done.set()
     for thread in threads:
         thread.join()
     assert wrong == []
-    library.reload()
+    library.refresh()
     assert intact(library)
 
 

@@ -218,7 +218,7 @@ def test_passages_that_went_since_are_skipped_and_made_up_for(tmp_path: Path) ->
         writer.put_entries("l", [(Entry("e", "E", (), "", 1, ()), both)])
         put(writer, "web:old", old)
         put(writer, "web:kept", ["decoder alone", "few shots", "scores rise"])
-        writer.refresh()
+        writer.publish()
         library = Library.open(tmp_path)
         writer.remove_sources(["web:old"])
         assert sources(retrieve(library, MODEL, "masked words", k=3)) == ["web:kept"] * 3

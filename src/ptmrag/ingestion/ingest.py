@@ -351,7 +351,7 @@ class _Ingest:
 
     def _refresh_now_and_then(self) -> None:
         if time.monotonic() - self._refreshed > _REFRESH_EVERY:
-            self._library.refresh()
+            self._library.publish()
             self._refreshed = time.monotonic()
 
 

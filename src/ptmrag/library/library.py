@@ -56,7 +56,7 @@ class Library(Records):
         try:
             if embedder_name is not None:
                 library.demand_embedder(embedder_name)
-            library.reload()
+            library.refresh()
         except BaseException:
             library.close()
             raise
@@ -70,7 +70,7 @@ class Library(Records):
                 f"'{name}': name that one, or build anew in another folder (--index)."
             )
 
-    def reload(self) -> None:
+    def refresh(self) -> None:
         """See what the last ingest has committed.
 
         Beside a writer at work, the searchable files may be behind: they are consistent all the

@@ -69,12 +69,12 @@ def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["Library
                 f"The vectors of the index '{path}' have {library.dim} numbers, those of "
                 f"'{embedder_name}' {dim}: build anew in another folder (--index)."
             )
-        library.refresh()  # what a killed writer left behind
+        library.publish()  # what a killed writer left behind
         library.count_ingest()
         try:
             yield library
         finally:
-            library.refresh()
+            library.publish()
 
 
 class LibraryWriter(Library):
@@ -198,8 +198,8 @@ class LibraryWriter(Library):
         with self._transaction():
             self._remove(names)
 
-    def refresh(self) -> None:
-        """Bring the derived files to the state of the truth, so that readers see it."""
+    def publish(self) -> None:
+        """Bring the searchable files to the state of the database, so that readers load them."""
         with self._lock:
             self._derived.write(self)
 

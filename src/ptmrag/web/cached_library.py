@@ -27,7 +27,7 @@ class CachedLibrary:
 
     @property
     def current(self) -> Library:
-        """The open library, as the last ingest left it."""
+        """The open library."""
         return self._assistant.library
 
     def status(self) -> Status:
