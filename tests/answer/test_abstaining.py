@@ -6,6 +6,7 @@ import pytest
 
 from helpers.hits import hit
 from ptmrag.answer.abstaining import unanswerable
+from ptmrag.language.question_words import read_question
 from ptmrag.retrieval.hit import Hit
 
 TEXT = "The encoder keeps a sparse memory of sixty-four slots beside the text of the report."
@@ -20,7 +21,7 @@ def why(question: str, hits: Sequence[Hit], known: dict[str, set[str]] | None = 
         return known is None or any(name in known[one] for one in entries)
 
     lang = "zh" if any("\u4e00" <= c <= "\u9fff" for c in question) else "en"
-    return unanswerable(question, hits, lang=lang, least=LEAST, knows=knows)  # type: ignore[arg-type]
+    return unanswerable(read_question(question), hits, lang=lang, least=LEAST, knows=knows)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

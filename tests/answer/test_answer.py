@@ -8,12 +8,20 @@ import pytest
 from helpers.hits import PAGE, hit, shared_words
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.answer.cite import cite
-from ptmrag.language.verbatim import contains, unmarked
+from ptmrag.language.verbatim import NormalisedText, contains, unmarked
 from ptmrag.retrieval.hit import Hit
 
 
 def cited(text: str, hits: Sequence[Hit], *, page: str = PAGE) -> Answer:
-    return cite("?", text, hits, lang="en", page_text=lambda _: page, support=shared_words, least=1)
+    return cite(
+        "?",
+        text,
+        hits,
+        lang="en",
+        page=lambda _: NormalisedText.of(page),
+        support=shared_words,
+        least=1,
+    )
 
 
 def test_a_mark_gets_the_sentence_that_supports_it() -> None:
@@ -45,7 +53,15 @@ def test_what_is_said_again_is_not_weighed_again() -> None:
         return shared_words(claim, sentences)
 
     text = "The memory has 64 slots [1]. " * 50
-    answer = cite("?", text, [hit()], lang="en", page_text=lambda _: PAGE, support=support, least=1)
+    answer = cite(
+        "?",
+        text,
+        [hit()],
+        lang="en",
+        page=lambda _: NormalisedText.of(PAGE),
+        support=support,
+        least=1,
+    )
     assert answer.text.count("[1]") == 50
     assert len(set(weighed)) == len(weighed)
 

@@ -8,8 +8,8 @@ import pytest
 from helpers.hits import hit, shared_words
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.extraction import MAX_SENTENCES, extract
-from ptmrag.language.question_words import names
-from ptmrag.language.verbatim import contains
+from ptmrag.language.question_words import names, read_question
+from ptmrag.language.verbatim import NormalisedText, contains
 from ptmrag.retrieval.hit import Hit
 
 TEXT = (
@@ -22,10 +22,10 @@ TEXT = (
 
 def answer_to(question: str, hits: Sequence[Hit]) -> Answer:
     return extract(
-        question,
+        read_question(question),
         hits,
         lang="zh" if re.search("[\u4e00-\u9fff]", question) else "en",
-        page_text=lambda h: h.text,
+        page=lambda h: NormalisedText.of(h.text),
         relevance=lambda h, spans: [
             score / 100 for score in shared_words(question, [h.text[a:b] for a, b in spans])
         ],

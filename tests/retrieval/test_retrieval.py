@@ -12,15 +12,21 @@ from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document
 from ptmrag.embed.late_interaction import pack, words_of
 from ptmrag.errors import IncompatibleIndexError, InputError
+from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter, parse_years
 from ptmrag.library.library import Library
 from ptmrag.library.schema import SourceState
 from ptmrag.library.writing import LibraryWriter, write_library
 from ptmrag.retrieval.hit import Hit
-from ptmrag.retrieval.ranking import rank, retrieve
+from ptmrag.retrieval.search import rank
 from ptmrag.sources.source import Source
 
 MODEL = WordHasher()
+
+
+def retrieve(library: Library, model: WordHasher, question: str, **how: object) -> list[Hit]:
+    """The hits for a question as a person types it."""
+    return list(rank(library, model, read_question(question), **how).hits)  # type: ignore[arg-type]
 
 
 def put(library: LibraryWriter, name: str, texts: Sequence[str]) -> None:
@@ -269,14 +275,14 @@ def test_what_is_no_span_of_years_is_one_sentence(text: str) -> None:
 
 def test_a_question_in_chinese_finds_english_words(library: Library) -> None:
     """The glossary's words of the other language count, whatever the vectors say."""
-    candidates = rank(library, MODEL, "掩码").candidates
+    candidates = rank(library, MODEL, read_question("掩码")).candidates
     worded = {candidate.source for candidate in candidates if candidate.words > 0}
     assert worded == {"arxiv:1", "github:b", "catalog:bert"}
 
 
 def test_all_candidates_come_with_their_scores_and_times(library: Library) -> None:
     """The hits are the first of the candidates, and every part of the search took its time."""
-    ranking = rank(library, MODEL, "masked words are predicted", k=3)
+    ranking = rank(library, MODEL, read_question("masked words are predicted"), k=3)
     scores = [candidate.score for candidate in ranking.candidates]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 10
@@ -297,7 +303,7 @@ class Backwards:
 
 def test_a_reranker_has_the_last_word(library: Library) -> None:
     """Its order is the order of the hits; the scores still fall with the rank."""
-    ranking = rank(library, MODEL, "masked words", k=10, reranker=Backwards())
+    ranking = rank(library, MODEL, read_question("masked words"), k=10, reranker=Backwards())
     papers = [hit for hit in ranking.hits if not hit.source.startswith("catalog:")]
     assert [len(hit.text) for hit in papers] == sorted(len(hit.text) for hit in papers)
     assert [h.score for h in ranking.hits] == sorted((h.score for h in ranking.hits), reverse=True)
@@ -313,6 +319,6 @@ def test_a_library_without_word_vectors_is_searched_by_its_passages(tmp_path: Pa
         state = SourceState("web:a", "https://example.org", "ok", "2026-01-31T12:00:00+00:00")
         document = Document("web:a", "", (), tuple(texts))
         writer.put_document(state, document, chunks, MODEL.embed_passages(texts))
-    [first, second] = rank(Library.open(tmp_path), MODEL, "few examples", k=2).hits
+    [first, second] = rank(Library.open(tmp_path), MODEL, read_question("few examples"), k=2).hits
     assert (first.text, second.text) == ("few examples", "masked words")
     assert first.late == pytest.approx(first.similarity, abs=1e-5)

@@ -11,7 +11,7 @@ from ptmrag.answer.calibration import tongue
 from ptmrag.answer.extraction import is_quotable, to_read
 from ptmrag.language.detect import Language
 from ptmrag.language.glossary import in_english
-from ptmrag.language.question_words import kind_of, names
+from ptmrag.language.question import Question
 from ptmrag.language.tokens import telling, tokens
 from ptmrag.language.verbatim import sentences
 from ptmrag.retrieval.hit import Hit
@@ -38,7 +38,7 @@ _FAR = {
 
 
 def unanswerable(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     *,
     lang: Language,
@@ -49,11 +49,11 @@ def unanswerable(
 
     `least` is the cosine that a passage needs, by the passage's language.
     """
-    asked = names(question)
+    asked = question.names
     unknown = [name for name in asked if not knows(name, None)]
     if unknown:
         return _UNKNOWN[lang].format(", ".join(unknown))
-    together = bool(asked) and _together(question, asked, hits, knows)
+    together = bool(asked) and _are_together(question, hits, knows)
     near = quotable(question, hits)
     over = max((hit.similarity - least[tongue(hit.text)] for hit in near), default=-1.0)
     if over < 0 and not (over >= -_SPOKEN_OF and (together or _word_for_word(question, near))):
@@ -64,7 +64,7 @@ def unanswerable(
     return ""
 
 
-def quotable(question: str, hits: Sequence[Hit]) -> list[Hit]:
+def quotable(question: Question, hits: Sequence[Hit]) -> list[Hit]:
     """The hits that a question may be answered from, those without a sentence of prose left out.
 
     A table or a listing is near to any question, and none of it could be quoted.
@@ -72,12 +72,12 @@ def quotable(question: str, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in to_read(question, hits) if any(map(is_quotable, sentences(hit.text)))]
 
 
-def _word_for_word(question: str, hits: Sequence[Hit]) -> bool:
+def _word_for_word(question: Question, hits: Sequence[Hit]) -> bool:
     """Whether a passage has all words of the question, or English terms for them.
 
     Short questions ("What are adapters?") are far from all that they ask for, and find its words.
     """
-    asked, (terms, rest) = set(telling(question)), in_english(question)
+    asked, (terms, rest) = set(telling(question.text)), in_english(question.text)
     for hit in hits:
         words = set(tokens(f"{hit.title} {hit.text}"))
         if asked and asked <= words:
@@ -92,9 +92,9 @@ def _has_all(words: set[str], terms: Sequence[Sequence[str]]) -> bool:
     return all(any(words.issuperset(tokens(form)) for form in forms) for forms in terms)
 
 
-def _together(question: str, asked: Sequence[str], hits: Sequence[Hit], knows: Knows) -> bool:
-    """Whether one of the works found speaks of all names; those of a comparison need not be in one."""
-    if kind_of(question) == "compare":
+def _are_together(question: Question, hits: Sequence[Hit], knows: Knows) -> bool:
+    """Whether one of the works found has all names; those of a comparison need not be in one."""
+    if question.kind == "compare":
         return True
     entries = dict.fromkeys(hit.entry_id for hit in hits)
-    return any(all(knows(name, entry) for name in asked) for entry in entries)
+    return any(all(knows(name, entry) for name in question.names) for entry in entries)

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from ptmrag.language.detect import Language
 from ptmrag.library.schema import FailedLink
 from ptmrag.retrieval.hit import Hit
+from ptmrag.retrieval.ranking import Ranking
 
 Mode = Literal["extractive", "llm"]
 
 
-Status = Literal["answered", "partial", "refused"]
+AnswerStatus = Literal["answered", "partial", "refused"]
 
 
 _MOST_POINTERS = 3
@@ -25,7 +26,7 @@ _MOST_POINTERS = 3
 
 _ABSTENTION = {
     "zh": "资料库中没有找到能回答这个问题的内容。",
-    "en": "The library does not tell: nothing in it answers this question.",
+    "en": "Nothing in the library answers this question.",
 }
 
 
@@ -62,12 +63,13 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A cited answer; `hits` are the passages that it was made from, `notice` a word to the user,
-    `rewritten` the question that was answered, where the history was needed to understand it.
+    """A cited answer.
 
-    `reason` says why an answer is partial or refused, `coverage` which links of the entries in
-    question could not be read, `nearest` where to look when there is no answer, `supported` the
-    share of the sentences of a text that stood up to the check.
+    `hits` are the passages that it was made from, `ranking` the search that found them; `rewritten`
+    is the question that was answered, where the conversation was needed to understand it; `notice`
+    tells the reader about the way the answer was made. `reason` says why an answer is partial or
+    refused, `coverage` which links of the entries in question could not be read, `nearest` where to
+    look when there is no answer, and `supported` which share of a text's sentences passed the check.
     """
 
     question: str
@@ -85,9 +87,10 @@ class Answer:
     coverage: tuple[FailedLink, ...] = ()
     nearest: tuple[Pointer, ...] = ()
     supported: float = 1.0
+    ranking: Ranking | None = None
 
     @property
-    def status(self) -> Status:
+    def status(self) -> AnswerStatus:
         """How much of an answer it is: `reason` says what a partial or refused one lacks."""
         if self.abstained:
             return "refused"

@@ -18,15 +18,14 @@ from dataclasses import replace
 from itertools import islice
 
 from ptmrag.answer.answer import Answer, Citation, abstain, citation_of
+from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.facts import missing_facts
 from ptmrag.language.detect import Language
-from ptmrag.language.verbatim import MARK, contains, sentences
+from ptmrag.language.verbatim import MARK, sentences
 from ptmrag.retrieval.hit import Hit
 
 # Given a claim and sentences, how well each sentence supports the claim: 0 is just enough.
 Support = Callable[[str, Sequence[str]], Sequence[float]]
-# The text of the page that a hit stands on, as the extractor gave it.
-PageText = Callable[[Hit], str]
 
 # A sentence up to its end, the marks behind it included; possessive, so that no mark is given back.
 _CLAIM = re.compile(
@@ -46,7 +45,7 @@ def cite(
     hits: Sequence[Hit],
     *,
     lang: Language,
-    page_text: PageText,
+    page: PageOf,
     support: Support,
     least: float = 0.0,
 ) -> Answer:
@@ -57,7 +56,7 @@ def cite(
     numbers are given anew in the order of their first use, one for each quote. A text in which no
     sentence holds is an abstention.
     """
-    writer = _Marks(hits, page_text, support, least)
+    writer = _Marks(hits, page=page, support=support, least=least)
     checked = "".join(writer.line(line) for line in text.splitlines(keepends=True)).strip()
     if not writer.citations:
         return abstain(question, lang, hits=hits)
@@ -74,7 +73,7 @@ def cite(
 
 
 def best_quote(
-    claim: str, hit: Hit, *, page_text: PageText, support: Support, least: float = 0.0
+    claim: str, hit: Hit, *, page: PageOf, support: Support, least: float = 0.0
 ) -> str | None:
     """The sentence of the passage that supports the claim best and stands verbatim on its page.
 
@@ -82,8 +81,7 @@ def best_quote(
     """
     if missing_facts(claim, f"{hit.title}\n{hit.text}"):
         return None
-    page = page_text(hit)
-    quotable = [s.strip() for s in sentences(hit.text) if contains(page, s)]
+    quotable = [s.strip() for s in sentences(hit.text) if page(hit).contains(s)]
     if not quotable:
         return None
     scores = support(claim, quotable)
@@ -98,13 +96,13 @@ class _Marks:
     """
 
     def __init__(
-        self, hits: Sequence[Hit], page_text: PageText, support: Support, least: float
+        self, hits: Sequence[Hit], *, page: PageOf, support: Support, least: float
     ) -> None:
         self.citations: list[Citation] = []
         self.claims = 0
         self.held = 0
         self._hits = hits
-        self._page_text = page_text
+        self._page = page
         self._support = support
         self._least = least
         self._quotes: dict[tuple[int, str], str | None] = {}
@@ -141,7 +139,7 @@ class _Marks:
         hit = self._hits[wanted - 1]
         if (wanted, claim) not in self._quotes:  # a small model may say the same a hundred times
             self._quotes[wanted, claim] = best_quote(
-                claim, hit, page_text=self._page_text, support=self._support, least=self._least
+                claim, hit, page=self._page, support=self._support, least=self._least
             )
         quote = self._quotes[wanted, claim]
         if quote is None:

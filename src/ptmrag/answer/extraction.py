@@ -9,15 +9,14 @@ It does not search, and it does not rephrase.
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation, abstain, citation_of
-from ptmrag.answer.cite import PageText
+from ptmrag.answer.evidence import PageOf, Relevance
 from ptmrag.language.detect import Language
-from ptmrag.language.question import QuestionKind
-from ptmrag.language.question_words import kind_of, sides_of
-from ptmrag.language.verbatim import contains, sentences
+from ptmrag.language.question import Question, QuestionKind
+from ptmrag.language.verbatim import sentences
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import scheme_of
 
@@ -65,10 +64,6 @@ _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
 _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
 
 
-# Given a hit and the characters of parts of its text, how well each answers the question.
-Relevance = Callable[[Hit, Sequence[tuple[int, int]]], Sequence[float]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A sentence that could be quoted, where it stands, and how well it answers."""
@@ -80,45 +75,43 @@ class _Candidate:
 
 
 def extract(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     *,
     lang: Language,
-    page_text: PageText,
+    page: PageOf,
     relevance: Relevance,
 ) -> Answer:
     """Answer with verified quotes from `hits`, or abstain where nothing in them can be quoted."""
-    sides = sides_of(question)
-    ranked = _candidates(question, to_read(question, hits), page_text, relevance)
-    chosen = _choose_sides(ranked, sides) if sides else _choose(ranked)
+    ranked = _candidates(question, to_read(question, hits), page, relevance)
+    chosen = _choose_sides(ranked, question.sides) if question.sides else _choose(ranked)
     if not chosen:
-        return abstain(question, lang, hits=hits, reason=_NOTHING[lang])
+        return abstain(question.text, lang, hits=hits, reason=_NOTHING[lang])
     text, citations = _frame(chosen, lang)
-    silent = [side for side in sides or () if not any(_speaks_of(c, side) for c in chosen)]
-    reason = _ONE_SIDE[lang].format(", ".join(silent)) if silent else ""
-    return Answer(question, text, lang, citations, hits=tuple(hits), reason=reason)
+    missing = [s for s in question.sides or () if not any(_speaks_of(c, s) for c in chosen)]
+    reason = _ONE_SIDE[lang].format(", ".join(missing)) if missing else ""
+    return Answer(question.text, text, lang, citations, hits=tuple(hits), reason=reason)
 
 
-def to_read(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
+def to_read(question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
     """The best of some hits; all of them where two works are compared."""
-    return hits if sides_of(question) else hits[:_PASSAGES_READ]
+    return hits if question.sides else hits[:_PASSAGES_READ]
 
 
 def _candidates(
-    question: str, hits: Sequence[Hit], page_text: PageText, relevance: Relevance
+    question: Question, hits: Sequence[Hit], page: PageOf, relevance: Relevance
 ) -> list[_Candidate]:
     """The quotable sentences of some passages, best first."""
-    kind = kind_of(question)
     found: list[_Candidate] = []
     for hit in hits:
-        page, spans = page_text(hit), _spans(hit.text)
+        spans = _spans(hit.text)
         for place, (score, (start, end)) in enumerate(
             zip(_with_the_one_before(hit, spans, relevance), spans, strict=True)
         ):
             sentence = hit.text[start:end]
-            if is_quotable(sentence) and contains(page, sentence):
+            if is_quotable(sentence) and page(hit).contains(sentence):
                 weight = _PASSAGE_WEIGHT * hit.score - _note_weight(hit, hits)
-                weight += _kind_weight(kind, hit, sentence)
+                weight += _kind_weight(question.kind, hit, sentence)
                 found.append(_Candidate(hit, sentence, place, score + weight))
     return sorted(found, key=lambda c: -c.score)
 
@@ -130,9 +123,10 @@ def _with_the_one_before(
     wider = [
         (before[0], span[1]) for before, span in zip([*spans[:1], *spans], spans, strict=False)
     ]
+    scores = relevance(hit, [*spans, *wider])
     return [
         (1 - _BEFORE_WEIGHT) * own + _BEFORE_WEIGHT * both
-        for own, both in zip(relevance(hit, spans), relevance(hit, wider), strict=True)
+        for own, both in zip(scores[: len(spans)], scores[len(spans) :], strict=True)
     ]
 
 

@@ -48,7 +48,7 @@ Place = Literal["category", "title", "definition", "note", "narrower", "words"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TopicMatch:
     """Where an entry has a topic: `quote` is the category, the title or the sentence that has it,
     `shown` what a reader should see of it: the category, or the narrower term."""
 
@@ -64,7 +64,7 @@ class Found:
 
 def match(
     topic: str, entries: Sequence[Entry], headings: Mapping[str, Sequence[str]]
-) -> dict[str, Found]:
+) -> dict[str, TopicMatch]:
     """The entries that have a topic, by id; `headings` are the categories that count, by entry.
 
     Where no entry is about it, those that mention a kind of it count too; where none has it at all,
@@ -88,7 +88,7 @@ def match(
 
 def in_category(
     name: str, entries: Sequence[Entry], headings: Mapping[str, Sequence[str]]
-) -> dict[str, Found]:
+) -> dict[str, TopicMatch]:
     """The entries under a category that is named so, in either language."""
     wanted = forms(name)
     found = {entry.id: _in_headings(headings[entry.id], wanted) for entry in entries}
@@ -155,35 +155,35 @@ def _widest(text: str, others: Sequence[str], twins: set[str]) -> Iterator[str]:
                 yield form
 
 
-def _found(entry: Entry, headings: Sequence[str], wanted: Sequence[str]) -> Found | None:
+def _found(entry: Entry, headings: Sequence[str], wanted: Sequence[str]) -> TopicMatch | None:
     if found := _in_headings(headings, wanted):
         return found
     if any(_has(entry.title, form) for form in wanted):
-        return Found("title", entry.title)
+        return TopicMatch("title", entry.title)
     first = [said[0] for part in entry.note.split("\n\n") if (said := sentences(part))]
     for form in wanted:
         for sentence in first:
             if _has(_CONTRAST.split(sentence)[0], form):
-                return Found("definition", sentence)
+                return TopicMatch("definition", sentence)
     for form in wanted:
         for sentence in sentences(entry.note):
             if _has(sentence, form):
-                return Found("note", sentence)
+                return TopicMatch("note", sentence)
     return None
 
 
-def _narrower(entry: Entry, terms: Sequence[str]) -> Found | None:
+def _narrower(entry: Entry, terms: Sequence[str]) -> TopicMatch | None:
     for term in terms:
         for text in (entry.title, *sentences(entry.note)):
             if _has(text, term):
-                return Found("narrower", text, term)
+                return TopicMatch("narrower", text, term)
     return None
 
 
-def _in_headings(headings: Sequence[str], wanted: Sequence[str]) -> Found | None:
+def _in_headings(headings: Sequence[str], wanted: Sequence[str]) -> TopicMatch | None:
     for heading in reversed(headings):
         if any(_has(heading, form) or _is_short_for(heading, form) for form in wanted):
-            return Found("category", heading, heading)
+            return TopicMatch("category", heading, heading)
     return None
 
 
@@ -196,10 +196,10 @@ def _is_short_for(heading: str, form: str) -> bool:
     return wanted in {prefix + name for name in names if name for prefix in ("模型", "model")}
 
 
-def _with_all(entry: Entry, parts: Sequence[Sequence[str]]) -> Found | None:
+def _with_all(entry: Entry, parts: Sequence[Sequence[str]]) -> TopicMatch | None:
     for text in (entry.title, *sentences(entry.note)):
         if all(any(_has(text, form) for form in part) for part in parts):
-            return Found("words", text)
+            return TopicMatch("words", text)
     return None
 
 

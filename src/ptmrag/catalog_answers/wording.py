@@ -25,7 +25,7 @@ _KINDS = {
 }
 _ANY = {"en": "link", "zh": "链接"}
 
-SAYS: dict[str, dict[Language, str]] = {
+PHRASES: dict[str, dict[Language, str]] = {
     "all": {
         "en": "The catalog has **{n} entries** in {groups} categories.",
         "zh": "目录共有 **{n} 条**，分为 {groups} 类。",
@@ -125,9 +125,9 @@ SAYS: dict[str, dict[Language, str]] = {
 }
 
 
-def say(what: str, lang: Language, **values: object) -> str:
+def phrase(what: str, lang: Language, **values: object) -> str:
     """A phrase with its numbers filled in; one of a thing is one."""
-    text = SAYS[what][lang].format(**values)
+    text = PHRASES[what][lang].format(**values)
     if lang == "en":
         text = re.sub(r"\b1(\*\*)? (new )?(entr|categor)ies\b", r"1\1 \2\3y", text)
         text = re.sub(r"\b1(\*\*)? links (were|have)\b", _one_link, text)

@@ -160,6 +160,19 @@ class WordVectors:
             np.frombuffer(starts, np.uint16),
         )
 
+    def passage(self, row: int) -> "WordVectors":
+        """The words of one passage alone; views, nothing is copied."""
+        first, last = int(self.bounds[row]), int(self.bounds[row + 1])
+        bounds = np.array([0, last - first], dtype=np.int64)
+        centre = self.centres[row : row + 1]
+        return WordVectors(
+            self.levels[first:last],
+            self.scales[first:last],
+            centre,
+            bounds,
+            self.starts[first:last],
+        )
+
     def cosines(self, tokens: Vectors) -> Vectors:
         """(m, n) of m tokens of a question with all n words."""
         rotated = tokens @ _rotation(tokens.shape[1])

@@ -9,7 +9,6 @@ thresholds.
 """
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from ptmrag.answer.calibration import FEWEST, Calibration, bar_of, tongue
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError
 from ptmrag.language.detect import Language, detect_language
-from ptmrag.language.question_words import names
+from ptmrag.language.question_words import names, read_question
 from ptmrag.language.verbatim import contains, normalise
 from ptmrag.retrieval.hit import Hit
 
@@ -81,7 +80,7 @@ class Outcome:
     def nearest(self) -> Hit | None:
         """The passage nearest to the question, of those that the answer could quote."""
         return max(
-            quotable(self.question.question, self.answer.hits),
+            quotable(read_question(self.question.question), self.answer.hits),
             key=lambda hit: hit.similarity,
             default=None,
         )
@@ -245,13 +244,14 @@ def _miss(outcome: Outcome) -> dict[str, Any]:
 
 
 def _ask(assistant: Assistant, question: Question, k: int) -> Outcome:
-    started = time.perf_counter()
-    hits = tuple(assistant.search(question.question, k=k))
-    ms = (time.perf_counter() - started) * 1000
     answer = assistant.ask(question.question)
+    ranking = answer.ranking
+    if ranking is None or len(ranking.hits) + len(ranking.further) < k:
+        ranking = assistant.rank(question.question, k=k)
+    hits = (*ranking.hits, *ranking.further)[:k]
     page_text = assistant.library.page_text
     valid = sum(contains(page_text(c.source, c.page), c.quote) for c in answer.citations)
-    return Outcome(question, hits, answer, valid, ms)
+    return Outcome(question, hits, answer, valid, ranking.timings.total)
 
 
 def is_right(question: Question, hit: Found, measure: str) -> bool:

@@ -64,8 +64,9 @@ def record(
     assistant: Assistant, question: str, *, k: int = 8, lang: Language | None = None
 ) -> tuple[Answer, Transcript]:
     """Ask, and keep how the answer came about."""
-    ranking = assistant.rank(question, k=k)
     answer = assistant.ask(question, k=k, lang=lang)
+    # What the list itself answers was not searched for; its candidates are shown all the same.
+    ranking = answer.ranking or assistant.rank(question, k=k)
     library = assistant.library
     cited = {(c.source, c.page) for c in answer.citations}
     read = {hit.chunk_id for hit in answer.hits}

@@ -10,6 +10,7 @@ It reads no files: `pdf` and `webpage` do.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 # What nobody sees and programs read: zero-width and bidirectional controls, soft hyphens, fillers, selectors
 # of variants (but for that of emoji), tags; and pdfium's mark of a line-end hyphen.
@@ -63,10 +64,26 @@ def normalise(text: str) -> str:
     return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", _CONTROL.sub("", folded))
 
 
+@dataclass(frozen=True, slots=True)
+class NormalisedText:
+    """A page's text in the form in which quotes are compared: normalised once for many quotes."""
+
+    text: str
+
+    @classmethod
+    def of(cls, page: str) -> "NormalisedText":
+        """The normalised form of a page as the extractor gave it."""
+        return cls(normalise(page))
+
+    def contains(self, quote: str) -> bool:
+        """Whether a quote is verbatim in the page, white space and hyphens apart."""
+        wanted = normalise(quote)
+        return bool(wanted) and wanted in self.text
+
+
 def contains(page: str, quote: str) -> bool:
-    """Whether a quote stands verbatim in a page, white space and hyphens apart."""
-    wanted = normalise(quote)
-    return bool(wanted) and wanted in normalise(page)
+    """Whether a quote is verbatim in a page, white space and hyphens apart."""
+    return NormalisedText.of(page).contains(quote)
 
 
 def sentences(text: str) -> tuple[str, ...]:

@@ -1,9 +1,13 @@
 """A passage that a search found, as a value.
 
-It searches nothing: `ranking` does.
+    hit.source, hit.page, hit.text      # "arxiv:1810.04805", 3, "We pre-train …"
+
+It searches nothing: `search` does.
 """
 
 from dataclasses import dataclass
+
+from ptmrag.language.detect import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +15,7 @@ class Hit:
     """A passage that was found, best first.
 
     `score` (0 to 1) orders the hits of one search; `similarity` is the cosine of question and
-    passage and `late` their MaxSim, which can be compared between searches.
+    passage and `late` their MaxSim, which can be compared between searches; `language` is that of the text.
     """
 
     rank: int
@@ -27,3 +31,4 @@ class Hit:
     chunk_id: int
     similarity: float
     late: float = 0.0
+    language: Language = "en"

@@ -9,49 +9,32 @@ where a topic is none of the catalog's and the question may be meant otherwise.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from ptmrag.answer.answer import Answer
 from ptmrag.catalog.entry import Entry
-from ptmrag.catalog_answers.lines import Lines, plain
-from ptmrag.catalog_answers.topics import Found, in_category, match, names_entry
-from ptmrag.catalog_answers.view import View, view_of, year_of
-from ptmrag.catalog_answers.wording import conditions, say
-from ptmrag.language.detect import Language
+from ptmrag.catalog_answers.entry_lines import EntryLines, plain
+from ptmrag.catalog_answers.list_view import ListView, year_of
+from ptmrag.catalog_answers.topics import TopicMatch, in_category, match, names_entry
+from ptmrag.catalog_answers.wording import conditions, phrase
 from ptmrag.language.question_words import names
-from ptmrag.library.library import Library
 from ptmrag.library.schema import LinkState
 from ptmrag.understanding.list_question import LinkWish, ListQuestion
-from ptmrag.understanding.read_list_question import understand
 
 
-def answer(question: str, asked: ListQuestion, view: View) -> Answer | None:
+def answer_from_list(question: str, asked: ListQuestion, view: ListView) -> Answer | None:
     """The answer from the catalog; None where the question may rather be one to the papers."""
-    overview = _Overview(asked, view)
-    text = overview.text()
+    written = _ListAnswer(asked, view)
+    text = written.text()
     if text is None:
         return None
-    citations = tuple(overview.citations)
+    citations = tuple(written.citations)
     return Answer(question, text, asked.lang, citations, abstained=not citations)
 
 
-def look_up(
-    question: str, library: Library, *, lang: Language, only: Sequence[str] = ()
-) -> Answer | None:
-    """The answer to a question about a library's catalogs, None where it is none.
-
-    Where entries are named by `only`, the catalog is these.
-    """
-    asked = understand(question)
-    if asked is None:
-        return None
-    return answer(question, replace(asked, lang=lang), view_of(library, only=only))
-
-
-class _Overview(Lines):
+class _ListAnswer(EntryLines):
     """Writes one answer: its lines, and the citations of the entries that they name."""
 
-    def __init__(self, asked: ListQuestion, view: View) -> None:
+    def __init__(self, asked: ListQuestion, view: ListView) -> None:
         super().__init__(view, asked.lang)
         self._asked = asked
 
@@ -95,15 +78,15 @@ class _Overview(Lines):
         if mentioning:
             topics = "”, “".join(asked.topics)
             what = "narrower" if is_near else "mentioned"
-            parts.append(say(what, self._lang, n=len(mentioning), topics=topics))
+            parts.append(phrase(what, self._lang, n=len(mentioning), topics=topics))
             parts.append(self.items(mentioning, found))
         parts += [self._papers(about), *self._left_out(linked, undated, found)]
         return "\n\n".join(part for part in parts if part)
 
-    def _on_topic(self) -> dict[str, tuple[Found, ...]] | None:
+    def _on_topic(self) -> dict[str, tuple[TopicMatch, ...]] | None:
         """Where each entry has all topics and the category asked for; None if this is no topic."""
         asked, view = self._asked, self._view
-        found: dict[str, tuple[Found, ...]] = {entry.id: () for entry in view.entries}
+        found: dict[str, tuple[TopicMatch, ...]] = {entry.id: () for entry in view.entries}
         lookups = [match(topic, view.entries, view.headings) for topic in asked.topics]
         if asked.category:
             lookups.append(in_category(asked.category, view.entries, view.headings))
@@ -115,7 +98,7 @@ class _Overview(Lines):
             found = {e: (*had, places[e]) for e, had in found.items() if e in places}
         return found
 
-    def _is_elsewhere(self, topic: str, places: Mapping[str, Found]) -> bool:
+    def _is_elsewhere(self, topic: str, places: Mapping[str, TopicMatch]) -> bool:
         """Whether "X models" asks for the models of a work X rather than for entries on X."""
         if any(place.place == "category" for place in places.values()):
             return False
@@ -133,29 +116,29 @@ class _Overview(Lines):
     def _lead(self, about: Sequence[Entry], *, is_near: bool) -> str:
         what = "matching" if about else "none about" if is_near else "none"
         total, wanted = len(self._view.entries), conditions(self._asked)
-        return say(what, self._lang, n=len(about), total=total, conditions=wanted)
+        return phrase(what, self._lang, n=len(about), total=total, conditions=wanted)
 
     def _papers(self, entries: Sequence[Entry]) -> str:
         """How many of the entries link a paper, where papers were asked for and not all do."""
         papers = sum(_fulfils(entry, LinkWish("paper")) for entry in entries)
         if not self._asked.is_paper or papers == len(entries):  # all are, or nobody asked
             return ""
-        return say("papers", self._lang, n=papers)
+        return phrase("papers", self._lang, n=papers)
 
     def _left_out(
         self,
         linked: Sequence[Entry],
         undated: Sequence[Entry],
-        found: Mapping[str, Sequence[Found]],
+        found: Mapping[str, Sequence[TopicMatch]],
     ) -> list[str]:
         """What a condition on years leaves out and a reader may miss."""
         parts = []
         years = self._asked.years
         beside = [e for e in linked if years and years.beside and year_of(e) == years.beside]
         if beside and years:
-            parts.append(say("beside", self._lang, n=len(beside), year=years.beside))
+            parts.append(phrase("beside", self._lang, n=len(beside), year=years.beside))
         if undated:
-            parts.append(say("undated", self._lang, n=len(undated)))
+            parts.append(phrase("undated", self._lang, n=len(undated)))
             parts.append(self.items(undated, found))
         return parts
 
@@ -167,14 +150,14 @@ class _Overview(Lines):
         year = max(years) if what == "newest" else min(years)
         chosen = [entry for entry in entries if year_of(entry) == year]
         undated = [entry for entry in entries if year_of(entry) is None]
-        parts = [say(what, self._lang, year=year, n=len(chosen)), self.items(chosen)]
+        parts = [phrase(what, self._lang, year=year, n=len(chosen)), self.items(chosen)]
         parts += self._left_out((), undated, {})
         return "\n\n".join(parts)
 
     def _all(self) -> str:
         entries = self._view.entries
         groups = len(self._groups())
-        lead = say("all", self._lang, n=len(entries), groups=groups)
+        lead = phrase("all", self._lang, n=len(entries), groups=groups)
         body = self.items(entries) if self._asked.asked == "list" else self._sizes()
         return "\n\n".join(part for part in (lead, body, self._papers(entries)) if part)
 
@@ -189,7 +172,7 @@ class _Overview(Lines):
     def _categories(self) -> str:
         groups = self._groups()
         total = len(self._view.entries)
-        lead = say("categories", self._lang, n=total, groups=sum(map(bool, groups)))
+        lead = phrase("categories", self._lang, n=total, groups=sum(map(bool, groups)))
         return f"{lead}\n\n{self._sizes()}"
 
     def _sizes(self) -> str:
@@ -206,21 +189,21 @@ class _Overview(Lines):
         if not sizes:
             return self._categories()
         wanted = max(sizes) if which == "largest" else min(sizes)
-        parts = [say(which, self._lang, n=wanted, total=len(self._view.entries))]
+        parts = [phrase(which, self._lang, n=wanted, total=len(self._view.entries))]
         for path, entries in groups.items():
             if len(entries) == wanted:
                 parts += [self._path(path), self.items(entries)]
         return "\n\n".join(parts)
 
     def _path(self, path: Sequence[str]) -> str:
-        return " › ".join(plain(part) for part in path) or say("no category", self._lang)
+        return " › ".join(plain(part) for part in path) or phrase("no category", self._lang)
 
     def _years(self) -> str:
         counts = Counter(year_of(entry) for entry in self._view.entries)
-        lines = [say("years", self._lang, n=len(self._view.entries)), ""]
+        lines = [phrase("years", self._lang, n=len(self._view.entries)), ""]
         for year in sorted(counts, key=lambda year: (year is None, -(year or 0))):
             what = "year" if year else "no year"
-            line = say(what, self._lang, year=year, n=counts[year])
+            line = phrase(what, self._lang, year=year, n=counts[year])
             marks = [self.mark(e, ()) for e in self._view.entries if year_of(e) == year]
             lines.append(f"- {line} {''.join(mark.strip() for mark in marks)}")
         return "\n".join(lines)
@@ -230,7 +213,7 @@ class _Overview(Lines):
     def _new(self) -> str:
         view, at = self._view, _moment(self._view.ingested_at)
         if not view.ingest:
-            return say("unknown ingests", self._lang)
+            return phrase("unknown ingests", self._lang)
         states = [state for links in view.links.values() for state in links]
         notes = {s.entry_id for s in states if s.kind == "note" and s.first == view.ingest}
         arrived = {s.source for s in states if s.kind != "note" and s.first == view.ingest}
@@ -242,12 +225,12 @@ class _Overview(Lines):
             if e.id not in notes and any(s.source in last for s in view.links[e.id])
         ]
         if not entries and not last:
-            return say("nothing new", self._lang, ingest=view.ingest, at=at)
+            return phrase("nothing new", self._lang, ingest=view.ingest, at=at)
         counts = {"n": len(entries), "read": len(arrived), "changed": len(last - arrived)}
-        parts = [say("new", self._lang, ingest=view.ingest, at=at, **counts)]
+        parts = [phrase("new", self._lang, ingest=view.ingest, at=at, **counts)]
         for what, group in (("new entries", entries), ("new links", others)):
             if group:
-                parts += [say(what, self._lang, n=len(group)), self.items(group)]
+                parts += [phrase(what, self._lang, n=len(group)), self.items(group)]
         return "\n\n".join(parts)
 
     def _unread(self) -> str:
@@ -256,8 +239,8 @@ class _Overview(Lines):
         failed = sum(s.status == "failed" for s in states)
         waiting = sum(s.status is None for s in states)
         if not failed and not waiting:
-            return say("all read", self._lang, links=len(states))
-        parts = [say("unread", self._lang, links=len(states), failed=failed, waiting=waiting)]
+            return phrase("all read", self._lang, links=len(states))
+        parts = [phrase("unread", self._lang, links=len(states), failed=failed, waiting=waiting)]
         broken = [e for e in self._view.entries if any(s.status == "failed" for s in own[e.id])]
         unread = [e for e in broken if not any(s.passages for s in own[e.id])]
         later = [
@@ -268,12 +251,12 @@ class _Overview(Lines):
         partly = [e for e in broken if e not in unread]
         for what, group in (("nothing read", unread), ("partly read", partly), ("waiting", later)):
             if group:
-                parts.append(say(what, self._lang, n=len(group)))
+                parts.append(phrase(what, self._lang, n=len(group)))
                 parts.append("\n".join(self.item(e) + _reasons(own[e.id]) for e in group))
         return "\n\n".join(parts)
 
 
-def _is_about(places: Sequence[Found]) -> bool:
+def _is_about(places: Sequence[TopicMatch]) -> bool:
     return all(place.is_about for place in places)
 
 

@@ -1,6 +1,6 @@
 """The lines that name entries in an overview, each with the citation of its entry.
 
-    Lines(view, "en").item(entry)  # "- **Swift** (2019) · paper [1]"
+    EntryLines(view, "en").item(entry)  # "- **Swift** (2019) · paper [1]"
 
 The first line gets the number 1, the next one 2. What is listed, and why, is for `catalog_answer` to say.
 """
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ptmrag.answer.answer import Citation
 from ptmrag.catalog.entry import Entry
-from ptmrag.catalog_answers.topics import Found
-from ptmrag.catalog_answers.view import View, year_of
+from ptmrag.catalog_answers.list_view import ListView, year_of
+from ptmrag.catalog_answers.topics import TopicMatch
 from ptmrag.catalog_answers.wording import kinds
 from ptmrag.language.detect import Language
 from ptmrag.language.verbatim import contains, sentences
@@ -20,20 +20,20 @@ from ptmrag.library.schema import LinkState
 _MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]|\*")
 
 
-class Lines:
+class EntryLines:
     """Writes lines and keeps their citations."""
 
-    def __init__(self, view: View, lang: Language) -> None:
+    def __init__(self, view: ListView, lang: Language) -> None:
         self.citations: list[Citation] = []
         self._view = view
         self._lang = lang
 
     def items(
-        self, entries: Iterable[Entry], found: Mapping[str, Sequence[Found]] | None = None
+        self, entries: Iterable[Entry], found: Mapping[str, Sequence[TopicMatch]] | None = None
     ) -> str:
         return "\n".join(self.item(e, (found or {}).get(e.id, ())) for e in entries)
 
-    def item(self, entry: Entry, found: Sequence[Found] = ()) -> str:
+    def item(self, entry: Entry, found: Sequence[TopicMatch] = ()) -> str:
         """A line for an entry: title, year, kinds of links, and the mark of its citation."""
         year = f" ({year_of(entry)})" if year_of(entry) else ""
         links = kinds([link.kind for link in entry.links], self._lang)

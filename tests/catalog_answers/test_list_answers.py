@@ -8,8 +8,8 @@ import pytest
 from helpers import catalog_index
 from ptmrag.answer.answer import Answer
 from ptmrag.catalog.parse import default_catalog_path, parse_catalog, read_catalog
-from ptmrag.catalog_answers.answer import look_up
-from ptmrag.catalog_answers.view import View, view_of
+from ptmrag.catalog_answers.list_answer import answer_from_list
+from ptmrag.catalog_answers.list_view import ListView, view_of
 from ptmrag.language.verbatim import contains
 from ptmrag.library.library import Library
 from ptmrag.understanding.list_question import LinkWish, ListQuestion, Years
@@ -54,7 +54,7 @@ def ask(question: str, library: Library) -> Answer:
     """The answer, checked: marks and citations one to one, each quote verbatim on its page."""
     asked = understand(question)
     assert asked is not None, question
-    answer = look_up(question, library, lang=asked.lang)
+    answer = answer_from_list(question, asked, view_of(library))
     assert answer is not None, question
     shown = [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)]
     assert shown == [citation.n for citation in answer.citations]
@@ -440,7 +440,8 @@ def test_there_are_enough_of_them() -> None:
 )  # fmt: skip
 def test_models_of_a_work_are_no_entries(question: str, survey: Library) -> None:
     """ "X models" where X is the name of a work, or nothing of the catalog's, go to the papers."""
-    assert look_up(question, survey, lang="zh") is None
+    asked = understand(question)
+    assert asked is None or answer_from_list(question, asked, view_of(survey)) is None
 
 
 # --- what is answered ---------------------------------------------------------------------------
@@ -588,11 +589,14 @@ def test_an_index_from_before_says_that_it_does_not_know(tmp_path: Path) -> None
 def test_an_empty_library_has_no_overview(tmp_path: Path) -> None:
     """Without entries there is nothing to list."""
     catalog_index.build(tmp_path, parse_catalog(""))
-    assert look_up("how many entries are there?", Library.open(tmp_path), lang="en") is None
+    question = "how many entries are there?"
+    asked = understand(question)
+    assert asked is not None
+    assert answer_from_list(question, asked, view_of(Library.open(tmp_path))) is None
 
 
 def test_the_view_is_one_generation(birds: Library) -> None:
     """Each entry has its links and its own text."""
-    view: View = view_of(birds)
+    view: ListView = view_of(birds)
     assert {entry.id for entry in view.entries} == set(view.links) == set(view.headings)
     assert all(any(state.kind == "note" for state in links) for links in view.links.values())

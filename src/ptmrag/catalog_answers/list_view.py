@@ -21,7 +21,7 @@ _YEAR_IN_ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ListView:
     """What of a library the catalog's questions need, of one generation.
 
     `headings` are the categories of each entry without the title of its list; `links` what became
@@ -36,7 +36,7 @@ class View:
     page_text: Callable[[str, int | None], str]
 
 
-def view_of(library: Library, *, only: Sequence[str] = ()) -> View:
+def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
     """What a library's catalogs look like now; of the entries `only`, where some are named."""
     with library.snapshot():
         entries = tuple(e for e in library.entries() if not only or e.id in only)
@@ -47,7 +47,7 @@ def view_of(library: Library, *, only: Sequence[str] = ()) -> View:
         ingest, ingested_at = library.last_ingest
         headings = _headings(entries, library.catalog_of_entries())
     shown = {entry: tuple(states) for entry, states in links.items()}
-    return View(entries, headings, shown, ingest, ingested_at, library.page_text)
+    return ListView(entries, headings, shown, ingest, ingested_at, library.page_text)
 
 
 def year_of(entry: Entry) -> int | None:

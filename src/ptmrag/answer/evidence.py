@@ -1,0 +1,111 @@
+"""What a question is answered from: passages, their word vectors, and the pages that they are on.
+
+    evidence.relevance(hit, [(0, 80)])    # how well characters 0 to 80 of a hit answer
+    evidence.page(hit).contains(quote)    # whether a quote is verbatim on the hit's page
+
+Each page is normalised once, however many quotes are checked against it. It searches nothing:
+`retrieval.search` does, and `gather` calls it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ptmrag.language.question import Question
+from ptmrag.language.verbatim import NormalisedText
+from ptmrag.library.schema import FailedLink
+from ptmrag.retrieval.hit import Hit
+from ptmrag.retrieval.ranking import Ranking
+from ptmrag.retrieval.search import CROSS_LINGUAL_LATE, Retrieved
+from ptmrag.sources.source import scheme_of
+
+# The page that a hit is on.
+PageOf = Callable[[Hit], NormalisedText]
+# Given a hit and the characters of parts of its text, how well each part answers the question.
+Relevance = Callable[[Hit, Sequence[tuple[int, int]]], Sequence[float]]
+# A search for a number of passages.
+Search = Callable[[str, int], Retrieved]
+# So many passages are looked for on each side of a comparison, beside those for the whole question.
+_FOR_EACH_SIDE = 4
+_WORD = re.compile(r"[a-z0-9]+(?:[-.+/][a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The passages that a question is answered from, best first, and what was read to find them.
+
+    `gaps` are the links that could not be read, of entries that the question names and that no
+    passage tells of.
+    """
+
+    question: Question
+    hits: tuple[Hit, ...]
+    searches: tuple[Retrieved, ...]
+    page_text: Callable[[str, int | None], str]
+    gaps: tuple[FailedLink, ...] = ()
+    _pages: dict[tuple[str, int | None], NormalisedText] = field(default_factory=dict, repr=False)
+
+    @property
+    def ranking(self) -> Ranking:
+        """The search for the question itself."""
+        return self.searches[0].ranking
+
+    def page(self, hit: Hit) -> NormalisedText:
+        """The page that a hit is on, normalised."""
+        key = hit.source, hit.page
+        if key not in self._pages:
+            self._pages[key] = NormalisedText.of(self.page_text(*key))
+        return self._pages[key]
+
+    def relevance(self, hit: Hit, spans: Sequence[tuple[int, int]]) -> list[float]:
+        """MaxSim of the question with parts of a hit; comparable across languages."""
+        query = self.searches[0].query
+        found = (retrieved.words_of(hit.chunk_id) for retrieved in self.searches)
+        words = next((one for one in found if one is not None), None)
+        if query is None or words is None:
+            return [0.0] * len(spans)
+        gap = CROSS_LINGUAL_LATE * (hit.language != self.question.language)
+        return [float(score) + gap for score in words.of_spans(query, spans)]
+
+
+def gather(
+    question: Question,
+    search: Search,
+    *,
+    k: int,
+    page_text: Callable[[str, int | None], str],
+    failed: Callable[[], Iterable[FailedLink]],
+) -> Evidence:
+    """The k best passages, and for a comparison more that speak of each side."""
+    searches = [search(question.text, k)]
+    hits = list(searches[0].ranking.hits)
+    for side in question.sides or ():
+        searches.append(search(_about(question, side), _FOR_EACH_SIDE))
+        known = {hit.chunk_id for hit in hits}
+        hits += [hit for hit in searches[-1].ranking.hits if hit.chunk_id not in known]
+    ordered = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, 1))
+    gaps = _gaps(question, ordered, failed)
+    return Evidence(question, ordered, tuple(searches), page_text, gaps)
+
+
+def _about(question: Question, side: str) -> str:
+    """A comparison as a question on one of its sides."""
+    text = question.text
+    for other in question.sides or ():
+        if other != side:
+            text = text.replace(other, " ")
+    return " ".join(text.split()) or side
+
+
+def _gaps(
+    question: Question, hits: Sequence[Hit], failed: Callable[[], Iterable[FailedLink]]
+) -> tuple[FailedLink, ...]:
+    """The unread links of entries that the question names and of which only the note was found."""
+    read = {hit.entry_id for hit in hits if scheme_of(hit.source) != "catalog"}
+    asked = {name.casefold() for name in question.names}
+    wanted = {
+        hit.entry_id
+        for hit in hits
+        if hit.entry_id not in read and asked & set(_WORD.findall(hit.title.casefold()))
+    }
+    return tuple(link for link in failed() if link.entry_id in wanted) if wanted else ()

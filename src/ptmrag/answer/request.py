@@ -1,0 +1,70 @@
+"""One question on its way to an answer, and what a kind of answer is.
+
+A kind of answer is a function from a Request to Answers, each replacing the one before; the last one
+stands. Where the kind does not answer this question, it raises PassedOn, and the next kind in
+`assistant.KINDS` takes over. A new kind is one file with such a function, and one row there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ptmrag.answer.answer import Answer
+from ptmrag.answer.calibration import Calibration
+from ptmrag.answer.evidence import Evidence, gather
+from ptmrag.answer.support import Support
+from ptmrag.errors import ChatModelError
+from ptmrag.language.detect import Language
+from ptmrag.language.question import Question
+from ptmrag.language.question_words import read_question
+from ptmrag.library.filter import Filter
+from ptmrag.library.library import Library
+from ptmrag.llm import ChatModel
+from ptmrag.retrieval.search import Retrieved
+
+
+class PassedOn(Exception):  # noqa: N818 - no error: the next kind of answer takes over
+    """This kind does not answer this question; `notice` is what the reader should know of it."""
+
+    def __init__(self, notice: str = "") -> None:
+        super().__init__(notice)
+        self.notice = notice
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question that stands alone, and what the kinds of answer work with.
+
+    `lang` is the language of the answer, `within` what it may be made from; `search` finds passages
+    for a question, and `model_error` is set where the chat model could not be reached.
+    """
+
+    question: Question
+    lang: Language
+    k: int
+    within: Filter
+    library: Library
+    search: Callable[[Question, int], Retrieved]
+    calibration: Calibration
+    support: Support
+    model: ChatModel | None = None
+    model_error: ChatModelError | None = None
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The passages to answer from: searched for once, by the first kind that asks."""
+
+        def search(text: str, k: int) -> Retrieved:
+            whole = text == self.question.text
+            return self.search(self.question if whole else read_question(text), k)
+
+        return gather(
+            self.question,
+            search,
+            k=self.k,
+            page_text=self.library.page_text,
+            failed=self.library.failed,
+        )
+
+
+Kind = Callable[[Request], Iterator[Answer]]
