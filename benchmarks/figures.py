@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from benchmarks.beir import Judged, judgement
 from benchmarks.runs import Run
 from benchmarks.worker import Asked
-from ptmrag.evaluation.evaluation import times
+from ptmrag.evaluation.measures import times
 
 _SHOWN = (("doc", 1), ("doc", 5), ("doc", 10), ("page", 5), ("ans", 5), ("ans", 10))
 ALL = "all"

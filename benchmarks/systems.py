@@ -18,7 +18,7 @@ from benchmarks.txtai_ranker import TxtaiRanker
 from ptmrag import Assistant
 from ptmrag.embed.embedder import Embedder
 from ptmrag.errors import InputError
-from ptmrag.evaluation.evaluation import Found
+from ptmrag.evaluation.outcome import RankedPassage
 
 # As long as a question of ours may be.
 _LONGEST = 2_000
@@ -27,7 +27,7 @@ _LONGEST = 2_000
 class Searcher(Protocol):
     """An index that is open."""
 
-    def search(self, question: str, k: int) -> Sequence[Found]:
+    def search(self, question: str, k: int) -> Sequence[RankedPassage]:
         """The k best passages, best first."""
         ...
 
@@ -73,7 +73,7 @@ class _Ranked:
         self._rank = rank
         self._passages = passages
 
-    def search(self, question: str, k: int) -> Sequence[Found]:
+    def search(self, question: str, k: int) -> Sequence[RankedPassage]:
         return [self._passages[number] for number in self._rank(question, k)]
 
     def timings(self) -> Mapping[str, float]:
@@ -97,7 +97,7 @@ class _Assisted:
         self._assistant = assistant
         self._timings: dict[str, float] = {}
 
-    def search(self, question: str, k: int) -> Sequence[Found]:
+    def search(self, question: str, k: int) -> Sequence[RankedPassage]:
         ranking = self._assistant.rank(question[:_LONGEST], k=k)
         self._timings = asdict(ranking.timings)
         return ranking.hits

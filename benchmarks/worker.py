@@ -19,7 +19,8 @@ from benchmarks.sharing import SharedCut, SharedEmbedder
 from benchmarks.systems import Searcher, System, system_named
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import PtmragError
-from ptmrag.evaluation.evaluation import Found, Question, is_right, read_questions
+from ptmrag.evaluation.outcome import RankedPassage, is_right
+from ptmrag.evaluation.questions import KnownQuestion, read_questions
 
 Task = Literal["papers", "beir"]
 MEASURES = ("doc", "page", "ans")
@@ -97,7 +98,7 @@ class Stopwatch:
         for question in questions[:_WARM_UP]:
             self._searcher.search(question, SHOWN)
 
-    def search(self, question: str) -> Sequence[Found]:
+    def search(self, question: str) -> Sequence[RankedPassage]:
         """Search as a user does, by the clock."""
         started = time.perf_counter()
         hits = self._searcher.search(question, SHOWN)
@@ -129,7 +130,7 @@ def search_papers(searcher: Searcher, job: Job) -> Searched:
 
 def chosen_questions(
     files: Sequence[Path], only: Sequence[str] = ()
-) -> Iterator[tuple[str, Question]]:
+) -> Iterator[tuple[str, KnownQuestion]]:
     """The questions that have an answer, about these sources alone if any are named; each with
     the name of its file."""
     for file in files:
@@ -192,7 +193,7 @@ def _corpus(job: Job) -> Corpus:
     return PaperFolder(path) if job.task == "papers" else BeirCorpus(path)
 
 
-def _ranks(name: str, question: Question, hits: Sequence[Found]) -> Asked:
+def _ranks(name: str, question: KnownQuestion, hits: Sequence[RankedPassage]) -> Asked:
     doc, page, ans = (
         next((n for n, hit in enumerate(hits, 1) if is_right(question, hit, measure)), None)
         for measure in MEASURES

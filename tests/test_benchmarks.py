@@ -23,7 +23,7 @@ from helpers import papers
 from helpers.embedders import WordHasher
 from ptmrag.embed.embedder import Vectors
 from ptmrag.errors import InputError
-from ptmrag.evaluation.evaluation import Found
+from ptmrag.evaluation.outcome import RankedPassage
 
 ROUND_TRIP = "How are pairs filtered by round trips, and above which threshold?"
 MEMORY = "Which slots of the memory does the gate overwrite after a piece?"
@@ -220,7 +220,7 @@ def test_documents_stand_where_their_best_passage_does() -> None:
     """Passages are folded to documents, further down where there are too few; never the query."""
 
     class Passages:
-        def search(self, question: str, k: int) -> Sequence[Found]:
+        def search(self, question: str, k: int) -> Sequence[RankedPassage]:
             names = ["d1", "d2", "d1", "q", "d3", "d4"]
             return [Passage(PREFIX + name, None, "") for name in names][:k]
 

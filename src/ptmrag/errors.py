@@ -28,6 +28,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FAILING = (errno.EIO, errno.EROFS)
@@ -125,6 +129,14 @@ class Failure:
     item: str
     reason: str
     line: int | None = None
+
+
+def first_problem(error: "ValidationError") -> str:
+    """What pydantic rejects first: where, why, and the value that it was given."""
+    problem = error.errors()[0]
+    place = ".".join(map(str, problem["loc"]))
+    given = "" if problem["type"] in ("missing", "json_invalid") else f", not {problem['input']!r}"
+    return f"{place}: {problem['msg']}{given}".removeprefix(": ")
 
 
 def first_line(error: BaseException) -> str:

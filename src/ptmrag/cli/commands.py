@@ -302,13 +302,15 @@ def evaluate(
     """Measure retrieval and citations on questions with known answers."""
     from ptmrag.answer import calibration
     from ptmrag.assistant import Assistant
-    from ptmrag.evaluation import evaluation
+    from ptmrag.evaluation.evaluation import evaluate as measure
+    from ptmrag.evaluation.questions import read_questions
+    from ptmrag.evaluation.thresholds import calibrate as choose
 
-    asked = evaluation.read_questions(questions)
+    asked = read_questions(questions)
     assistant = Assistant.load(index, llm="none", reranker=reranker)
-    measured = evaluation.evaluate(assistant, asked, k=k)
+    measured = measure(assistant, asked, k=k)
     if calibrate:
-        chosen = evaluation.calibrate(measured, assistant.calibration)
+        chosen = choose(measured.outcomes, assistant.calibration)
         path = calibration.save(chosen, assistant.library.path)
         err.print(f"Kept in '{path}'; these figures are still of the calibration before.")
     _show(

@@ -34,7 +34,8 @@ if TYPE_CHECKING:  # each command loads what it needs, and no more
     from ptmrag.answer.answer import Answer
     from ptmrag.catalog.changes import Change
     from ptmrag.catalog.entry import Catalog
-    from ptmrag.evaluation.evaluation import Evaluation, Outcome
+    from ptmrag.evaluation.evaluation import Evaluation
+    from ptmrag.evaluation.outcome import Outcome
     from ptmrag.evaluation.transcript import Considered
     from ptmrag.ingestion.report import IngestReport
     from ptmrag.library.schema import Status
@@ -211,7 +212,7 @@ def status_text(status: "Status") -> RenderableType:
 
 def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> RenderableType:
     """A row for each figure, a column for all questions, each language and each kind."""
-    from ptmrag.evaluation.evaluation import measure
+    from ptmrag.evaluation.measures import measure
 
     figures = evaluation.as_json()
     groups = figures.pop("by_lang") | figures.pop("by_kind")

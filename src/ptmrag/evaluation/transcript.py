@@ -1,34 +1,34 @@
-"""How an answer came about: kept in a file, explained, and compared with the same question later.
+"""How an answer came about: explained, kept in a file, and compared with the same question later.
 
     recorded = record(assistant, "ELECTRA 是什么？")
     save(recorded, Path("electra.json"))
     differences(read_transcript(Path("electra.json")), record(assistant, "ELECTRA 是什么？"))
 
-It ranks nothing and answers nothing itself: `assistant` does.
+It does not rank or answer: `assistant` does.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.prompts import messages
 from ptmrag.assistant import Assistant
-from ptmrag.errors import InputError
+from ptmrag.errors import InputError, first_problem
 from ptmrag.language.detect import Language
 
-_KEPT = 40  # candidates: what stands further down came near nothing
-_FORMAT = 1
+_KEPT = 40  # candidates; those that rank lower were far from being cited
 
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """A passage that was looked at: its scores at each stage, and why it was not cited ("" if it was).
+    """A candidate passage: its score at each stage, and why it was not cited ("" if it was).
 
-    `cosine` and `late` are similarities, `words` is BM25 (0 where no word matched), `score` is what
-    came of them.
+    `cosine` and `late` are similarities, `words` is BM25 (0 where no word matched), `score` is the
+    final score, by which candidates are ordered.
     """
 
     passage: int
@@ -43,7 +43,7 @@ class Considered:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A question, what it was asked of, and all that came of it."""
+    """A question, the index and models that it was put to, and everything that they gave."""
 
     question: str
     k: int
@@ -57,7 +57,10 @@ class Transcript:
     quotes: tuple[tuple[str, int | None, str], ...] = ()
     candidates: tuple[Considered, ...] = ()
     prompt: tuple[tuple[str, str], ...] = ()
-    format: int = field(default=_FORMAT)
+    format: Literal[1] = 1
+
+
+_TRANSCRIPT = TypeAdapter(Transcript)
 
 
 def record(
@@ -115,43 +118,26 @@ def _why_not(answer: Answer, is_cited: bool, is_read: bool) -> str:
 def save(transcript: Transcript, path: Path) -> None:
     """Write a transcript as JSON; InputError where it cannot be written."""
     try:
-        path.write_text(
-            json.dumps(asdict(transcript), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
-        )
+        path.write_bytes(_TRANSCRIPT.dump_json(transcript, indent=1) + b"\n")
     except OSError as error:
         raise InputError(f"'{path}' cannot be written ({error.strerror}).") from error
 
 
 def read_transcript(path: Path) -> Transcript:
-    """Read what `save` wrote; InputError where it is none."""
+    """Read what `save` wrote; InputError where the file is missing or holds something else."""
     try:
-        row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        lang: Literal["zh", "en"] | None = row["lang"] if row["lang"] in ("zh", "en") else None
-        return Transcript(
-            str(row["question"]),
-            int(row["k"]),
-            lang,
-            str(row["index"]),
-            int(row["generation"]),
-            str(row["embedder"]),
-            None if row["model"] is None else str(row["model"]),
-            str(row["status"]),
-            str(row["answer"]),
-            tuple((str(s), p, str(q)) for s, p, q in row["quotes"]),
-            tuple(Considered(**candidate) for candidate in row["candidates"]),
-            tuple((str(role), str(text)) for role, text in row["prompt"]),
-            {_FORMAT: _FORMAT}[row["format"]],
-        )
+        return _TRANSCRIPT.validate_json(path.read_bytes())
     except OSError as error:
         raise InputError(f"'{path}' cannot be read ({error.strerror}).") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValidationError as error:
         raise InputError(
-            f"'{path}' is no transcript: make one with ptmrag ask --save FILE ({error!r})"
+            f"'{path}' is not a transcript: make one with ptmrag ask --save FILE "
+            f"({first_problem(error)})"
         ) from error
 
 
 def differences(old: Transcript, new: Transcript) -> list[str]:
-    """What differs between two transcripts of a question, a line for each; empty if nothing does."""
+    """A line for each difference between two transcripts of a question; empty if there is none."""
     lines = [
         f"{name}: {getattr(old, name)!r} -> {getattr(new, name)!r}"
         for name in ("index", "generation", "embedder", "model", "status")
@@ -161,11 +147,11 @@ def differences(old: Transcript, new: Transcript) -> list[str]:
     before, after = ([(c.source, c.page) for c in t.candidates] for t in (old, new))
     lines += _changes("candidate", [_name(c) for c in before], [_name(c) for c in after])
     if before != after and sorted(map(str, before)) == sorted(map(str, after)):
-        lines.append("candidates: the same in another order")
+        lines.append("candidates: the same ones in another order")
     if old.answer != new.answer:
-        lines.append("answer: its text differs")
+        lines.append("answer: the text differs")
     if old.prompt != new.prompt:
-        lines.append("prompt: it differs")
+        lines.append("prompt: the text differs")
     return lines
 
 
