@@ -24,7 +24,7 @@ import numpy as np
 
 from benchmarks.bigweb import BigWeb, listing, serve
 from benchmarks.machine import peak_memory
-from ptmrag.embed.embedder import EncodedPassage, Vectors
+from ptmrag.embed.vectors import EncodedPassage, Vectors
 from ptmrag.library.doctor import examine
 from ptmrag.library.library import Library
 

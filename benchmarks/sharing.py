@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.corpora import Corpus, Cut, read_passages, write_passages
-from ptmrag.embed.embedder import Embedder, EncodedPassage, EncodedQuery, Vectors
+from ptmrag.embed.embedder import Embedder
+from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors
 
 
 class SharedCut:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rankers import Rank
-from ptmrag.embed.embedder import Embedder, Vectors
+from ptmrag.embed.embedder import Embedder
+from ptmrag.embed.vectors import Vectors
 
 
 class TxtaiRanker:

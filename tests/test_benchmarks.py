@@ -21,7 +21,7 @@ from benchmarks.worker import Asked, Built, Job, Searched, build, search_beir, s
 
 from helpers import papers
 from helpers.embedders import WordHasher
-from ptmrag.embed.embedder import Vectors
+from ptmrag.embed.vectors import Vectors
 from ptmrag.errors import InputError
 from ptmrag.evaluation.outcome import RankedPassage
 

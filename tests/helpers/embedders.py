@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from ptmrag.embed.embedder import EncodedPassage, EncodedQuery, Vectors
+from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors
 from ptmrag.language.tokens import tells_something, tokens
 
 _PIECE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")

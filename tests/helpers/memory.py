@@ -10,13 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-from ptmrag.embed.embedder import (
-    DEFAULT_EMBEDDER,
-    BuiltInEmbedder,
-    Embedder,
-    EncodedPassage,
-    load_embedder,
-)
+from ptmrag.embed.built_in import DEFAULT_EMBEDDER, BuiltInEmbedder
+from ptmrag.embed.embedder import Embedder, load_embedder
+from ptmrag.embed.vectors import EncodedPassage
 
 
 class Remembering(BuiltInEmbedder):

@@ -29,7 +29,7 @@ STUB = """
 import hashlib, sys
 import numpy as np
 import ptmrag.ingestion.ingest
-from ptmrag.embed.embedder import EncodedPassage
+from ptmrag.embed.vectors import EncodedPassage
 from ptmrag.library.library import Library
 
 class Hashes:

@@ -23,7 +23,7 @@ def test_without_a_name_there_is_none(name: str | None, monkeypatch: pytest.Monk
 
 def test_a_reranker_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error names the model and the cure."""
-    monkeypatch.setattr("ptmrag.retrieval.reranker.hub_is_near", lambda: False)
+    monkeypatch.setattr("ptmrag.retrieval.reranker.is_hub_reachable", lambda: False)
     with pytest.raises(EmbedderError, match="'/no/such/reranker' cannot be loaded: name a folder"):
         CrossEncoderReranker("/no/such/reranker").scores("what?", ["a passage"])
 

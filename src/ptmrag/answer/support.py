@@ -14,7 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from ptmrag.catalog.parse import default_catalog_path, read_catalog
-from ptmrag.embed.embedder import DEFAULT_EMBEDDER, Embedder, Vectors
+from ptmrag.embed.built_in import DEFAULT_EMBEDDER
+from ptmrag.embed.embedder import Embedder
+from ptmrag.embed.vectors import Vectors
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.tokens import telling, tokens
 from ptmrag.language.verbatim import sentences

@@ -1,1 +1,1 @@
-"""Texts become vectors."""
+"""Turns texts into vectors: the built-in model, or any sentence-transformers model."""

@@ -1,16 +1,16 @@
-"""Late interaction: a passage as the vectors of its words, and how well they meet a question's.
+"""Late interaction: a passage as the vectors of its words, scored against the tokens of a question.
 
-A question scores a passage by MaxSim (Khattab and Zaharia, ColBERT, SIGIR 2020): each of its tokens
-takes the word that is nearest to it, and the weighted mean of these cosines counts. It needs no
-model besides the embedder, whose token vectors it takes.
+The score is MaxSim (Khattab and Zaharia, ColBERT, SIGIR 2020): the cosine of each token of the
+question with its nearest word of the passage, averaged by the weights of the tokens. The token
+vectors are the embedder's, so no other model is needed.
 
     packed = pack(words_of(text, encoded, offset), centre=encoded.vector)
     scores = WordVectors.unpack([packed], [encoded.vector]).maxsim(query)
 
-A word is stored in two bits a number: its difference from the passage's own vector, rotated so that
-all numbers are alike and cut at the levels that are best for a normal distribution (Lloyd and Max;
-the rotation as in TurboQuant, Zandieh et al. 2025). No codebook is learnt, so any embedder will do.
-It does not search: `retrieval` hands it the passages to look at.
+A word is stored in two bits a dimension: its difference from the passage's own vector, rotated so
+that all dimensions are distributed alike, and quantised at the levels that are optimal for a normal
+distribution (Lloyd and Max; the rotation as in TurboQuant, Zandieh et al. 2025). No codebook is
+learnt, so it works with any embedder. It does not search: `retrieval` selects the passages.
 """
 
 from collections.abc import Sequence
@@ -20,31 +20,32 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ptmrag.embed.embedder import EncodedPassage, EncodedQuery, Vectors, normalised
+from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors, normalised
 from ptmrag.language.tokens import HAN, tells_something
 
-# Where a word starts that stands in the context put before a passage, not in the passage.
+# The start of a word of the context that precedes a passage: it has no place in the passage.
 OUTSIDE = 65_535
-# Max 1960, table I: the four output levels for a normal distribution, and the borders between them.
+# Max 1960, table I: the four output levels for a normal distribution, and the bounds between them.
 _LEVELS = np.array([-1.510, -0.4528, 0.4528, 1.510], dtype=np.float32)
-_BORDERS = np.array([-0.9816, 0.0, 0.9816], dtype=np.float32)
+_BOUNDS = np.array([-0.9816, 0.0, 0.9816], dtype=np.float32)
 _PER_BYTE = 4
-# Two vectors of length one differ by 2 at most; the length is scaled up for what the levels lose.
+# Two vectors of length 1 differ by at most 2; `pack` scales this up to correct for quantisation.
 _LONGEST = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class PassageWords:
-    """The words of a passage: (n, dim) L2-normalised vectors and the characters they start at."""
+    """The words of a passage: (n, dim) L2-normalised vectors, and the index of their first characters."""
 
     vectors: Vectors
     starts: NDArray[np.uint16]
 
 
 def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> PassageWords:
-    """The words of an embedded text: pieces of a word become one, stop words and marks none.
+    """The words of an encoded text, without stop words and punctuation.
 
-    `offset` is where the passage starts in the text; what comes before it is its context.
+    The tokens of one word are averaged. `offset` is the index at which the passage starts in the
+    text; what precedes it is its context.
     """
     words = [
         word for word in _grouped(text, encoded.spans.tolist()) if tells_something(word.text(text))
@@ -58,7 +59,7 @@ def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> PassageWord
 
 @dataclass(slots=True)
 class _Word:
-    """Pieces that stand together: their characters, the first and the last of them."""
+    """Adjacent tokens: the characters that they cover, and the indices of the first and last token."""
 
     start: int
     end: int
@@ -70,9 +71,9 @@ class _Word:
 
 
 def _grouped(text: str, spans: Sequence[tuple[int, int]]) -> list[_Word]:
-    """Pieces without a blank or a mark between them; a Chinese piece stands alone."""
+    """Group tokens that no space or punctuation separates; a Chinese token is a word of its own."""
     words: list[_Word] = []
-    open_end = -1  # where the next piece must start to belong to the last word
+    open_end = -1  # where the next token must start to belong to the last word
     for number, (start, end) in enumerate(spans):
         start = max(start, 0)
         piece = text[start:end]
@@ -88,18 +89,18 @@ def _grouped(text: str, spans: Sequence[tuple[int, int]]) -> list[_Word]:
 
 
 def pack(words: PassageWords, centre: Vectors) -> bytes:
-    """The words in bytes: starts, lengths (float16), and two bits for each number.
+    """The words as bytes: starts (uint16), lengths (float16), and two bits for each dimension.
 
-    `centre` (dim,) is what the words are stored as differences from.
+    What is stored of a word is its difference from `centre` (dim,).
     """
     count, dim = words.vectors.shape
     rotation = _rotation(dim)
     differences = words.vectors - centre
     lengths = np.linalg.norm(differences, axis=1, keepdims=True)
     scaled = (differences / np.maximum(lengths, 1e-9)) @ rotation * np.float32(dim**0.5)
-    codes = np.digitize(scaled, _BORDERS).astype(np.uint8)
+    codes = np.digitize(scaled, _BOUNDS).astype(np.uint8)
     levels = _LEVELS[codes]
-    # Scaled so that a word's product with its own difference comes out right.
+    # Scaled so that the inner product of a difference with its quantised form is exact.
     products = (scaled * levels).sum(1, keepdims=True)
     lengths = lengths * (scaled * scaled).sum(1, keepdims=True) / np.maximum(products, 1e-9)
     width = -(-dim // _PER_BYTE)
@@ -113,26 +114,26 @@ def pack(words: PassageWords, centre: Vectors) -> bytes:
 
 
 def fault_of(packed: bytes, dim: int, length: int) -> str | None:
-    """What is wrong with the packed words of a passage of so many characters, None for nothing."""
+    """What is wrong with the packed words of a passage of `length` characters, or None."""
     size = -(-dim // _PER_BYTE) + 4
     if len(packed) % size:
-        return f"word vectors have {len(packed)} bytes, no multiple of {size}"
+        return f"the word vectors have {len(packed)} bytes, which is no multiple of {size}"
     count = len(packed) // size
     starts = np.frombuffer(packed[: 2 * count], np.uint16)
     if np.any((starts >= length) & (starts != OUTSIDE)):
-        return "a word vector is of a word behind the passage's end"
+        return "a word vector belongs to a word beyond the end of the passage"
     lengths = np.frombuffer(packed[2 * count : 4 * count], np.float16)
     if not np.all(np.isfinite(lengths) & (lengths >= 0) & (lengths < _LONGEST)):
-        return "a word vector has no length that one can have"
+        return f"a word vector has a length that is not in [0, {_LONGEST:g})"
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """The words of some passages, unpacked but still rotated, one passage behind the other.
+    """The n words of p passages, one passage after the other, unpacked but still rotated.
 
-    `levels` (n, dim) and `scales` (n,) give the differences from `centres` (p, dim); passage i has
-    the rows from `bounds[i]` to `bounds[i + 1]`; `starts` (n,) are the words' places.
+    `levels` (n, dim) times `scales` (n,) are the differences from `centres` (p, dim). Passage i has
+    the rows from `bounds[i]` to `bounds[i + 1]`. `starts` (n,) are the indices of first characters.
     """
 
     levels: Vectors
@@ -143,7 +144,7 @@ class WordVectors:
 
     @classmethod
     def unpack(cls, packed: Sequence[bytes], centres: Sequence[Vectors]) -> "WordVectors":
-        """What `pack` made of p passages, and their centres."""
+        """The words of p passages: the bytes that `pack` gave, and the centres that it was given."""
         dim = len(centres[0])
         width = -(-dim // _PER_BYTE)
         counts = [len(raw) // (width + 4) for raw in packed]
@@ -174,7 +175,7 @@ class WordVectors:
         )
 
     def cosines(self, tokens: Vectors) -> Vectors:
-        """(m, n) of m tokens of a question with all n words."""
+        """(m, n) cosines of m tokens of a question with all n words."""
         rotated = tokens @ _rotation(tokens.shape[1])
         owners = np.repeat(np.arange(len(self.centres)), np.diff(self.bounds))
         found: Vectors = np.asarray((rotated @ self.levels.T) * self.scales, dtype=np.float32)
@@ -182,9 +183,9 @@ class WordVectors:
         return found
 
     def of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
-        """(s,) how well parts of the first passage, each with its context, meet a question.
+        """(s,) MaxSim scores of parts of the first passage, each together with the context.
 
-        A part is the characters from a start to an end; a part without words has the context alone.
+        A part is a start and an end (characters). A part without words is scored by the context alone.
         """
         total, cosines = float(query.weights.sum()), self.cosines(query.tokens)
         found = np.zeros(len(spans), dtype=np.float32)
@@ -198,7 +199,7 @@ class WordVectors:
         return found
 
     def maxsim(self, query: EncodedQuery) -> Vectors:
-        """(p,) scores; a passage without words has its own cosine with the question."""
+        """(p,) MaxSim scores; for a passage without words, the cosine of its vector with the question's."""
         whole: Vectors = self.centres @ query.vector
         total = float(query.weights.sum())
         filled = np.flatnonzero(np.diff(self.bounds))
@@ -211,10 +212,10 @@ class WordVectors:
 
 @cache
 def _rotation(dim: int) -> Vectors:
-    """A random rotation, (dim, dim), the same on every machine.
+    """A random rotation, (dim, dim), identical on every machine.
 
-    RandomState's numbers are frozen by NumPy's NEP 19, and a QR decomposition is unique where R's
-    diagonal is positive.
+    NumPy's NEP 19 freezes the numbers of RandomState, and a QR decomposition is unique if the
+    diagonal of R is positive.
     """
     numbers = np.random.RandomState(384).standard_normal((dim, dim))
     q, r = np.linalg.qr(numbers)
@@ -224,7 +225,7 @@ def _rotation(dim: int) -> Vectors:
 
 @cache
 def _table() -> Vectors:
-    """The four levels that each byte stands for, (256, 4)."""
+    """The four levels that each byte encodes, (256, 4)."""
     codes = np.arange(256)[:, None] >> np.array([0, 2, 4, 6]) & 3
     table: Vectors = _LEVELS[codes]
     return table

@@ -12,8 +12,9 @@ import numpy as np
 
 from ptmrag.documents.chunks import LIMIT, Chunk, split
 from ptmrag.documents.document import Document
-from ptmrag.embed.embedder import Embedder, Vectors
+from ptmrag.embed.embedder import Embedder
 from ptmrag.embed.late_interaction import pack, words_of
+from ptmrag.embed.vectors import Vectors
 from ptmrag.library.schema import SourceState
 from ptmrag.library.writing import LibraryWriter
 

