@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ptmrag.catalog.entry import Entry
-from ptmrag.embed.embedder import Embedder, EncodedQuery
+from ptmrag.embed.embedder import Embedder
 from ptmrag.embed.late_interaction import WordVectors
+from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Question
 from ptmrag.library.filter import Filter
