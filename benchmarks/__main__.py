@@ -16,6 +16,9 @@ from benchmarks.corpora import BeirCorpus
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
 from benchmarks.machine import Machine, commit, describe_machine, package_versions
 from benchmarks.papers import survey_papers
+from benchmarks.phrasings import as_json, read_followups, read_lists
+from benchmarks.phrasings import measure as measure_phrasings
+from benchmarks.phrasings import table as phrasings_table
 from benchmarks.results import Results, keep, table
 from benchmarks.runs import ROOT, Plan, Run, run_all
 from benchmarks.scale import measure
@@ -37,6 +40,9 @@ Share = Annotated[
 Keep = Annotated[Path, typer.Option("--results", help="Where the results are kept.")]
 Name = Annotated[str, typer.Option(help="What the results are called.")]
 RESULTS = ROOT / "benchmarks" / "results"
+QUESTIONS = ROOT / "benchmarks" / "questions"
+LISTS = [QUESTIONS / "lists-en.jsonl", QUESTIONS / "lists-zh.jsonl"]
+FOLLOWUPS = [QUESTIONS / "followups-en.jsonl", QUESTIONS / "followups-zh.jsonl"]
 
 
 @app.command()
@@ -117,6 +123,25 @@ def scale(
     print(scale_table(found))
     if not (found.is_same and found.is_sound):
         raise typer.Exit(4)
+
+
+@app.command()
+def phrasings(
+    lists: Annotated[list[Path] | None, typer.Argument(metavar="[LISTS.jsonl...]")] = None,
+    followups: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="Follow-ups; can be repeated.")
+    ] = None,
+    as_document: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Count how many unseen list questions and follow-ups are understood without a chat model."""
+    if not lists and not followups:
+        lists, followups = LISTS, FOLLOWUPS
+    figures = measure_phrasings(
+        [line for path in lists or () for line in read_lists(path)],
+        [line for path in followups or () for line in read_followups(path)],
+    )
+    shown = json.dumps(as_json(figures), indent=1) if as_document else phrasings_table(figures)
+    print(shown)
 
 
 def _names(systems: str) -> list[str]:
