@@ -4,7 +4,8 @@
 >>> load_chat_model("none") is None
 True
 
-It does not write prompts (`composition` does) and does not check what comes back (`answer` does).
+It writes no prompts (`answer.prompts` and `understanding.rewriting_prompt` do) and checks nothing that
+comes back (`answer.cite` and `understanding.rewriting` do).
 """
 
 import re
@@ -16,16 +17,16 @@ from ptmrag.errors import ChatModelError, NoReplyError, first_line
 from ptmrag.language.verbatim import visible
 
 Message = tuple[Literal["system", "user", "assistant"], str]
-# Some models think in pieces without text before they write: room for that, and no more.
+# Some models send many pieces without text while they think, before they write.
 MOST_PIECES = 100_000
 _EXTRAS = ("openai", "anthropic", "ollama")
-# How OpenAI, Anthropic, vLLM and llama.cpp say that they were sent too much.
+# The messages of OpenAI, Anthropic, vLLM and llama.cpp for a request that is too long.
 _TOO_LONG = re.compile(r"context[ _](?:length|window|size)|prompt is too long", re.IGNORECASE)
 
 
 @runtime_checkable
 class ChatModel(Protocol):
-    """What we ask of a model: LangChain's chat models have it."""
+    """What we need of a model: LangChain's chat models have it."""
 
     def stream(self, input: Any) -> Iterator[Any]:  # noqa: A002 - LangChain's own name
         """Yield message chunks."""
@@ -35,7 +36,7 @@ class ChatModel(Protocol):
 def load_chat_model(spec: str | ChatModel | None) -> ChatModel | None:
     """The chat model that a SPEC `provider:model` names, None for None, "" and "none".
 
-    Raises ChatModelError with the cure: an unknown provider, a package or a key that is missing.
+    Raises ChatModelError, with the cure, for an unknown provider, a missing package or a missing key.
     """
     if spec is None or not isinstance(spec, str):
         return spec
@@ -65,7 +66,7 @@ def load_chat_model(spec: str | ChatModel | None) -> ChatModel | None:
 
 
 def model_name(model: ChatModel) -> str:
-    """The name by which a model calls itself, for reports."""
+    """The name that a model gives itself, for reports."""
     for attribute in ("model_name", "model", "model_id"):
         name = getattr(model, attribute, None)
         if isinstance(name, str) and name:
@@ -76,9 +77,9 @@ def model_name(model: ChatModel) -> str:
 def stream_text(
     model: ChatModel, messages: Sequence[Message], *, most: int = MOST_PIECES
 ) -> Iterator[str]:
-    """Yield the model's text piece by piece, after `most` pieces no more; those without text count too.
+    """Yield the model's text piece by piece, at most `most` pieces, those without text included.
 
-    Raises NoReplyError where there is no text, ChatModelError when it breaks off.
+    Raises NoReplyError if there is no text, ChatModelError if the stream breaks off.
     """
     silent = True
     try:
@@ -94,24 +95,26 @@ def stream_text(
 
 
 def _no_answer(model: ChatModel, error: Exception | None) -> ChatModelError:
-    """What to say of a model that failed, with the cure where the failure tells it.
+    """The error for a model that failed, with the cure where the failure names it.
 
-    A server may end the stream without a word when it is sent too much: LangChain then has
-    "No generation chunks".
+    A server may silently end the stream of a request that is too long; LangChain then says "No
+    generation chunks".
     """
     said = first_line(error)[:300].rstrip(".。") if error else ""
     kind: type[ChatModelError] = NoReplyError
     if _TOO_LONG.search(str(error)):
         reason = "the passages are too long for its context, so give it a larger one or ask for fewer (-k)"
     elif error is None or said.startswith("No generation chunks"):
-        reason = "it sent nothing, as some do when the passages are too long for their context (-k asks for fewer)"
+        reason = (
+            "it sent nothing, as some models do when the passages are too long: ask for fewer (-k)"
+        )
     else:
         kind, reason = ChatModelError, said
     return kind(f"The chat model {model_name(model)} gave no answer: {reason}.")
 
 
 def _text_of(content: Any) -> str:
-    """The text of a message: a string, or a list of blocks of which some are text."""
+    """The text of a message, which is a string or a list of blocks."""
     if isinstance(content, str):
         return content
     if isinstance(content, list):
@@ -123,11 +126,13 @@ def _text_of(content: Any) -> str:
     return ""
 
 
+# The languages as prompts name them.
 LANGUAGES = {"zh": "Chinese (中文)", "en": "English"}
 
 
 def as_data(text: str) -> str:
-    """A text that can neither end its fence, nor open another, nor pass for a passage's number."""
+    """A text of others made harmless inside a prompt: it can neither end its fence, nor open another,
+    nor pass for a passage's number."""
     fence = r"[<＜﹤](?=\s*[/／]?\s*(?:passage|turn))"
     text = re.sub(fence, "‹", visible(text), flags=re.IGNORECASE)
     return re.sub(r"[\[【［](\s*\d[\d\s,，、–-]*)[\]】］]", r"(ref. \1)", text)

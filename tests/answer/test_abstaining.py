@@ -25,7 +25,7 @@ def why(question: str, hits: Sequence[Hit], known: dict[str, set[str]] | None = 
 
 
 @pytest.mark.parametrize(
-    ("question", "says"), [("账本是什么？", "接近"), ("What is a ledger?", "near enough")]
+    ("question", "says"), [("账本是什么？", "接近"), ("What is a ledger?", "close enough")]
 )
 def test_nothing_near_is_said_in_the_language_of_the_question(question: str, says: str) -> None:
     """Without passages, or with far ones alone."""
@@ -35,7 +35,7 @@ def test_nothing_near_is_said_in_the_language_of_the_question(question: str, say
 
 
 def test_each_language_has_its_own_measure() -> None:
-    """What is near enough in English is not in Chinese, nor where a page mixes both."""
+    """What is close enough in English is not in Chinese, nor where a page mixes both."""
     chinese = "编码器在报告正文之外保留一个稀疏的记忆。"
     assert why("记忆是什么？", [hit(1, chinese, similarity=0.85)])
     assert why("记忆是什么？", [hit(1, f"pip install larkspur {chinese}", similarity=0.85)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ptmrag.answer.calibration import FILE, Bar, Calibration, bar_of, calibrated, tongue
+from ptmrag.answer.calibration import FILE, Bar, Calibration, bar_of, calibrated, measured_language
 from ptmrag.assistant import Assistant
 from ptmrag.cli.commands import app
 from ptmrag.embed.built_in import DEFAULT_EMBEDDER
@@ -50,8 +50,8 @@ def test_languages_without_a_bar_take_another_one() -> None:
 
 def test_a_page_that_mixes_both_languages_counts_as_chinese() -> None:
     """Its nearness to Chinese questions is that of Chinese pages."""
-    assert tongue("pip install larkspur 安装") == "zh"
-    assert tongue("pip install larkspur") == "en"
+    assert measured_language("pip install larkspur 安装") == "zh"
+    assert measured_language("pip install larkspur") == "en"
 
 
 def test_what_ships_was_measured_for_the_built_in_embedder(tmp_path: Path) -> None:

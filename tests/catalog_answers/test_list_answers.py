@@ -502,7 +502,7 @@ def test_lists_of_the_survey_are_complete(
         ("哪些条目有代码？", "符合条件的有 **28 条**"),
         ("how many entries are there?", "**34 entries** in 15 categories"),
         ("一共有多少条目？", "**34 条**，分为 15 类"),
-        ("how many papers after 2020?", "13 of 2020 itself are not counted."),
+        ("how many papers after 2020?", "Entries from 2020 itself are not counted: 13."),
         ("how many papers are there?", "26 link to a paper"),
         ("每年有多少篇论文？", "2020 年：13 条"),
         ("which entries have slides?", "**1 of the 34 entries**"),

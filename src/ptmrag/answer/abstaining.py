@@ -1,13 +1,14 @@
-"""When a library has no answer: what it does not know, and what is not near enough.
+"""When to abstain: a name is unknown, no work has all names, or no passage is close enough.
 
-A question is not answered with something near it where a name in it stands nowhere, where no work
-found speaks of all its names, or where no passage is as near as those that answer are
-(`calibration`, docs/decisions/0004-abstaining.md).
+    unanswerable(question, hits, lang="en", least={"en": 0.82, "zh": 0.87})    # "" or the reason
+
+The thresholds are in `calibration`, the measurements in docs/decisions/0004-abstaining.md. It writes
+no answer: `from_quotes` does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ptmrag.answer.calibration import tongue
+from ptmrag.answer.calibration import measured_language
 from ptmrag.answer.extraction import is_quotable, to_read
 from ptmrag.language.detect import Language
 from ptmrag.language.glossary import in_english
@@ -17,23 +18,23 @@ from ptmrag.language.verbatim import sentences
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import scheme_of
 
-# Whether a name stands in the passages or titles of an entry; in any, where None is given.
+# Whether a name occurs in the passages or titles of an entry; of any entry, for None.
 Knows = Callable[[str, str | None], bool]
-# How much farther a passage may be where a work found has all names of the question, or a passage all of
-# its words: below all 100 answerable questions with names that were measured.
+# A passage may be this much farther away where one work has all names of the question, or a passage all
+# of its words: all 100 answerable questions with names that were measured lie within it.
 _SPOKEN_OF = 0.03
 
 _UNKNOWN = {
     "zh": "资料库中没有出现“{}”。",
-    "en": "“{}” stands nowhere in the library.",
+    "en": "“{}” does not occur in the library.",
 }
 _APART = {
-    "zh": "找到的文献中，没有哪一篇同时谈到“{}”。",
-    "en": "No work that was found speaks of “{}” together.",
+    "zh": "找到的文献中，没有一篇同时提到“{}”。",
+    "en": "None of the works found mentions all of “{}”.",
 }
 _FAR = {
-    "zh": "没有哪一段与这个问题足够接近。",
-    "en": "No passage is near enough to the question.",
+    "zh": "没有与这个问题足够接近的段落。",
+    "en": "No passage is close enough to the question.",
 }
 
 
@@ -45,7 +46,7 @@ def unanswerable(
     least: Mapping[Language, float],
     knows: Knows = lambda name, entry: True,
 ) -> str:
-    """Why these passages cannot answer, in `lang`; "" if they may.
+    """The reason why these passages cannot answer, in `lang`; "" if they may.
 
     `least` is the cosine that a passage needs, by the passage's language.
     """
@@ -55,19 +56,19 @@ def unanswerable(
         return _UNKNOWN[lang].format(", ".join(unknown))
     together = bool(asked) and _are_together(question, hits, knows)
     near = quotable(question, hits)
-    over = max((hit.similarity - least[tongue(hit.text)] for hit in near), default=-1.0)
+    over = max((hit.similarity - least[measured_language(hit.text)] for hit in near), default=-1.0)
     if over < 0 and not (over >= -_SPOKEN_OF and (together or _word_for_word(question, near))):
         return _FAR[lang]
-    # A note that comes first may stand for a paper that was not read, of which nothing is known.
+    # A note that ranks first may represent a paper that could not be read and might have the names.
     if asked and not together and scheme_of(hits[0].source) != "catalog":
         return _APART[lang].format(", ".join(asked))
     return ""
 
 
 def quotable(question: Question, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that a question may be answered from, those without a sentence of prose left out.
+    """The hits that a question may be answered from: those with at least one sentence of prose.
 
-    A table or a listing is near to any question, and none of it could be quoted.
+    Tables and listings are close to any question, and cannot be quoted.
     """
     return [hit for hit in to_read(question, hits) if any(map(is_quotable, sentences(hit.text)))]
 
@@ -75,7 +76,7 @@ def quotable(question: Question, hits: Sequence[Hit]) -> list[Hit]:
 def _word_for_word(question: Question, hits: Sequence[Hit]) -> bool:
     """Whether a passage has all words of the question, or English terms for them.
 
-    Short questions ("What are adapters?") are far from all that they ask for, and find its words.
+    The vector of a short question ("What are adapters?") is far from the passages that answer it.
     """
     asked, (terms, rest) = set(telling(question.text)), in_english(question.text)
     for hit in hits:

@@ -16,32 +16,23 @@ from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 
 Mode = Literal["extractive", "llm"]
-
-
 AnswerStatus = Literal["answered", "partial", "refused"]
 
-
 _MOST_POINTERS = 3
-
-
 _ABSTENTION = {
     "zh": "资料库中没有找到能回答这个问题的内容。",
     "en": "Nothing in the library answers this question.",
 }
-
-
 _COVERAGE = {
-    "zh": "以下链接没有读到，因此资料库可能不完整：",
-    "en": "These links could not be read, so the library may have a gap here:",
+    "zh": "以下链接未能读取，资料库可能因此不完整：",
+    "en": "These links could not be read, so the library may be incomplete here:",
 }
-
-
 _NEAREST = {"zh": "最接近的条目：", "en": "The nearest entries:"}
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What one `[n]` stands for; `page` is the 1-based page of the PDF, None where there is none."""
+    """What one `[n]` refers to; `page` is the 1-based page of the PDF, None for a source without pages."""
 
     n: int
     entry_id: str
@@ -54,7 +45,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """An entry near a question that the library does not answer: where to look, no citation."""
+    """An entry close to a question that the library does not answer: a hint, not a citation."""
 
     entry_id: str
     title: str
@@ -91,7 +82,7 @@ class Answer:
 
     @property
     def status(self) -> AnswerStatus:
-        """How much of an answer it is: `reason` says what a partial or refused one lacks."""
+        """Whether the question is answered; `reason` says what a partial or refused answer lacks."""
         if self.abstained:
             return "refused"
         return "partial" if self.reason or self.coverage else "answered"
@@ -102,7 +93,7 @@ class Answer:
         return "\n\n".join(part for part in parts if part)
 
     def remarks(self) -> list[str]:
-        """What stands below an answer: the links that could not be read, the nearest entries."""
+        """The notes below an answer: the links that could not be read, the nearest entries."""
         parts = []
         if self.coverage:
             lines = [f"- {link.url}: {link.reason}" for link in self.coverage]
@@ -137,7 +128,7 @@ class Answer:
 
 
 def abstain(question: str, lang: Language, *, hits: Sequence[Hit] = (), reason: str = "") -> Answer:
-    """The answer when the library has none: it says so, cites nothing, and points to what is near."""
+    """An answer that says that the library has none, cites nothing, and names the nearest entries."""
     near = {hit.entry_id: Pointer(hit.entry_id, hit.title, hit.url) for hit in reversed(hits)}
     nearest = tuple(reversed(near.values()))[:_MOST_POINTERS]
     return Answer(
@@ -158,7 +149,7 @@ def citation_of(hit: Hit, quote: str, n: int) -> Citation:
 
 
 def _source_line(citation: Citation, *, quoted: bool) -> str:
-    """Where a citation leads; with its quote, unless the text has it already."""
+    """A line for the list of sources; with the quote, unless the text already has it."""
     page = f", p. {citation.page}" if citation.page else ""
     place = f" <{citation.url}>" if citation.url else f" ({citation.source})"
     line = f"[{citation.n}] {citation.title}{page}{place}"

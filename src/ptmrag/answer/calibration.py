@@ -1,10 +1,10 @@
-"""From what nearness on a passage may answer: measured on questions, kept with its measure.
+"""How close a passage must be to a question to answer it: measured, and kept with the measurement.
 
     calibration = calibrated(index, embedder.name)   # the index's own, else the one that ships
     calibration.least(asked="zh")                    # {"zh": 0.87, "en": 0.82}
 
-A cosine means something else for each embedder and each pair of languages. It asks no questions:
-`evaluation` does.
+The same cosine means different things for different embedders and pairs of languages. It measures
+nothing itself: `evaluation` does.
 """
 
 import json
@@ -23,20 +23,21 @@ from ptmrag.language.detect import Language
 from ptmrag.language.tokens import HAN
 
 FILE = "calibration.json"
-# The share of the answerable questions that name nothing which nearness may silence.
+# The largest share of answerable questions without names that the threshold may refuse.
 SILENCED = 0.05
-# Fewer answerable questions tell nothing of their hundredths.
+# With fewer answerable questions a share of 5 % cannot be measured.
 FEWEST = 20
-# A passage with so many Chinese characters is near to Chinese questions as Chinese ones are.
+# A passage with at least so many Chinese characters is as close to Chinese questions as a Chinese one.
 _SOME_CHINESE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The least cosine of a passage that answers, for a pair of languages, and what it rests on.
+    """The least cosine of a passage that answers, for a pair of languages, and how it was measured.
 
-    Of `answerable` and `unanswerable` questions that name nothing and whose nearest passage was in
-    that language, the shares `wrongly` and `rightly` (0 to 1) lie below it.
+    `answerable` and `unanswerable` are the numbers of questions without names whose nearest passage
+    was in the language `passage`; `wrongly` and `rightly` are the shares (0 to 1) of them that lie
+    below `least`; `on` is the day of the measurement.
     """
 
     asked: Language
@@ -51,7 +52,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The bars of an embedder. Without any, every passage is near enough."""
+    """The bars of an embedder. Without bars, every passage is close enough."""
 
     embedder: str
     bars: tuple[Bar, ...] = ()
@@ -69,22 +70,22 @@ class Calibration:
         return known.get((asked, passage), min(alike, default=-1.0))
 
     def with_bars(self, bars: Sequence[Bar]) -> "Calibration":
-        """The same with these bars in the place of those for the same languages."""
+        """A copy in which these bars replace those for the same languages."""
         new = {(bar.asked, bar.passage): bar for bar in (*self.bars, *bars)}
         return Calibration(self.embedder, tuple(new.values()))
 
 
-def tongue(passage: str) -> Language:
-    """The language that a passage is measured with; one that mixes both counts as Chinese."""
+def measured_language(passage: str) -> Language:
+    """The language whose bar applies to a passage; one that mixes both counts as Chinese."""
     return "zh" if len(HAN.findall(passage)) >= _SOME_CHINESE else "en"
 
 
 def bar_of(
     asked: Language, passage: Language, answerable: Sequence[float], unanswerable: Sequence[float]
 ) -> Bar | None:
-    """The bar that silences at most SILENCED of the answerable questions; None where these are too few.
+    """The bar that refuses at most SILENCED of the answerable questions; None if they are too few.
 
-    The numbers are the cosines of the passages nearest to the questions.
+    `answerable` and `unanswerable` are the cosines of the questions' nearest passages.
     """
     if len(answerable) < FEWEST:
         return None
@@ -100,9 +101,10 @@ def bar_of(
 
 
 def calibrated(index: Path, embedder: str) -> Calibration:
-    """The calibration in an index's folder, else the one that ships; without bars where neither fits.
+    """The calibration in an index's folder, else the one in the package.
 
-    InputError where the index's own is damaged.
+    It has no bars where neither was made for this embedder. Raises InputError if the index's own
+    calibration is damaged.
     """
     own, shipped = index / FILE, files("ptmrag.answer").joinpath(FILE)
     texts = [own.read_text(encoding="utf-8")] if own.is_file() else []

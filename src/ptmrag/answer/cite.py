@@ -1,15 +1,11 @@
-"""Answers whose every citation is checked against the source.
+"""Check a text that cites passages, sentence by sentence, and give each citation its quote.
 
-`cite` takes a text with `[n]` marks, whoever wrote it, and the passages that the numbers stand for,
-and returns an Answer in which every `[n]` has its citation and every citation a quote that stands
-verbatim on the page it names and supports its sentence: near in meaning, and with every number and
-name of it in the passage. A sentence that no passage supports is left out.
+    cite("What is it?", "It has 64 slots [1].", hits, lang="en", page=evidence.page, support=support)
 
->>> from ptmrag.answer.answer import Answer
->>> str(Answer(question="?", text="The library does not tell.", lang="en", abstained=True))
-'The library does not tell.'
-
-It does not search, and it does not write: `extraction` and `composition` do.
+The text has `[n]` marks, whoever wrote it; the numbers stand for the passages. In the Answer, every
+`[n]` has a citation, and every citation a quote that is verbatim on the page it names and supports its
+sentence: close in meaning, and with every number and name of the sentence in the passage. Sentences
+that no passage supports are left out. It writes no text: `from_chat_model` and `extraction` do.
 """
 
 import re
@@ -24,18 +20,18 @@ from ptmrag.language.detect import Language
 from ptmrag.language.verbatim import MARK, sentences
 from ptmrag.retrieval.hit import Hit
 
-# Given a claim and sentences, how well each sentence supports the claim: 0 is just enough.
-Support = Callable[[str, Sequence[str]], Sequence[float]]
+# Scores for how well each of some sentences supports a claim; 0 is just enough.
+SupportScores = Callable[[str, Sequence[str]], Sequence[float]]
 
-# A sentence up to its end, the marks behind it included; possessive, so that no mark is given back.
+# A sentence with the marks that follow it; possessive, so that no mark is given back.
 _CLAIM = re.compile(
     r".+?(?:(?:[。！？]|[.!?](?=[\s\[【]|$))(?:\s*[\[【][\d\s,，、]+[\]】])*+|$)\s*", re.DOTALL
 )
-# With less than this share of its sentences supported, a text is not to be trusted at all.
+# A text with a smaller share of supported sentences is not shown at all.
 LEAST_SHARE = 0.5
 _DROPPED = {
     "zh": "有 {} 句没有得到资料库支持，已略去。",
-    "en": "Left out, because no passage supports them: {} sentence(s).",
+    "en": "{} sentence(s) left out, because no passage supports them.",
 }
 
 
@@ -46,15 +42,15 @@ def cite(
     *,
     lang: Language,
     page: PageOf,
-    support: Support,
+    support: SupportScores,
     least: float = 0.0,
 ) -> Answer:
     """Check every sentence of `text` against the `hits` (1-based) that it names; give each its quote.
 
-    A sentence without a mark is held against the passages that its line names elsewhere. What has
-    less than `least` support, or says a number or name that its passage does not, is left out. The
-    numbers are given anew in the order of their first use, one for each quote. A text in which no
-    sentence holds is an abstention.
+    A sentence without a mark is checked against the passages that its line names elsewhere. It is left
+    out if its support is below `least`, or if the passage lacks one of its numbers or names. Citations
+    are numbered anew in the order of their first use, one number for each quote. If no sentence is
+    supported, the answer abstains.
     """
     writer = _Marks(hits, page=page, support=support, least=least)
     checked = "".join(writer.line(line) for line in text.splitlines(keepends=True)).strip()
@@ -73,11 +69,11 @@ def cite(
 
 
 def best_quote(
-    claim: str, hit: Hit, *, page: PageOf, support: Support, least: float = 0.0
+    claim: str, hit: Hit, *, page: PageOf, support: SupportScores, least: float = 0.0
 ) -> str | None:
-    """The sentence of the passage that supports the claim best and stands verbatim on its page.
+    """The sentence of the passage that supports the claim best and is verbatim on its page.
 
-    None if no sentence supports it enough, or the passage lacks a number or name of the claim.
+    None if no sentence has at least `least` support, or if the passage lacks a number or name of the claim.
     """
     if missing_facts(claim, f"{hit.title}\n{hit.text}"):
         return None
@@ -90,13 +86,13 @@ def best_quote(
 
 
 class _Marks:
-    """Checks a text line by line, and collects the citations that its sentences stand on.
+    """Checks a text line by line, and collects the citations of its sentences.
 
-    `claims` counts the sentences that say something, `held` those that are supported.
+    `claims` counts the sentences that make a claim, `held` those that are supported.
     """
 
     def __init__(
-        self, hits: Sequence[Hit], *, page: PageOf, support: Support, least: float
+        self, hits: Sequence[Hit], *, page: PageOf, support: SupportScores, least: float
     ) -> None:
         self.citations: list[Citation] = []
         self.claims = 0
@@ -108,7 +104,7 @@ class _Marks:
         self._quotes: dict[tuple[int, str], str | None] = {}
 
     def line(self, line: str) -> str:
-        """The line with what is supported of it."""
+        """The supported sentences of a line."""
         named = _numbers(line)
         kept = "".join(self._claim(claim, named) for claim in _claims(line))
         return kept if re.search(r"\w", kept) or not line.strip() else ""
@@ -121,7 +117,7 @@ class _Marks:
         wanted = _numbers(claim)
         given = ((n, self._number(n, bare)) for n in wanted or named)
         held = ((n, number) for n, number in given if number)
-        # One passage is enough where the writer named none: to ask for more would cite them too.
+        # Where the writer named no passage, one that supports the claim is enough.
         numbers = dict(held if wanted else islice(held, 1))
         if not numbers:
             return ""
@@ -137,7 +133,10 @@ class _Marks:
         if not 1 <= wanted <= len(self._hits):
             return None
         hit = self._hits[wanted - 1]
-        if (wanted, claim) not in self._quotes:  # a small model may say the same a hundred times
+        if (
+            wanted,
+            claim,
+        ) not in self._quotes:  # a small model may repeat one sentence a hundred times
             self._quotes[wanted, claim] = best_quote(
                 claim, hit, page=self._page, support=self._support, least=self._least
             )
@@ -153,19 +152,19 @@ class _Marks:
 
 
 def _marks(numbers: Mapping[int, int], wanted: Sequence[int]) -> str:
-    """The marks that stand for what a writer named, by the numbers given anew."""
+    """The marks with the new numbers, for the passages that the writer named."""
     given = dict.fromkeys(numbers[n] for n in wanted if n in numbers)
     return "".join(f"[{n}]" for n in given)
 
 
 def _numbers(text: str) -> list[int]:
-    """The numbers that the marks of a text name, each once."""
+    """The numbers in the marks of a text, each once."""
     found = (int(n) for mark in MARK.finditer(text) for n in re.findall(r"\d+", mark[1]))
     return list(dict.fromkeys(found))
 
 
 def _is_frame(text: str) -> bool:
-    """A heading or a line that leads to what follows, and says nothing that could be false."""
+    """Whether a text is a heading or an introductory line, which claims nothing."""
     is_lead = re.search(r"[:：]\s*$", text) is not None or text.lstrip().startswith("#")
     return is_lead and len(text) <= 120 and not missing_facts(text, "")
 

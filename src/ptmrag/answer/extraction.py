@@ -1,8 +1,9 @@
-"""Answers without a chat model: the sentences that answer best, quoted word for word.
+"""Choose the sentences that answer best, and quote them word for word.
 
-The sentences of the best passages are ranked by how well their words meet the question's, what says the
-same twice is left out, and the rest is grouped by entry in a frame that speaks the question's
-language. Nothing is said that is not quoted.
+    extract(question, hits, lang="en", page=evidence.page, relevance=evidence.relevance)
+
+The sentences of the best passages are ranked by late interaction with the question, repetitions are
+left out, and the rest is grouped by entry under a lead in the language of the answer.
 
 It does not search, and it does not rephrase.
 """
@@ -23,21 +24,21 @@ from ptmrag.sources.source import scheme_of
 MAX_SENTENCES = 6
 MAX_ENTRIES = 3
 _MAX_OF_PASSAGE = 3
-# A sentence this much worse than the best one is not part of the answer.
+# A sentence that scores this much less than the best one is left out.
 _MARGIN = 0.1
 _PASSAGES_READ = 5
-# What a sentence's passage adds to it: the score of the hit, 0 to 1.
+# The weight of the score of a sentence's passage (0 to 1).
 _PASSAGE_WEIGHT = 0.2
 _NOTE_WEIGHT = 0.05
-# How much a sentence together with the one before counts, which says what its "it" stands for.
+# The share of the score that a sentence has together with the one before, which names its "it".
 _BEFORE_WEIGHT = 0.2
-# What a sentence has for answering the kind of question that is asked, and what a scrap of one lacks:
-# measured on two sets of questions (docs/decisions/0010-support.md).
+# Bonuses for sentences of the kind that is asked for, and a malus for short ones: measured on two sets
+# of questions (docs/decisions/0010-support.md).
 _NUMBER_WEIGHT = 0.01
 _REASON_WEIGHT = 0.015
 _OPENING_WEIGHT = 0.015
 _SHORT_WEIGHT = 0.02
-# What the work itself has before others that speak of it, where two are compared.
+# In a comparison, the bonus of a work's own paper over others that mention the work.
 _OWN_WEIGHT = 0.05
 _REASON = re.compile(
     r"\b(?:because|since|due to|so that|in order|therefore|thus|hence|reasons?|prevent|avoid|allow|enable|"
@@ -48,25 +49,25 @@ _OPENING = re.compile(r"abstract|introduction|摘要|引言", re.IGNORECASE)
 _HAN_TEXT = re.compile(r"[\u4e00-\u9fff]")
 _NOTHING = {
     "zh": "找到的段落里没有可以引用的句子。",
-    "en": "The passages found have no sentence that could be quoted.",
+    "en": "The passages that were found contain no sentence that can be quoted.",
 }
 _ONE_SIDE = {
-    "zh": "资料库中没有找到关于“{}”的内容，比较不完整。",
-    "en": "Nothing was found on “{}”, so the comparison has one side only.",
+    "zh": "资料库中没有找到关于“{}”的内容，因此比较不完整。",
+    "en": "Nothing was found on “{}”, so the comparison is incomplete.",
 }
 _LEAD = {
     "zh": "资料库中与这个问题最相关的原文：",
-    "en": "What the library says on this, word for word:",
+    "en": "What the library says about this, word for word:",
 }
 _PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
 _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
-# Reference marks of the paper itself, which a reader would take for ours.
+# Reference marks of the paper itself, which a reader would mistake for ours.
 _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A sentence that could be quoted, where it stands, and how well it answers."""
+    """A sentence that can be quoted, its hit, its place in the passage, and its score."""
 
     hit: Hit
     text: str
@@ -131,7 +132,7 @@ def _with_the_one_before(
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text start and end."""
+    """The first and the last character of each sentence of a text."""
     spans, at = [], 0
     for sentence in sentences(text):
         start = text.find(sentence, at)
@@ -141,14 +142,14 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _note_weight(hit: Hit, hits: Sequence[Hit]) -> float:
-    """What a catalog's note is held back by where a source of its entry answers too."""
+    """What a catalog's note loses where a source of its entry answers too."""
     is_note = scheme_of(hit.source) == "catalog"
     has_paper = any(h.entry_id == hit.entry_id and h.source != hit.source for h in hits)
     return _NOTE_WEIGHT if is_note and has_paper else 0.0
 
 
 def _kind_weight(kind: QuestionKind, hit: Hit, sentence: str) -> float:
-    """What a sentence has for being of the kind that is asked for: a number, a reason, the abstract."""
+    """The bonus of a sentence that fits the kind of question: a number, a reason, a definition."""
     weight = -_SHORT_WEIGHT if len(sentence) < (20 if _HAN_TEXT.search(sentence) else 60) else 0.0
     if kind == "number" and re.search(r"\d", sentence):
         weight += _NUMBER_WEIGHT
@@ -160,7 +161,7 @@ def _kind_weight(kind: QuestionKind, hit: Hit, sentence: str) -> float:
 
 
 def _speaks_of(candidate: _Candidate, side: str) -> bool:
-    """Whether a sentence, or the title of what it stands in, has a name."""
+    """Whether a sentence, or the title of its work, has a name."""
     return _has(candidate.text, side) or _has(candidate.hit.title, side)
 
 
@@ -218,7 +219,7 @@ def _grams(text: str) -> frozenset[str]:
 
 
 def _frame(chosen: Sequence[_Candidate], lang: Language) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes under a line that says who says it, the best entry first, each in reading order."""
+    """The quotes under the titles of their entries: best entry first, quotes in reading order."""
     lines, citations = [_LEAD[lang]], list[Citation]()
     for entry in dict.fromkeys(c.hit.entry_id for c in chosen):
         group = [c for c in chosen if c.hit.entry_id == entry]
@@ -231,7 +232,7 @@ def _frame(chosen: Sequence[_Candidate], lang: Language) -> tuple[str, tuple[Cit
 
 
 def _plain(title: str) -> str:
-    """A title without what Markdown or a reader would take for a mark."""
+    """A title without Markdown stars and without what looks like a citation mark."""
     return _FOREIGN_MARK.sub("", title).replace("*", "").strip()
 
 

@@ -1,12 +1,12 @@
-"""What in a claim can be looked up word for word: its numbers, years and names.
+"""The facts of a claim that can be looked up word for word: its numbers, years and names.
 
 >>> missing_facts("ALBERT has 12M parameters.", "ALBERT-base has 12 million parameters.")
 ()
 >>> missing_facts("它在 2019 年有 3.3 亿参数。", "BERT-large has 340M parameters.")
 ('2019', '3.3 亿')
 
-A claim that says a number or a name that its evidence does not say is not supported by it, however
-near its meaning is. Whether the meaning is near is none of its business: `answer.cite` asks. Pure.
+Evidence that lacks a number or a name of a claim does not support the claim, however close the two
+are in meaning. It does not compare meanings: `support` does. Pure.
 """
 
 import re
@@ -20,30 +20,15 @@ _UNITS = {
     "k": 3, "thousand": 3, "千": 3, "万": 4, "m": 6, "million": 6, "百万": 6,
     "千万": 7, "亿": 8, "b": 9, "billion": 9, "十亿": 9, "百亿": 10, "千亿": 11, "trillion": 12, "万亿": 12,
 }  # fmt: skip
-# Behind a Chinese character a number is one all the same: no space stands before it.
+# A number may follow a Chinese character directly. After letters it is part of a name (GPT-3, T5),
+# which is looked up as a name.
 _NUMBER = re.compile(
     r"(?<![^\W\u3400-\u9fff])(?<!\.)(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:[\s-]*(thousand|million|billion|trillion|百万|千万|十亿|百亿|千亿|万亿|[千万亿]|[kKmMbB](?![A-Za-z])))?"
 )
-# Glued to letters it is part of a name (GPT-3, T5), which is looked up as a name.
-_COUNTS = (
-    [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ],
-    list("零一二三四五六七八九十"),
-)
+# Small numbers in words, each at the index of its value.
+_COUNTS_EN = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_COUNTS = (tuple(_COUNTS_EN.split("|")), tuple("零一二三四五六七八九十"))
 _GREAT = re.compile(r"(?<![\d.] )(?<![\d.])\b(?:hundred|thousand|million|billion)")
 _OTHERS = {"两": "2", "half": "0.5", "twice": "2", "double": "2", "third": "3", "thirds": "3"}
 
@@ -53,19 +38,19 @@ def missing_facts(claim: str, evidence: str) -> tuple[str, ...]:
     there = _values(evidence) | _spelled(evidence)
     numbers = [said for said, values in _numbers(claim) if not values & there]
     text = normalise(evidence)
-    unknown = [name for name in names(claim) if not _stands(name, text)]
+    unknown = [name for name in names(claim) if not _is_in(name, text)]
     said = (word for word in _GREAT.findall(claim.casefold()) if word not in text)
     great = [word for word in said if not any(value >= 100 for value in there)]
     return tuple(dict.fromkeys([*numbers, *great, *unknown]))
 
 
-def _stands(name: str, evidence: str) -> bool:
+def _is_in(name: str, evidence: str) -> bool:
     wanted = normalise(name)
     return wanted in evidence or (wanted.endswith("s") and wanted[:-1] in evidence)
 
 
 def _numbers(text: str) -> list[tuple[str, set[Decimal]]]:
-    """Each number as it is written, with what it may be worth: 3.3亿 is 330000000."""
+    """Each number as it is written, with its value: 3.3亿 is 330000000."""
     folded = unicodedata.normalize("NFKC", text)
     found = []
     for match in _NUMBER.finditer(folded):
@@ -77,7 +62,7 @@ def _numbers(text: str) -> list[tuple[str, set[Decimal]]]:
 
 
 def _values(text: str) -> set[Decimal]:
-    """What the numbers of a text are worth, those inside names and formulas too."""
+    """The values of the numbers of a text, including those inside names and formulas."""
     folded = unicodedata.normalize("NFKC", text)
     plain = {Decimal(n).normalize() for n in re.findall(r"\d+(?:\.\d+)?", folded.replace(",", ""))}
     return plain.union(*(values for _, values in _numbers(text)))

@@ -1,12 +1,10 @@
-"""What a chat model is asked: the numbered passages as data, the question, the rules; or the
-conversation as data, and a follow-up to write out in full.
+"""The request for an answer: the rules, the numbered passages as data, the question.
 
 >>> from ptmrag.answer.prompts import messages
 >>> messages("What is ELECTRA?", [], lang="en")[0][0]
 'system'
 
-It does not check what the model writes: answers pass `answer.cite` afterwards, questions
-`rewriting.checked`.
+It does not check what the model writes: `cite` does.
 """
 
 from collections.abc import Sequence
@@ -28,7 +26,7 @@ _RULES = (
 def messages(question: str, hits: Sequence[Hit], *, lang: Language) -> list[Message]:
     """The request for an answer: rules, the passages fenced, a question that stands alone.
 
-    No earlier turn is in it: what a text made the model say once would be heard as its own words.
+    No earlier turn is included: text that a passage once made the model say would pass as its own.
     """
     rules: Message = ("system", _RULES.format(language=LANGUAGES[lang]))
     passages = "\n\n".join(_passage(n, hit) for n, hit in enumerate(hits, 1))

@@ -1,10 +1,10 @@
-"""How far sentences are above what a claim needs to rest on them: nearness of meaning, shared words.
+"""Whether a sentence supports a claim: by closeness of meaning and by shared words.
 
     support = Support(embedder)
     support("它有 64 个槽。", ["It has 64 slots.", "It was trained on reports."])    # [0.05, -0.02]
 
-Above 0 a sentence supports the claim. What is near enough differs with the embedder and the
-languages. It looks at no numbers and no names: `verification` does.
+A score above 0 means support. The threshold behind it depends on the embedder and the two languages.
+It checks no numbers and no names: `facts` does.
 """
 
 import itertools
@@ -23,29 +23,29 @@ from ptmrag.language.verbatim import sentences
 
 Bars = Mapping[tuple[Language, Language], float]
 
-# The score that a claim needs with its evidence, by the languages of both: multilingual-e5-small,
-# measured on the survey's notes in two languages (docs/decisions/0010-support.md).
+# The least score of evidence that supports a claim, by the languages of both, for
+# multilingual-e5-small: measured on the survey's notes (docs/decisions/0010-support.md).
 NEAR_ENOUGH: Bars = {
     ("zh", "en"): 0.86,
     ("en", "zh"): 0.84,
     ("en", "en"): 0.895,
     ("zh", "zh"): 0.93,
 }
-# What shared words add to the cosine.
+# The weight of shared words beside the cosine.
 _WORDS_WEIGHT = 0.15
-# For another embedder: so many notes of the survey are compared, and so many of the pairs of
-# statements on different works stay below the bar.
+# For another embedder the bars are measured: on so many notes of the survey, and so that this share of
+# the pairs of statements on different works lies below the bar.
 _NOTES, _BELOW = 24, 0.99
 
 
 class Support:
-    """Judges claims with an embedder; a bar is measured when it is first needed."""
+    """Judges claims with an embedder; bars are measured when they are first needed."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
     def __call__(self, claim: str, candidates: Sequence[str]) -> list[float]:
-        """How far each candidate is above what the claim needs; what claims nothing is above none."""
+        """The score of each candidate above its bar; -1 for all where the claim has no content words."""
         if not candidates or not telling(claim):
             return [-1.0] * len(candidates)
         asked, meaning = detect_language(claim), self._embedder.embed_passages(candidates)
@@ -57,7 +57,7 @@ class Support:
 
     @cached_property
     def bars(self) -> Bars:
-        """What a claim needs, by its language and that of its evidence."""
+        """The least score that a claim needs, by its language and that of its evidence."""
         if self._embedder.name == DEFAULT_EMBEDDER:
             return NEAR_ENOUGH
         said = _statements()
@@ -71,7 +71,7 @@ class Support:
                     for claim, vector in zip(said[one], asked[one], strict=True)
                 ]
             )
-            # What hardly any statement reaches with one on another work.
+            # Hardly any statement reaches this score with a statement on another work.
             found[one, other] = float(np.quantile(scores[~np.eye(len(scores), dtype=bool)], _BELOW))
         return found
 

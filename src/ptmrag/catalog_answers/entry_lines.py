@@ -1,8 +1,8 @@
-"""The lines that name entries in an overview, each with the citation of its entry.
+"""The lines of a list answer, one for each entry, with the citation of the entry.
 
     EntryLines(view, "en").item(entry)  # "- **Swift** (2019) · paper [1]"
 
-The first line gets the number 1, the next one 2. What is listed, and why, is for `catalog_answer` to say.
+Citations are numbered in the order of the lines. It does not choose the entries: `list_answer` does.
 """
 
 import re
@@ -21,7 +21,7 @@ _MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]
 
 
 class EntryLines:
-    """Writes lines and keeps their citations."""
+    """Writes lines and collects their citations."""
 
     def __init__(self, view: ListView, lang: Language) -> None:
         self.citations: list[Citation] = []
@@ -38,13 +38,13 @@ class EntryLines:
         year = f" ({year_of(entry)})" if year_of(entry) else ""
         links = kinds([link.kind for link in entry.links], self._lang)
         shown = f" · {links}" if links else ""
-        # What stands where the topic was found is the evidence; a category is shown by its name.
+        # The text in which the topic was found is the quote; of a category, the name is shown.
         quotes = [place.quote for place in found]
         why = "".join(f" · {plain(place.shown)}" for place in found if place.shown)
         return f"- **{plain(entry.title)}**{year}{shown}{why}{self.mark(entry, quotes[:1])}"
 
     def mark(self, entry: Entry, quotes: Sequence[str]) -> str:
-        """The mark of an entry's citation: the first text that stands verbatim in its own text."""
+        """The mark of an entry's citation: its quote is the first candidate that is verbatim in its text."""
         for state in sorted(self._view.links[entry.id], key=lambda s: s.kind != "note"):
             if not state.passages:
                 continue
@@ -64,5 +64,5 @@ class EntryLines:
 
 
 def plain(title: str) -> str:
-    """A title without what Markdown or a reader would take for a mark."""
+    """A title without Markdown stars and without what looks like a citation mark."""
     return _MARK.sub("", title).strip()

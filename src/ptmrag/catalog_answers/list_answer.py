@@ -1,10 +1,10 @@
-"""Answers to questions about the catalog itself, from its structure.
+"""Answers to questions about the list itself, from its structure.
 
-    answer("which entries have code?", understand("which entries have code?"), view_of(library))
+    question = "which entries have code?"
+    answer_from_list(question, understand(question), view_of(library))
 
-Lists are complete, counts are of the whole catalog, and each entry is cited by its own text. What a
-question asks of the papers is none of its business: `understand` returns None, and so does `answer`
-where a topic is none of the catalog's and the question may be meant otherwise.
+Lists are complete, counts cover the whole list, and each entry is cited by its own text. It answers no
+question about the papers.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from ptmrag.understanding.list_question import LinkWish, ListQuestion
 
 
 def answer_from_list(question: str, asked: ListQuestion, view: ListView) -> Answer | None:
-    """The answer from the catalog; None where the question may rather be one to the papers."""
+    """The answer from the list; None if the question is more likely to be about the papers."""
     written = _ListAnswer(asked, view)
     text = written.text()
     if text is None:
@@ -32,14 +32,14 @@ def answer_from_list(question: str, asked: ListQuestion, view: ListView) -> Answ
 
 
 class _ListAnswer(EntryLines):
-    """Writes one answer: its lines, and the citations of the entries that they name."""
+    """Writes one answer: its lines and their citations."""
 
     def __init__(self, asked: ListQuestion, view: ListView) -> None:
         super().__init__(view, asked.lang)
         self._asked = asked
 
     def text(self) -> str | None:
-        """The whole answer; None where the catalog has none."""
+        """The whole answer; None if the list has none."""
         asked = self._asked.asked
         if not self._view.entries:
             return None
@@ -55,7 +55,7 @@ class _ListAnswer(EntryLines):
             return self._unread()
         return self._entries()
 
-    # --- entries that fulfil conditions ------------------------------------------------------
+    # --- entries under conditions ------------------------------------------------------
 
     def _entries(self) -> str | None:
         asked, view = self._asked, self._view
@@ -84,7 +84,7 @@ class _ListAnswer(EntryLines):
         return "\n\n".join(part for part in parts if part)
 
     def _on_topic(self) -> dict[str, tuple[TopicMatch, ...]] | None:
-        """Where each entry has all topics and the category asked for; None if this is no topic."""
+        """Where each entry has all topics and the category; None if the list has no such topic."""
         asked, view = self._asked, self._view
         found: dict[str, tuple[TopicMatch, ...]] = {entry.id: () for entry in view.entries}
         lookups = [match(topic, view.entries, view.headings) for topic in asked.topics]
@@ -99,7 +99,7 @@ class _ListAnswer(EntryLines):
         return found
 
     def _is_elsewhere(self, topic: str, places: Mapping[str, TopicMatch]) -> bool:
-        """Whether "X models" asks for the models of a work X rather than for entries on X."""
+        """Whether "X models" means the models of a work X, and not entries about X."""
         if any(place.place == "category" for place in places.values()):
             return False
         if names(topic) or any(names_entry(topic, entry) for entry in self._view.entries):
@@ -119,9 +119,9 @@ class _ListAnswer(EntryLines):
         return phrase(what, self._lang, n=len(about), total=total, conditions=wanted)
 
     def _papers(self, entries: Sequence[Entry]) -> str:
-        """How many of the entries link a paper, where papers were asked for and not all do."""
+        """How many of the entries link a paper, if papers were asked for and not all entries do."""
         papers = sum(_fulfils(entry, LinkWish("paper")) for entry in entries)
-        if not self._asked.is_paper or papers == len(entries):  # all are, or nobody asked
+        if not self._asked.is_paper or papers == len(entries):
             return ""
         return phrase("papers", self._lang, n=papers)
 
@@ -131,7 +131,7 @@ class _ListAnswer(EntryLines):
         undated: Sequence[Entry],
         found: Mapping[str, Sequence[TopicMatch]],
     ) -> list[str]:
-        """What a condition on years leaves out and a reader may miss."""
+        """Entries that a condition on years leaves out, and that a reader may miss."""
         parts = []
         years = self._asked.years
         beside = [e for e in linked if years and years.beside and year_of(e) == years.beside]
@@ -178,7 +178,7 @@ class _ListAnswer(EntryLines):
     def _sizes(self) -> str:
         lines = []
         for path, entries in self._groups().items():
-            # One entry is cited for its category: the category stands in its own text.
+            # One entry is cited for its category, which its own text contains.
             mark = self.mark(entries[0], path[-1:])
             lines.append(f"- {self._path(path)}: {len(entries)}{mark}")
         return "\n".join(lines)
@@ -208,7 +208,7 @@ class _ListAnswer(EntryLines):
             lines.append(f"- {line} {''.join(mark.strip() for mark in marks)}")
         return "\n".join(lines)
 
-    # --- what came, and what did not ---------------------------------------------------------
+    # --- what the last ingest added, and what failed ---------------------------------------------------------
 
     def _new(self) -> str:
         view, at = self._view, _moment(self._view.ingested_at)
@@ -270,6 +270,6 @@ def _moment(at: str) -> str:
 
 
 def _reasons(states: Sequence[LinkState]) -> str:
-    """The links that failed, each with its reason, under the line of its entry."""
+    """The links that failed, with their reasons, as lines under the line of the entry."""
     failed = [state for state in states if state.status == "failed"]
     return "".join(f"\n  - {s.link or s.url or s.source}: {plain(s.reason or '?')}" for s in failed)

@@ -1,8 +1,8 @@
-"""What of a library the questions about its catalog need, of one generation.
+"""The library as questions about its list see it: one consistent snapshot.
 
     view_of(library).links["bert4keras"][0].status
 
-Pure but for `view_of`; it understands no question: `catalog_answer` does.
+It answers no question: `list_answer` does.
 """
 
 import re
@@ -13,7 +13,7 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LinkState
 
-# The year in addresses that are no arXiv ones: 2020.acl-main.1, D19-1506, neurips.cc/paper/2020/.
+# The year in addresses other than arXiv's: 2020.acl-main.1, D19-1506, neurips.cc/paper/2020/.
 _YEAR_IN_ADDRESS = re.compile(
     r"aclanthology\.org/(?:((?:19|20)\d{2})\.|[A-Z](\d{2})-\d)"
     r"|aclweb\.org/anthology/[A-Z](\d{2})-\d|n(?:eur)?ips\.cc/paper(?:_files/paper)?/(\d{4})"
@@ -22,10 +22,10 @@ _YEAR_IN_ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """What of a library the catalog's questions need, of one generation.
+    """The entries of a library and their links, at one moment.
 
-    `headings` are the categories of each entry without the title of its list; `links` what became
-    of its links and of its own text; `page_text` gives the text of a source's page.
+    `headings` are the categories of each entry, without the title of its list; `links` the states of
+    its links and of its own text; `page_text` gives the text of a source's page.
     """
 
     entries: tuple[Entry, ...]
@@ -37,7 +37,7 @@ class ListView:
 
 
 def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
-    """What a library's catalogs look like now; of the entries `only`, where some are named."""
+    """The list view of a library as it is now; of the entries `only`, if any are given."""
     with library.snapshot():
         entries = tuple(e for e in library.entries() if not only or e.id in only)
         links: dict[str, list[LinkState]] = {entry.id: [] for entry in entries}
@@ -51,7 +51,7 @@ def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
 
 
 def year_of(entry: Entry) -> int | None:
-    """The year of an entry: from its title, else from an address that carries one."""
+    """The year of an entry: its own, else one from an address that contains a year."""
     if entry.year is not None:
         return entry.year
     for link in entry.links:
@@ -62,7 +62,7 @@ def year_of(entry: Entry) -> int | None:
 
 
 def _headings(entries: Sequence[Entry], catalogs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The categories of each entry; a heading over the whole of a list is its title, and none."""
+    """The categories of each entry, without a heading that stands over a whole list: that is its title."""
     found = {entry.id: entry.category for entry in entries}
     for catalog in set(catalogs.values()):
         of_list = [entry.id for entry in entries if catalogs.get(entry.id) == catalog]

@@ -1,10 +1,10 @@
-"""Which entries of a catalog are about a topic, said in either language.
+"""Which entries of a catalog are about a topic that is named in either language.
 
     match("模型压缩", entries, headings)["textbrewer"].is_about
 
-An entry is about a topic if its category, its title or what its note's first sentence says it is
-has the topic or a translation of it; elsewhere in its note, the topic is mentioned. Words are
-compared without their endings, Chinese as it stands. It looks into no papers: `retrieval` does.
+An entry is about a topic if its category, its title or the first sentence of its note contains the
+topic or a translation of it; an entry mentions a topic that occurs elsewhere in its note. English words
+are compared by their stems, Chinese text literally. It reads no papers: `retrieval` does.
 """
 
 import re
@@ -23,34 +23,37 @@ from ptmrag.language.verbatim import sentences
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_\u3400-\u9fff]+(?:[+#](?!\w))?")
-# What every second category of a list of models has in its name.
+# Parts of category names that say nothing in a list of models.
 _GENERIC = re.compile(
     r"(?:大规模|大型)?(?:预训练)?模型$|^(?:预训练|的)+|(?:论文|工作|文章|方法|资源)$"
     r"|\b(?:pre-?trained )?(?:models?|papers?|works?|methods?|entries)$",
     re.IGNORECASE,
 )
 
-# "Chinese" in these says nothing of the work.
+# "Chinese" in the name of an institution says nothing about the work.
 _INSTITUTION = re.compile(
     r"\b(?:\w+ )?\w+ (?:Academy|University|Institutes?|Association|Society|Department) of (?:\w+ ?)+"
     r"|\b\w+ (?:Academy|University|Institutes?|Association|Society)\b"
 )
-# Behind these a sentence says what the thing is not.
+# After these, a sentence says what the thing is not.
 _CONTRAST = re.compile(
     r"\b(?:instead of|rather than|unlike|in contrast to|without|drops|differs from)\b"
     r"|而不是|取代|代替|不同于|与.{1,12}不同|舍弃|不依赖|不需要"
 )
 
 
-# Where an entry has a topic; "narrower": its note has a kind of it; "words": one sentence has its
-# words, not as one term.
+# Where an entry has a topic. "narrower": its note has a kind of it; "words": one sentence has all its
+# words, but not as one term.
 Place = Literal["category", "title", "definition", "note", "narrower", "words"]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """Where an entry has a topic: `quote` is the category, the title or the sentence that has it,
-    `shown` what a reader should see of it: the category, or the narrower term."""
+    """Where an entry has a topic.
+
+    `quote` is the category, title or sentence that has it; `shown` is what a reader sees of it: the
+    category, or the narrower term.
+    """
 
     place: Place
     quote: str
@@ -58,7 +61,7 @@ class TopicMatch:
 
     @property
     def is_about(self) -> bool:
-        """Whether the entry is about the topic, rather than that its note mentions it."""
+        """Whether the entry is about the topic, and does not only mention it."""
         return self.place in ("category", "title", "definition")
 
 
@@ -67,8 +70,8 @@ def match(
 ) -> dict[str, TopicMatch]:
     """The entries that have a topic, by id; `headings` are the categories that count, by entry.
 
-    Where no entry is about it, those that mention a kind of it count too; where none has it at all,
-    those whose title or one sentence has all its words.
+    If no entry is about it, entries that mention a kind of it count too; if no entry has it at all,
+    those whose title or one sentence has all its words do.
     """
     wanted = forms(topic)
     found = {entry.id: _found(entry, headings[entry.id], wanted) for entry in entries}
@@ -89,7 +92,7 @@ def match(
 def in_category(
     name: str, entries: Sequence[Entry], headings: Mapping[str, Sequence[str]]
 ) -> dict[str, TopicMatch]:
-    """The entries under a category that is named so, in either language."""
+    """The entries under a category of this name, in either language."""
     wanted = forms(name)
     found = {entry.id: _in_headings(headings[entry.id], wanted) for entry in entries}
     return {identifier: place for identifier, place in found.items() if place is not None}
@@ -115,7 +118,7 @@ def core(topic: str) -> str:
 
 def forms(topic: str) -> tuple[str, ...]:
     """A topic in both languages, its own first: itself, its translations, what translates alike."""
-    if kind := same_kind(topic):  # a "review" need not be a survey
+    if kind := same_kind(topic):  # a review is not always a survey
         return kind
     found: dict[str, None] = {}
     for text in dict.fromkeys((topic, core(topic))):

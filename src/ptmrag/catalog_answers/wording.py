@@ -1,10 +1,10 @@
-"""What an overview of the catalog says around the entries, in both languages.
+"""The sentences around the entries of a list answer, in both languages.
 
 >>> from ptmrag.understanding.list_question import ListQuestion, Years
 >>> conditions(ListQuestion("list", "en", years=Years(2021, None, 2020)))
 'from 2021 or later'
 
-It counts nothing and cites nothing: `catalog_answer` does.
+It counts nothing and cites nothing: `list_answer` does.
 """
 
 import re
@@ -39,32 +39,32 @@ PHRASES: dict[str, dict[Language, str]] = {
         "zh": "目录共 {total} 条，没有符合条件的（{conditions}）。",
     },
     "none about": {
-        "en": "No entry of the {total} is {conditions} by its category, title or first sentence.",
+        "en": "Of the {total} entries, none is {conditions} by its category, title or first sentence.",
         "zh": "目录共 {total} 条，没有一条的类别、标题或说明首句符合（{conditions}）。",
     },
     "mentioned": {
-        "en": "Mentioned in the note only: “{topics}” (**{n}**):",
+        "en": "Entries that mention “{topics}” in their note only (**{n}**):",
         "zh": "只在说明中提到“{topics}”的（**{n} 条**）：",
     },
     "narrower": {
-        "en": "Mentioned in the note only: “{topics}” or a part of it (**{n}**):",
+        "en": "Entries that mention “{topics}”, or a kind of it, in their note only (**{n}**):",
         "zh": "只在说明中提到“{topics}”或其中一类的（**{n} 条**）：",
     },
     "beside": {
-        "en": "{n} of {year} itself are not counted.",
+        "en": "Entries from {year} itself are not counted: {n}.",
         "zh": "{year} 年当年的 {n} 条未计入。",
     },
     "undated": {
-        "en": "Of unknown year, so not counted ({n}):",
+        "en": "Entries of unknown year, not counted ({n}):",
         "zh": "年份不详、未计入的（{n} 条）：",
     },
     "papers": {"en": "Of these, {n} link to a paper.", "zh": "其中有论文链接的：{n} 条。"},
     "newest": {
-        "en": "The newest are of {year}: **{n}**.",
+        "en": "The newest entries are from {year} (**{n}**):",
         "zh": "最新的是 {year} 年，共 **{n} 条**：",
     },
     "oldest": {
-        "en": "The oldest are of {year}: **{n}**.",
+        "en": "The oldest entries are from {year} (**{n}**):",
         "zh": "最早的是 {year} 年，共 **{n} 条**：",
     },
     "largest": {
@@ -87,46 +87,46 @@ PHRASES: dict[str, dict[Language, str]] = {
     "no year": {"en": "unknown: {n}", "zh": "年份不详：{n} 条"},
     "no category": {"en": "without a category", "zh": "未分类"},
     "new": {
-        "en": "The last ingest (no. {ingest}, {at}) brought **{n} new entries**, and {read} links were "
-        "read for the first time, {changed} in a new version.",
+        "en": "The last ingest (no. {ingest}, {at}) added **{n} new entries**; {read} links were "
+        "read for the first time and {changed} in a new version.",
         "zh": "最近一次导入（第 {ingest} 次，{at}）新增 **{n} 条**，首次读到 {read} 个链接，更新 {changed} 个。",
     },
     "nothing new": {
-        "en": "The last ingest (no. {ingest}, {at}) brought nothing new.",
+        "en": "The last ingest (no. {ingest}, {at}) added nothing new.",
         "zh": "最近一次导入（第 {ingest} 次，{at}）没有新内容。",
     },
     "unknown ingests": {
-        "en": "This index was made by an older version, which did not keep what came when: the next "
-        "ingest will.",
+        "en": "An older version made this index and did not record what each ingest added. The next "
+        "ingest will record it.",
         "zh": "这个索引由旧版本建立，没有记录每次导入的内容；下次导入起会有记录。",
     },
     "new entries": {"en": "New entries ({n}):", "zh": "新增条目（{n} 条）："},
     "new links": {
-        "en": "Read for the first time, or in a new version, of entries known before ({n}):",
+        "en": "Older entries with links read for the first time or in a new version ({n}):",
         "zh": "已有条目中首次读到或更新的链接（{n} 条）：",
     },
     "unread": {
         "en": "Of {links} links, **{failed} could not be read** and {waiting} have not been fetched yet.",
-        "zh": "共 {links} 个链接，其中 **{failed} 个没有读到**，{waiting} 个尚未获取。",
+        "zh": "共 {links} 个链接，其中 **{failed} 个未能读取**，{waiting} 个尚未获取。",
     },
     "all read": {
         "en": "All {links} links of the catalog have been read.",
-        "zh": "目录的 {links} 个链接都已读到。",
+        "zh": "目录中的 {links} 个链接都已读取。",
     },
     "nothing read": {
-        "en": "Known by the catalog's note alone, as no link of theirs could be read ({n}):",
-        "zh": "所有链接都没有读到、只有目录说明的（{n} 条）：",
+        "en": "Entries with no readable link, known by their note only ({n}):",
+        "zh": "所有链接都未能读取、只有目录说明的条目（{n} 条）：",
     },
     "partly read": {
-        "en": "Of these, some links could not be read ({n}):",
-        "zh": "部分链接没有读到的（{n} 条）：",
+        "en": "Entries of which some links could not be read ({n}):",
+        "zh": "部分链接未能读取的条目（{n} 条）：",
     },
-    "waiting": {"en": "Not fetched yet ({n}):", "zh": "尚未获取的（{n} 条）："},
+    "waiting": {"en": "Not fetched yet ({n}):", "zh": "尚未获取的条目（{n} 条）："},
 }
 
 
 def phrase(what: str, lang: Language, **values: object) -> str:
-    """A phrase with its numbers filled in; one of a thing is one."""
+    """A phrase with its values filled in; English nouns are singular for 1."""
     text = PHRASES[what][lang].format(**values)
     if lang == "en":
         text = re.sub(r"\b1(\*\*)? (new )?(entr|categor)ies\b", r"1\1 \2\3y", text)
@@ -135,7 +135,7 @@ def phrase(what: str, lang: Language, **values: object) -> str:
 
 
 def conditions(asked: ListQuestion) -> str:
-    """What entries must fulfil, in the language of the question."""
+    """The conditions on the entries, in the language of the answer."""
     lang = asked.lang
     quoted = "about “{}”" if lang == "en" else "与“{}”有关"
     if asked.is_mention:

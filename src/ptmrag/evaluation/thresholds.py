@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ptmrag.answer.calibration import FEWEST, Calibration, bar_of, tongue
+from ptmrag.answer.calibration import FEWEST, Calibration, bar_of, measured_language
 from ptmrag.errors import InputError
 from ptmrag.evaluation.outcome import Outcome
 from ptmrag.language.detect import Language
@@ -58,7 +58,7 @@ def _by_languages(
     groups: dict[tuple[Language, Language], list[Outcome]] = {}
     for outcome in outcomes:
         if (nearest := outcome.nearest) and not outcome.read.names:
-            pair = outcome.read.language, tongue(nearest.text)
+            pair = outcome.read.language, measured_language(nearest.text)
             groups.setdefault(pair, []).append(outcome)
     return groups
 

@@ -1,11 +1,11 @@
-"""From the measures of many passages to one order of them.
+"""Fuse the scores of many passages to one score each, and leave out repetitions.
 
 >>> import numpy
 >>> from ptmrag.retrieval.fusion import fuse
 >>> fuse(numpy.array([0.9, 0.8]), numpy.array([0.0, 3.0]), ["arxiv:1", "arxiv:2"]).round(2)
 array([ 1.05, -1.05])
 
-It reads no index. What each weight is worth is in docs/decisions/0005-retrieval.md.
+It reads no index. The weights were measured in docs/decisions/0005-retrieval.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,17 +18,17 @@ from ptmrag.language.verbatim import normalise
 Scores = NDArray[np.float64]
 Ranked = list[tuple[int, float]]  # ids and scores, best first
 
-# What matching words weigh beside late interaction, both standardised: within one language, and
-# across two, where the glossary's words say more and the model's vectors less.
+# The weight of BM25 beside late interaction, both standardised: within one language, and across two,
+# where the glossary's words are worth more and the model's vectors less.
 _WORDS_WEIGHT = 0.3
 _WORDS_WEIGHT_ACROSS = 0.8
-# How far the best passages of a source lift, or weigh down, all of its passages.
+# The weight of the mean score of a source's best passages in the score of each of its passages.
 _SOURCE_WEIGHT = 0.5
 _SOURCE_BEST = 3
-# Passages whose runs of five characters are the same to this share (Jaccard) say the same thing.
+# Passages whose runs of five characters have this Jaccard similarity count as the same.
 _SAME_TEXT = 0.8
 _RUN = 5
-# Repetitions are looked for among so many: nobody reads further, and all are compared with all.
+# Repetitions are looked for among the first so many, since all are compared with all.
 _COMPARED = 40
 
 
@@ -39,10 +39,10 @@ def fuse(
     *,
     foreign: float = 0.0,
 ) -> Scores:
-    """(n,) scores of passages by how near they are in meaning, and in words, to a question.
+    """(n,) scores of passages from (n,) scores of their meaning and (n,) of their words.
 
-    `foreign` is the share of them in another language than the question's. Passages of one source
-    are evidence for each other: the paper that a question is about has several that fit.
+    `foreign` is the share of passages in another language than the question's. Passages of one source
+    support each other: the paper that a question is about usually has several that fit.
     """
     weight = _WORDS_WEIGHT + (_WORDS_WEIGHT_ACROSS - _WORDS_WEIGHT) * foreign
     scores = _standardised(meaning) + weight * _standardised(words)
@@ -55,9 +55,9 @@ def fuse(
 
 
 def distinct(ranked: Ranked, texts: Mapping[int, str], k: int) -> Ranked:
-    """The k best that do not repeat each other; repetitions fill up where others are too few.
+    """The k best passages that do not repeat each other, then repetitions if there are fewer than k.
 
-    A preprint and its reprint, a caption on every page: the best of them is enough.
+    A preprint and its reprint, or a caption on every page, count once.
     """
     kept: Ranked = []
     repeated: Ranked = []

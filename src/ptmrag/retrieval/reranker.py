@@ -1,9 +1,10 @@
-"""Read question and passage together: any cross-encoder, for those who have one and the time.
+"""Rerank passages with a cross-encoder, which reads question and passage together.
 
     reranker = load_reranker("BAAI/bge-reranker-v2-m3")
     scores = reranker.scores("什么是掩码？", ["…", "…"])      # (2,), the higher the better
 
-Off by default: on two cores a small one takes seconds a question (docs/decisions/0005-retrieval.md).
+Off by default: on two cores, a small one takes seconds a question (docs/decisions/0005-retrieval.md).
+It finds no passages: `search` does.
 """
 
 import threading
@@ -20,11 +21,11 @@ from ptmrag.settings import read_settings
 
 
 class Reranker(Protocol):
-    """Scores passages for a question, each read together with it."""
+    """Scores passages for a question, each read together with the question."""
 
     @property
     def name(self) -> str:
-        """What it was loaded by."""
+        """The name that it was loaded by."""
         ...
 
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
@@ -35,8 +36,8 @@ class Reranker(Protocol):
 def load_reranker(name: str | None = None) -> Reranker | None:
     """The sentence-transformers CrossEncoder of that name or folder; None takes that of the settings.
 
-    Without a name, or with "none", there is none. Raises EmbedderError at the first question where
-    it cannot be loaded.
+    Returns None without a name and for "none". A reranker that cannot be loaded raises EmbedderError
+    at the first question.
     """
     name = name or read_settings().reranker
     return CrossEncoderReranker(name) if name and name != "none" else None

@@ -3,9 +3,9 @@
     ranking = rank(library, embedder, read_question("掩码语言模型遮盖多少词？"), k=8)
     ranking.hits[0].text, ranking.timings.late
 
-Nearest vectors and matching words (also in the other language, by the glossary) find candidates;
-MaxSim over their words, the words' score and the rest of their source order them. It answers
-nothing. The weights lie in `fusion`, what they are worth in docs/decisions/0005-retrieval.md.
+Nearest vectors and matching words (also those of the other language, by the glossary) find candidates;
+late interaction, BM25 and the other candidates of their source rank them. The weights are in `fusion`,
+the measurements in docs/decisions/0005-retrieval.md. It answers nothing.
 """
 
 import math
@@ -29,16 +29,16 @@ from ptmrag.retrieval.ranking import Candidate, Ranking, Timings
 from ptmrag.retrieval.reranker import Reranker
 from ptmrag.sources.source import scheme_of
 
-# How many candidates each search gives, and how far down matching words are looked up.
+# The numbers of candidates by vectors and by words, and of word matches that are looked up.
 _NEAREST = 100
 _MATCHING = 50
 _MATCHING_LOOKED_UP = 1_000
 _RERANKED = 30
-# So many passages are kept in order, however few are asked for: the depth of the measures.
+# So many passages are ranked, however few are asked for: evaluation measures to this depth.
 MEASURED = 10
-# How much nearer a multilingual model holds texts of one language than texts of two: questions and
-# passages that have nothing to do with each other are 0.857 near (zh-zh) and 0.800 (zh-en), 0.802
-# (en-en) and 0.773 (en-zh) with multilingual-e5-small (docs/decisions/0003-two-languages.md).
+# A multilingual model gives texts of one language a higher cosine than texts of two languages: with
+# multilingual-e5-small, unrelated questions and passages have 0.857 (zh-zh), 0.800 (zh-en), 0.802 (en-en)
+# and 0.773 (en-zh) (docs/decisions/0003-two-languages.md).
 CROSS_LINGUAL_GAP = 0.045
 # The same for MaxSim: 0.788 (zh-zh), 0.751 (zh-en), 0.750 (en-en), 0.729 (en-zh).
 CROSS_LINGUAL_LATE = 0.028
@@ -46,9 +46,9 @@ CROSS_LINGUAL_LATE = 0.028
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A ranking, and what was unpacked to make it: the question's vectors, its candidates' words.
+    """A ranking, with the vectors of the question and the word vectors of all candidates.
 
-    `rows` says which passage of `words` a candidate's id is.
+    `rows` maps a candidate's id to its row in `words`.
     """
 
     ranking: Ranking
@@ -88,7 +88,7 @@ def retrieve(
     within: Filter | None = None,
     reranker: Reranker | None = None,
 ) -> Retrieved:
-    """What `rank` finds, with the vectors that it read, so that nobody reads them again."""
+    """What `rank` finds, with the vectors that it unpacked, so that they are not unpacked again."""
     library.demand_embedder(embedder.name)
     if k < 1:
         return Retrieved(Ranking())
@@ -107,7 +107,7 @@ def retrieve(
 
 
 class _Search:
-    """One search: its question, what it has found so far, and the time it took."""
+    """One search: its question, what it has found so far, and the time that it took."""
 
     query: EncodedQuery
 
@@ -135,7 +135,7 @@ class _Search:
                 nearest = self._library.nearest(self.query.vector, 3 * depth, within=ids)
             with self.timings.of("fusing"):
                 near = self._fair(nearest)[:depth]
-            # Too few where many were found that the library has let go of since: look further.
+            # The index may return passages that were removed since: then look further.
             if len(near) >= k or len(nearest) < 3 * depth:
                 break
             depth *= 4
@@ -177,7 +177,7 @@ class _Search:
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.id))
 
     def rerank(self, best: Ranked, reranker: Reranker) -> Ranked:
-        """The first candidates in the order of a reranker; the scores stay with the ranks."""
+        """The candidates with the first ones in the order of a reranker; the scores stay with the ranks."""
         first = best[:_RERANKED]
         with self.timings.of("reranking"):
             texts = [self._passages[number].text for number, _ in first]
@@ -188,9 +188,9 @@ class _Search:
     def hits(
         self, best: Ranked, candidates: Sequence[Candidate], k: int
     ) -> tuple[list[Hit], list[Hit]]:
-        """The k best that do not repeat each other, with their entries; and those behind them.
+        """The k best passages that do not repeat each other, and further ones up to MEASURED.
 
-        Among the k best, a catalog's note comes behind the passages of its paper.
+        Among the k best, a catalog's note comes after the passages of its paper.
         """
         weighed = {candidate.id: candidate for candidate in candidates}
         with self.timings.of("fusing"):
@@ -226,7 +226,7 @@ class _Search:
         return found[:k], found[k:]
 
     def _fair(self, nearest: Ranked) -> list[int]:
-        """The nearest passages, those in another language than the question's not held back."""
+        """The nearest passages, with the gap between languages taken out."""
         languages = self._library.languages([number for number, _ in nearest])
         fair = [
             (cosine + CROSS_LINGUAL_GAP * (languages[number] != self._lang), number)
@@ -241,9 +241,9 @@ def _papers_lead(
     passages: Mapping[int, Passage],
     linked: Mapping[str, Sequence[Entry]],
 ) -> list[int]:
-    """Put an entry's own text behind the passages of its paper and code, where those were found.
+    """Put an entry's own text after the passages of its paper and code, where those were found.
 
-    It says what the paper says, shorter; the paper is what a reader wants to see cited.
+    The note says the same in short; readers want to see the paper cited.
     """
     order = list(numbers)
     for note in numbers:
@@ -263,7 +263,7 @@ def _papers_lead(
 
 
 def _owner(entries: Sequence[Entry], within: Filter) -> Entry:
-    """The entry to show a passage under: the first that was asked for, else the first."""
+    """The entry that a passage is shown under: the first that the filter names, else the first."""
     for entry in entries:
         headings = (heading.casefold() for heading in entry.category)
         if (not within.entries or entry.id in within.entries) and (
