@@ -1,4 +1,4 @@
-"""`python -m benchmarks papers …`, `… beir …` and `… scale …`; README.md has the rest."""
+"""The command line: `python -m benchmarks papers|beir|scale|phrasings …`. README.md describes it."""
 
 import json
 import shlex
@@ -32,13 +32,18 @@ _BEIR_SYSTEMS = "ours,tutorial,bm25s,tutorial+bm25,txtai-hybrid"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
-Work = Annotated[Path, typer.Option(help="Where the indexes are built; large, and can be deleted.")]
-Reuse = Annotated[bool, typer.Option("--reuse", help="Search what is built there already.")]
-Share = Annotated[
-    bool, typer.Option("--share", help="Cut and embed once what several systems need alike.")
+Work = Annotated[
+    Path, typer.Option(help="Folder for the indexes. It grows large; it can be deleted.")
 ]
-Keep = Annotated[Path, typer.Option("--results", help="Where the results are kept.")]
-Name = Annotated[str, typer.Option(help="What the results are called.")]
+Reuse = Annotated[
+    bool, typer.Option("--reuse", help="Search the indexes that are already in --work.")
+]
+Share = Annotated[
+    bool,
+    typer.Option("--share", help="Make passages and vectors that several systems need only once."),
+]
+Keep = Annotated[Path, typer.Option("--results", help="Folder for the result files.")]
+Name = Annotated[str, typer.Option(help="Name of the result files.")]
 RESULTS = ROOT / "benchmarks" / "results"
 QUESTIONS = ROOT / "benchmarks" / "questions"
 LISTS = [QUESTIONS / "lists-en.jsonl", QUESTIONS / "lists-zh.jsonl"]
@@ -50,8 +55,8 @@ def papers(
     folder: Annotated[Path, typer.Argument(metavar="PDF_DIR")],
     questions: Annotated[list[Path], typer.Argument(metavar="QUESTIONS.jsonl...")],
     work: Work,
-    systems: Annotated[str, typer.Option(help="Names, with commas.")] = ",".join(SYSTEMS),
-    limit_papers: Annotated[int | None, typer.Option(min=1, help="The first so many.")] = None,
+    systems: Annotated[str, typer.Option(help="Names, separated by commas.")] = ",".join(SYSTEMS),
+    limit_papers: Annotated[int | None, typer.Option(min=1, help="Use only the first N.")] = None,
     reuse: Reuse = False,
     share: Share = False,
     results: Keep = RESULTS,
@@ -62,7 +67,9 @@ def papers(
     survey = survey_papers(folder, work, limit=limit_papers)
     asked = Counter(name for name, _ in chosen_questions(questions, survey.sources))
     if not asked:
-        raise InputError("None of the questions is about one of these papers.")
+        raise InputError(
+            f"None of the questions is about a paper in '{folder}': check their `source`."
+        )
     files = tuple(str(path.resolve()) for path in questions)
     plan = Plan(
         "papers", survey.folder.resolve(), files, work.resolve(), survey.sources, None, reuse, share
@@ -76,10 +83,12 @@ def papers(
 
 @app.command()
 def beir(
-    folder: Annotated[Path, typer.Argument(help="corpus.jsonl, queries.jsonl, qrels/test.tsv")],
+    folder: Annotated[
+        Path, typer.Argument(help="Holds corpus.jsonl, queries.jsonl, qrels/test.tsv.")
+    ],
     work: Work,
-    systems: Annotated[str, typer.Option(help="Names, with commas.")] = _BEIR_SYSTEMS,
-    limit_queries: Annotated[int | None, typer.Option(min=1, help="The first so many.")] = None,
+    systems: Annotated[str, typer.Option(help="Names, separated by commas.")] = _BEIR_SYSTEMS,
+    limit_queries: Annotated[int | None, typer.Option(min=1, help="Use only the first N.")] = None,
     reuse: Reuse = False,
     share: Share = False,
     results: Keep = RESULTS,
@@ -107,13 +116,13 @@ def beir(
 @app.command()
 def scale(
     work: Work,
-    entries: Annotated[int, typer.Option(min=30, help="How many the list has.")] = 3_000,
+    entries: Annotated[int, typer.Option(min=30, help="Length of the list.")] = 3_000,
     pace: Annotated[
-        bool, typer.Option("--pace/--no-pace", help="Keep arXiv's three seconds: for minutes.")
+        bool, typer.Option("--pace/--no-pace", help="Wait three seconds between arXiv requests.")
     ] = False,
     results: Keep = RESULTS,
 ) -> None:
-    """Ingest a made-up list of thousands on the loopback address, stopped and resumed twice."""
+    """Ingest a generated list of thousands of links from the loopback address; stop and resume it."""
     machine = describe_machine()
     found = measure(entries, work, pace=pace, say=_say)
     kept = results / f"{datetime.now(UTC):%Y-%m-%d}-scale.json"
@@ -148,7 +157,7 @@ def _names(systems: str) -> list[str]:
     names = [name.strip() for name in systems.split(",") if name.strip()]
     for name in names:
         if name not in SYSTEMS:
-            raise InputError(f"There is no system '{name}': name some of {', '.join(SYSTEMS)}.")
+            raise InputError(f"There is no system '{name}'. Choose from {', '.join(SYSTEMS)}.")
     return names
 
 
@@ -177,7 +186,7 @@ def _results(
 
 def _show(results: Results, folder: Path, names: list[str]) -> None:
     print(table(results.measured))
-    _say(f"kept in {keep(results, folder)}")
+    _say(f"results: {keep(results, folder)}")
     if len(results.runs) < len(names):
         raise typer.Exit(4)
 
@@ -187,7 +196,7 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
-    """Run the command; a failure that a user can cause is one sentence."""
+    """Run the command. A failure that a user can cause is printed as one sentence."""
     try:
         app()
     except PtmragError as error:

@@ -1,29 +1,29 @@
-"""Folders in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/test.tsv.
+"""Read folders in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/test.tsv) and score rankings.
 
     judged = read_judged(folder)
     ranked = best_documents(searcher, judged.queries[0], depth=100)
     judgement(judged, {ranked.query: ranked.documents})
 
-Passages are folded to documents by the best passage of each; what is measured is nDCG@10 and
-Recall@100, through ir-measures.
+A document ranks where its best passage ranks. The measures are nDCG@10 and Recall@100, computed by
+ir-measures. It builds no index.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.corpora import PREFIX, read_jsonl
+from benchmarks.corpora import PREFIX, read_jsonl, why
 from benchmarks.systems import Searcher
 from ptmrag.errors import InputError
 
 DEPTH = 100
-# However many passages a document has: deeper than this nobody looks.
+# A document may have many passages, so a search goes deeper until it has enough documents, or this many hits.
 _DEEPEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that somebody has judged documents for."""
+    """A query for which documents were judged."""
 
     id: str
     text: str
@@ -31,7 +31,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The queries of a set, and the grades of documents for each."""
+    """The queries of a set, and for each query the grade of every judged document."""
 
     queries: tuple[Query, ...]
     grades: Mapping[str, Mapping[str, int]]
@@ -39,7 +39,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The figures of a set, 0 to 1, for all of it and for each query."""
+    """The measures of a set, from 0 to 1; nDCG also for each query."""
 
     ndcg: float
     recall: float
@@ -47,20 +47,20 @@ class Judgement:
 
 
 def read_judged(folder: Path, *, limit: int | None = None) -> Judged:
-    """The judged queries of a folder, the first `limit` of them; InputError where it is none."""
+    """Read the judged queries of a folder, at most `limit`. InputError if the folder is not a BEIR set."""
     grades = _read_grades(folder / "qrels" / "test.tsv")
     rows = read_jsonl(folder / "queries.jsonl")
     queries = [Query(str(row["_id"]), str(row["text"])) for row in rows]
     judged = [query for query in queries if query.id in grades][:limit]
     if not judged:
-        raise InputError(f"No query of '{folder}' is judged in qrels/test.tsv.")
+        raise InputError(f"No query in '{folder}/queries.jsonl' is judged in qrels/test.tsv.")
     return Judged(tuple(judged), {query.id: grades[query.id] for query in judged})
 
 
 def best_documents(searcher: Searcher, query: Query, *, depth: int = DEPTH) -> list[str]:
-    """The ids of the `depth` best documents, each where its best passage stands.
+    """Return the ids of the `depth` best documents, each ranked by its best passage.
 
-    As BEIR has it, a document with the query's own id is the query itself and does not count.
+    A document with the query's own id is the query itself and is left out, as in BEIR.
     """
     asked = depth + 1
     while True:
@@ -73,7 +73,7 @@ def best_documents(searcher: Searcher, query: Query, *, depth: int = DEPTH) -> l
 
 
 def judgement(judged: Judged, ranked: Mapping[str, Sequence[str]]) -> Judgement:
-    """What a ranking of documents for each query is worth; a query without one is worth 0."""
+    """Score a ranking of documents for each query. A query without a ranking scores 0."""
     import ir_measures
     from ir_measures import R, ScoredDoc, nDCG
 
@@ -99,7 +99,7 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"'{path}' cannot be read: {error}") from error
+        raise InputError(f"'{path}' cannot be read: {why(error)}.") from error
     grades: dict[str, dict[str, int]] = {}
     for number, line in enumerate(lines, 1):
         cells = line.split("\t")
@@ -110,6 +110,6 @@ def _read_grades(path: Path) -> dict[str, dict[str, int]]:
             grades.setdefault(query, {})[document] = int(grade)
         except ValueError as error:
             raise InputError(
-                f"{path}, line {number}: wanted a query, a document and a grade, found {line!r}"
+                f"{path}, line {number}: expected a query, a document and a grade, got {line!r}"
             ) from error
     return grades

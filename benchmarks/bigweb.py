@@ -1,10 +1,10 @@
-"""A made-up web of thousands of pages on the loopback address, and the list that links them.
+"""A generated web of thousands of pages on the loopback address, and the list that links to them.
 
     with serve(BigWeb(3_000)) as address:
         ingest([list], mirror=address)
 
-Every page is made from its number when it is asked for, so the web takes no memory; it counts what was
-asked, and how many requests a host had at a time. It plays no faults but pages that are gone.
+A page is generated from its number when it is requested, so the web takes no memory. The web counts the
+requests, and how many a host served at the same time. Its only fault is missing pages.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import unquote
 
 _HOSTS, _PDF_HOSTS = 150, 30
-_GONE = 20  # one link in so many
+_GONE = 20  # one link in twenty leads to a missing page
 _TERMS = """
     memory text model encoder sparse dense attention token layer head corpus language sentence query
     passage index rank score train loss batch step rate weight bias graph node edge path tree leaf
@@ -30,7 +30,7 @@ _POOL, _BETWEEN = tuple(_TERMS.split()), tuple(_COMMON.split())
 
 
 def link_of(number: int) -> str:
-    """The address of an entry: six in ten a page, two a repository, a PDF, an arXiv paper."""
+    """The link of an entry. Of ten entries, six link to a page, two to a repository, one to a PDF, one to arXiv."""
     kind = number % 10
     if kind < 6:
         return f"https://host{number % _HOSTS}.example.org/page/{number}"
@@ -42,13 +42,13 @@ def link_of(number: int) -> str:
 
 
 def title_of(number: int) -> str:
-    """The title of an entry, no two alike."""
-    chance = random.Random(number)  # noqa: S311 - no secret
+    """The title of an entry; each is different."""
+    chance = random.Random(number)  # noqa: S311 - not a secret
     return f"{' '.join(chance.sample(_POOL, 4)).title()}, number {number}"
 
 
 def listing(count: int) -> str:
-    """The list in Markdown, a heading for every hundred entries."""
+    """The list in Markdown, with a heading for every hundred entries."""
     lines = []
     for number in range(count):
         if number % 100 == 0:
@@ -59,7 +59,7 @@ def listing(count: int) -> str:
 
 @dataclass
 class BigWeb:
-    """What was asked of the web: by address, by host, and the most at a time by host."""
+    """The web, and its counts: requests by address, and the most requests at once by host."""
 
     count: int
     asked: Counter[tuple[str, int]] = field(default_factory=Counter)  # (host/path, status)
@@ -68,7 +68,7 @@ class BigWeb:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, place: str) -> tuple[bytes, str] | None:
-        """Body and media type of "<host>/<path>", None where nothing is."""
+        """Return body and media type of "<host>/<path>", or None if the page is missing."""
         name = place.rpartition("/")[2].removesuffix(".pdf").rpartition(".")[2]
         digits = "".join(character for character in name if character.isdigit())
         if place.startswith("raw.githubusercontent.com/garden/tool"):
@@ -87,25 +87,25 @@ class BigWeb:
         return None
 
     def by_host(self) -> Counter[str]:
-        """How many requests each host had."""
+        """Count the requests to each host."""
         found = Counter[str]()
         for (place, _), times in self.asked.items():
             found[place.partition("/")[0]] += times
         return found
 
     def sent_twice(self) -> int:
-        """How many bodies were sent that had been sent before."""
+        """Count the bodies that were sent more than once."""
         return sum(times - 1 for (_, status), times in self.asked.items() if status == 200)
 
     def forget(self) -> None:
-        """Begin to count anew."""
+        """Reset the counts."""
         self.asked.clear()
         self.most_at_once.clear()
 
 
 def prose(seed: int, words: int) -> str:
-    """Sentences without sense, others for each seed."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    """Meaningless sentences, different for each seed."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
     said = [chance.choice(_BETWEEN if place % 3 else _POOL) for place in range(words)]
     return " ".join(" ".join(said[i : i + 11]).capitalize() + "." for i in range(0, words, 11))
 
@@ -138,7 +138,7 @@ def pdf(number: int) -> bytes:
 
 @contextmanager
 def serve(web: BigWeb) -> Iterator[str]:
-    """The web, for as long as the block lasts; yields its address, to be used as a mirror."""
+    """Serve the web while the block runs. Yields its address, to be used as a mirror."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.web = web  # type: ignore[attr-defined]
@@ -156,13 +156,13 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Silence."""
+        """Log nothing."""
 
     def handle(self) -> None:
         try:
             super().handle()
         except ConnectionError:
-            self.close_connection = True  # who asked was killed
+            self.close_connection = True  # the client was killed
 
     def do_GET(self) -> None:
         web: BigWeb = self.server.web  # type: ignore[attr-defined]

@@ -1,10 +1,10 @@
-"""Many visitors at once, by hand: each asks its own question again and again for a while.
+"""Load a running chat with many visitors, each of whom asks its own question again and again.
 
     ptmrag serve --port 7860 &
     python benchmarks/chats.py http://127.0.0.1:7860/ --chats 40 --seconds 60 --pid $!
 
-Each visitor's question carries a word of its own; an answer that carries another's, an error, or no
-answer at all is counted. It prints p50 and p95 of whole answers, and the server's memory.
+Each visitor's question contains a word of its own. The script counts answers that contain another
+visitor's word, errors, and missing answers. It prints p50 and p95 of whole answers and the server's memory.
 """
 
 import argparse
@@ -23,12 +23,12 @@ QUESTIONS = (
     "What is CogLTX good for?",
     "知识蒸馏有哪些工具？",
 )
-PAUSE = 1.0  # seconds that a reader takes between two questions, at the least
+PAUSE = 1.0  # seconds between two questions of a visitor
 
 
 @dataclass
 class Seen:
-    """What came of all questions."""
+    """The outcome of all questions."""
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ async def visit(
 
 
 async def ask(client: httpx.AsyncClient, event: int, session: str, question: str) -> str:
-    """All that one question brings, until the server says that it is done."""
+    """Ask one question and return everything the server sends until it is done."""
     call = {
         "data": [question, None, None, None],
         "fn_index": event,
@@ -107,7 +107,7 @@ async def ask(client: httpx.AsyncClient, event: int, session: str, question: str
 
 
 def memory(pid: int | None) -> float:
-    """The resident megabytes of a process; not a number where none is named."""
+    """Return the resident megabytes of a process, or NaN without a process id."""
     if pid is None:
         return float("nan")
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

@@ -1,9 +1,9 @@
-"""What the systems are given: a folder of PDFs, or a corpus of short documents.
+"""The two kinds of corpus: a folder of PDFs, and a BEIR corpus of short documents.
 
-    cut = PaperFolder(path).cut()      # what the systems that index passages are given
+    cut = PaperFolder(path).cut()      # passages for the systems that index passages
     PaperFolder(path).ingest(index)    # the same PDFs through the product
 
-It ranks nothing.
+It does not rank.
 """
 
 import json
@@ -24,15 +24,15 @@ from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import write_library
 from ptmrag.sources.source import Source
 
-# Documents that are embedded in one go.
+# How many documents are embedded at once.
 _BATCH = 512
-# What the names of sources made of a corpus's documents start with.
+# Prefix of the source names of BEIR documents.
 PREFIX = "beir:"
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text that a system can find; `page` is None where there are no pages."""
+    """A piece of text that a system can find. `page` is None for documents without pages."""
 
     source: str
     page: int | None
@@ -41,21 +41,21 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A corpus as passages, and the names of what could not be read."""
+    """The passages of a corpus, and the names of the files that could not be read."""
 
     passages: tuple[Passage, ...]
     failed: tuple[str, ...] = ()
 
 
 class Corpus(Protocol):
-    """What all systems are given alike."""
+    """Documents in the two forms that systems take: as passages, or through an ingest of ptmrag."""
 
     def cut(self) -> Cut:
-        """The passages that the systems beside ours index."""
+        """Return the passages that the other systems index."""
         ...
 
     def ingest(self, index: Path) -> tuple[str, ...]:
-        """Put it into an index of the product; the names of what could not be read."""
+        """Build an index of ptmrag. Returns the names of what could not be read."""
         ...
 
 
@@ -66,7 +66,7 @@ class PaperFolder:
     path: Path
 
     def cut(self) -> Cut:
-        """As LangChain's RAG tutorial cuts: a Document a page, 1,000 characters, 200 shared."""
+        """Split as LangChain's RAG tutorial does: a Document per page, 1,000 characters, 200 overlapping."""
         from langchain_core.documents import Document as Page
         from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -78,7 +78,7 @@ class PaperFolder:
         for file in find_papers([self.path]):
             try:
                 texts = _page_texts(file)
-            except Exception as error:  # noqa: BLE001 - pypdf raises many kinds; one paper is no run
+            except Exception as error:  # noqa: BLE001 - pypdf raises many kinds of errors; the run goes on without this paper
                 print(f"{file.name} cannot be read by pypdf: {error!r}", file=sys.stderr)
                 failed.append(file.name)
                 continue
@@ -89,7 +89,7 @@ class PaperFolder:
         return Cut(tuple(passages), tuple(failed))
 
     def ingest(self, index: Path) -> tuple[str, ...]:
-        """As a user would: `ptmrag ingest --papers`."""
+        """Ingest as a user would: `ptmrag ingest --papers`."""
         report = ingest(papers=[self.path], index=index, offline=True)
         return tuple(row.url for row in report.sources if row.status == "failed")
 
@@ -110,7 +110,7 @@ class BeirCorpus:
     path: Path
 
     def records(self) -> list[Record]:
-        """Its documents."""
+        """Read all documents."""
         rows = read_jsonl(self.path / "corpus.jsonl")
         return [
             Record(str(row["_id"]), str(row.get("title") or ""), str(row.get("text") or ""))
@@ -118,7 +118,7 @@ class BeirCorpus:
         ]
 
     def cut(self) -> Cut:
-        """As BEIR's own baselines do: each document whole, its title before its text."""
+        """One passage per document, the title before the text, as in BEIR's own baselines."""
         return Cut(
             tuple(
                 Passage(PREFIX + record.id, None, f"{record.title} {record.text}".strip())
@@ -127,7 +127,7 @@ class BeirCorpus:
         )
 
     def ingest(self, index: Path) -> tuple[str, ...]:
-        """Each document as a catalog entry with one page, through the product's own writer."""
+        """Store each document as a catalog entry with one page, with the product's own writer."""
         embedder = load_embedder()
         records = self.records()
         with write_library(index, embedder.name, embedder.dim) as library:
@@ -139,11 +139,11 @@ class BeirCorpus:
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a JSONL file; InputError names the line that is none."""
+    """Yield the rows of a JSONL file. InputError names the line that is not JSON."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"'{path}' cannot be read: {error}") from error
+        raise InputError(f"'{path}' cannot be read: {why(error)}.") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -153,20 +153,25 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
             raise InputError(f"{path}, line {number}, is not JSON: {error}") from error
 
 
+def why(error: OSError | UnicodeDecodeError) -> str:
+    """Return the reason of an error without the path, which the message names already."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def write_passages(path: Path, passages: Iterable[Passage]) -> None:
-    """Keep passages in a file, one a line."""
+    """Write passages to a file, one per line."""
     lines = (json.dumps(asdict(passage), ensure_ascii=False) + "\n" for passage in passages)
-    # What pypdf reads may hold lone surrogates: they are no text, and UTF-8 has no place for them.
+    # pypdf may return lone surrogates, which UTF-8 cannot encode.
     path.write_text("".join(lines), encoding="utf-8", errors="replace")
 
 
 def read_passages(path: Path) -> tuple[Passage, ...]:
-    """The passages that `write_passages` kept."""
+    """Read the passages that `write_passages` wrote."""
     return tuple(Passage(**row) for row in read_jsonl(path))
 
 
 def _page_texts(file: Path) -> list[str]:
-    """The pages as PyPDFLoader reads them; its package, langchain-community, is archived."""
+    """Read the pages as PyPDFLoader does, whose package, langchain-community, is archived."""
     from pypdf import PdfReader
 
     return [_clean(page.extract_text()) for page in PdfReader(file).pages]

@@ -1,8 +1,8 @@
-"""The figures of a run: what every system took and found, in numbers that a table can show.
+"""Turn the run of a system into figures for a table.
 
-    figures_of_papers(run, pages=1200)["ingest, pages/s"]
+    measured_on_papers(run, pages=1200).costs["ingest, pages/s"]
 
-Costs have a name and a number; measures are shares, 0 to 1, by question file and language.
+Costs are numbers with a name. Measures are shares from 0 to 1, by question file and language.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ Figures = dict[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a system took, what it found by set of questions, and what the parts of a search took."""
+    """The costs of a system, its measures for each set of questions, and the times of the parts of a search."""
 
     system: str
     costs: Figures
@@ -30,7 +30,7 @@ class Measured:
 
 
 def measured_on_papers(run: Run, *, pages: int) -> Measured:
-    """Costs, and doc@k, page@k, ans@k for each question file, for all of them, by language."""
+    """Compute the costs, and doc@k, page@k and ans@k for each question file and for all, by language."""
     names = dict.fromkeys(asked.set for asked in run.searched.asked)
     sets = {name: [a for a in run.searched.asked if a.set == name] for name in names}
     if len(sets) > 1:
@@ -44,7 +44,7 @@ def measured_on_papers(run: Run, *, pages: int) -> Measured:
 
 
 def measured_on_beir(run: Run, judged: Judged, *, documents: int) -> Measured:
-    """Costs, nDCG@10 and Recall@100."""
+    """Compute the costs, nDCG@10 and Recall@100."""
     asked = run.searched.asked
     found = judgement(judged, {each.id: each.documents for each in asked})
     shares: Figures = {"nDCG@10": round(found.ndcg, 4), "Recall@100": round(found.recall, 4)}

@@ -1,8 +1,8 @@
-"""What a measurement was made on: the machine, the versions, the memory a process took.
+"""Describe the machine, the installed versions, and the memory of the process.
 
     describe_machine(); package_versions(); peak_memory()
 
-It measures no systems.
+It does not measure systems.
 """
 
 import os
@@ -17,7 +17,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where it ran. `load` is how many others were at work when it started (minute average)."""
+    """The machine of a run. `load` is its load average of one minute at the start of the run."""
 
     cpu: str
     cores: int
@@ -29,7 +29,7 @@ class Machine:
 
 
 def describe_machine() -> Machine:
-    """This machine."""
+    """Describe this machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return Machine(
         cpu=_cpu(),
@@ -43,13 +43,13 @@ def describe_machine() -> Machine:
 
 
 def package_versions() -> dict[str, str]:
-    """Every installed package and its version."""
+    """Return the version of every installed package, by name."""
     found = {str(each.metadata["Name"]): each.version for each in distributions()}
     return dict(sorted(found.items(), key=lambda pair: pair[0].casefold()))
 
 
 def commit(root: Path) -> str:
-    """The commit of a working copy, marked where files differ from it; empty where there is none."""
+    """Return the commit of a working copy, marked `-dirty` if files differ; empty if there is no commit."""
     try:
         shown = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],  # noqa: S607
@@ -64,7 +64,7 @@ def commit(root: Path) -> str:
 
 
 def peak_memory() -> int:
-    """The most bytes that this process and its largest child have held."""
+    """Return the peak memory of this process plus that of its largest child, in bytes."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _RSS_UNIT
     return _own_peak() + children
 
@@ -74,7 +74,7 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def _own_peak() -> int:
-    """VmHWM where there is one: Linux lets ru_maxrss start at the peak of who started us."""
+    """Return VmHWM if there is one: on Linux ru_maxrss starts at the peak of the parent process."""
     try:
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

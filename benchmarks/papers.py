@@ -1,8 +1,9 @@
-"""The folder of PDFs of a run: how many pages, which sources, and a cut of it for trying things out.
+"""Count the pages and list the sources of a folder of PDFs, or of its first papers.
 
     survey = survey_papers(folder, work, limit=3)
 
-Names and pages are taken once, the product's way, so that all systems are measured against the same.
+The names are those that the product gives. Pages and names are determined once, so that all systems are
+measured against the same.
 """
 
 import shutil
@@ -18,7 +19,7 @@ from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A folder of papers, their pages in all, and the names of their sources."""
+    """A folder of papers: how many, their pages in total, and the names of their sources."""
 
     folder: Path
     papers: int
@@ -27,10 +28,10 @@ class Survey:
 
 
 def survey_papers(folder: Path, work: Path, *, limit: int | None = None) -> Survey:
-    """Look the PDFs over; with a limit, the first so many of them in a folder of their own."""
+    """Survey the PDFs of a folder. With `limit`, link the first ones into a folder of their own."""
     files = find_papers([folder])[:limit]
     if not files:
-        raise InputError(f"There are no PDFs in '{folder}'.")
+        raise InputError(f"There are no PDFs in '{folder}'. Give a folder that holds some.")
     if limit is not None:
         folder = _linked(files, work / f"papers-{limit}")
     looks = [_look(file) for file in files]
@@ -39,7 +40,7 @@ def survey_papers(folder: Path, work: Path, *, limit: int | None = None) -> Surv
 
 
 def _look(file: Path) -> tuple[int, str]:
-    """The pages of a PDF, none where it cannot be read, and what its source is called."""
+    """Return the pages of a PDF, 0 if it cannot be read, and the name of its source."""
     try:
         with pypdfium2.PdfDocument(file) as document:
             first = document[0].get_textpage().get_text_bounded()

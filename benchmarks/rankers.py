@@ -1,10 +1,10 @@
-"""Rankings of passages by other people's libraries: FAISS, bm25s, and the two fused by rank.
+"""Rank passages with other libraries: FAISS, bm25s, and the two fused by rank.
 
     ranker = FusedRanker([FaissRanker(embedder), WordRanker()])
     ranker.build(texts, folder)
     ranker.open(folder)("a question", 10)      # the numbers of the ten best texts
 
-It reads no PDFs and measures nothing.
+It reads no PDFs and does not measure.
 """
 
 import json
@@ -18,20 +18,20 @@ from ptmrag.embed.embedder import Embedder
 
 Rank = Callable[[str, int], list[int]]
 
-# What LangChain's EnsembleRetriever takes: c = 60, and each of its rankings has equal weight.
+# The defaults of LangChain's EnsembleRetriever: c = 60 and equal weights.
 _RRF_C = 60
 _FUSED_DEPTH = 100
 
 
 class Ranker(Protocol):
-    """Something that ranks texts."""
+    """Indexes texts in a folder and ranks them."""
 
     def build(self, texts: Sequence[str], folder: Path) -> None:
-        """Index the texts and keep what comes of it in a folder."""
+        """Index the texts and write the index to a folder."""
         ...
 
     def open(self, folder: Path) -> Rank:
-        """The function that ranks: a question and k in, the numbers of the k best texts out."""
+        """Return the function that takes a question and k and returns the numbers of the k best texts."""
         ...
 
 
@@ -64,7 +64,7 @@ class FaissRanker:
 
 
 class WordRanker:
-    """BM25 as bm25s has it by default: words of two characters and more, English stop words."""
+    """BM25 with the defaults of bm25s: words of two or more characters, English stop words."""
 
     def build(self, texts: Sequence[str], folder: Path) -> None:
         """Index the words."""
@@ -76,7 +76,7 @@ class WordRanker:
         (folder / "bm25s" / "texts.json").write_text(json.dumps(len(texts)))
 
     def open(self, folder: Path) -> Rank:
-        """Read the words."""
+        """Read the index."""
         import bm25s
 
         model = bm25s.BM25.load(str(folder / "bm25s"))
@@ -94,18 +94,18 @@ class WordRanker:
 
 
 class FusedRanker:
-    """Several rankings fused by reciprocal rank, as LangChain's EnsembleRetriever fuses."""
+    """Several rankings fused by reciprocal rank, as LangChain's EnsembleRetriever does."""
 
     def __init__(self, parts: Sequence[Ranker]) -> None:
         self._parts = parts
 
     def build(self, texts: Sequence[str], folder: Path) -> None:
-        """Index the texts for each of the parts."""
+        """Index the texts with each ranker."""
         for part in self._parts:
             part.build(texts, folder)
 
     def open(self, folder: Path) -> Rank:
-        """Open each of the parts."""
+        """Open each ranker."""
         ranks = [part.open(folder) for part in self._parts]
 
         def rank(question: str, k: int) -> list[int]:

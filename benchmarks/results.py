@@ -1,9 +1,9 @@
-"""Results that stay: one JSON file a run with everything that is known, and its table in Markdown.
+"""Write the results of a run: a JSON file with all figures, and a table in Markdown.
 
     kept = keep(Results(...), folder)        # 2026-11-23-papers.json and .md
-    print(table(results))
+    print(table(results.measured))
 
-Nothing is overwritten: a second run of a day gets a number behind its name.
+It overwrites nothing: a second run on the same day gets a number after its name.
 """
 
 import json
@@ -17,13 +17,13 @@ from benchmarks.figures import Figures, Measured
 from benchmarks.machine import Machine
 from benchmarks.runs import Run
 
-# Where less is better; of everything else, more is.
+# Less is better for costs with one of these words in their name; for all other figures more is.
 _COSTS_LESS = ("memory", "index", "search")
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A run and what it was made on. `corpus` says what was indexed, `asked` how many questions."""
+    """A run and the machine it ran on. `corpus` counts what was indexed, `asked` the questions."""
 
     name: str
     command: str
@@ -38,7 +38,7 @@ class Results:
 
 
 def keep(results: Results, folder: Path) -> Path:
-    """Write both files; the path of the JSON."""
+    """Write both files and return the path of the JSON file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = _free(folder, f"{datetime.now(UTC):%Y-%m-%d}-{results.name}")
     text = json.dumps(results_json(results), ensure_ascii=False, indent=1)
@@ -48,7 +48,7 @@ def keep(results: Results, folder: Path) -> Path:
 
 
 def results_json(results: Results) -> dict[str, Any]:
-    """Everything but the long lists of documents that a BEIR query found."""
+    """Return all figures, with at most ten documents for each BEIR query."""
     row = asdict(results) | {"at": datetime.now(UTC).isoformat(timespec="seconds")}
     for run in row["runs"]:
         for asked in run["searched"]["asked"]:
@@ -59,7 +59,7 @@ def results_json(results: Results) -> dict[str, Any]:
 
 
 def page(results: Results) -> str:
-    """The table with what one must know to read it."""
+    """Return the table, followed by the corpus, the versions and the machine."""
     machine = results.machine
     corpus = ", ".join(f"{name}: {value}" for name, value in results.corpus.items())
     asked = ", ".join(f"{name}: {count}" for name, count in results.asked.items())
@@ -77,7 +77,7 @@ def page(results: Results) -> str:
 
 
 def _unread(runs: Sequence[Run]) -> str:
-    """What a system could not read: its figures are made without it."""
+    """List the files that a system could not read: its figures leave them out."""
     return "".join(
         f"- {run.system} could not read: {', '.join(run.built.failed)}\n"
         for run in runs
@@ -86,7 +86,7 @@ def _unread(runs: Sequence[Run]) -> str:
 
 
 def table(measured: Sequence[Measured]) -> str:
-    """A column for each system, a row for each figure, the best of a row in bold; in Markdown."""
+    """Return a Markdown table: a column for each system, a row for each figure, the best in bold."""
     blocks: list[tuple[str, Iterable[Figures]]] = [("", [each.costs for each in measured])]
     for name in measured[0].sets:
         title = name if len(measured[0].sets) > 1 else ""
@@ -101,7 +101,7 @@ def table(measured: Sequence[Measured]) -> str:
 
 
 def _parts(measured: Sequence[Measured]) -> list[str]:
-    """The parts of a search, one line for each system that tells them."""
+    """Return a line with the times of the parts of a search for each system that reports them."""
     lines = []
     for each in measured:
         parts = [f"{name} {ms['p50_ms']} / {ms['p95_ms']}" for name, ms in each.parts.items()]
@@ -116,7 +116,7 @@ def _parts(measured: Sequence[Measured]) -> list[str]:
 def _cells(row: str, values: Sequence[float | None]) -> list[str]:
     known = [value for value in values if value is not None]
     is_cost = any(word in row for word in _COSTS_LESS)
-    # A tie marks nothing.
+    # If all values are equal, none is marked.
     best = (min if is_cost else max)(known) if len(set(known)) > 1 else None
     shown = _share if "@" in row else _number
     return [
@@ -138,7 +138,7 @@ def _line(name: str, cells: Sequence[str]) -> str:
 
 
 def _free(folder: Path, name: str) -> Path:
-    """A path that is not taken."""
+    """Return a path that does not exist yet."""
     path, number = folder / f"{name}.json", 2
     while path.exists():
         path = folder / f"{name}-{number}.json"

@@ -1,8 +1,8 @@
-"""One run: every system builds and is asked, each step in a process of its own, one after another.
+"""Run the systems one after the other, each step (build, search) in a process of its own.
 
     runs = run_all(Plan("papers", corpus, ("questions.jsonl",), work), ["ours", "tutorial"])
 
-What was built stays in the work folder, and is used again where `reuse` says so.
+The indexes stay in the work folder. With `reuse` a later run searches them again.
 """
 
 import json
@@ -22,12 +22,12 @@ ROOT = Path(__file__).parent.parent
 
 
 class BenchmarkError(PtmragError):
-    """A system that did not get through; what it said stands above."""
+    """A step of a system failed. The step has printed its own error before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is run: see `Job` for the fields that it hands on."""
+    """What to run. `Job` describes the fields that a plan passes on."""
 
     task: Task
     corpus: Path
@@ -41,7 +41,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of a system."""
+    """What one system built and found."""
 
     system: str
     built: Built
@@ -51,7 +51,7 @@ class Run:
 def run_all(
     plan: Plan, systems: Sequence[str], say: Callable[[str], None] = lambda text: None
 ) -> list[Run]:
-    """Run the systems; one that fails is told and left out. BenchmarkError where none got through."""
+    """Run the systems. One that fails is reported and left out. BenchmarkError if all fail."""
     done: list[Run] = []
     for system in systems:
         try:
@@ -62,7 +62,7 @@ def run_all(
         except BenchmarkError as error:
             say(f"{system}: {error}")
     if not done:
-        raise BenchmarkError("No system got through: there is nothing to show.")
+        raise BenchmarkError("All systems failed: there are no results. Their errors are above.")
     return done
 
 
@@ -78,7 +78,7 @@ def _built(plan: Plan, system: str) -> Built:
 
 
 def _is_of(plan: Plan, kept: Path) -> bool:
-    """Whether an index was built of this corpus, as far as its path tells."""
+    """Whether an index was built from a corpus with this path."""
     order = kept.with_name("build.job.json")
     return kept.is_file() and order.is_file() and _read(order)["corpus"] == str(plan.corpus)
 
@@ -107,7 +107,7 @@ def _job(plan: Plan, system: str, step: Any, out: Path) -> Job:
 
 
 def _work(job: Job) -> None:
-    """Do a job in a process of its own."""
+    """Run a job in a process of its own."""
     out = Path(job.out)
     out.unlink(missing_ok=True)
     order = out.with_name(f"{job.step}.job.json")
@@ -119,7 +119,9 @@ def _work(job: Job) -> None:
         check=False,
     )
     if ended.returncode or not out.is_file():
-        raise BenchmarkError(f"its {job.step} ended with {ended.returncode}: it is left out.")
+        raise BenchmarkError(
+            f"its {job.step} ended with exit code {ended.returncode}; the results leave it out."
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""A list of thousands of entries through a whole ingest: time, memory, requests; stopped and resumed.
+"""Ingest a list of thousands of entries and measure time, memory and requests; stop and resume it.
 
     measured = measure(3_000, Path("/tmp/scale"), say=print)
 
-The embedder is a stub that costs nothing, so what is measured is all the rest. The ingest is a process
-of its own, `python -m benchmarks.scale LIST INDEX MIRROR PACE`, which is stopped by Ctrl-C and by
-kill -9, and started again. It compares us with nobody.
+The embedder is a stub that costs nothing, so everything but embedding is measured. The ingest is a process
+of its own, `python -m benchmarks.scale LIST INDEX MIRROR PACE`, which is stopped by Ctrl-C and by kill -9
+and started again. No other system is compared.
 """
 
 import hashlib
@@ -33,12 +33,12 @@ _DIM = 64
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One start of the ingest: how it ended, what it took, what the web was asked."""
+    """One start of the ingest: how it ended, its time and memory, and the requests that it made."""
 
     name: str
     ended: str
     seconds: float
-    peak_mb: float | None  # of the ingest and its largest PDF reader; killed, it cannot say
+    peak_mb: float | None  # of the ingest and its largest PDF reader; None if it was killed
     requests: int
     hosts: int
     most_of_a_host: int
@@ -48,7 +48,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What came of it: the legs, and whether the stopped library is the undisturbed one."""
+    """The starts, and whether the stopped library has the same passages as the undisturbed one."""
 
     entries: int
     passages: int
@@ -59,12 +59,12 @@ class Scale:
     totals: dict[str, int]
 
     def as_json(self) -> dict[str, Any]:
-        """To be kept."""
+        """The shape of the JSON file."""
         return asdict(self)
 
 
 class StubEmbedder:
-    """Vectors from a hash: as many as an embedder gives, for nothing; no word vectors."""
+    """An embedder that costs nothing: it makes passage vectors from hashes, and no word vectors."""
 
     name, dim, max_tokens = "stub", _DIM, 512
 
@@ -81,7 +81,7 @@ class StubEmbedder:
 
 
 def measure(entries: int, work: Path, *, pace: bool, say: Callable[[str], None]) -> Scale:
-    """Ingest a list undisturbed; then anew, stopped twice; then once more with nothing to do."""
+    """Ingest a list undisturbed, then into a new index with two stops, then once more with nothing new."""
     work.mkdir(parents=True, exist_ok=True)
     (work / "list.md").write_text(listing(entries), encoding="utf-8")
     web = BigWeb(entries)
@@ -117,7 +117,7 @@ class _Runner:
     def __call__(
         self, name: str, index: Path, stop_at: int | None = None, by: int = signal.SIGINT
     ) -> Leg:
-        """Start the ingest, stop it once it has done so many sources, and measure."""
+        """Start the ingest, stop it after `stop_at` sources, and measure."""
         before, began = sum(self._web.asked.values()), time.monotonic()
         listed, address, pace = self._how
         command = [sys.executable, "-m", "benchmarks.scale", listed, str(index), address, pace]
@@ -148,7 +148,7 @@ class _Runner:
 
 
 def table(scale: Scale) -> str:
-    """The legs in Markdown."""
+    """Return the starts as a Markdown table."""
     rows = [
         "| leg | ended | s | peak MB | requests | hosts | most of one host | most at once of one "
         "| bodies sent twice |",
@@ -162,8 +162,8 @@ def table(scale: Scale) -> str:
     same = "the same passages" if scale.is_same else "OTHER passages"
     sound = "finds nothing" if scale.is_sound else "FINDS FAULTS"
     rows.append(
-        f"\n{scale.entries} entries, {scale.totals['failed']} of them gone, {scale.passages} passages, "
-        f"{scale.index_mb} MB; stopped twice: {same} as undisturbed; the doctor {sound}."
+        f"\n{scale.entries} entries, {scale.totals['failed']} of them missing, {scale.passages} passages, "
+        f"{scale.index_mb} MB. Stopped twice: {same} as undisturbed. `doctor` {sound}."
     )
     return "\n".join(rows)
 
@@ -175,11 +175,11 @@ def _content(index: Path) -> set[tuple[str, int, str]]:
 
 
 def _ingest(listed: str, index: str, address: str, pace: str) -> None:
-    """The ingest, telling on stdout how far it is, one JSON document a line."""
+    """Run the ingest and report its progress on stdout, one JSON document per line."""
     import ptmrag.fetch.politeness
     import ptmrag.ingestion.ingest
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # behind nohup it would be ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # nohup makes a process ignore it
     if pace == "no-pace":
         ptmrag.fetch.politeness.ARXIV_INTERVAL = 0.0
     vars(ptmrag.ingestion.ingest)["load_embedder"] = lambda name=None: StubEmbedder()

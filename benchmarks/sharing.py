@@ -1,9 +1,9 @@
-"""Passages and vectors that several systems need alike, made once (`--share`).
+"""Make the passages and vectors that several systems need only once (`--share`).
 
     corpus, embedder = SharedCut(corpus, folder), SharedEmbedder(embedder, folder)
 
-Whoever comes first pays; `used` says that somebody else had paid, so that no ingest is called fast
-for it. It is for trying things out: a run that is published does without.
+The first system does the work. `used` says that a system found work done by another, so that the speed of
+its ingest is not reported. This is for experiments; do not use it for results that you publish.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors
 
 
 class SharedCut:
-    """A corpus whose cut is kept in a folder."""
+    """A corpus whose passages are stored in a folder."""
 
     def __init__(self, corpus: Corpus, folder: Path) -> None:
         self._corpus = corpus
@@ -28,7 +28,7 @@ class SharedCut:
         self.used = False
 
     def cut(self) -> Cut:
-        """The passages, read where they were kept."""
+        """Return the passages; read them if they are stored already."""
         if self._file.is_file():
             self.used = True
             return Cut(read_passages(self._file), tuple(json.loads(self._failed.read_text())))
@@ -41,12 +41,12 @@ class SharedCut:
         return cut
 
     def ingest(self, index: Path) -> tuple[str, ...]:
-        """The product cuts by itself."""
+        """Ingest as usual: the product makes its own passages."""
         return self._corpus.ingest(index)
 
 
 class SharedEmbedder:
-    """An embedder that looks up the vectors of passages that were embedded before."""
+    """An embedder that stores the vectors of passages and embeds no passage twice."""
 
     def __init__(self, embedder: Embedder, folder: Path) -> None:
         self._embedder = embedder
@@ -62,17 +62,17 @@ class SharedEmbedder:
 
     @property
     def name(self) -> str:
-        """The embedder's own."""
+        """That of the embedder."""
         return self._embedder.name
 
     @property
     def dim(self) -> int:
-        """The embedder's own."""
+        """That of the embedder."""
         return self._embedder.dim
 
     @property
     def max_tokens(self) -> int:
-        """The embedder's own."""
+        """That of the embedder."""
         return self._embedder.max_tokens
 
     def embed_query(self, text: str) -> Vectors:
@@ -84,17 +84,17 @@ class SharedEmbedder:
         return self._embedder.encode_query(text)
 
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
-        """Always embedded: token by token, nothing is kept."""
+        """Always embedded; token vectors are not stored."""
         return self._embedder.encode_passages(texts)
 
     def count_tokens(self, text: str) -> int:
-        """The embedder's own."""
+        """That of the embedder."""
         return self._embedder.count_tokens(text)
 
     def embed_passages(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        """The vectors that are kept, and those of the other texts, which are kept from now on."""
+        """Return the stored vectors, and embed and store those that are missing."""
         known = self._known
         keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}

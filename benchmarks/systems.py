@@ -1,10 +1,10 @@
-"""The systems that are measured side by side, by name.
+"""The systems that are compared, by name.
 
     system = system_named("tutorial+bm25", load_embedder())
     system.build(corpus, folder)
     hits = system.open(folder).search("a question", 10)
 
-Each builds into a folder of its own and opens it again: what is measured is what is on disk.
+A system builds its index into a folder and opens it from there. It does not measure itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +20,7 @@ from ptmrag.embed.embedder import Embedder
 from ptmrag.errors import InputError
 from ptmrag.evaluation.outcome import RankedPassage
 
-# As long as a question of ours may be.
+# The longest question that the product takes, in characters.
 _LONGEST = 2_000
 
 
@@ -28,43 +28,43 @@ class Searcher(Protocol):
     """An index that is open."""
 
     def search(self, question: str, k: int) -> Sequence[RankedPassage]:
-        """The k best passages, best first."""
+        """Return the k best passages, best first."""
         ...
 
     def timings(self) -> Mapping[str, float]:
-        """The milliseconds of the parts of the last search; empty where nobody tells."""
+        """Return the milliseconds of each part of the last search; empty if they are not known."""
         ...
 
 
 class System(Protocol):
-    """A way from a corpus to passages."""
+    """Indexes a corpus and searches it."""
 
     def build(self, corpus: Corpus, folder: Path) -> tuple[str, ...]:
-        """Index the corpus in an empty folder; the names of what could not be read."""
+        """Index the corpus into an empty folder. Returns the names of what could not be read."""
         ...
 
     def open(self, folder: Path) -> Searcher:
-        """Open what was built."""
+        """Open the index."""
         ...
 
 
 class OverPassages:
-    """A ranking of the tutorial's passages, or of whole documents where they are short."""
+    """A ranker over the tutorial's passages, or over the whole documents of a BEIR corpus."""
 
     def __init__(self, ranker: Ranker) -> None:
         self._ranker = ranker
 
     def build(self, corpus: Corpus, folder: Path) -> tuple[str, ...]:
-        """Cut the corpus, keep the passages, index them."""
+        """Split the corpus, store the passages and index them."""
         cut = corpus.cut()
         if not cut.passages:
-            raise InputError("The corpus has no text that could be searched.")
+            raise InputError("The corpus has no text to search.")
         write_passages(folder / "passages.jsonl", cut.passages)
         self._ranker.build([passage.text for passage in cut.passages], folder)
         return cut.failed
 
     def open(self, folder: Path) -> Searcher:
-        """Read the passages and their index."""
+        """Open the passages and their index."""
         return _Ranked(self._ranker.open(folder), read_passages(folder / "passages.jsonl"))
 
 
@@ -81,10 +81,10 @@ class _Ranked:
 
 
 class Ours:
-    """The product, through its public API alone."""
+    """ptmrag, through its public API."""
 
     def build(self, corpus: Corpus, folder: Path) -> tuple[str, ...]:
-        """Ingest."""
+        """Ingest the corpus."""
         return corpus.ingest(folder / "index")
 
     def open(self, folder: Path) -> Searcher:
@@ -120,7 +120,7 @@ SYSTEMS = tuple(_SYSTEMS)
 
 
 def system_named(name: str, embedder: Embedder) -> System:
-    """The system of that name; the embedder is loaded when it is first used."""
+    """Return the system with a name. The embedder loads when it is first used."""
     if name not in _SYSTEMS:
-        raise InputError(f"There is no system '{name}': name some of {', '.join(SYSTEMS)}.")
+        raise InputError(f"There is no system '{name}'. Choose from {', '.join(SYSTEMS)}.")
     return _SYSTEMS[name](embedder)

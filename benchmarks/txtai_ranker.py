@@ -1,9 +1,9 @@
-"""txtai with its defaults, or with its hybrid search, on our embedding model.
+"""Rank passages with txtai: its defaults or its hybrid search, with our embedding model.
 
     TxtaiRanker(embedder, hybrid=True).build(texts, folder)
 
-txtai calls the model through its `external` method. Everything else is as txtai sets it: FAISS, its
-own BM25, the weights of the two, the cut of the candidates.
+txtai calls the model through its `external` method. Everything else is txtai's default: FAISS, its BM25,
+their weights, the number of candidates.
 """
 
 import os
@@ -24,7 +24,7 @@ class TxtaiRanker:
         self._hybrid = hybrid
 
     def build(self, texts: Sequence[str], folder: Path) -> None:
-        """Index the texts; txtai keeps numbers, no texts, unless it is told otherwise."""
+        """Index the texts. By default txtai stores their numbers, not the texts."""
         embeddings = _database(**self._settings(self._embed_texts()))
         embeddings.index(list(enumerate(texts)))
         embeddings.save(str(folder / "txtai"))
@@ -43,7 +43,8 @@ class TxtaiRanker:
         dense = {"method": "external", "transform": transform}
         return dense | ({"hybrid": True} if self._hybrid else {})
 
-    # txtai wants a plain function, tells it not what it embeds, and normalises what it gets in place.
+    # txtai takes a plain function, does not say whether it embeds texts or questions, and normalises the result
+    # in place: hence two functions, and a copy.
 
     def _embed_texts(self) -> Callable[[list[str]], Vectors]:
         def transform(texts: list[str]) -> Vectors:

@@ -1,7 +1,7 @@
-"""One step of one system, in a process of its own: `python -m benchmarks.worker JOB.json`.
+"""Run one step of one system in a process of its own: `python -m benchmarks.worker JOB.json`.
 
-A job is built or searched; what came of it is a JSON file that the parent reads. A process does one
-step, so that its peak of memory is that step's and nobody's caches warm another.
+A job builds or searches an index and writes its outcome to a JSON file, which the parent process reads.
+One process runs one step, so that peak memory belongs to that step and no cache is warm from another.
 """
 
 import json
@@ -24,19 +24,19 @@ from ptmrag.evaluation.questions import KnownQuestion, read_questions
 
 Task = Literal["papers", "beir"]
 MEASURES = ("doc", "page", "ans")
-# As many passages as people look at, and as doc@10 and ans@10 need.
+# doc@10 and ans@10 need ten passages.
 SHOWN = 10
 _WARM_UP = 3
-# Searches of a BEIR set that are timed: as a user searches, before the deep ones.
+# How many queries of a BEIR set are timed, before the deep searches.
 _TIMED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker is to do; paths are strings, as it travels as JSON.
+    """What a worker does. Paths are strings, because a job is written as JSON.
 
-    `asked` are the question files, or the one folder of a BEIR set; `only` the sources that
-    questions may be about, empty for all; `share` the folder of what systems share, if they do.
+    `asked`: the question files, or the folder of a BEIR set. `only`: the sources that questions may be
+    about; empty for all. `share`: the folder of shared passages and vectors; empty for none.
     """
 
     task: Task
@@ -53,7 +53,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What an ingest took. `shared`: part of the work had been done before, so its time says nothing."""
+    """The cost of an ingest. `shared`: another system had done part of the work, so the time means nothing."""
 
     seconds: float
     peak_bytes: int
@@ -64,7 +64,7 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a set: the ranks of the first right hits, or the documents of a BEIR query."""
+    """The outcome of a question: the ranks of the first right hits, or the documents of a BEIR query."""
 
     id: str
     set: str
@@ -77,7 +77,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What the searches took and found; `parts` has the milliseconds of each part of each search."""
+    """The outcome of all searches. `ms` and `parts` are milliseconds, one for each search."""
 
     ms: tuple[float, ...]
     peak_bytes: int
@@ -86,7 +86,7 @@ class Searched:
 
 
 class Stopwatch:
-    """Searches, and what they and their parts took."""
+    """Times searches and their parts."""
 
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
@@ -94,12 +94,12 @@ class Stopwatch:
         self.parts: dict[str, list[float]] = {}
 
     def warm_up(self, questions: Sequence[str]) -> None:
-        """Search a few times without a clock."""
+        """Search a few times without timing."""
         for question in questions[:_WARM_UP]:
             self._searcher.search(question, SHOWN)
 
     def search(self, question: str) -> Sequence[RankedPassage]:
-        """Search as a user does, by the clock."""
+        """Search for ten passages and time it."""
         started = time.perf_counter()
         hits = self._searcher.search(question, SHOWN)
         self.ms.append((time.perf_counter() - started) * 1000)
@@ -111,7 +111,7 @@ class Stopwatch:
 def build(
     system: System, corpus: Corpus, *, folder: Path, shared: Callable[[], bool] = lambda: False
 ) -> Built:
-    """Build an index and measure it, from nothing loaded to everything on disk."""
+    """Build an index and measure it, including the loading of libraries and model."""
     started = time.perf_counter()
     failed = system.build(corpus, folder)
     seconds = time.perf_counter() - started
@@ -120,7 +120,7 @@ def build(
 
 
 def search_papers(searcher: Searcher, job: Job) -> Searched:
-    """Ask the questions of all files that can be answered from the papers."""
+    """Ask all questions that the papers can answer."""
     chosen = list(chosen_questions([Path(file) for file in job.asked], job.only))
     watch = Stopwatch(searcher)
     watch.warm_up([question.question for _, question in chosen])
@@ -131,8 +131,10 @@ def search_papers(searcher: Searcher, job: Job) -> Searched:
 def chosen_questions(
     files: Sequence[Path], only: Sequence[str] = ()
 ) -> Iterator[tuple[str, KnownQuestion]]:
-    """The questions that have an answer, about these sources alone if any are named; each with
-    the name of its file."""
+    """Yield the answerable questions, each with the name of its file.
+
+    If `only` names sources, the questions about other sources are left out.
+    """
     for file in files:
         for question in read_questions(file):
             if not question.unanswerable and (not only or question.source in only):
@@ -140,7 +142,7 @@ def chosen_questions(
 
 
 def search_beir(searcher: Searcher, job: Job) -> Searched:
-    """Search as a user does for the times, then deep for the measures."""
+    """Time searches for ten passages, then search deeper for the measures."""
     folder = Path(job.asked[0])
     queries = read_judged(folder, limit=job.limit).queries
     watch = Stopwatch(searcher)
@@ -156,7 +158,7 @@ def search_beir(searcher: Searcher, job: Job) -> Searched:
 
 
 def run(job: Job) -> Built | Searched:
-    """Do a job."""
+    """Run a job."""
     model = load_embedder()
     folder, corpus = Path(job.folder), _corpus(job)
     if not job.share:
@@ -173,7 +175,7 @@ def run(job: Job) -> Built | Searched:
 
 
 def main(path: str) -> int:
-    """Do the job of a file and write what came of it; the exit code."""
+    """Run the job in a file and write its outcome. Returns the exit code."""
     row = json.loads(Path(path).read_text(encoding="utf-8"))
     job = Job(**row | {"asked": tuple(row["asked"]), "only": tuple(row["only"])})
     try:

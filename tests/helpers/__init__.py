@@ -1,1 +1,1 @@
-"""What test modules share: small libraries, papers, a web on loopback, stand-in embedders."""
+"""Shared by the tests: small libraries, papers, a web on the loopback address, stub embedders."""

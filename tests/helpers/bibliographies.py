@@ -1,4 +1,4 @@
-"""A BibTeX file with all that goes wrong in one."""
+"""A BibTeX file with the mistakes that real ones have."""
 
 BIBTEX = r"""
 @comment{nothing {to} see}

@@ -15,7 +15,7 @@ from ptmrag.web import build_app, server
 
 @dataclass
 class Seen:
-    """A page, and what its browser reported meanwhile."""
+    """A page, and the errors and requests that the browser reported."""
 
     page: Any
     address: str
@@ -36,7 +36,7 @@ class Seen:
         self.page.locator(selector, has_text=text).first.wait_for(timeout=30_000)
 
     def assert_quiet(self) -> None:
-        """Nothing went wrong in the page, and nothing was asked of another host."""
+        """The page reported no errors and sent no request to another host."""
         assert self.errors == []
         outside = [url for url in self.requests if not url.startswith((self.address, "data:"))]
         assert outside == []
@@ -55,7 +55,7 @@ def served(assistant: Any, **how: Any) -> Iterator[str]:
 def opened(
     chromium: Any, address: str, *, width: int = 1280, height: int = 800, **how: Any
 ) -> Iterator[Seen]:
-    """A visitor's browser, English by day unless `how` says otherwise."""
+    """Open the page as a visitor: English, light colours, unless `how` changes it."""
     wanted = {"color_scheme": "light", "locale": "en-US"} | how
     context = chromium.new_context(viewport={"width": width, "height": height}, **wanted)
     seen = Seen(context.new_page(), address)

@@ -1,4 +1,4 @@
-"""An index of a catalog's own texts, without an embedder: for questions about the catalog."""
+"""Build an index of a catalog's own texts without an embedder, for list questions."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -17,9 +17,9 @@ DIM = 4
 
 
 def build(path: Path, catalog: Catalog, *, failed: Collection[str] = (), read: str = "") -> Path:
-    """Put a catalog and its notes into an index, as one ingest.
+    """Store a catalog and its notes in an index, as one ingest.
 
-    Sources named in `failed` fail; those whose name starts with `read` are read.
+    The sources in `failed` are stored as failures, those whose name starts with `read` as read.
     """
     with write_library(path, "none", DIM) as library:
         linked = [(entry, resolve(entry)) for entry in catalog.entries]
@@ -38,7 +38,7 @@ def build(path: Path, catalog: Catalog, *, failed: Collection[str] = (), read: s
 
 
 def put(library: LibraryWriter, document: Document) -> None:
-    """Store a document; all its vectors are alike."""
+    """Store a document. All its vectors are the same."""
     chunks = split(document)
     state = SourceState(document.source, "https://a.org/", "ok", moment(), title=document.title)
     vectors = np.full((len(chunks), DIM), 0.5, dtype=np.float32)

@@ -1,8 +1,8 @@
-"""A clock that tests move on, so that nothing waits."""
+"""A clock for tests that advances without waiting."""
 
 
 class Clock:
-    """A clock that sleeping moves on."""
+    """A clock that `sleep` advances."""
 
     def __init__(self) -> None:
         self.now = 1_000.0

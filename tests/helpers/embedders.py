@@ -1,4 +1,4 @@
-"""An embedder that knows words alone, for tests that need one and no model."""
+"""An embedder that compares words only, for tests that need no model."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ _PIECE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+")
 
 
 class WordHasher:
-    """An embedder that hashes words: texts that share words are near."""
+    """An embedder that hashes words: texts that share words are close."""
 
     name = "hasher"
     dim = 64

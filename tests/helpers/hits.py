@@ -1,4 +1,4 @@
-"""Hits made up for tests of answers, and a support that needs no model."""
+"""Invented hits for tests of answers, and a measure of support that needs no model."""
 
 import re
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def hit(rank: int = 1, text: str = PAGE, **changes: object) -> Hit:
 
 
 def shared_words(claim: str, sentences: Sequence[str]) -> list[float]:
-    """A support that needs no model: how many words, or Chinese characters, are shared."""
+    """Score each sentence by the words, or Chinese characters, that it shares with the claim."""
     wanted = set(words(claim))
     return [len(wanted & set(words(sentence))) for sentence in sentences]
 

@@ -1,4 +1,4 @@
-"""Twenty texts that would do harm where a page took them for more than text."""
+"""Twenty texts that do harm if a page treats them as anything but text."""
 
 HOSTILE = (
     "<script>alert(1)</script>",

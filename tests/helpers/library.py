@@ -1,4 +1,4 @@
-"""A small library for tests that read: three papers and their notes, made by `ingest`."""
+"""A small library for tests of reading: three papers and their notes, built by `ingest`."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ CATALOG = f"""
 
 
 def build(folder: Path) -> Path:
-    """The index of the three papers."""
+    """Build the index of the three papers and return its folder."""
     files = folder / "papers"
     files.mkdir(parents=True)
     (files / "2101.00001.pdf").write_bytes(papers.one_column())

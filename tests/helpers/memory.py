@@ -1,9 +1,9 @@
-"""The built-in embedder with a memory: no text is embedded twice in one run of the tests.
+"""The built-in embedder with a cache: no text is embedded twice in one test run.
 
-    load_embedder()     # in `ingest` and `Assistant.load`, by the fixture `_embeds_once` of conftest
+    load_embedder()     # in `ingest` and `Assistant.load`, through the fixture `_embeds_once` in conftest
 
-Vectors are the real model's. Most tests ingest the same few papers, and one core embeds them for
-seconds each time. `test_embed` tests the embedder itself, without the memory.
+The vectors are those of the real model. Most tests ingest the same few papers, which takes seconds of one
+core each time. `test_embed` tests the embedder itself, without the cache.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from ptmrag.embed.vectors import EncodedPassage
 
 
 class Remembering(BuiltInEmbedder):
-    """Loads nothing that another has loaded, and embeds no passage that another has embedded."""
+    """Shares the loaded model and the embedded passages between all instances."""
 
     _first = BuiltInEmbedder()
     _known: ClassVar[dict[str, EncodedPassage]] = {}
@@ -47,6 +47,6 @@ class Remembering(BuiltInEmbedder):
 
 
 def remembering(name: str | None = None) -> Embedder:
-    """What `load_embedder` gives, but for the memory."""
+    """Return what `load_embedder` returns, with a cache if it is the built-in embedder."""
     real = load_embedder(name)
     return Remembering() if real.name == DEFAULT_EMBEDDER else real

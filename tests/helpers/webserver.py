@@ -1,11 +1,10 @@
 """A small web on the loopback address, in the layout of a mirror: /<host>/<path>.
 
-It plays arXiv, GitHub and a blog: whatever a test puts there, with ETags, with faults on demand, and
-with a log of what was asked.
+It serves what a test puts there as arXiv, GitHub or a blog, with ETags and faults, and logs all requests.
 
     web.put_paper("2101.00001", pdf)
-    web.put("blog.example.org/a", "at last")
-    web.put("blog.example.org/a", status=503, headers={"Retry-After": "7"}, times=2)    # and at first
+    web.put("blog.example.org/a", "the page")
+    web.put("blog.example.org/a", status=503, headers={"Retry-After": "7"}, times=2)    # the first two times
 """
 
 import hashlib
@@ -37,12 +36,13 @@ GITHUB_RAW = "application/vnd.github.raw"
 
 @dataclass
 class Reply:
-    """What an address answers; `times` bounds how often, after that the reply below it shows.
+    """The reply of an address.
 
-    `cut_at` closes the connection after so many bytes of the body; `fault` resets it without an
-    answer, says nothing, speaks something else than HTTP, or sends without end. With `accept`, only
-    who asks for that type gets it; without `ranges`, everybody gets the whole. Behind a `gate`,
-    nothing is said until it is set.
+    `times`: how often it is sent; after that, the reply put before it is sent. `cut_at`: the connection
+    closes after so many bytes of the body. `fault`: the server resets the connection without a reply,
+    sends nothing, sends something that is not HTTP, or never stops sending. `accept`: only requests that
+    accept this type get the reply. `ranges`: whether a part of the body can be requested. `gate`: the
+    reply waits until the event is set.
     """
 
     body: bytes = b""
@@ -59,7 +59,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came: "<host>/<path>", query, headers."""
+    """A request: "<host>/<path>", query, headers."""
 
     place: str
     query: str
@@ -77,31 +77,31 @@ class Web:
     closing: threading.Event = field(default_factory=threading.Event)
 
     def put(self, place: str, body: bytes | str = b"", **how: Any) -> None:
-        """Let an address answer; what is put later lies above what was put before."""
+        """Set the reply of an address. It is sent before the replies that were put earlier."""
         raw = body.encode() if isinstance(body, str) else body
         self.replies.setdefault(place, []).insert(0, Reply(raw, **how))
 
     def put_redirect(self, place: str, to: str, *, status: int = 302) -> None:
-        """An address that leads on to another."""
+        """Redirect an address to another."""
         self.put(place, status=status, headers={"Location": to})
 
     def put_paper(self, identifier: str, pdf: bytes) -> None:
-        """An arXiv paper."""
+        """Put an arXiv paper."""
         self.put(f"arxiv.org/pdf/{identifier}", pdf, media_type="application/pdf")
 
     def put_abstract(self, identifier: str, title: str, abstract: str) -> None:
-        """The page about an arXiv paper."""
+        """Put the abstract page of an arXiv paper."""
         page = _ABSTRACT.format(identifier, html.escape(title), html.escape(abstract))
         self.put(f"arxiv.org/abs/{identifier}", page)
 
     def put_readme(self, repository: str, text: str) -> None:
-        """A GitHub repository's README."""
+        """Put the README of a GitHub repository."""
         self.put(
             f"raw.githubusercontent.com/{repository}/HEAD/README.md", text, media_type="text/plain"
         )
 
     def put_repository(self, repository: str, text: str) -> None:
-        """A GitHub repository: its README raw, from the API, and on its page amid navigation."""
+        """Put a GitHub repository: its README as a file, from the API, and on its page between navigation."""
         self.put_readme(repository, text)
         place = f"api.github.com/repos/{repository}/readme"
         self.put(place, '{"encoding": "base64"}', media_type="application/json; charset=utf-8")
@@ -110,20 +110,20 @@ class Web:
         self.put(f"github.com/{repository}", _REPOSITORY.format(repository, paragraphs))
 
     def put_titles(self, titles: dict[str, str]) -> None:
-        """What arXiv's API answers to any search: titles by id."""
+        """Set the reply of arXiv's API to any search: titles by id."""
         entries = "".join(_ENTRY.format(key, html.escape(titles[key])) for key in titles)
         self.put(
             "export.arxiv.org/api/query", _FEED.format(entries), media_type="application/atom+xml"
         )
 
     def asked(self, part: str = "") -> list[int]:
-        """The statuses given to requests whose address holds a text; 0 where none was given."""
+        """Return the statuses of requests whose address contains `part`; 0 if the server sent none."""
         return [status for place, status in self.log if part in place]
 
 
 @contextmanager
 def serve_web() -> Iterator[Web]:
-    """The web, for as long as the block lasts."""
+    """Serve the web while the block runs."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     web = Web(f"http://127.0.0.1:{server.server_address[1]}")
@@ -143,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Silence."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
         web: Web = self.server.web  # type: ignore[attr-defined]
@@ -171,7 +171,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in (headers | reply.headers).items():
             self.send_header(name, value)
         self.end_headers()
-        with suppress(OSError):  # the client has had enough
+        with suppress(OSError):  # the client has closed the connection
             self.wfile.write(body if reply.cut_at is None else body[: reply.cut_at])
         self.close_connection = self.close_connection or reply.cut_at is not None
 
