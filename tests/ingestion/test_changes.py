@@ -11,7 +11,7 @@ from helpers.embedders import WordHasher
 from helpers.webserver import Web
 from ptmrag.catalog.changes import Change, compare
 from ptmrag.catalog.entry import Entry
-from ptmrag.cli.reports import ingest_text
+from ptmrag.cli.ingest import ingest_text
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.library.library import Library

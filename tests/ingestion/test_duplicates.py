@@ -10,7 +10,7 @@ from rich.console import Console
 from helpers import papers
 from helpers.embedders import WordHasher
 from helpers.webserver import Web
-from ptmrag.cli.reports import ingest_text
+from ptmrag.cli.ingest import ingest_text
 from ptmrag.ingestion.duplicates import runs_of, same_text
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport

@@ -12,7 +12,8 @@ from rich.console import Console, RenderableType
 
 from helpers import papers
 from helpers.webserver import Web
-from ptmrag.cli.reports import ingest_text, status_json, status_text
+from ptmrag.cli.ingest import ingest_text
+from ptmrag.cli.status import status_json, status_text
 from ptmrag.documents.document import Hidden
 from ptmrag.errors import InputError
 from ptmrag.ingestion.entries import note_document

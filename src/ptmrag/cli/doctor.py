@@ -1,57 +1,66 @@
-"""`ptmrag doctor`, which looks after an index, and lists from elsewhere. `cli` registers them.
+"""`ptmrag doctor`: check an index, and repair it on request. `library.doctor` does the work."""
 
-    ptmrag doctor --repair
-
-It prints and exits; `doctor` examines.
-"""
-
-import json
-import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
+
+from ptmrag.cli.options import AsJson, Index
+from ptmrag.cli.output import show
+
+if TYPE_CHECKING:
+    from ptmrag.library.doctor import Finding
+
+_FAULTS_LEFT = 4
 
 
 def doctor(
-    index: Annotated[
-        Path | None, typer.Option("--index", "-i", help="The index folder; default as elsewhere.")
-    ] = None,
+    index: Index = None,
     mend: Annotated[
-        bool, typer.Option("--repair", help="Rebuild what is derived, let go of what is damaged.")
+        bool, typer.Option("--repair", help="Rebuild derived files, remove damaged sources.")
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON document to stdout.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Check an index: counts, hashes, vectors, pages. Exits with 4 where something is wrong."""
+    """Check an index: counts, hashes, vectors, pages. Exits with 4 if it finds faults."""
     from ptmrag.library.doctor import examine, repair
     from ptmrag.library.library import default_index_path
 
     path = index or default_index_path()
     found = examine(path)
     left = repair(path, found) if mend else found
-    if as_json:
-        shown = {
-            "index": str(path),
-            "healthy": not left,
-            "findings": [asdict(finding) | {"repaired": finding not in left} for finding in found],
-        }
-        sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
-    else:
-        for finding in found:
-            mended = "mended: " if finding not in left else ""
-            typer.echo(f"{mended}{finding.item}: {finding.says}")
-        typer.echo(_verdict(len(found), len(left), mended=mend))
+    show(
+        as_json,
+        lambda: doctor_json(path, found, left),
+        lambda: escape(doctor_text(found, left, repaired=mend)),
+    )
     if left:
-        raise typer.Exit(4)
+        raise typer.Exit(_FAULTS_LEFT)
 
 
-def _verdict(found: int, left: int, *, mended: bool) -> str:
+def doctor_json(
+    path: Path, found: "Sequence[Finding]", left: "Sequence[Finding]"
+) -> dict[str, Any]:
+    """The shape of `ptmrag doctor --json`."""
+    findings = [asdict(finding) | {"repaired": finding not in left} for finding in found]
+    return {"index": str(path), "healthy": not left, "findings": findings}
+
+
+def doctor_text(found: "Sequence[Finding]", left: "Sequence[Finding]", *, repaired: bool) -> str:
+    """A line for each fault, then what to do next."""
+    lines = [
+        f"{'repaired: ' if finding not in left else ''}{finding.item}: {finding.says}"
+        for finding in found
+    ]
+    return "\n".join([*lines, _verdict(len(found), len(left), repaired=repaired)])
+
+
+def _verdict(found: int, left: int, *, repaired: bool) -> str:
     if not found:
-        return "The index is sound."
-    if mended and not left:
-        return "Mended. `ptmrag ingest` fetches again what was let go of."
-    cure = "build the index anew in another folder" if mended else "ptmrag doctor --repair"
+        return "The index has no faults."
+    if repaired and not left:
+        return "Repaired. `ptmrag ingest` fetches again the sources that were removed."
+    cure = "build the index anew in another folder" if repaired else "ptmrag doctor --repair"
     return f"{left} faults. Next: {cure}"

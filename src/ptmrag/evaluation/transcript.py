@@ -19,8 +19,10 @@ from ptmrag.answer.prompts import messages
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError, first_problem
 from ptmrag.language.detect import Language
+from ptmrag.library.filter import Filter
 
 _KEPT = 40  # candidates; those that rank lower were far from being cited
+EVERYTHING = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,24 @@ class Transcript:
     candidates: tuple[Considered, ...] = ()
     prompt: tuple[tuple[str, str], ...] = ()
     format: Literal[1] = 1
+    within: Filter = EVERYTHING
 
 
 _TRANSCRIPT = TypeAdapter(Transcript)
 
 
 def record(
-    assistant: Assistant, question: str, *, k: int = 8, lang: Language | None = None
+    assistant: Assistant,
+    question: str,
+    *,
+    k: int = 8,
+    lang: Language | None = None,
+    within: Filter = EVERYTHING,
 ) -> tuple[Answer, Transcript]:
     """Ask, and keep how the answer came about."""
-    answer = assistant.ask(question, k=k, lang=lang)
+    answer = assistant.ask(question, k=k, lang=lang, within=within)
     # What the list itself answers was not searched for; its candidates are shown all the same.
-    ranking = answer.ranking or assistant.rank(question, k=k)
+    ranking = answer.ranking or assistant.rank(question, k=k, within=within)
     library = assistant.library
     cited = {(c.source, c.page) for c in answer.citations}
     read = {hit.chunk_id for hit in answer.hits}
@@ -100,6 +108,7 @@ def record(
         tuple((c.source, c.page, c.quote) for c in answer.citations),
         considered,
         tuple(prompt),
+        within=within,
     )
 
 

@@ -1,0 +1,89 @@
+"""`ptmrag search`: the best passages, without an answer."""
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.markup import escape
+
+from ptmrag.cli.options import AsJson, Entries, Index, Reranker, Sources, TopK
+from ptmrag.cli.output import show
+
+if TYPE_CHECKING:
+    from ptmrag.retrieval.hit import Hit
+
+
+def search(
+    question: str,
+    k: TopK = 8,
+    index: Index = None,
+    category: Annotated[
+        str | None, typer.Option("--category", help="Only entries under a heading with this text.")
+    ] = None,
+    entry: Entries = None,
+    source: Sources = None,
+    year: Annotated[
+        str | None, typer.Option("--year", help="Only entries of 2020, 2018-2020, 2020- or -2020.")
+    ] = None,
+    language: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option("--language", help="Only passages in this language."),
+    ] = None,
+    kind: Annotated[
+        Literal["paper", "code", "page", "slides", "weights", "note"] | None,
+        typer.Option("--kind", help="Only links of this kind; note: the catalog's own text."),
+    ] = None,
+    reranker: Reranker = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the best passages."""
+    from ptmrag.assistant import Assistant
+    from ptmrag.library.filter import Filter, parse_years
+
+    within = Filter(
+        category=category,
+        entries=tuple(entry or ()),
+        sources=tuple(source or ()),
+        years=parse_years(year) if year else None,
+        language=language,
+        kind=kind,
+    )
+    assistant = Assistant.load(index, llm="none", reranker=reranker)
+    started = time.perf_counter()
+    hits = assistant.search(question, k=k, within=within)
+    ms = (time.perf_counter() - started) * 1000
+    show(as_json, lambda: search_json(question, hits, ms), lambda: search_text(hits))
+
+
+def search_json(question: str, hits: "Sequence[Hit]", ms: float) -> dict[str, Any]:
+    """The shape of `ptmrag search --json`; `ms` is the time of the search."""
+    rows = [
+        {
+            "rank": hit.rank,
+            "score": round(hit.score, 4),
+            "entry_id": hit.entry_id,
+            "title": hit.title,
+            "category": list(hit.category),
+            "source": hit.source,
+            "url": hit.url,
+            "page": hit.page,
+            "heading": hit.heading,
+            "text": hit.text,
+        }
+        for hit in hits
+    ]
+    return {"question": question, "ms": round(ms, 1), "hits": rows}
+
+
+def search_text(hits: "Sequence[Hit]") -> str:
+    """The passages, each under a line with its title, page and score."""
+    lines = []
+    for hit in hits:
+        page = f", p. {hit.page}" if hit.page else ""
+        heading = f" · {escape(hit.heading)}" if hit.heading else ""
+        lines.append(
+            f"[bold]{hit.rank}. {escape(hit.title)}[/bold]{page}{heading}  {hit.score:.2f}"
+        )
+        lines.append(f"[dim]{escape(hit.url)}[/dim]\n{escape(hit.text)}\n")
+    return "\n".join(lines) or "No passages: the index is empty, or the filter excludes them all."

@@ -1,0 +1,37 @@
+"""`ptmrag serve`: the web chat. `python app.py` runs the same function."""
+
+from typing import Annotated
+
+import typer
+
+from ptmrag.cli.options import Index, Llm, Mirror
+
+
+def serve(
+    index: Index = None,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0: any.")
+    ] = 7860,
+    llm: Llm = None,
+    auth: Annotated[
+        str | None,
+        typer.Option(
+            "--auth", metavar="USER:PASSWORD", help="Who may log in, or a file of such lines."
+        ),
+    ] = None,
+    root_path: Annotated[
+        str | None,
+        typer.Option("--root-path", help="The path under which a proxy serves it: /ptmrag."),
+    ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Visitors cannot add to the library.")
+    ] = False,
+    mirror: Mirror = None,
+) -> None:
+    """Open the web chat. Builds an index first where there is none."""
+    from ptmrag.web import serve as run
+    from ptmrag.web.server import Door
+
+    door = Door(host, port, auth, root_path, read_only)
+    run(index=index, llm=llm, mirror=mirror, door=door)

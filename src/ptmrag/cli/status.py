@@ -1,0 +1,53 @@
+"""`ptmrag status`: what the index holds, how it was built, what failed and why."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+
+from ptmrag.cli.options import AsJson, Index
+from ptmrag.cli.output import hidden_text, show
+
+if TYPE_CHECKING:
+    from ptmrag.library.schema import Status
+
+
+def status(index: Index = None, as_json: AsJson = False) -> None:
+    """Show what the index holds, how it was built, what failed and why."""
+    from ptmrag.library.library import Library, default_index_path
+
+    found = Library.open(index or default_index_path()).status()
+    show(as_json, lambda: status_json(found), lambda: status_text(found))
+
+
+def status_json(status: "Status") -> dict[str, Any]:
+    """The shape of `ptmrag status --json`."""
+    failed = [
+        {"entry_id": f.entry_id, "url": f.url, "reason": f.reason, "at": f.at}
+        for f in status.failed
+    ]
+    return {
+        "index": str(status.index),
+        "version": status.version,
+        "embedder": status.embedder,
+        "dim": status.dim,
+        "entries": status.entries,
+        "sources": status.sources,
+        "passages": status.passages,
+        "bytes": status.bytes,
+        "built_at": status.built_at,
+        "failed": failed,
+        "hidden": [asdict(hidden) for hidden in status.hidden],
+    }
+
+
+def status_text(status: "Status") -> str:
+    """The same for people."""
+    lines = [
+        f"{status.index}: {status.entries} entries, {status.sources} sources, "
+        f"{status.passages} passages, {status.bytes / 1e6:.1f} MB",
+        f"embedder {status.embedder} ({status.dim} dimensions), built {status.built_at}",
+    ]
+    lines += [f"failed: {f.entry_id}: {f.url or 'no link'}: {f.reason}" for f in status.failed]
+    hidden = [hidden_text(h.source, h.characters, h.pages) for h in status.hidden]
+    return "\n".join([escape("\n".join(lines)), *hidden])
