@@ -18,7 +18,7 @@ from rich.markup import escape
 from ptmrag.errors import PtmragError
 
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 FAILED_UNDER_STRICT = 4
 INTERRUPTED = 130
 
