@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from ptmrag.catalog.addresses import starts_with_host, unwrap
 from ptmrag.catalog.entry import Entry, LinkKind
-from ptmrag.sources import acl, arxiv, doi, github, openreview, page
+from ptmrag.sources import acl, arxiv, doi, github, openreview, page, zenodo
 from ptmrag.sources.kind import SourceKind, parse_address
 from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.source import Source, name_note
@@ -27,6 +27,7 @@ from ptmrag.sources.source import Source, name_note
 KINDS = (
     SourceKind(arxiv.source_at, arxiv.address_of),
     SourceKind(acl.source_at, acl.address_of),
+    SourceKind(zenodo.source_at),
     SourceKind(doi.source_at, doi.address_of),
     SourceKind(openreview.source_at),
     SourceKind(github.source_at, github.address_of),
