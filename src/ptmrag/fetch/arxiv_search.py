@@ -8,8 +8,9 @@ and does not guess at misspelt titles.
 """
 
 import re
-import xml.etree.ElementTree as ET
 from urllib.parse import quote
+
+from defusedxml.ElementTree import ParseError, fromstring
 
 from ptmrag.catalog.same_title import is_same_title, title_letters, title_words
 from ptmrag.errors import FetchError
@@ -40,11 +41,8 @@ def look_up_arxiv(fetcher: Fetcher, title: str) -> str | None:
 def _papers(body: bytes, url: str) -> list[tuple[str, str]]:
     """Id and title of each entry of an Atom feed."""
     try:
-        text = body.decode("utf-8-sig")  # in UTF-16, what is looked for next would not be found
-        if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            raise FetchError("arXiv's answer is not a feed", url=url)
-        feed = ET.fromstring(text)  # noqa: S314 - no entities are left to expand
-    except (UnicodeDecodeError, ET.ParseError) as error:
+        feed = fromstring(body, forbid_dtd=True)
+    except (ParseError, ValueError, LookupError) as error:  # DefusedXmlException is a ValueError
         raise FetchError("arXiv's answer is not a feed", url=url) from error
     papers = []
     for entry in feed.iter(f"{_ATOM}entry"):

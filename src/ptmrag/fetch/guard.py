@@ -157,7 +157,7 @@ def bounded(
             raise _too_large(limits, url)
         yield part
     if size == 0:
-        raise FetchError("an empty body", url=url)
+        raise FetchError("an empty body", url=url, status=httpx.codes.OK)
 
 
 def _in_time(
