@@ -170,7 +170,7 @@ def table(scale: Scale) -> str:
 
 def _content(index: Path) -> set[tuple[str, int, str]]:
     with closing(Library.open(index)) as library:
-        found = library.passages(sorted(library.passage_ids())).values()
+        found = library.passages.by_id(sorted(library.passages.ids())).values()
         return {(p.source, p.ordinal, p.text) for p in found}
 
 

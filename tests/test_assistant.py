@@ -45,7 +45,7 @@ def check(answer: Answer, assistant: Assistant) -> None:
     shown = re.findall(r"\[(\d+)\]", answer.text)
     assert {int(n) for n in shown} == {c.n for c in answer.citations}
     for citation in answer.citations:
-        page = assistant.library.page_text(citation.source, citation.page)
+        page = assistant.library.passages.page_text(citation.source, citation.page)
         assert contains(page, citation.quote)
 
 

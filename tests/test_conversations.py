@@ -46,7 +46,7 @@ def converse(assistant: Assistant, *turns: Asked) -> list[Answer]:
             quotes = "\n".join(c.quote for c in answer.citations)
             assert not turn.holds or contains(quotes, turn.holds), turn
         for citation in answer.citations:
-            page = assistant.library.page_text(citation.source, citation.page)
+            page = assistant.library.passages.page_text(citation.source, citation.page)
             assert contains(page, citation.quote)
         history.append((turn.question, answer.text))
         answers.append(answer)

@@ -202,7 +202,7 @@ def check(answer: Answer, assistant: Assistant) -> None:
     """The promise: marks and citations one to one, quotes verbatim, no number from nowhere."""
     assert set(marks(answer.text)) == {citation.n for citation in answer.citations}
     for citation in answer.citations:
-        page = assistant.library.page_text(citation.source, citation.page)
+        page = assistant.library.passages.page_text(citation.source, citation.page)
         assert contains(page, citation.quote)
     assert not invented_numbers(answer.text, answer)
 

@@ -1,6 +1,8 @@
 """Questions about the catalog itself: what is understood, what is left alone, what is answered."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,7 +61,7 @@ def ask(question: str, library: Library) -> Answer:
     shown = [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)]
     assert shown == [citation.n for citation in answer.citations]
     for citation in answer.citations:
-        assert contains(library.page_text(citation.source, citation.page), citation.quote)
+        assert contains(library.passages.page_text(citation.source, citation.page), citation.quote)
     return answer
 
 
@@ -576,11 +578,11 @@ def test_what_the_last_ingest_brought_is_told(tmp_path: Path) -> None:
 
 
 def test_an_index_from_before_says_that_it_does_not_know(tmp_path: Path) -> None:
-    """An index without the table of arrivals is read all the same."""
+    """An index of which no ingest is known is read all the same."""
     catalog_index.build(tmp_path, parse_catalog(BIRDS))
-    with catalog_index.write_library(tmp_path, "none", catalog_index.DIM) as library:
-        library._sql.execute("DROP TABLE arrivals")
-        library._sql.execute("DELETE FROM meta WHERE key LIKE 'ingest%'")
+    with closing(sqlite3.connect(tmp_path / "library.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM source_ingests")
+        connection.execute("DELETE FROM meta WHERE key LIKE 'ingest%'")
     library = Library.open(tmp_path)
     assert "older version" in ask("what is new since my last ingest?", library).text
     assert ask("哪些论文没有读到？", library).citations

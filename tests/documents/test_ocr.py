@@ -71,11 +71,13 @@ def test_a_scan_is_read_where_that_is_wanted(
     (row,) = run(tmp_path, papers.scanned(), ocr=True).sources
     assert (row.status, row.pages) == ("new", 2)
     with closing(Library.open(tmp_path / "index")) as library:
-        found = library.passages(sorted(library.passage_ids())).values()
+        found = library.passages.by_id(sorted(library.passages.ids())).values()
         read = [passage for passage in found if passage.source == "file:scan.pdf"]
         assert {passage.page for passage in read} == {1, 2}
-        assert all(contains(library.page_text(p.source, p.page), p.text[:48]) for p in read)
-        assert "sparse memory" in library.page_text("file:scan.pdf", 1)
+        assert all(
+            contains(library.passages.page_text(p.source, p.page), p.text[:48]) for p in read
+        )
+        assert "sparse memory" in library.passages.page_text("file:scan.pdf", 1)
     assert examine(tmp_path / "index") == ()
 
 
@@ -170,10 +172,10 @@ def test_tesseract_reads_a_scan(tmp_path: Path) -> None:
     (row,) = run(tmp_path, scan_of(papers.one_column()), ocr=True).sources
     assert (row.status, row.pages) == ("new", 3)
     with closing(Library.open(tmp_path / "index")) as library:
-        assert [entry.title for entry in library.entries()] == [papers.LARKSPUR]
-        page = library.page_text("file:scan.pdf", 1)
+        assert [entry.title for entry in library.records.entries()] == [papers.LARKSPUR]
+        page = library.passages.page_text("file:scan.pdf", 1)
         assert contains(page, "an encoder that keeps a sparse memory of 64 slots beside the text")
-        found = library.passages(sorted(library.passage_ids())).values()
+        found = library.passages.by_id(sorted(library.passages.ids())).values()
         assert {"Abstract", "1 Introduction"} <= {passage.heading for passage in found}
     assert examine(tmp_path / "index") == ()
 
@@ -185,4 +187,4 @@ def test_tesseract_reads_chinese(tmp_path: Path) -> None:
     (row,) = run(tmp_path, scan_of(papers.chinese()), ocr=True).sources
     assert row.status == "new"
     with closing(Library.open(tmp_path / "index")) as library:
-        assert contains(library.page_text("file:scan.pdf", 1), "古籍")
+        assert contains(library.passages.page_text("file:scan.pdf", 1), "古籍")

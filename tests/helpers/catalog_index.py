@@ -25,13 +25,17 @@ def build(path: Path, catalog: Catalog, *, failed: Collection[str] = (), read: s
         linked = [(entry, resolve(entry)) for entry in catalog.entries]
         library.put_entries("list", linked)
         for entry, sources in linked:
-            if library.state(f"catalog:{entry.id}") is None:
+            if library.records.state(f"catalog:{entry.id}") is None:
                 put(library, note_document(entry))
             for source in sources:
                 if source.name in failed:
                     state = SourceState(source.name, source.url, "failed", moment(), "HTTP 404")
                     library.put_failure(state)
-                elif read and source.name.startswith(read) and library.state(source.name) is None:
+                elif (
+                    read
+                    and source.name.startswith(read)
+                    and library.records.state(source.name) is None
+                ):
                     text = f"{entry.title}\n\nA paper on it."
                     put(library, Document(source.name, entry.title, (Block(text, 1),), (text,)))
     return path

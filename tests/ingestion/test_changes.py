@@ -99,7 +99,9 @@ def test_an_edited_list_is_followed_and_told(catalog: Path, web: Web) -> None:
     assert [change.kind for change in first.changes] == ["added"] * 5
     assert run(catalog, web).changes == ()
     with closing(Library.open(catalog.parent / "index")) as library:
-        before = {p.source: p.id for p in library.passages(sorted(library.passage_ids())).values()}
+        before = {
+            p.source: p.id for p in library.passages.by_id(sorted(library.passages.ids())).values()
+        }
     web.put("blog.example.org/walls", POST.format("a wall with a door"))
     catalog.write_text(AFTER, encoding="utf-8")
     web.log.clear()
@@ -117,7 +119,9 @@ def test_an_edited_list_is_followed_and_told(catalog: Path, web: Web) -> None:
     assert report.totals.removed == 2
     assert web.asked("2101.00001") == []
     with closing(Library.open(catalog.parent / "index")) as library:
-        after = {p.source: p.id for p in library.passages(sorted(library.passage_ids())).values()}
+        after = {
+            p.source: p.id for p in library.passages.by_id(sorted(library.passages.ids())).values()
+        }
     assert after["arxiv:2101.00001"] == before["arxiv:2101.00001"]
     assert "web:blog.example.org/paths" not in after
 
@@ -154,6 +158,6 @@ def test_a_paper_put_under_an_entry_stays_with_it(catalog: Path, tmp_path: Path,
     catalog.write_text(BEFORE, encoding="utf-8")
     assert [change.kind for change in run(catalog, web).changes] == ["renamed"]
     with closing(Library.open(catalog.parent / "index")) as library:
-        assert [entry.id for entry in library.entries_of(["file:heron.pdf"])["file:heron.pdf"]] == [
-            "on-beds"
-        ]
+        assert [
+            entry.id for entry in library.records.entries_of(["file:heron.pdf"])["file:heron.pdf"]
+        ] == ["on-beds"]

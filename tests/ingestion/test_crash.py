@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from helpers import papers
@@ -65,7 +66,7 @@ try:
     main()
 finally:
     if size > 20_000:
-        print(len(Library.open(sys.argv[-1]).passage_ids()))
+        print(len(Library.open(sys.argv[-1]).passages.ids()))
 """
 
 
@@ -97,8 +98,8 @@ def run_to_the_end(material: Path, index: Path) -> None:
 
 def content(index: Path) -> set[tuple[str, int, str]]:
     with closing(Library.open(index)) as library:
-        ids = sorted(library.passage_ids())
-        return {(p.source, p.ordinal, p.text) for p in library.passages(ids).values()}
+        ids = sorted(library.passages.ids())
+        return {(p.source, p.ordinal, p.text) for p in library.passages.by_id(ids).values()}
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +203,12 @@ def test_a_full_disk_is_no_fault_of_an_address(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def searched(library: Library) -> set[int]:
+    """All ids that a search may find."""
+    anywhere = np.full(library.dim, library.dim**-0.5, dtype=np.float32)
+    return {number for number, _ in library.nearest(anywhere, 10_000)}
+
+
 def test_a_reader_beside_an_ingest(
     material: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,11 +225,11 @@ def test_a_reader_beside_an_ingest(
         library = assistant.library
         assistant.refresh()
         with library.snapshot():
-            assert library._derived.dense.ids() == library.passage_ids()
-        seen.append(len(library.passage_ids()))
+            assert searched(library) == library.passages.ids()
+        seen.append(len(library.passages.ids()))
         assert assistant.ask("Which memory does the encoder keep beside the text?").text
         for hit in assistant.search("An encoder that keeps a sparse memory", k=20):
-            assert contains(library.page_text(hit.source, hit.page), hit.text[:40])
+            assert contains(library.passages.page_text(hit.source, hit.page), hit.text[:40])
 
     ingest([catalog], papers=[material / "papers"], index=index, offline=True, progress=look)
     look(0, 0, "")

@@ -65,7 +65,7 @@ def twins(report: IngestReport) -> set[tuple[str, str]]:
 def embedded(catalog: Path) -> dict[str, int]:
     """How many passages each of the two versions has."""
     with opened(catalog) as library:
-        return {name: library.passage_count(name) for name in (PREPRINT, PUBLISHED)}
+        return {name: library.passages.count(name) for name in (PREPRINT, PUBLISHED)}
 
 
 def test_two_versions_are_embedded_once(catalog: Path, web: Web) -> None:
@@ -76,12 +76,15 @@ def test_two_versions_are_embedded_once(catalog: Path, web: Web) -> None:
     assert embedded(catalog)[kept] > 2
     assert embedded(catalog)[other] == 0
     with opened(catalog) as library:
-        assert {e.id for e in library.entries_of([kept])[kept]} == {"larkspur", "larkspur-at-acl"}
+        assert {e.id for e in library.records.entries_of([kept])[kept]} == {
+            "larkspur",
+            "larkspur-at-acl",
+        }
         for entry in ("larkspur", "larkspur-at-acl"):
-            found = library.ids_within(Filter(entries=(entry,), kind="paper"))
-            assert {p.source for p in library.passages(sorted(found)).values()} == {kept}
-        assert [len(entry.links) for entry in library.entries()] == [1, 1, 1]
-        assert "part" in library.page_text(other, 1).lower()
+            found = library.passages.ids_within(Filter(entries=(entry,), kind="paper"))
+            assert {p.source for p in library.passages.by_id(sorted(found)).values()} == {kept}
+        assert [len(entry.links) for entry in library.records.entries()] == [1, 1, 1]
+        assert "part" in library.passages.page_text(other, 1).lower()
     assert examine(catalog.parent / "index") == ()
     console = Console(width=200)
     with console.capture() as shown:
@@ -119,11 +122,11 @@ def test_a_failure_is_told_of_its_own_link(catalog: Path, web: Web) -> None:
     put_published(web, b"")
     run(catalog, web, refresh=True)
     with opened(catalog) as library:
-        assert [(failure.entry_id, failure.url) for failure in library.failed()] == [
+        assert [(failure.entry_id, failure.url) for failure in library.records.failed()] == [
             ("larkspur", "https://arxiv.org/abs/2101.00001"),
             ("larkspur-at-acl", "https://aclanthology.org/2021.acl-long.7/"),
         ]
-        assert library.passage_count(kept) > 2
+        assert library.passages.count(kept) > 2
 
 
 def test_when_one_changes_they_part(catalog: Path, web: Web) -> None:
@@ -134,7 +137,7 @@ def test_when_one_changes_they_part(catalog: Path, web: Web) -> None:
     assert twins(report) == set()
     assert min(embedded(catalog).values()) > 2
     with opened(catalog) as library:
-        entries = library.entries_of([PREPRINT, PUBLISHED])
+        entries = library.records.entries_of([PREPRINT, PUBLISHED])
         assert [e.id for e in entries[PREPRINT]] == ["larkspur"]
         assert [e.id for e in entries[PUBLISHED]] == ["larkspur-at-acl"]
     assert examine(catalog.parent / "index") == ()

@@ -228,9 +228,9 @@ def _no_such_host(host: Any, *about: Any, **more: Any) -> Any:
 def content(index: Path) -> set[tuple[str, int, str, bytes]]:
     """Every passage with its vector."""
     with closing(Library.open(index)) as library:
-        ids = sorted(library.passage_ids())
-        vectors = library.vectors(ids)
-        found = library.passages(ids)
+        ids = sorted(library.passages.ids())
+        vectors = library.passages.vectors(ids)
+        found = library.passages.by_id(ids)
         return {(p.source, p.ordinal, p.text, vectors[p.id].tobytes()) for p in found.values()}
 
 

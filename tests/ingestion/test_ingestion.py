@@ -153,7 +153,7 @@ def test_what_changed_is_replaced(catalog: Path, web: Web) -> None:
         web.put(place, POST.replace("three models", "seven models"))
     assert statuses(run(catalog, web))["web:blog.example.org/gardens"] == "updated"
     library = Library.open(catalog.parent / "index")
-    text = library.page_text("web:blog.example.org/gardens", None)
+    text = library.passages.page_text("web:blog.example.org/gardens", None)
     assert "seven models" in text
     assert "three models" not in text
 
@@ -175,7 +175,7 @@ def test_a_link_that_dies_keeps_its_copy(catalog: Path, web: Web) -> None:
     assert row.status == "failed"
     assert "410 Gone" in str(row.reason)
     assert "stays" in str(row.reason)
-    assert "gardener" in Library.open(catalog.parent / "index").page_text(row.source, None)
+    assert "gardener" in Library.open(catalog.parent / "index").passages.page_text(row.source, None)
 
 
 def test_an_entry_that_leaves_the_list_leaves_the_library(catalog: Path, web: Web) -> None:
@@ -187,7 +187,9 @@ def test_an_entry_that_leaves_the_list_leaves_the_library(catalog: Path, web: We
     report = run(catalog, web)
     assert report.totals.removed == 1
     assert report.totals.entries == 3
-    assert Library.open(catalog.parent / "index").state("web:blog.example.org/gardens") is None
+    assert (
+        Library.open(catalog.parent / "index").records.state("web:blog.example.org/gardens") is None
+    )
 
 
 def test_one_bad_pdf_costs_one_failure(catalog: Path, web: Web) -> None:
@@ -224,7 +226,7 @@ def test_a_paper_is_not_given_up_for_its_abstract(catalog: Path, web: Web) -> No
     """Where the PDF of a paper that is here fails, the paper stays; back again, nothing is embedded."""
     run(catalog, web)
     with closing(Library.open(catalog.parent / "index")) as library:
-        before = library.passage_ids()
+        before = library.passages.ids()
     web.put("arxiv.org/abs/2102.00002", POST)
     web.put("arxiv.org/pdf/2102.00002", status=500)
     for said in (r"500 .* \(the copy of 20.* stays\)", r"500 .* \(an earlier copy stays\)"):
@@ -234,8 +236,8 @@ def test_a_paper_is_not_given_up_for_its_abstract(catalog: Path, web: Web) -> No
     web.put_paper("2102.00002", papers.two_columns())
     assert statuses(run(catalog, web))["arxiv:2102.00002"] == "unchanged"
     with closing(Library.open(catalog.parent / "index")) as library:
-        assert library.passage_ids() == before
-        assert [failure.entry_id for failure in library.failed()] == ["gone"]
+        assert library.passages.ids() == before
+        assert [failure.entry_id for failure in library.records.failed()] == ["gone"]
 
 
 def test_a_title_without_a_link_is_looked_up(tmp_path: Path, web: Web) -> None:
@@ -266,7 +268,8 @@ def test_offline_builds_from_the_notes(catalog: Path, web: Web) -> None:
     assert web.log == []
     library = Library.open(catalog.parent / "index")
     assert contains(
-        library.page_text("catalog:larkspur-sparse-memory-for-long-documents", None), "稀疏记忆"
+        library.passages.page_text("catalog:larkspur-sparse-memory-for-long-documents", None),
+        "稀疏记忆",
     )
     assert report.totals.passages >= 5
 
@@ -310,7 +313,7 @@ def test_papers_are_named_and_matched(tmp_path: Path, catalog: Path, web: Web) -
     assert rows["arxiv:2101.00001"].entry_id == "larkspur-sparse-memory-for-long-documents"
     assert rows["file:古籍.pdf"].status == "new"
     assert str(rows["file:scan.PDF"].reason).startswith("scanned: 2 pages without text")
-    titles = [entry.title for entry in Library.open(tmp_path / "index").entries()]
+    titles = [entry.title for entry in Library.open(tmp_path / "index").records.entries()]
     assert papers.CHINESE in titles
     again = run(catalog, web, papers=[folder], offline=True)
     assert {row.status for row in again.sources if row.pages} == {"unchanged"}
@@ -337,7 +340,7 @@ def test_what_cannot_be_used_is_said_at_once(tmp_path: Path, wrong: dict[str, ob
 def test_a_note_is_a_document_of_its_own(catalog: Path, web: Web) -> None:
     """The English and the Chinese paragraph of a note are passages apart."""
     run(catalog, web, offline=True)
-    entry = Library.open(catalog.parent / "index").entries()[0]
+    entry = Library.open(catalog.parent / "index").records.entries()[0]
     document = note_document(entry)
     assert [block.heading for block in document.blocks] == ["Note", "说明"]
     assert document.source == f"catalog:{entry.id}"
@@ -352,8 +355,8 @@ def test_a_paper_of_ones_own_stays_with_its_entry(tmp_path: Path, catalog: Path,
     again = run(catalog, web, offline=True)
     assert again.totals.removed == 0
     with closing(Library.open(tmp_path / "index")) as library:
-        assert library.linked()["file:mine.pdf"].startswith("larkspur")
+        assert library.records.linked()["file:mine.pdf"].startswith("larkspur")
     catalog.write_text("- [Something else](https://blog.example.org/else)\n", encoding="utf-8")
     run(catalog, web, offline=True)
     with closing(Library.open(tmp_path / "index")) as library:
-        assert "file:mine.pdf" not in library.linked()
+        assert "file:mine.pdf" not in library.records.linked()

@@ -127,11 +127,11 @@ def test_damage_is_found_and_mended(own: Path, damage: Callable[[Path], None], k
 def test_what_is_derived_is_rebuilt_to_the_same(own: Path) -> None:
     """The repair of searchable files loses no passage."""
     with closing(Library.open(own)) as library:
-        before = library.passage_ids()
+        before = library.passages.ids()
     _other_vectors(own)
     repair(own, examine(own))
     with closing(Library.open(own)) as library:
-        assert library.passage_ids() == before
+        assert library.passages.ids() == before
 
 
 def test_a_damaged_database_is_said_and_left(own: Path) -> None:

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,8 @@ from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError, No
 from ptmrag.library.dense import Vectors
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
-from ptmrag.library.schema import VERSION, EntrySource, FailedLink, HiddenText, SourceState
+from ptmrag.library.migrations import VERSION
+from ptmrag.library.schema import EntrySource, FailedLink, HiddenText, SourceState
 from ptmrag.library.writing import LibraryWriter, write_library
 from ptmrag.sources.source import Source
 
@@ -89,14 +89,16 @@ def found(library: Library, query: str, seed: int | None = None) -> list[str]:
     ids = [number for number, _ in library.matching(query, 10)]
     if seed is not None:
         ids += [number for number, _ in library.nearest(vector(seed), 1)]
-    return [passage.text for passage in library.passages(ids).values()]
+    return [passage.text for passage in library.passages.by_id(ids).values()]
 
 
 def intact(library: Library) -> bool:
     """Whether words and vectors know exactly the passages that SQLite knows, as it knows them."""
-    ids = library.passage_ids()
+    ids = library.passages.ids()
     near = dict(library.nearest(vector(0), 1_000))
-    cosines = {i: float(stored @ vector(0)) for i, stored in library.vectors(list(ids)).items()}
+    cosines = {
+        i: float(stored @ vector(0)) for i, stored in library.passages.vectors(list(ids)).items()
+    }
     worded = {number for number, _ in library.matching("masked 掩码 decoder shots intro", 1_000)}
     return near == pytest.approx(cosines, abs=1e-6) and worded == ids
 
@@ -107,25 +109,25 @@ def intact(library: Library) -> bool:
 def test_opening_what_was_written_gives_it_back(path: Path) -> None:
     """Entries, links, states, pages, passages and vectors are as they were put."""
     library = Library.open(path)
-    assert library.entries() == [entry("bert", BERT), entry("gpt", GPT)]
-    assert library.entry("gpt") == entry("gpt", GPT)
-    assert library.entry("nobody") is None
+    assert library.records.entries() == [entry("bert", BERT), entry("gpt", GPT)]
+    assert library.records.entry("gpt") == entry("gpt", GPT)
+    assert library.records.entry("nobody") is None
     own = EntrySource("bert", "catalog:bert", "", "note")
-    assert library.sources_of("bert") == [
+    assert library.records.sources_of("bert") == [
         EntrySource("bert", BERT, source(BERT).link, "paper"),
         own,
     ]
-    assert library.entries_of([BERT, "nobody"]) == {BERT: [entry("bert", BERT)]}
-    assert library.page_text(BERT, 2) == "掩码语言模型"
-    assert library.page_text(BERT, 3) == ""
-    state = library.state(BERT)
+    assert library.records.entries_of([BERT, "nobody"]) == {BERT: [entry("bert", BERT)]}
+    assert library.passages.page_text(BERT, 2) == "掩码语言模型"
+    assert library.passages.page_text(BERT, 3) == ""
+    state = library.records.state(BERT)
     assert state is not None
     assert (state.status, state.sha256, state.pages) == ("ok", "0", 2)
-    [passage] = [p for p in library.passages(range(9)).values() if p.text == "few shots"]
+    [passage] = [p for p in library.passages.by_id(range(9)).values() if p.text == "few shots"]
     assert (passage.source, passage.page, passage.heading) == (GPT, 2, "Intro")
     assert passage.language == "en"
-    assert library.boxes(passage.id) == ((1.0, 2.0, 3.0, 4.5),)
-    assert library.vectors([passage.id])[passage.id].tolist() == vector(11).tolist()
+    assert library.passages.boxes(passage.id) == ((1.0, 2.0, 3.0, 4.5),)
+    assert library.passages.vectors([passage.id])[passage.id].tolist() == vector(11).tolist()
     assert intact(library)
 
 
@@ -147,26 +149,10 @@ def test_what_a_source_hides_is_kept_until_it_is_read_anew(path: Path) -> None:
     with write_library(path, "fake", DIM) as library:
         library.put_document(state, document, [], np.zeros((0, DIM), dtype=np.float32))
         library.put_failure(SourceState(BERT, "", "failed", AT, "timed out"))
-        assert library.status().hidden == tuple(library.hidden(BERT)) == told
-        assert library.hidden(GPT) == []
+        assert library.library.status().hidden == tuple(library.records.hidden(BERT)) == told
+        assert library.records.hidden(GPT) == []
         put(library, BERT, ["Masked."])
-        assert library.status().hidden == ()
-
-
-def test_an_index_that_is_older_than_this_table_tells_of_nothing_hidden(path: Path) -> None:
-    """It can be read, and the next writer adds the table."""
-    with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
-        connection.execute("DROP TABLE hidden")
-    assert Library.open(path).status().hidden == ()
-    with write_library(path, "fake", DIM) as library:
-        assert library.status().hidden == ()
-        assert connection_has(library, "hidden")
-
-
-def connection_has(library: LibraryWriter, table: str) -> bool:
-    with closing(sqlite3.connect(library.path / "library.sqlite")) as connection:
-        named = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
-        return named.fetchone() is not None
+        assert library.library.status().hidden == ()
 
 
 def test_chinese_and_english_are_found_by_words_and_by_vectors(path: Path) -> None:
@@ -187,14 +173,14 @@ def test_filters_name_an_entry_or_a_heading(tmp_path: Path) -> None:
         put(library, BERT, ["one"])
         put(library, GPT, ["two"], seed=1)
         [one], [two] = (
-            library.ids_within(Filter(entries=("a",))),
-            library.ids_within(Filter(entries=("b",))),
+            library.passages.ids_within(Filter(entries=("a",))),
+            library.passages.ids_within(Filter(entries=("b",))),
         )
-        assert library.ids_within(Filter()) == {one, two}
+        assert library.passages.ids_within(Filter()) == {one, two}
         for text in ("compress", "压缩", '"Tiny" /'):
-            assert library.ids_within(Filter(text)) == {two}
-        assert library.ids_within(Filter('", "')) == set()
-        assert library.ids_within(Filter("NLP", ("b",))) == set()
+            assert library.passages.ids_within(Filter(text)) == {two}
+        assert library.passages.ids_within(Filter('", "')) == set()
+        assert library.passages.ids_within(Filter("NLP", ("b",))) == set()
 
 
 def test_a_filter_names_sources(path: Path) -> None:
@@ -202,7 +188,7 @@ def test_a_filter_names_sources(path: Path) -> None:
     library = Library.open(path)
 
     def within(wanted: Filter) -> set[str]:
-        found = library.passages(sorted(library.ids_within(wanted))).values()
+        found = library.passages.by_id(sorted(library.passages.ids_within(wanted))).values()
         return {passage.source for passage in found}
 
     assert within(Filter(sources=(BERT,))) == {BERT}
@@ -216,14 +202,14 @@ def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
     with write_library(tmp_path, "fake", DIM) as library:
         library.put_entries("list", [linked("a", BERT), linked("b", BERT)])
         put(library, BERT, ["shared"])
-        assert [e.id for e in library.entries_of([BERT])[BERT]] == ["a", "b"]
-        assert library.ids_within(Filter(entries=("a",))) == library.ids_within(
+        assert [e.id for e in library.records.entries_of([BERT])[BERT]] == ["a", "b"]
+        assert library.passages.ids_within(Filter(entries=("a",))) == library.passages.ids_within(
             Filter(entries=("b",))
         )
         assert library.put_entries("list", [linked("b", BERT)]) == []
-        assert library.passage_count(BERT) == 1
+        assert library.passages.count(BERT) == 1
         assert library.put_entries("list", []) == [BERT]
-        assert library.passage_count(BERT) == 0
+        assert library.passages.count(BERT) == 0
 
 
 # --- what is replaced leaves nothing behind -----------------------------------------------------
@@ -235,7 +221,7 @@ def test_a_new_document_leaves_no_passage_of_the_old_one(path: Path) -> None:
         put(writer, BERT, ["masked anew"], seed=20)
     library = Library.open(path)
     assert found(library, "words 掩码 masked") == ["masked anew"]
-    assert library.page_text(BERT, 2) == ""
+    assert library.passages.page_text(BERT, 2) == ""
     assert found(library, "?", seed=20) == ["masked anew"]
     assert intact(library)
 
@@ -245,8 +231,8 @@ def test_entries_that_left_the_catalog_go_with_their_sources(path: Path) -> None
     with write_library(path, "fake", DIM) as writer:
         assert writer.put_entries("list", [linked("gpt", GPT)]) == [BERT]
     library = Library.open(path)
-    assert [e.id for e in library.entries()] == ["gpt"]
-    assert library.state(BERT) is None
+    assert [e.id for e in library.records.entries()] == ["gpt"]
+    assert library.records.state(BERT) is None
     assert found(library, "masked 掩码") == []
     assert intact(library)
 
@@ -255,17 +241,17 @@ def test_a_catalog_that_is_not_named_stays(path: Path) -> None:
     """Replacing one catalog's entries does not touch another's."""
     with write_library(path, "fake", DIM) as writer:
         assert writer.put_entries("other", [linked("x", "web:x")]) == []
-        assert writer.entry_ids() == {"bert", "gpt", "x"}
-        assert writer.entry_ids(besides=["other"]) == {"bert", "gpt"}
+        assert writer.records.entry_ids() == {"bert", "gpt", "x"}
+        assert writer.records.entry_ids(besides=["other"]) == {"bert", "gpt"}
 
 
 def test_an_entry_may_move_to_another_catalog(path: Path) -> None:
     """Both catalogs change at once, so its passages stay and keep their ids."""
     with write_library(path, "fake", DIM) as writer:
-        before = writer.ids_within(Filter(entries=("bert",)))
+        before = writer.passages.ids_within(Filter(entries=("bert",)))
         moved = {"another": [linked("bert", BERT)], "list": [linked("gpt", GPT)]}
         assert writer.put_catalogs(moved) == []
-        assert writer.ids_within(Filter(entries=("bert",))) == before
+        assert writer.passages.ids_within(Filter(entries=("bert",))) == before
 
 
 def test_a_renamed_entry_is_found_by_its_new_title(path: Path) -> None:
@@ -282,9 +268,9 @@ def test_a_renamed_entry_is_found_by_its_new_title(path: Path) -> None:
 def test_an_unchanged_catalog_changes_no_passage(path: Path) -> None:
     """Putting the same entries again keeps every id, so nothing is indexed again."""
     with write_library(path, "fake", DIM) as writer:
-        before = writer.passage_ids()
+        before = writer.passages.ids()
         assert writer.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)]) == []
-        assert writer.passage_ids() == before
+        assert writer.passages.ids() == before
 
 
 def test_a_source_put_in_the_place_of_another_is_found_under_the_entry(path: Path) -> None:
@@ -292,11 +278,13 @@ def test_a_source_put_in_the_place_of_another_is_found_under_the_entry(path: Pat
     paper = source("arxiv:2001.00001")
     with write_library(path, "fake", DIM) as writer:
         put(writer, paper.name, ["looked up"], seed=30)
-        assert writer.passages(list(writer.ids_within(Filter(entries=("gpt",))))).keys() == {3, 4}
+        assert writer.passages.by_id(
+            list(writer.passages.ids_within(Filter(entries=("gpt",))))
+        ).keys() == {3, 4}
         writer.put_link("gpt", paper, instead_of=GPT)
     library = Library.open(path)
-    assert library.linked()[paper.name] == "gpt"
-    assert [s.source for s in library.sources_of("gpt")] == [paper.name, "catalog:gpt"]
+    assert library.records.linked()[paper.name] == "gpt"
+    assert [s.source for s in library.records.sources_of("gpt")] == [paper.name, "catalog:gpt"]
     assert found(library, "gpt") == ["looked up"]
 
 
@@ -311,7 +299,10 @@ def test_what_a_look_up_gave_outlives_the_next_catalog(path: Path) -> None:
         assert writer.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)]) == [
             "title:gone"
         ]
-        assert (writer.state("web:page"), writer.state("title:gpt")) == (alias, missing)
+        assert (writer.records.state("web:page"), writer.records.state("title:gpt")) == (
+            alias,
+            missing,
+        )
 
 
 # --- failures -----------------------------------------------------------------------------------
@@ -335,7 +326,7 @@ def test_a_failed_look_up_is_listed_under_its_entry(path: Path) -> None:
         writer.put_entries("other", [(entry("y"), [own])])
         put(writer, "catalog:y", ["a note"], seed=40)
         writer.put_failure(SourceState("title:y", "", "failed", AT, reason="not on arXiv"))
-        assert writer.failed() == [FailedLink("y", "", "not on arXiv", AT)]
+        assert writer.records.failed() == [FailedLink("y", "", "not on arXiv", AT)]
 
 
 def test_a_failure_keeps_the_document_that_was_there(path: Path) -> None:
@@ -344,7 +335,7 @@ def test_a_failure_keeps_the_document_that_was_there(path: Path) -> None:
         good = SourceState(GPT, "u", "ok", AT, etag="e", sha256="s", pages=2, title="t")
         writer.put_state(good)
         writer.put_failure(SourceState(GPT, "u", "failed", AT, reason="timed out"))
-        state = writer.state(GPT)
+        state = writer.records.state(GPT)
     assert state is not None
     assert (state.status, state.reason, state.etag) == ("failed", "timed out", None)
     assert (state.sha256, state.pages, state.title) == ("s", 2, "t")
@@ -355,9 +346,9 @@ def test_removed_sources_are_forgotten(path: Path) -> None:
     """Their passages are gone; the entry keeps its link."""
     with write_library(path, "fake", DIM) as writer:
         writer.remove_sources([GPT, "nobody"])
-        assert [s.source for s in writer.sources_of("gpt")] == [GPT, "catalog:gpt"]
+        assert [s.source for s in writer.records.sources_of("gpt")] == [GPT, "catalog:gpt"]
     library = Library.open(path)
-    assert (library.state(GPT), found(library, "decoder")) == (None, [])
+    assert (library.records.state(GPT), found(library, "decoder")) == (None, [])
     assert intact(library)
 
 
@@ -371,7 +362,7 @@ def test_a_document_that_does_not_fit_changes_nothing(path: Path, shape: tuple[i
             writer.put_document(
                 state, Document(GPT, "", (), ()), chunks, np.zeros(shape, dtype=np.float32)
             )
-        assert found(writer, "decoder") == ["decoder alone"]
+        assert found(writer.library, "decoder") == ["decoder alone"]
 
 
 # --- wrong folders ------------------------------------------------------------------------------
@@ -413,7 +404,7 @@ def test_another_embedder_is_refused_by_both_names(path: Path) -> None:
 def test_another_version_is_refused(path: Path) -> None:
     """An index of another schema is left alone."""
     with sqlite3.connect(path / "library.sqlite") as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'version'")
+        connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opening in (Library.open, lambda p: write_library(p, "fake", DIM).__enter__()):
         with pytest.raises(IncompatibleIndexError, match="has version 99, this ptmrag reads"):
@@ -437,7 +428,7 @@ def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE photos (id)")
     connection.close()
     for opening in (Library.open, lambda p: write_library(p, "fake", DIM).__enter__()):
-        with pytest.raises(IncompatibleIndexError, match="has version none"):
+        with pytest.raises(IncompatibleIndexError, match="is not a library of ptmrag"):
             opening(tmp_path)
 
 
@@ -517,7 +508,7 @@ def test_a_writer_rebuilds_damaged_files_before_it_writes(path: Path, damage: st
     """Readers beside a long ingest need not wait for its end."""
     DAMAGE[damage](path)
     with write_library(path, "fake", DIM) as writer:
-        assert intact(writer)
+        assert intact(writer.library)
         assert intact(Library.open(path))
         DAMAGE[damage](path)  # and again, under its hands
         put(writer, BERT, ["masked anew"], seed=20)
@@ -556,12 +547,13 @@ import os, signal, sys
 sys.path[:0] = {tests!r}
 from pathlib import Path
 from test_library import BERT, DIM, put
-from ptmrag.library.writing import write_library
+from ptmrag.library import writing
+from ptmrag.library.dense import DenseIndex
 
-with write_library(Path({path!r}), "fake", DIM) as library:
+with writing.write_library(Path({path!r}), "fake", DIM) as writer:
     die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     {before}
-    put(library, BERT, ["masked after", "decoder after"], seed=80)
+    put(writer, BERT, ["masked after", "decoder after"], seed=80)
     {after}
     die()
 """
@@ -570,9 +562,9 @@ with write_library(Path({path!r}), "fake", DIM) as library:
 @pytest.mark.parametrize(
     ("before", "after", "texts"),
     [
-        ("library._put_passage = die", "", ["masked words"]),
+        ("writing.insert_passage = die", "", ["masked words"]),
         ("", "", ["masked after"]),
-        ("library._derived.dense.save = die", "library.publish()", ["masked after"]),
+        ("DenseIndex.save = die", "writer.publish()", ["masked after"]),
     ],
     ids=["in a transaction", "before the files", "between the files"],
 )
@@ -586,8 +578,8 @@ def test_a_killed_writer_leaves_a_library_that_opens_right(
     assert run.returncode == -signal.SIGKILL, run.stderr.decode()
     copy = Path(shutil.copytree(path, tmp_path / "copy"))
     with write_library(copy, "fake", DIM) as writer:
-        assert found(writer, "masked") == texts
-        assert intact(writer)
+        assert found(writer.library, "masked") == texts
+        assert intact(writer.library)
     library = Library.open(path)
     assert found(library, "masked") == texts
     assert intact(library)
@@ -672,11 +664,11 @@ def test_a_snapshot_does_not_change(path: Path) -> None:
     library = Library.open(path)
     with write_library(path, "fake", DIM) as writer:
         with library.snapshot():
-            before = library.passages(list(library.passage_ids()))
+            before = library.passages.by_id(list(library.passages.ids()))
             writer.put_entries("list", [])
-            assert library.passages(list(before)) == before
-            assert library.entries_of([BERT]) != {}
-        assert library.passages(list(before)) == {}
+            assert library.passages.by_id(list(before)) == before
+            assert library.records.entries_of([BERT]) != {}
+        assert library.passages.by_id(list(before)) == {}
 
 
 def test_many_threads_read_while_one_writes(path: Path) -> None:
@@ -691,7 +683,7 @@ def test_many_threads_read_while_one_writes(path: Path) -> None:
             with library.snapshot():
                 ids = [i for i, _ in library.matching("masked 掩码 round", 9)]
                 ids += [i for i, _ in library.nearest(vector(0), 9)]
-                texts = {p.text for p in library.passages(ids).values() if p.source == BERT}
+                texts = {p.text for p in library.passages.by_id(ids).values() if p.source == BERT}
             rounds = {text.split()[-1] for text in texts}
             if len(rounds - {"words", "掩码语言模型"}) > 1:
                 wrong.append(texts)

@@ -105,7 +105,7 @@ def test_a_hit_tells_where_its_passage_stands(library: Library) -> None:
     )
     assert (hit.source, hit.url) == ("arxiv:2", "https://example.org/arxiv:2")
     assert (hit.page, hit.heading, hit.text) == (1, "Method", TEXTS["arxiv:2"][0])
-    assert library.passages([hit.chunk_id])[hit.chunk_id].text == hit.text
+    assert library.passages.by_id([hit.chunk_id])[hit.chunk_id].text == hit.text
 
 
 def test_scores_fall_with_the_rank_and_similarity_is_the_cosine(library: Library) -> None:

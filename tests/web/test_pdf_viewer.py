@@ -100,12 +100,12 @@ def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:
     library = Library.open(index)
     source = next(
         s.source
-        for e in library.entries()
-        for s in library.sources_of(e.id)
+        for e in library.records.entries()
+        for s in library.records.sources_of(e.id)
         if s.source.startswith("arxiv:")
     )
     assert pdf_file(library, source) is not None
-    assert pdf_file(library, f"catalog:{library.entries()[0].id}") is None
+    assert pdf_file(library, f"catalog:{library.records.entries()[0].id}") is None
     library.close()
 
 
@@ -123,7 +123,7 @@ def test_a_pdf_that_was_fetched_is_shown_from_where_downloads_lie(
             (digest,),
         )
     library = Library.open(tmp_path / "index")
-    source = next(row.source for row in library.overview() if row.pages)
+    source = next(row.source for row in library.records.overview() if row.pages)
     shown = pdf_file(library, source)
     library.close()
     assert shown is not None

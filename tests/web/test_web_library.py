@@ -93,7 +93,7 @@ def test_a_place_that_is_none_opens_nothing(exchanges: tuple[Exchange, ...], pla
 
 def test_a_note_is_shown_in_its_context(assistant: Assistant) -> None:
     """What has no pages is shown as text around the quote."""
-    entry = assistant.library.entries()[0]
+    entry = assistant.library.records.entries()[0]
     quote = "Larkspur keeps a sparse memory beside the text."
     cited = Citation(1, entry.id, entry.title, f"catalog:{entry.id}", "", None, quote)
     said = (Exchange("?", "", Answer("?", "[1]", "en", (cited,))),)

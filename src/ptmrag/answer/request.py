@@ -62,8 +62,8 @@ class Request:
             self.question,
             search,
             k=self.k,
-            page_text=self.library.page_text,
-            failed=self.library.failed,
+            page_text=self.library.passages.page_text,
+            failed=self.library.records.failed,
         )
 
 

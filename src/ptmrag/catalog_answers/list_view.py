@@ -39,15 +39,15 @@ class ListView:
 def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
     """The list view of a library as it is now; of the entries `only`, if any are given."""
     with library.snapshot():
-        entries = tuple(e for e in library.entries() if not only or e.id in only)
+        entries = tuple(e for e in library.records.entries() if not only or e.id in only)
         links: dict[str, list[LinkState]] = {entry.id: [] for entry in entries}
-        for state in library.link_states():
+        for state in library.records.link_states():
             if state.entry_id in links:
                 links[state.entry_id].append(state)
-        ingest, ingested_at = library.last_ingest
-        headings = _headings(entries, library.catalog_of_entries())
+        ingest, ingested_at = library.records.last_ingest
+        headings = _headings(entries, library.records.catalog_of_entries())
     shown = {entry: tuple(states) for entry, states in links.items()}
-    return ListView(entries, headings, shown, ingest, ingested_at, library.page_text)
+    return ListView(entries, headings, shown, ingest, ingested_at, library.passages.page_text)
 
 
 def year_of(entry: Entry) -> int | None:

@@ -9,7 +9,7 @@ from ptmrag.cli.options import AsJson, Index
 from ptmrag.cli.output import hidden_text, show
 
 if TYPE_CHECKING:
-    from ptmrag.library.schema import Status
+    from ptmrag.library.schema import LibraryStatus
 
 
 def status(index: Index = None, as_json: AsJson = False) -> None:
@@ -20,7 +20,7 @@ def status(index: Index = None, as_json: AsJson = False) -> None:
     show(as_json, lambda: status_json(found), lambda: status_text(found))
 
 
-def status_json(status: "Status") -> dict[str, Any]:
+def status_json(status: "LibraryStatus") -> dict[str, Any]:
     """The shape of `ptmrag status --json`."""
     failed = [
         {"entry_id": f.entry_id, "url": f.url, "reason": f.reason, "at": f.at}
@@ -41,7 +41,7 @@ def status_json(status: "Status") -> dict[str, Any]:
     }
 
 
-def status_text(status: "Status") -> str:
+def status_text(status: "LibraryStatus") -> str:
     """The same for people."""
     lines = [
         f"{status.index}: {status.entries} entries, {status.sources} sources, "

@@ -57,7 +57,7 @@ def _ask(assistant: Assistant, question: KnownQuestion, k: int) -> Outcome:
     if ranking is None or len(ranking.hits) + len(ranking.further) < k:
         ranking = assistant.rank(question.question, k=k)
     hits = (*ranking.hits, *ranking.further)[:k]
-    page_text = assistant.library.page_text
+    page_text = assistant.library.passages.page_text
     valid = sum(contains(page_text(c.source, c.page), c.quote) for c in answer.citations)
     return Outcome(
         question, read_question(question.question), hits, answer, valid, ranking.timings.total

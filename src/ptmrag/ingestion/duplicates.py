@@ -33,8 +33,8 @@ class Twins:
     def __init__(self, library: LibraryWriter) -> None:
         self._library = library
         self._names: dict[str, dict[str, None]] = {}
-        states = {state.name: state for state in library.embedded_pdfs()}
-        for name, entries in library.entries_of(states).items():
+        states = {state.name: state for state in library.records.embedded_pdfs()}
+        for name, entries in library.records.entries_of(states).items():
             self.add(states[name], entries[0], *entries[1:])
 
     def add(self, state: SourceState, *entries: Entry) -> None:
@@ -50,7 +50,9 @@ class Twins:
         runs = runs_of("\n".join(_passages(document)))
         names = {name: None for mark in _marks(state, entry) for name in self._names.get(mark, ())}
         for name in names:
-            if name != state.name and same_text(runs, runs_of(self._library.source_text(name))):
+            if name != state.name and same_text(
+                runs, runs_of(self._library.passages.source_text(name))
+            ):
                 return name
         return None
 

@@ -1,7 +1,7 @@
 """Entries on their way into a library: the name of their list, their id, their own text, their PDFs.
 
     note_document(entry)        # what the list says of the paper, as a document that can be cited
-    known_entries(library)      # what the library holds, to compare an edited list with
+    known_entries(records)      # what the library holds, to compare an edited list with
 
 It writes nothing: `ingestion` does.
 """
@@ -29,22 +29,22 @@ class Known:
     papers: Mapping[str, tuple[Source, ...]]  # by the entry that each was put under
 
 
-def known_entries(library: Records) -> Known:
+def known_entries(records: Records) -> Known:
     """What a library holds. A PDF from a folder is no link of a list: it stays with its entry."""
     linked: dict[str, list[str]] = {}
     papers: dict[str, tuple[Source, ...]] = {}
     seen: set[tuple[str, str]] = set()
-    for row in library.overview():
+    for row in records.overview():
         if row.kind == "note" or (row.entry_id, row.link) in seen:
             continue  # what a link leads to comes first, then what has the same text
         seen.add((row.entry_id, row.link))
-        state = library.state(row.source) if row.link and "://" not in row.link else None
+        state = records.state(row.source) if row.link and "://" not in row.link else None
         if state is not None and state.address == row.link:
             paper = replace(file_source(Path(row.link), None), name=row.source, url=state.url)
             papers[row.entry_id] = (*papers.get(row.entry_id, ()), paper)
         else:
             linked.setdefault(row.entry_id, []).append(row.source)
-    entries = tuple((entry, linked.get(entry.id, [])) for entry in library.entries())
+    entries = tuple((entry, linked.get(entry.id, [])) for entry in records.entries())
     return Known(entries, papers)
 
 

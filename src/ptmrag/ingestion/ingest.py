@@ -140,7 +140,7 @@ class _Ingest:
     def take_catalogs(self, catalogs: Sequence[Catalog]) -> None:
         """Put the catalogs' entries into the library; what no catalog links any more goes."""
         names = {catalog_name(catalog) for catalog in catalogs}
-        others = self._library.entry_ids(besides=names)
+        others = self._library.records.entry_ids(besides=names)
         taken = set(others)
         linked = {
             catalog_name(catalog): [
@@ -149,7 +149,7 @@ class _Ingest:
             for catalog in catalogs
         }
         self._entries = [pair for pairs in linked.values() for pair in pairs]
-        known = known_entries(self._library)
+        known = known_entries(self._library.records)
         before = [named for named in known.entries if named[0].id not in others]
         after = [(entry, [source.name for source in sources]) for entry, sources in self._entries]
         old_ids = renamed(before, after)
@@ -168,9 +168,9 @@ class _Ingest:
 
     def take_papers(self, files: Sequence[Path], workers: ReaderProcesses) -> None:
         """Read the reader's own PDFs and put each under its entry, or under one of its own."""
-        entries = self._library.entries()
+        entries = self._library.records.entries()
         titles = [(entry.id, entry.title) for entry in entries]
-        linked = self._library.linked()
+        linked = self._library.records.linked()
         own: list[Linked] = []
         for done, file in enumerate(files, 1):
             self._progress(done, len(files), file.name)
@@ -194,7 +194,7 @@ class _Ingest:
         for entry, sources in self._entries:
             document = note_document(entry)
             digest = hashlib.sha256(repr(document).encode()).hexdigest()
-            known = self._library.state(document.source)
+            known = self._library.records.state(document.source)
             url = next((source.url for source in sources if source.url), "")
             if known is not None and (known.sha256, known.url) == (digest, url):
                 continue
@@ -220,7 +220,7 @@ class _Ingest:
                 self._progress(number, len(rest), acquired.source.name)
                 self._refresh_now_and_then()
             # What had the text of one that changed in this run is to be read for itself.
-            lost = {key: s for key, s in rest.items() if self._library.state(key) is None}
+            lost = {key: s for key, s in rest.items() if self._library.records.state(key) is None}
             for key, acquired in self._acquired(acquirer, lost, concurrency):
                 done[key] = self._settle(key, owner[key], rest[key], acquired)
         for entry, links in wanted:
@@ -235,9 +235,9 @@ class _Ingest:
         rows = [*self._rows, *files]
         counts = {status: sum(row.status == status for row in rows) for status in STATUSES}
         totals = Totals(
-            entries=len(self._library.entry_ids()),
+            entries=len(self._library.records.entry_ids()),
             removed=sum(change.kind == "source removed" for change in self._changes),
-            passages=len(self._library.passage_ids()),
+            passages=len(self._library.passages.ids()),
             **counts,
         )
         read_anew = {row.source: row.entry_id for row in rows if row.status == "updated"}
@@ -248,7 +248,9 @@ class _Ingest:
         """An entry with its sources; a title that was looked up before is the paper found."""
         sources = []
         for source in resolve(entry):
-            known = self._library.state(state_name(entry, source)) if source.lookup else None
+            known = (
+                self._library.records.state(state_name(entry, source)) if source.lookup else None
+            )
             if known is not None and known.status == "alias":
                 source = arxiv_source(known.address, link=source.link)
             sources.append(source)
@@ -256,7 +258,7 @@ class _Ingest:
 
     def _known(self, file: Path) -> Paper | None:
         """A file that the library has and that has not changed since."""
-        known = self._library.state_at(str(file))
+        known = self._library.records.state_at(str(file))
         if known is None or known.status != "ok" or known.etag != fingerprint(file):
             return None
         source = Source(known.name, known.url, str(file), (), "paper")
@@ -270,9 +272,9 @@ class _Ingest:
         elif paper.document is None:
             row = self._row(entry_id, str(paper.path), name, "unchanged", state.pages)
         else:
-            old = self._library.state(name)
+            old = self._library.records.state(name)
             status: Status = "updated" if old is not None and old.status == "ok" else "new"
-            entry = self._library.entry(entry_id)
+            entry = self._library.records.entry(entry_id)
             self._keep((state, paper.document, state.title or paper.path.stem), entry)
             row = self._row(entry_id, str(paper.path), name, status, state.pages)
         self._files[name] = row
@@ -284,7 +286,7 @@ class _Ingest:
         """Sources as they arrive: arXiv's one after another, the others a few at a time."""
         slow = {key for key, source in sources.items() if policy_of(source).is_one_by_one}
         jobs = {
-            key: partial(acquirer.acquire, source, self._library.state(key))
+            key: partial(acquirer.acquire, source, self._library.records.state(key))
             for key, source in sources.items()
         }
         return as_they_come(jobs, one_by_one=slow, threads=concurrency)
@@ -299,7 +301,7 @@ class _Ingest:
             self._library.put_state(alias)
         elif asked.lookup is not None:
             state = replace(state, name=key)
-        known = self._library.state(state.name)
+        known = self._library.records.state(state.name)
         was_read = known is not None and known.has_document
         if acquired.document is not None:
             self._keep((state, acquired.document, acquired.document.title or entry.title), entry)
@@ -315,7 +317,7 @@ class _Ingest:
         return SourceReport(entry.id, asked.link, name, "failed", f"{state.reason}{_kept(known)}")
 
     def _offline(self, key: str, entry: Entry, source: Source) -> SourceReport:
-        known = self._library.state(key)
+        known = self._library.records.state(key)
         if known is not None and known.status == "ok":
             return self._row(entry.id, source.link, source.name, "unchanged", known.pages)
         return SourceReport(entry.id, source.link, source.name, "skipped", "offline")
@@ -323,15 +325,17 @@ class _Ingest:
     def _row(
         self, entry_id: str, link: str, name: str, status: Status, pages: int | None
     ) -> SourceReport:
-        hidden = next((Hidden(h.characters, h.pages) for h in self._library.hidden(name)), None)
+        hidden = next(
+            (Hidden(h.characters, h.pages) for h in self._library.records.hidden(name)), None
+        )
         return SourceReport(
             entry_id,
             link,
             name,
             status,
             pages=pages,
-            passages=self._library.passage_count(name),
-            same_as=self._library.twin_of(name),
+            passages=self._library.passages.count(name),
+            same_as=self._library.records.duplicate_of(name),
             hidden=hidden,
         )
 
@@ -340,7 +344,7 @@ class _Ingest:
         state, document, _ = read
         same_as = self._twins.find(state, document, entry) if entry else None
         if same_as is not None:
-            self._library.put_twin(state, document, same_as)
+            self._library.put_duplicate(state, document, same_as)
             return
         self._store([read])
         if entry is not None and state.pages is not None:

@@ -194,10 +194,10 @@ def foresee(
         own = OwnPapers.of(files, lambda file: None)
         return plan(linked, lambda source: None, own=own, concurrency=settings.concurrency)
     with closing(library):
-        own = OwnPapers.of(files, lambda file: library.state_at(str(file)))
+        own = OwnPapers.of(files, lambda file: library.records.state_at(str(file)))
         return plan(
             linked,
-            lambda source: library.state(source.name),
+            lambda source: library.records.state(source.name),
             own=own,
             concurrency=settings.concurrency,
         )

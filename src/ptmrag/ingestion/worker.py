@@ -109,7 +109,7 @@ def _own_catalogs(index: Path) -> list[str]:
         library = Library.open(index)
     except NoIndexError:
         return []
-    names = [name for name in library.catalogs() if name != PAPERS]
+    names = [name for name in library.records.catalogs() if name != PAPERS]
     library.close()
     survey = str(default_catalog_path())
     paths = [survey if name == "survey" else name for name in names]

@@ -1,118 +1,151 @@
-"""The SQLite file of an index: one connection behind one lock, and snapshots.
+"""The SQLite file of an index: one connection behind one lock, snapshots and transactions.
 
-    store = Store(path, connect_to_read(path / FILE))
-    with store.snapshot():
+    database = open_to_read(path)
+    with database.snapshot():
         ...  # whatever is read here belongs to one generation
 
-SQLite objects may be used by one thread at a time: the lock sees to that, so any thread may call any
+A connection may be used by one thread at a time: the lock sees to that, so any thread may call any
 method. In WAL mode readers and the writer do not wait for each other. It knows no entries and no
-passages: `library` does.
+passages: `records` and `stored_passages` do.
 """
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ptmrag.errors import IncompatibleIndexError, NoIndexError
-from ptmrag.library.schema import VERSION
+from ptmrag.library.migrations import VERSION, is_readable, migrate, show_as_newest, version_of
 
 FILE = "library.sqlite"
 LOCK = "writer.lock"
 
 
-class Store:
-    """An open `library.sqlite` of this version."""
+class Database:
+    """An open `library.sqlite`; `lock` is held by whoever reads or writes it."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self._sql = connection
-        self._lock = threading.RLock()
-        try:
-            self._demand_version()
-        except (IncompatibleIndexError, NoIndexError):
-            self.close()
-            raise
-        self.embedder_name = self._meta("embedder")
-        self.dim = int(self._meta("dim"))
+    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+        self.folder = folder
+        self.lock = threading.RLock()
+        self._connection = connection
+        self._shown_version = -1  # the version that the temporary views were made for
 
     def close(self) -> None:
         """Close the file; the object is of no use afterwards."""
-        with self._lock:
-            self._sql.close()
+        with self.lock:
+            self._connection.close()
+
+    @property
+    def version(self) -> int | None:
+        """The number of the last migration: 0 of an empty file, None of a file that is not ours."""
+        with self.lock:
+            return version_of(self._connection)
+
+    def query(self, sql: str, *values: object) -> list[Any]:
+        """All rows that a statement gives."""
+        with self.lock:
+            try:
+                return self._connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError:
+                if not self._follow_migration():
+                    raise
+                return self._connection.execute(sql, values).fetchall()
+
+    def execute(self, sql: str, *values: object) -> int:
+        """Run a statement that writes, and return how many rows it changed."""
+        with self.lock:
+            return self._connection.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement that writes, once for each row."""
+        with self.lock:
+            self._connection.executemany(sql, rows)
+
+    def meta(self, key: str) -> str:
+        """A fact about the whole library, "" where it is not known."""
+        rows = self.query("SELECT value FROM meta WHERE key = ?", key)
+        return str(rows[0][0]) if rows else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a fact about the whole library."""
+        self.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Inside, all reads see one generation, whatever is committed meanwhile."""
-        with self._lock:
-            if self._sql.in_transaction:
+        with self.lock:
+            if self._connection.in_transaction:
                 yield
                 return
-            self._sql.execute("BEGIN")
+            self._connection.execute("BEGIN")
             try:
                 yield
             finally:
-                self._sql.rollback()
+                self._connection.rollback()
 
-    @property
-    def generation(self) -> int:
-        """How many transactions made this library."""
-        return int(self._meta("generation"))
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Inside, all writes are kept or, where an exception leaves it, none."""
+        with self.lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
 
-    @property
-    def identity(self) -> str:
-        """Which library it is: no two have the same."""
-        return self._meta("identity")
+    def demand_readable(self) -> None:
+        """Raise NoIndexError or IncompatibleIndexError where this ptmrag cannot read the file."""
+        version = self.version
+        if version == 0:  # its making was interrupted, or is under way
+            raise NoIndexError(f"No index at '{self.folder}'. Build one: ptmrag ingest")
+        if not is_readable(version):
+            raise IncompatibleIndexError(_unreadable(self.folder, version))
 
-    def _query(self, sql: str, *values: object) -> list[Any]:
-        with self._lock:
-            return self._sql.execute(sql, values).fetchall()
+    def migrate(self) -> None:
+        """Bring the tables to the newest version; the caller holds a transaction."""
+        migrate(self._connection)
 
-    def _meta(self, key: str) -> str:
-        rows = self._query("SELECT value FROM meta WHERE key = ?", key)
-        return str(rows[0][0]) if rows else ""
+    def _follow_migration(self) -> bool:
+        """Whether the file has another version than the names were made for; then make them anew.
 
-    def _demand_version(self) -> None:
-        tables = {row[0] for row in self._query("SELECT name FROM sqlite_master")}
-        if not tables:  # its making was interrupted, or is under way
-            raise NoIndexError(f"No index at '{self.path}'. Build one: ptmrag ingest")
-        version = self._meta("version") if "meta" in tables else "none"
-        if version != str(VERSION):
-            raise IncompatibleIndexError(
-                f"The index '{self.path}' has version {version}, this ptmrag reads version "
-                f"{VERSION}: build anew in another folder (--index)."
-            )
+        A reader learns of it by a table that is missing: the file is older than this code, or a
+        writer has just migrated it.
+        """
+        before, self._shown_version = self._shown_version, show_as_newest(self._connection)
+        return before != self._shown_version
 
 
-def connect_to_read(file: Path) -> sqlite3.Connection:
-    """A connection that cannot write. Raises IncompatibleIndexError for what is no database."""
-    # SQLite wants to make files beside a WAL database; in a folder that we may only read it is told
-    # that nothing changes.
+def open_to_read(folder: Path) -> Database:
+    """Open the file of an index folder in a way that cannot write.
+
+    Raises IncompatibleIndexError where it is no database; its version is not checked yet.
+    """
+    # SQLite wants to make files beside a WAL database; in a folder that may only be read it needs
+    # to know that nothing changes.
     for mode in ("mode=ro", "immutable=1"):
         try:
-            return _connection(f"{file.resolve().as_uri()}?{mode}")
+            return Database(folder, _connection(folder / FILE, mode))
         except sqlite3.OperationalError:
             continue
         except sqlite3.DatabaseError:
             break
-    raise _damaged(file)
+    raise _damaged(folder / FILE)
 
 
-def connect_to_write(file: Path) -> sqlite3.Connection:
-    """A connection that writes; the file is made where there is none."""
+def open_to_write(folder: Path) -> Database:
+    """Open the file of an index folder to write, and make an empty one where there is none."""
     try:
-        connection = _connection(f"{file.resolve().as_uri()}?mode=rwc")
+        connection = _connection(folder / FILE, "mode=rwc")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.DatabaseError as error:
-        raise _damaged(file) from error
-    return connection
+        raise _damaged(folder / FILE) from error
+    return Database(folder, connection)
 
 
-def _connection(uri: str) -> sqlite3.Connection:
+def _connection(file: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{file.resolve().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.create_function("casefold", 1, str.casefold, deterministic=True)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
@@ -122,7 +155,18 @@ def _connection(uri: str) -> sqlite3.Connection:
     return connection
 
 
+def _unreadable(folder: Path, version: int | None) -> str:
+    if version is None:
+        return f"'{folder / FILE}' is not a library of ptmrag: name another folder (--index)."
+    cure = "upgrade ptmrag, or build" if version > VERSION else "build"
+    return (
+        f"The index '{folder}' has version {version}, this ptmrag reads version {VERSION}: "
+        f"{cure} another index (ptmrag ingest --index FOLDER)."
+    )
+
+
 def _damaged(file: Path) -> IncompatibleIndexError:
     return IncompatibleIndexError(
-        f"'{file}' is not a library of ptmrag, or it is damaged: build anew in another folder."
+        f"'{file}' is not a library of ptmrag, or it is damaged: build another index "
+        "(ptmrag ingest --index FOLDER)."
     )

@@ -45,7 +45,7 @@ class Truth(Protocol):
         """Inside, all reads see one generation."""
         ...
 
-    def passage_ids(self) -> set[int]:
+    def ids(self) -> set[int]:
         """The ids of all passages; an id is never used twice."""
         ...
 
@@ -146,7 +146,7 @@ class Derived:
 
     def _apply(self, truth: Truth) -> None:
         """Let go of the passages that are gone and take in those that are new."""
-        here, there = self.dense.ids(), truth.passage_ids()
+        here, there = self.dense.ids(), truth.ids()
         self.lexical.remove(here - there)
         self.dense.remove(here - there)
         for ids in _batches(sorted(there - here)):

@@ -1,11 +1,11 @@
-"""Whether an index holds what it says: counts, hashes, each passage's vectors and page.
+"""Whether an index is sound: counts, hashes, and each passage's vectors and page.
 
     findings = examine(Path("index"))
     repair(Path("index"), findings)
 
-SQLite is the truth: what is derived from it is rebuilt, a source whose own rows are damaged is let go
-of and fetched again by the next ingest, a download that is not what its name says is thrown away. A
-damaged database cannot be repaired; its examination says so.
+SQLite holds the truth. The searchable files are rebuilt from it. A source whose rows are damaged is
+removed, and the next ingest reads it again; a damaged download is deleted. A damaged database cannot
+be repaired: `examine` reports it and `repair` changes nothing.
 """
 
 import hashlib
@@ -23,9 +23,9 @@ from ptmrag.embed.late_interaction import fault_of
 from ptmrag.errors import NoIndexError
 from ptmrag.language.tokens import telling
 from ptmrag.language.verbatim import contains, normalise, sentences
-from ptmrag.library.database import FILE, connect_to_read
+from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.derived import Derived
-from ptmrag.library.records import Records
+from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.writing import write_library
 
 Kind = Literal["database", "source", "derived", "download"]
@@ -35,7 +35,7 @@ _SAMPLES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it should be, and the item that it is about."""
+    """One fault, and the item that has it: a file of the index, or a source."""
 
     kind: Kind
     item: str
@@ -43,82 +43,95 @@ class Finding:
 
 
 def examine(path: Path) -> tuple[Finding, ...]:
-    """What is wrong with an index, nothing where all is well; it changes nothing.
+    """The faults of an index, none where it is sound; it changes nothing.
 
     Raises NoIndexError where there is none, IncompatibleIndexError where it cannot be opened.
     """
     if not (path / FILE).is_file():
         raise NoIndexError(f"No index at '{path}'. Build one: ptmrag ingest --index '{path}'")
-    with closing(connect_to_read(path / FILE)) as connection:
-        broken = tuple(_broken_database(connection))
+    with closing(open_to_read(path)) as database:
+        broken = tuple(_database_faults(database))
         if broken:
             return broken
-        records = Records(path, connection)
-        with records.snapshot():
-            truth = tuple(_broken_sources(records, connection))
-            # What is made of a damaged truth says nothing: it is made anew with the truth.
-            derived = () if truth else tuple(_broken_derived(records))
-            return (*truth, *derived, *_broken_downloads(path / "blobs"))
+        database.demand_readable()
+        with database.snapshot():
+            truth = tuple(_source_faults(database))
+            # Files that were made from damaged rows are rebuilt anyway, once the rows are repaired.
+            derived = () if truth else tuple(_derived_faults(database))
+            return (*truth, *derived, *_download_faults(path / "blobs"))
 
 
 def repair(path: Path, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Mend what was found and return what is left; the caller's findings say what to mend.
+    """Repair what `examine` found, and return the faults that are left.
 
     Raises IndexBusyError where another process writes the index.
     """
     if not findings or any(finding.kind == "database" for finding in findings):
         return tuple(findings)
-    with closing(connect_to_read(path / FILE)) as connection:
-        records = Records(path, connection)
-        name, dim = records.embedder_name, records.dim
+    with closing(open_to_read(path)) as database:
+        name, dim = database.meta("embedder"), int(database.meta("dim"))
     for finding in findings:
         if finding.kind == "download":
             (path / "blobs" / finding.item).unlink(missing_ok=True)
-    with write_library(path, name, dim) as library:
-        library.remove_sources({f.item for f in findings if f.kind == "source"})
+    with write_library(path, name, dim) as writer:
+        writer.remove_sources({f.item for f in findings if f.kind == "source"})
         if any(finding.kind == "derived" for finding in findings):
-            (path / "derived.json").unlink(missing_ok=True)  # then nothing below is trusted
+            (path / "derived.json").unlink(missing_ok=True)  # without it the files are not trusted
     with write_library(path, name, dim):
-        pass  # opening brings what is derived in step
+        pass  # a writer rebuilds them when it opens the index
     return examine(path)
 
 
-def _broken_database(connection: sqlite3.Connection) -> Iterator[Finding]:
+# --- the database --------------------------------------------------------------------------------
+
+
+def _database_faults(database: Database) -> Iterator[Finding]:
     try:
-        for (said,) in connection.execute("PRAGMA integrity_check(5)"):
+        for (said,) in database.query("PRAGMA integrity_check(5)"):
             if said != "ok":
                 yield Finding("database", FILE, str(said))
-        for row in connection.execute("PRAGMA foreign_key_check"):
-            yield Finding("database", FILE, f"a row of '{row[0]}' belongs to nothing")
+        for row in database.query("PRAGMA foreign_key_check"):
+            yield Finding("database", FILE, f"a row of '{row[0]}' belongs to no other row")
     except sqlite3.DatabaseError as error:
         yield Finding("database", FILE, str(error))
 
 
-def _broken_sources(records: Records, connection: sqlite3.Connection) -> Iterator[Finding]:
-    for name, said, counted in connection.execute(
+# --- sources -------------------------------------------------------------------------------------
+
+
+def _source_faults(database: Database) -> Iterator[Finding]:
+    for name, pages, stored in database.query(
         "SELECT name, sources.pages, count(page) FROM sources LEFT JOIN pages ON source = name "
         "WHERE status = 'ok' GROUP BY name"
     ):
-        if counted != (said or 1):
-            yield Finding("source", name, f"has {counted} pages, not {said or 1}")
-    rows = connection.execute(
-        "SELECT passages.source, passages.page, passages.text, vector, words, pages.text "
-        "FROM passages LEFT JOIN pages ON pages.source = passages.source "
-        "AND pages.page = coalesce(passages.page, 1) ORDER BY passages.id"
-    )
-    seen: set[str] = set()
+        if stored != (pages or 1):
+            yield Finding("source", name, f"has {stored} pages, not {pages or 1}")
     # An embedder without word vectors gives none to any passage.
-    needs_words = bool(connection.execute("SELECT 1 FROM passages WHERE words <> x''").fetchone())
-    for source, page, text, vector, words, page_text in rows:
+    needs_words = bool(database.query("SELECT 1 FROM passages WHERE words <> x'' LIMIT 1"))
+    for (name,) in database.query("SELECT source FROM passages GROUP BY source ORDER BY min(id)"):
+        if fault := _passage_fault(database, name, needs_words=needs_words):
+            yield Finding("source", name, fault)
+
+
+def _passage_fault(database: Database, source: str, *, needs_words: bool) -> str | None:
+    """The first fault of a source's passages."""
+    dim = int(database.meta("dim"))
+    rows = database.query(
+        "SELECT passages.page, passages.text, vector, words, pages.text "
+        "FROM passages LEFT JOIN pages ON pages.source = passages.source "
+        "AND pages.page = coalesce(passages.page, 1) WHERE passages.source = ? ORDER BY passages.id",
+        source,
+    )
+    for page, text, vector, words, page_text in rows:
         fault = (
-            _vector_fault(vector, records.dim)
-            or fault_of(words, records.dim, len(text))
+            _vector_fault(vector, dim)
+            or fault_of(words, dim, len(text))
             or ("a passage has no word vectors" if needs_words and _lacks(words, text) else None)
             or _text_fault(text, page, page_text)
         )
-        if fault and source not in seen:
-            seen.add(source)
-            yield Finding("source", source, fault)
+        if fault:
+            return fault
+    return None
 
 
 def _vector_fault(raw: bytes, dim: int) -> str | None:
@@ -133,52 +146,56 @@ def _lacks(words: bytes, text: str) -> bool:
 
 
 def _text_fault(text: str, page: int | None, page_text: str | None) -> str | None:
-    """A passage may go on on the next page, and its first sentence stands on its own."""
+    """A passage may continue on the next page; its first sentence is on its own page."""
     if page_text is None:
-        return f"a passage stands on page {page}, which is not there"
+        return f"a passage is on page {page}, which is not stored"
     first = next(iter(sentences(text)), text)
     if contains(page_text, first) or max(_share(first, page_text), _share(text, page_text)) >= 0.5:
         return None
-    return f"a passage does not stand on its page ({page or 1}): '{first[:60]}'"
+    return f"a passage is not on its page ({page or 1}): '{first[:60]}'"
 
 
 def _share(text: str, page: str) -> float:
-    """How much of a text's longer words a page holds: a table's may stand in another order there."""
+    """How much of a text's longer words a page holds; a table has them in another order there."""
     words = re.findall(r"[a-z]{4,}|[\u3400-\u9fff]{2}", text.casefold())
     there = normalise(page)
     return sum(word in there for word in words) / len(words) if words else 1.0
 
 
-def _broken_derived(records: Records) -> Iterator[Finding]:
-    derived = Derived(records.path, records.dim)
-    derived.load_newer(records)
+# --- files ---------------------------------------------------------------------------------------
+
+
+def _derived_faults(database: Database) -> Iterator[Finding]:
+    passages = StoredPassages(database)
+    derived = Derived(database.folder, int(database.meta("dim")))
+    derived.load_newer(passages)
     if derived.generation is None:
         yield Finding("derived", "derived.json", "the searchable files are missing or damaged")
         return
-    if derived.generation != records.generation:
-        says = f"of generation {derived.generation}, the library is at {records.generation}"
+    if derived.generation != passages.generation:
+        says = f"of generation {derived.generation}, the library is at {passages.generation}"
         yield Finding("derived", "derived.json", f"the searchable files are {says}")
         return
-    here, there = derived.dense.ids(), records.passage_ids()
+    here, there = derived.dense.ids(), passages.ids()
     if here != there:
         says = f"{len(here - there)} rows too many, {len(there - here)} missing"
         yield Finding("derived", "vectors.faiss", says)
         return
     ids = sorted(there)[:: max(1, len(there) // _SAMPLES)]
     for start in range(0, len(ids), _BATCH):
-        for identifier, vector in records.vectors(ids[start : start + _BATCH]).items():
+        for identifier, vector in passages.vectors(ids[start : start + _BATCH]).items():
             found = derived.dense.search(vector, 1, within={identifier})
             if not found or abs(found[0][1] - 1.0) > 0.01:
-                yield Finding("derived", "vectors.faiss", f"row {identifier} is another vector")
+                yield Finding("derived", "vectors.faiss", f"row {identifier} has another vector")
 
 
-def _broken_downloads(blobs: Path) -> Iterator[Finding]:
+def _download_faults(blobs: Path) -> Iterator[Finding]:
     for file in sorted(blobs.rglob("*")) if blobs.is_dir() else ():
         name = file.relative_to(blobs).as_posix()
         if file.name.startswith(".part-"):
-            yield Finding("download", name, "a download that was never finished")
+            yield Finding("download", name, "the download was not finished")
         elif file.is_file():
             with file.open("rb") as held:
                 digest = hashlib.file_digest(held, "sha256").hexdigest()
             if digest != file.name:
-                yield Finding("download", name, "is not what was downloaded")
+                yield Finding("download", name, "its content has changed since it was downloaded")

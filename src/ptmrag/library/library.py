@@ -1,50 +1,60 @@
-"""The index folder as one thing.
+"""An open index: what it holds, and the search for passages.
 
-SQLite is the truth (`schema`): entries, sources, page texts, passages and their vectors. FAISS and
-Tantivy are derived from it, and rebuilt from it where they are missing, damaged or behind.
+    library = Library.open(path)
+    library.nearest(vector, 10)                  # ids of passages and their cosines
+    library.passages.by_id([7])[7].text
+    library.records.entries()
 
-    Library.open(path).nearest(vector, 10)
-
-Any number of readers, in any number of processes and threads, while `writing` writes. It fetches
-nothing, embeds nothing and ranks nothing.
+SQLite holds the truth (`records`, `stored_passages`): entries, sources, page texts, passages and
+their vectors. FAISS and Tantivy files are derived from it. Any number of readers, in any number of
+processes and threads, may read while one writer writes (`writing`). A reader writes nothing. This
+module fetches nothing, embeds nothing and ranks nothing.
 """
 
-import sqlite3
+import os
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
 from ptmrag.errors import IncompatibleIndexError, NoIndexError, StorageError, disk_errors
-from ptmrag.library.database import FILE, LOCK, connect_to_read
+from ptmrag.library.database import FILE, LOCK, Database, open_to_read
 from ptmrag.library.dense import Vectors
 from ptmrag.library.derived import Derived
 from ptmrag.library.records import Records
-from ptmrag.library.schema import VERSION, Status
-from ptmrag.settings import read_settings
-
-__all__ = ["Library", "Status", "default_index_path"]
+from ptmrag.library.schema import LibraryStatus
+from ptmrag.library.stored_passages import StoredPassages
 
 
 def default_index_path() -> Path:
-    """The setting `index` (PTMRAG_INDEX), else ./index where that folder exists, else a folder in the user's data."""
-    if named := read_settings().index:
-        return named
+    """PTMRAG_INDEX, else ./index where that folder exists, else a folder in the user's data."""
+    if named := os.environ.get("PTMRAG_INDEX"):
+        return Path(named).expanduser()
     here = Path("index")
     return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
 
 
-class Library(Records):
-    """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write."""
+class Library:
+    """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        super().__init__(path, connection)
-        self._derived = Derived(path, self.dim)
+    `records` are its entries and sources, `passages` its passages and pages. Both read what is
+    committed at this moment; the searches find what was committed at the last `refresh`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.path = database.folder
+        self.embedder_name = database.meta("embedder")
+        self.dim = int(database.meta("dim"))
+        self.records = Records(database)
+        self.passages = StoredPassages(database)
+        self._database = database
+        self._derived = Derived(self.path, self.dim)
 
     @classmethod
     def open(cls, path: Path | str, embedder_name: str | None = None) -> "Library":
-        """Open for reading; any embedder will do where none is named.
+        """Open an index for reading, whichever embedder made it unless one is named.
 
         Raises NoIndexError or IncompatibleIndexError, each with its cure.
         """
@@ -52,57 +62,83 @@ class Library(Records):
         if not (path / FILE).is_file():
             where = "" if path == default_index_path() else f" --index '{path}'"
             raise NoIndexError(f"No index at '{path}'. Build one: ptmrag ingest{where}")
-        library = cls(path, connect_to_read(path / FILE))
+        database = open_to_read(path)
         try:
+            database.demand_readable()
+            library = cls(database)
             if embedder_name is not None:
                 library.demand_embedder(embedder_name)
             library.refresh()
         except BaseException:
-            library.close()
+            database.close()
             raise
         return library
+
+    def close(self) -> None:
+        """Close the files; the object is of no use afterwards."""
+        self._database.close()
 
     def demand_embedder(self, name: str) -> None:
         """Raise IncompatibleIndexError where another embedder made the index."""
         if self.embedder_name != name:
             raise IncompatibleIndexError(
                 f"The index '{self.path}' was built with the embedder '{self.embedder_name}', not "
-                f"'{name}': name that one, or build anew in another folder (--index)."
+                f"'{name}': name that one, or build another index (ptmrag ingest --index FOLDER)."
             )
 
+    @property
+    def generation(self) -> int:
+        """How many transactions made this library."""
+        return self.passages.generation
+
+    @property
+    def identity(self) -> str:
+        """A text that no other library has."""
+        return self.passages.identity
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Inside, all reads see one generation, whatever is committed meanwhile."""
+        return self._database.snapshot()
+
     def refresh(self) -> None:
-        """See what the last ingest has committed.
+        """Search what the last ingest has committed.
 
         Beside a writer at work, the searchable files may be behind: they are consistent all the
         same. Where no writer will bring them in step, this reader does, or keeps its own in memory
         if it may only read the folder.
         """
-        with self._lock:
+        with self._database.lock:
             derived = self._derived
             if derived.generation == self.generation:
                 return
-            derived.load_newer(self)
+            derived.load_newer(self.passages)
             if derived.generation == self.generation:
                 return
             try:
                 with disk_errors(self.path), FileLock(self.path / LOCK).acquire(timeout=0):
-                    derived.write(self)
+                    derived.write(self.passages)
             except Timeout:
                 if derived.generation is None:
-                    derived.rebuild_in_memory(self)
+                    derived.rebuild_in_memory(self.passages)
             except (OSError, StorageError):
-                derived.rebuild_in_memory(self)
+                derived.rebuild_in_memory(self.passages)
+
+    def publish(self) -> None:
+        """Bring the searchable files to the state of the database; the caller is the one writer."""
+        with self._database.lock:
+            self._derived.write(self.passages)
 
     # --- searching ---------------------------------------------------------------------------
 
     def nearest(
         self, vector: Vectors, k: int, *, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The k passages whose vectors are nearest: (id, cosine).
+        """The k passages whose vectors are nearest to a (dim,) float32 vector: (id, cosine).
 
-        As with `matching`, ids may be among them that the library has let go of since.
+        `within` restricts them to some ids. As with `matching`, passages that were removed since
+        the last `refresh` may be among them.
         """
-        with self._lock:
+        with self._database.lock:
             return self._derived.dense.search(vector, k, within=within)
 
     def matching(
@@ -114,40 +150,41 @@ class Library(Records):
         also: Sequence[Sequence[str]] = (),
     ) -> list[tuple[int, float]]:
         """The k passages that match the words best: (id, BM25); see `LexicalIndex.search`."""
-        with self._lock:
+        with self._database.lock:
             return self._derived.lexical.search(query, k, within=within, also=also)
 
     def knows(self, name: str, entry: str | None = None) -> bool:
-        """Whether a name stands in the passages or titles of an entry, by its id; of any, if None."""
-        within = None if entry is None else self.ids_of(entry)
-        with self._lock:
+        """Whether a name occurs in the passages or titles of an entry, by its id; of any, if None."""
+        within = None if entry is None else self.passages.ids_of(entry)
+        with self._database.lock:
             return self._derived.lexical.knows(name, within=within)
 
-    def status(self) -> Status:
+    # --- status ------------------------------------------------------------------------------
+
+    def status(self) -> LibraryStatus:
         """What the index holds, and what failed."""
         with self.snapshot():
-            entries, sources, passages = self._query(
+            entries, sources, passages = self._database.query(
                 "SELECT (SELECT count(*) FROM entries), (SELECT count(DISTINCT source) FROM links "
                 "WHERE source NOT LIKE 'catalog:%'), (SELECT count(*) FROM passages)"
             )[0]
-            built_at, failed, hidden = self._meta("built_at"), self.failed(), self.hidden()
-        return Status(
-            self.path,
-            VERSION,
-            self.embedder_name,
-            self.dim,
-            entries,
-            sources,
-            passages,
-            bytes=_size(self.path),
-            built_at=built_at,
-            failed=tuple(failed),
-            hidden=tuple(hidden),
-        )
+            return LibraryStatus(
+                self.path,
+                self._database.version or 0,
+                self.embedder_name,
+                self.dim,
+                entries,
+                sources,
+                passages,
+                bytes=_size(self.path),
+                built_at=self._database.meta("built_at"),
+                failed=tuple(self.records.failed()),
+                hidden=tuple(self.records.hidden()),
+            )
 
 
 def _size(folder: Path) -> int:
-    """The bytes in a folder; a file that a writer takes away meanwhile counts nothing."""
+    """The bytes in a folder; a file that a writer removes meanwhile counts nothing."""
     total = 0
     for path in folder.rglob("*"):
         try:

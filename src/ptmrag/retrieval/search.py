@@ -124,7 +124,7 @@ class _Search:
 
     def find(self, k: int) -> None:
         """The candidates by meaning and by words, at least k of them where there are so many."""
-        ids = None if self._within == Filter() else self._library.ids_within(self._within)
+        ids = None if self._within == Filter() else self._library.passages.ids_within(self._within)
         also = concepts(self._question)
         depth, lookup = max(_NEAREST, 2 * k), _MATCHING_LOOKED_UP
         with self.timings.of("lexical"):
@@ -141,7 +141,7 @@ class _Search:
             depth *= 4
         with self.timings.of("fusing"):
             worded = [number for number, _ in matching[: max(_MATCHING, 2 * k)]]
-            self._passages = self._library.passages([*near, *worded])
+            self._passages = self._library.passages.by_id([*near, *worded])
 
     def weigh(self) -> list[Candidate]:
         """The candidates, best first."""
@@ -149,7 +149,7 @@ class _Search:
         if not numbers:
             return []
         with self.timings.of("late"):
-            stored = self._library.word_vectors(numbers)
+            stored = self._library.passages.word_vectors(numbers)
             words = WordVectors.unpack(
                 [stored[n][1] for n in numbers], [stored[n][0] for n in numbers]
             )
@@ -197,7 +197,10 @@ class _Search:
             texts = {number: passage.text for number, passage in self._passages.items()}
             chosen = distinct(best, texts, max(k, MEASURED))
             sources = {self._passages[number].source for number, _ in chosen}
-            linked, urls = self._library.entries_of(sources), self._library.urls(sources)
+            linked, urls = (
+                self._library.records.entries_of(sources),
+                self._library.records.urls(sources),
+            )
             scores = sorted((score for _, score in chosen), reverse=True)
             numbers = [number for number, _ in chosen]
             order = [*_papers_lead(numbers[:k], self._passages, linked), *numbers[k:]]
@@ -227,7 +230,7 @@ class _Search:
 
     def _fair(self, nearest: Ranked) -> list[int]:
         """The nearest passages, with the gap between languages taken out."""
-        languages = self._library.languages([number for number, _ in nearest])
+        languages = self._library.passages.languages([number for number, _ in nearest])
         fair = [
             (cosine + CROSS_LINGUAL_GAP * (languages[number] != self._lang), number)
             for number, cosine in nearest

@@ -10,7 +10,7 @@ import time
 
 from ptmrag.assistant import Assistant
 from ptmrag.library.library import Library
-from ptmrag.library.schema import Status
+from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.overview import Overview, overview
 
 _STATUS_LASTS = 2.0  # seconds; counting the bytes of a folder takes a while
@@ -23,14 +23,14 @@ class CachedLibrary:
         self._assistant = assistant
         self._lock = threading.Lock()
         self._overview: Overview | None = None
-        self._status: tuple[float, Status] | None = None
+        self._status: tuple[float, LibraryStatus] | None = None
 
     @property
     def current(self) -> Library:
         """The open library."""
         return self._assistant.library
 
-    def status(self) -> Status:
+    def status(self) -> LibraryStatus:
         """What the index holds, two seconds old at most."""
         with self._lock:
             if self._status is None or time.monotonic() - self._status[0] > _STATUS_LASTS:

@@ -17,7 +17,7 @@ from ptmrag.answer.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
 from ptmrag.library.filter import Filter
-from ptmrag.library.schema import Status
+from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.escape import html_text, literal_text, markdown_text
 from ptmrag.web.labels import both
 from ptmrag.web.sources_panel import panel
@@ -146,7 +146,11 @@ def _literal(text: str) -> str:
 
 
 def state_line(
-    status: Callable[[], Status], model: str | None, *, fetching: bool = False, progress: str = ""
+    status: Callable[[], LibraryStatus],
+    model: str | None,
+    *,
+    fetching: bool = False,
+    progress: str = "",
 ) -> str:
     """The header: what the assistant knows at this moment and what it works with."""
     try:

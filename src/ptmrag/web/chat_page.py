@@ -77,7 +77,7 @@ class ChatPage:
         self._rate_limit = RateLimit()
         with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                self.chat = _chatbot(examples(context.assistant.library.entries()))
+                self.chat = _chatbot(examples(context.assistant.library.records.entries()))
                 self.limit = html("", "limit", js=ACTS)
                 self.tools = html("", "tools", js=ACTS)
                 self.box = _question_box()

@@ -152,7 +152,7 @@ def _picture(shown: PdfPage, zoom: int, quote: str) -> str:
 
 def _passage(citation: Citation, library: CachedLibrary) -> str:
     """The quote in the text that it stands in, for sources without pages."""
-    text = library.current.page_text(citation.source, citation.page)
+    text = library.current.passages.page_text(citation.source, citation.page)
     at = text.find(citation.quote)
     if at < 0:
         return f'<blockquote dir="auto"><mark>{html_text(citation.quote)}</mark></blockquote>'

@@ -13,7 +13,7 @@ from typing import Any
 
 from ptmrag.__version__ import __version__
 from ptmrag.errors import InputError
-from ptmrag.library.schema import FailedLink, Status
+from ptmrag.library.schema import FailedLink, LibraryStatus
 from ptmrag.web.escape import html_text, visible, web_address
 from ptmrag.web.html_parts import entry_button, link_out
 from ptmrag.web.jobs import Progress
@@ -24,7 +24,7 @@ _SHOWN = 30
 _UNSAFE = re.compile(r"[^\w .()+,-]|^[. ]+|[. ]+$")
 
 
-def facts(status: Status) -> str:
+def facts(status: LibraryStatus) -> str:
     """Entries, sources, passages, disk, embedder, version, time."""
     rows = (
         (both("条目", "Entries"), f"{status.entries:,}"),

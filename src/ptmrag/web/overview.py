@@ -67,8 +67,8 @@ class Overview:
 def overview(library: Library) -> Overview:
     """Everything at once; a second for some ten thousand passages."""
     with library.snapshot():
-        entries, sources = library.entries(), library.overview()
-        reasons = {f.entry_id: f.reason for f in library.failed()}
+        entries, sources = library.records.entries(), library.records.overview()
+        reasons = {f.entry_id: f.reason for f in library.records.failed()}
         own: dict[str, list[SourceRow]] = {}
         for source in sources:
             own.setdefault(source.entry_id, []).append(source)
@@ -103,7 +103,7 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
     found = np.zeros((len(groups), library.dim), dtype=np.float32)
     for number, sources in enumerate(groups):
         for name in dict.fromkeys(source.source for source in sources if source.passages):
-            found[number] += library.source_vectors(name).mean(axis=0)
+            found[number] += library.passages.source_vectors(name).mean(axis=0)
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     scaled: Vectors = found / np.maximum(lengths, 1e-9)
     return scaled

@@ -1,0 +1,111 @@
+"""Rows into the tables of an index: one function for each kind of row.
+
+    insert_entry(database, "list.md", 0, entry, sources)
+
+The caller holds the transaction. What belongs together is `writing`'s matter.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from ptmrag.catalog.addresses import arxiv_year
+from ptmrag.catalog.entry import Entry
+from ptmrag.documents.chunks import Chunk
+from ptmrag.documents.document import Document
+from ptmrag.language.detect import detect_language
+from ptmrag.library.database import Database
+from ptmrag.library.dense import Vectors
+from ptmrag.library.records import STATE_COLUMNS
+from ptmrag.library.schema import SourceState
+from ptmrag.sources.source import Source
+
+_PASSAGE = "source, ordinal, page, heading, kind, text, language, start, boxes, vector, words"
+
+
+def insert_entry(
+    database: Database, catalog: str, position: int, entry: Entry, sources: Sequence[Source]
+) -> None:
+    """An entry and its links; its own text, `catalog:<id>`, is the last of them."""
+    category = json.dumps(entry.category, ensure_ascii=False)
+    year = entry.year or _year_of(sources)
+    database.execute(
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        *(entry.id, catalog, position, entry.title, category, entry.note, entry.line, year),
+    )
+    rows = [(s.name, s.link, s.kind) for s in sources] + [(f"catalog:{entry.id}", "", "note")]
+    database.execute_many(
+        "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
+        [(entry.id, number, *row) for number, row in enumerate(rows)],
+    )
+
+
+def put_source_state(database: Database, state: SourceState) -> None:
+    """A source, or what is now known of one that is there already."""
+    names = STATE_COLUMNS.split(", ")
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    marks = ", ".join("?" * len(names))
+    database.execute(
+        f"INSERT INTO sources ({STATE_COLUMNS}) VALUES ({marks}) "  # noqa: S608 - constants alone
+        f"ON CONFLICT (name) DO UPDATE SET {changes}",
+        *(getattr(state, name) for name in names),
+    )
+
+
+def insert_pages(database: Database, source: str, document: Document) -> None:
+    """The pages of a source, and how much text they hide."""
+    database.execute_many(
+        "INSERT INTO pages VALUES (?, ?, ?)",
+        [(source, number, text) for number, text in enumerate(document.pages, 1)],
+    )
+    hidden = document.hidden
+    if hidden.characters:
+        values = (source, hidden.characters, json.dumps(hidden.pages))
+        database.execute("INSERT INTO hidden_text VALUES (?, ?, ?)", *values)
+
+
+def insert_passage(
+    database: Database, source: str, chunk: Chunk, vector: Vectors, word_vectors: bytes
+) -> None:
+    """A passage with its (dim,) vector and its packed word vectors."""
+    database.execute(
+        f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants alone
+        *(source, chunk.ordinal, chunk.page, chunk.heading, chunk.kind, chunk.text),
+        *(detect_language(chunk.text), chunk.start, json.dumps(chunk.boxes)),
+        *(np.asarray(vector, dtype=np.float32).tobytes(), word_vectors),
+    )
+
+
+def renumber_passages(database: Database, source: str) -> None:
+    """Give the passages of a source new ids, so that the passage index takes them as new.
+
+    It goes by ids, and holds the titles of entries: a new title needs new ids.
+    """
+    last = database.query("SELECT max(id) FROM passages WHERE source = ?", source)[0][0]
+    database.execute(
+        f"INSERT INTO passages ({_PASSAGE}) SELECT {_PASSAGE} FROM passages "  # noqa: S608 - constants alone
+        "WHERE source = ? ORDER BY ordinal",
+        source,
+    )
+    database.execute("DELETE FROM passages WHERE source = ? AND id <= ?", source, last)
+
+
+def delete_sources(database: Database, names: Collection[str]) -> None:
+    """Remove sources; their pages and passages go with them."""
+    database.execute_many("DELETE FROM sources WHERE name = ?", [(name,) for name in names])
+
+
+def note_ingest(database: Database, source: str, ingest: int) -> None:
+    """Note which ingest brings a document of a source; call it before the pages are replaced."""
+    if database.query("SELECT 1 FROM pages WHERE source = ? LIMIT 1", source):
+        database.execute("INSERT OR IGNORE INTO source_ingests VALUES (?, 0, 0)", source)
+        database.execute("UPDATE source_ingests SET last = ? WHERE source = ?", ingest, source)
+    else:
+        values = (source, ingest, ingest)
+        database.execute("INSERT OR REPLACE INTO source_ingests VALUES (?, ?, ?)", *values)
+
+
+def _year_of(sources: Sequence[Source]) -> int | None:
+    """The year in an entry's arXiv ids, for entries that name no year themselves."""
+    return min(filter(None, (arxiv_year(source.name) for source in sources)), default=None)

@@ -1,0 +1,149 @@
+"""The tables of `library.sqlite`, as numbered migrations.
+
+    migrate(connection)             # for a writer: brings any known version to the newest
+    show_as_newest(connection)      # for a reader: an older version looks like the newest
+
+`PRAGMA user_version` holds the number of the last migration. To change the tables, append a function
+with the next number; where it renames something, extend `_RENAMED`, so that a reader who may not
+write can still read an older index. It reads and writes no rows of its own: `records` and `writing` do.
+"""
+
+import sqlite3
+from collections.abc import Callable
+
+Migration = Callable[[sqlite3.Connection], None]
+_MIGRATIONS: dict[int, Migration] = {}
+# Indexes of ptmrag 0.1 have this version, in `meta` alone.
+_FIRST = 2
+
+
+def _migration(number: int) -> Callable[[Migration], Migration]:
+    def register(function: Migration) -> Migration:
+        _MIGRATIONS[number] = function
+        return function
+
+    return register
+
+
+# The last three were added over time: an index of 0.1 may lack some of them.
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entries (
+    id TEXT PRIMARY KEY, catalog TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
+    category TEXT NOT NULL, note TEXT NOT NULL, line INTEGER NOT NULL, year INTEGER
+);
+CREATE TABLE IF NOT EXISTS links (
+    entry_id TEXT NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL, source TEXT NOT NULL, link TEXT NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (entry_id, position)
+);
+CREATE INDEX IF NOT EXISTS links_by_source ON links (source);
+CREATE TABLE IF NOT EXISTS sources (
+    name TEXT PRIMARY KEY, url TEXT NOT NULL, status TEXT NOT NULL, reason TEXT,
+    address TEXT NOT NULL, etag TEXT, last_modified TEXT, sha256 TEXT NOT NULL, pages INTEGER,
+    title TEXT NOT NULL, at TEXT NOT NULL, fresh_until TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sources_by_address ON sources (address);
+CREATE TABLE IF NOT EXISTS pages (
+    source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
+    page INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (source, page)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, page INTEGER, heading TEXT NOT NULL, kind TEXT NOT NULL,
+    text TEXT NOT NULL, language TEXT NOT NULL, start INTEGER NOT NULL, boxes TEXT NOT NULL,
+    vector BLOB NOT NULL, words BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
+CREATE TABLE IF NOT EXISTS twins (
+    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE, same_as TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS arrivals (
+    source TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hidden (
+    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE,
+    characters INTEGER NOT NULL, pages TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+@_migration(2)
+def _tables_of_0_1(connection: sqlite3.Connection) -> None:
+    """Create the tables of 0.1 that are missing."""
+    for statement in _TABLES.split(";"):
+        connection.execute(statement)
+
+
+# Table: its name in version 2, and its columns.
+_RENAMED = {
+    # A source whose text another one (`same_as`) has too; the passages are stored under that one.
+    "duplicates": ("twins", "source, same_as"),
+    # The number of the ingest that first brought a document of a source, and of the last that
+    # changed it; 0 where it came before ingests were counted.
+    "source_ingests": ("arrivals", "source, first, last"),
+    # How much text a source hides from its readers; only sources that hide some.
+    "hidden_text": ("hidden", "source, characters, pages"),
+}
+
+
+@_migration(3)
+def _plain_names(connection: sqlite3.Connection) -> None:
+    """Three tables are named after what they hold."""
+    for name, (old, _) in _RENAMED.items():
+        connection.execute(f"ALTER TABLE {old} RENAME TO {name}")
+
+
+VERSION = max(_MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int | None:
+    """The version of an index: 0 of an empty database, None of one that is not ours."""
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+    except sqlite3.OperationalError:
+        return None if _tables_of(connection) else 0
+    return _user_version(connection) or int(row[0] if row else 0)
+
+
+def is_readable(version: int | None) -> bool:
+    """Whether this code can read an index of a version."""
+    return version is not None and _FIRST <= version <= VERSION
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Apply the migrations that are missing; the caller holds a transaction, all or none."""
+    done = _user_version(connection)
+    for number in sorted(_MIGRATIONS):
+        if number > done:
+            _MIGRATIONS[number](connection)
+    if done != VERSION:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        # ptmrag 0.1 looks here, and says that it cannot read this version.
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('version', ?)", (str(VERSION),))
+
+
+def show_as_newest(connection: sqlite3.Connection) -> int:
+    """Give an index of an older version the names of the newest, and return its own version.
+
+    The names are temporary views of this connection: nothing is written to the file.
+    """
+    for name in _RENAMED:
+        connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
+    version = _user_version(connection)
+    if version == 0:
+        tables = _tables_of(connection)
+        for name, (old, columns) in _RENAMED.items():
+            nothing = ", ".join(f"NULL AS {column}" for column in columns.split(", "))
+            rows = f"{columns} FROM main.{old}" if old in tables else f"{nothing} WHERE FALSE"
+            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {rows}")
+    return version
+
+
+def _user_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _tables_of(connection: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT name FROM main.sqlite_master")}

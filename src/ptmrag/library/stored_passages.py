@@ -1,0 +1,178 @@
+"""The passages and pages of an index, read from SQLite.
+
+    passages = StoredPassages(database)
+    passages.by_id([7])[7].text
+    passages.ids_within(Filter(entries=("bert",)))
+
+It finds no passage for a question (`passage_index` does) and writes none (`writing` does).
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+
+import numpy as np
+
+from ptmrag.documents.document import Box
+from ptmrag.library.database import Database
+from ptmrag.library.dense import Vectors
+from ptmrag.library.filter import Filter
+from ptmrag.library.passage import Passage
+
+_WITH_ID = "WHERE id IN (SELECT value FROM json_each(?))"
+# A source that lost its last link goes with its passages; until then they are not shown.
+_LINKED = "source IN (SELECT source FROM links)"
+
+
+class StoredPassages:
+    """The rows of passages and pages as values."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._dim = int(database.meta("dim"))
+
+    def by_id(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """The passages by id; those that were removed are missing."""
+        rows = self._database.query(
+            "SELECT id, source, ordinal, page, heading, kind, text, language, start FROM passages "  # noqa: S608 - constants alone
+            f"{_WITH_ID} AND {_LINKED}",
+            json.dumps(list(ids)),
+        )
+        return {row[0]: Passage(*row) for row in rows}
+
+    def languages(self, ids: Sequence[int]) -> dict[int, str]:
+        """The languages of passages by id; those that were removed are missing."""
+        sql = f"SELECT id, language FROM passages {_WITH_ID} AND {_LINKED}"  # noqa: S608 - constants alone
+        return dict(self._database.query(sql, json.dumps(list(ids))))
+
+    def boxes(self, identifier: int) -> tuple[Box, ...]:
+        """The boxes of a passage's blocks on its page; none where there are no pages."""
+        rows = self._database.query("SELECT boxes FROM passages WHERE id = ?", identifier)
+        return tuple(tuple(box) for box in json.loads(rows[0][0])) if rows else ()
+
+    def vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
+        """The vectors of passages, each (dim,) float32."""
+        sql = f"SELECT id, vector FROM passages {_WITH_ID}"  # noqa: S608 - constants alone
+        rows = self._database.query(sql, json.dumps(list(ids)))
+        return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+
+    def word_vectors(self, ids: Sequence[int]) -> dict[int, tuple[Vectors, bytes]]:
+        """The (dim,) vectors of passages, and their word vectors as `late_interaction.pack` gives them."""
+        sql = f"SELECT id, vector, words FROM passages {_WITH_ID}"  # noqa: S608 - constants alone
+        rows = self._database.query(sql, json.dumps(list(ids)))
+        return {i: (np.frombuffer(vector, dtype=np.float32), words) for i, vector, words in rows}
+
+    def page_text(self, source: str, page: int | None) -> str:
+        """The text of a page as the extractor gave it; of a source without pages, all of it."""
+        rows = self._database.query(
+            "SELECT text FROM pages WHERE source = ? AND page = ?", source, page or 1
+        )
+        return str(rows[0][0]) if rows else ""
+
+    # --- of one source -----------------------------------------------------------------------
+
+    def count(self, source: str) -> int:
+        """How many passages a source has."""
+        rows = self._database.query("SELECT count(*) FROM passages WHERE source = ?", source)
+        return int(rows[0][0])
+
+    def source_text(self, source: str) -> str:
+        """The texts of a source's passages, a line break between two."""
+        rows = self._database.query(
+            "SELECT text FROM passages WHERE source = ? ORDER BY ordinal", source
+        )
+        return "\n".join(row[0] for row in rows)
+
+    def source_vectors(self, source: str) -> Vectors:
+        """The (n, dim) float32 vectors of a source's passages."""
+        rows = self._database.query("SELECT vector FROM passages WHERE source = ?", source)
+        joined = b"".join(row[0] for row in rows)
+        return np.frombuffer(joined, dtype=np.float32).reshape(-1, self._dim)
+
+    # --- sets of ids -------------------------------------------------------------------------
+
+    def ids(self) -> set[int]:
+        """The ids of all passages; an id is never used twice."""
+        return {row[0] for row in self._database.query("SELECT id FROM passages")}
+
+    def ids_of(self, entry: str) -> set[int]:
+        """The ids of an entry's passages, with those of its note."""
+        rows = self._database.query(
+            "SELECT DISTINCT passages.id FROM links JOIN passages USING (source) WHERE entry_id = ?",
+            entry,
+        )
+        return {row[0] for row in rows}
+
+    def ids_within(self, wanted: Filter) -> set[int]:
+        """The ids of the passages that a filter lets through.
+
+        A duplicate has no passages of its own: where a filter names it, those of the source with
+        the same text are let through.
+        """
+        first, last = wanted.years or (None, None)
+        rows = self._database.query(
+            "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "
+            "JOIN entries ON entries.id = links.entry_id "
+            "WHERE (?1 = '[]' OR entries.id IN (SELECT value FROM json_each(?1))) "
+            "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
+            "WHERE instr(casefold(value), casefold(?2)) > 0)) "
+            "AND (?3 IS NULL OR entries.year BETWEEN ?3 AND ?4) "
+            "AND (?5 IS NULL OR links.kind = ?5) AND (?6 IS NULL OR passages.language = ?6) "
+            "AND (?7 = '[]' OR passages.source IN (SELECT value FROM json_each(?7) "
+            "UNION SELECT same_as FROM duplicates JOIN json_each(?7) ON source = value))",
+            json.dumps(wanted.entries),
+            wanted.category,
+            first,
+            last,
+            wanted.kind,
+            wanted.language,
+            json.dumps(wanted.sources),
+        )
+        return {row[0] for row in rows}
+
+    # --- what the passage index is made of (`derived.Truth`) ---------------------------------
+
+    @property
+    def identity(self) -> str:
+        """A text that no other library has."""
+        return self._database.meta("identity")
+
+    @property
+    def generation(self) -> int:
+        """How many transactions made this library."""
+        return int(self._database.meta("generation"))
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Inside, all reads see one generation, whatever is committed meanwhile."""
+        return self._database.snapshot()
+
+    def words(self, ids: Collection[int]) -> list[tuple[int, str, str, str]]:
+        """Id, title, heading and text of passages."""
+        rows = self._database.query(
+            f"SELECT id, source, heading, text FROM passages {_WITH_ID}",  # noqa: S608 - constants alone
+            json.dumps(list(ids)),
+        )
+        titles = self.titles({row[1] for row in rows})
+        return [(i, titles.get(source, ""), heading, text) for i, source, heading, text in rows]
+
+    def stacked_vectors(self, ids: Collection[int]) -> tuple[list[int], Vectors]:
+        """Ids and (n, dim) vectors of passages."""
+        found = self.vectors(list(ids))
+        vectors = np.array(list(found.values()), dtype=np.float32).reshape(-1, self._dim)
+        return list(found), vectors
+
+    def titles(self, sources: Collection[str] | None = None) -> dict[str, str]:
+        """The titles of the entries that link each source, of all sources if none are named.
+
+        They are indexed with the passages of the source.
+        """
+        rows = self._database.query(
+            "SELECT source, entries.title FROM links JOIN entries ON entries.id = entry_id "
+            "WHERE ?1 IS NULL OR source IN (SELECT value FROM json_each(?1)) "
+            "ORDER BY catalog, entries.position",
+            None if sources is None else json.dumps(list(sources)),
+        )
+        found: dict[str, dict[str, None]] = {}
+        for source, title in rows:
+            found.setdefault(source, {})[title] = None
+        return {source: "\n".join(titles) for source, titles in found.items()}
