@@ -12,7 +12,7 @@ from typing import Literal
 
 from ptmrag.catalog.entry import Entry
 
-Kind = Literal[
+ChangeKind = Literal[
     "added",
     "renamed",
     "moved",
@@ -24,7 +24,7 @@ Kind = Literal[
     "new text",
     "source removed",
 ]
-Named = tuple[Entry, Sequence[str]]  # an entry, and the names of the sources that it links
+LinkedEntry = tuple[Entry, Sequence[str]]  # an entry, and the names of the sources that it links
 _PLACE = " › "
 
 
@@ -35,7 +35,7 @@ class Change:
     `entry_id` is the entry's id now, or its last one where it is gone.
     """
 
-    kind: Kind
+    kind: ChangeKind
     entry_id: str | None
     before: str | None = None
     after: str | None = None
@@ -46,7 +46,7 @@ class Change:
         return f"{self.kind}: {what}" if is_entry else f"{self.kind}: {self.entry_id}: {what}"
 
 
-def compare(before: Sequence[Named], after: Sequence[Named]) -> tuple[Change, ...]:
+def compare(before: Sequence[LinkedEntry], after: Sequence[LinkedEntry]) -> tuple[Change, ...]:
     """What is other in a list than it was, in the order of the list, what is gone last."""
     known = {entry.id: (entry, sources) for entry, sources in before}
     old_ids = renamed(before, after)
@@ -61,7 +61,7 @@ def compare(before: Sequence[Named], after: Sequence[Named]) -> tuple[Change, ..
     return tuple(changes)
 
 
-def renamed(before: Sequence[Named], after: Sequence[Named]) -> Mapping[str, str]:
+def renamed(before: Sequence[LinkedEntry], after: Sequence[LinkedEntry]) -> Mapping[str, str]:
     """The old id of each entry that has another now: the first one gone with a link in common."""
     stays = {entry.id for entry, _ in after}
     came = stays - {entry.id for entry, _ in before}
@@ -75,7 +75,7 @@ def renamed(before: Sequence[Named], after: Sequence[Named]) -> Mapping[str, str
     return found
 
 
-def _changed(old: Named, new: Named) -> Iterator[Change]:
+def _changed(old: LinkedEntry, new: LinkedEntry) -> Iterator[Change]:
     (was, had), (entry, has) = old, new
     if was.title != entry.title:
         yield Change("renamed", entry.id, was.title, entry.title)

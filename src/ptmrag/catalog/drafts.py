@@ -1,7 +1,7 @@
 """Entries in the making, and those that the rows of a table make.
 
->>> from ptmrag.catalog.markdown import read_blocks
->>> table, = read_blocks("| Model | Code |\\n|---|---|\\n| Tiny | https://example.org/a |")
+>>> from ptmrag.catalog.markdown import read_markdown
+>>> table, = read_markdown("| Model | Code |\\n|---|---|\\n| Tiny | https://example.org/a |")
 >>> drafts, failures = rows_of(table, ("Models",))
 >>> drafts[0].title, drafts[0].category, [link.kind for link in drafts[0].links]
 ('Tiny', ('Models',), ['code'])
@@ -17,9 +17,9 @@ from urllib.parse import unquote, urlsplit
 
 from ptmrag.catalog.addresses import address_key, arxiv_id, mentioned_arxiv_id
 from ptmrag.catalog.entry import Link
-from ptmrag.catalog.headlines import Mark
-from ptmrag.catalog.items import Record, read_records, record_of
-from ptmrag.catalog.markdown import Block, text_of
+from ptmrag.catalog.markdown import MarkdownPart, text_of
+from ptmrag.catalog.marked_title import Mark
+from ptmrag.catalog.snippets import Snippet, read_snippets, snippet_of
 from ptmrag.catalog.titles import clean_title, year_of
 from ptmrag.errors import Failure
 
@@ -39,11 +39,11 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     year: int | None = None
 
-    def add(self, record: Record) -> None:
-        """Take the links and the note of a record, and its year where there is none yet."""
-        self.add_links(record.links)
-        self.add_note(record.note)
-        self.year = self.year or record.year
+    def add(self, snippet: Snippet) -> None:
+        """Take the links and the note of a snippet, and its year where there is none yet."""
+        self.add_links(snippet.links)
+        self.add_note(snippet.note)
+        self.year = self.year or snippet.year
 
     def add_note(self, note: str) -> None:
         """Another paragraph of the note, once."""
@@ -67,25 +67,25 @@ _VENUE_BEHIND = re.compile(r"\s*([\[(（][^\[\]()（）]*\d{4}[^\[\]()（）]*[\
 
 
 def heading_draft(
-    title: str, heading: Block | None, category: Category, remarks: Sequence[str]
+    title: str, heading: MarkdownPart | None, category: Category, remarks: Sequence[str]
 ) -> Draft:
     """An entry whose title is a heading; the venue behind it goes to the note."""
     venue = _VENUE_BEHIND.search(title)
     draft = Draft(_VENUE_BEHIND.sub("", title), "link", category, 0, "paragraph")
     if heading is not None:
-        draft.line, draft.year = heading.number, record_of(heading).year
+        draft.line, draft.year = heading.number, snippet_of(heading).year
     for note in (venue[1] if venue else "", *remarks):
         draft.add_note(note)
     return draft
 
 
-def address_drafts(record: Record, category: Category) -> list[Draft]:
-    """An entry for each address of a record without a title."""
+def address_drafts(snippet: Snippet, category: Category) -> list[Draft]:
+    """An entry for each address of a snippet without a title."""
     drafts = []
-    for link in record.links:
+    for link in snippet.links:
         title = title_of_address(link.url)
-        draft = Draft(title, "none", category, record.number, "paragraph", [link])
-        draft.year = record.year
+        draft = Draft(title, "none", category, snippet.number, "paragraph", [link])
+        draft.year = snippet.year
         drafts.append(draft)
     return drafts
 
@@ -117,14 +117,14 @@ _TITLE_COLUMNS = (
 _YEAR_COLUMN = re.compile(r"year|date|time|年|时间|日期", re.IGNORECASE)
 
 
-def rows_of(table: Block, category: Category) -> tuple[list[Draft], list[Failure]]:
+def rows_of(table: MarkdownPart, category: Category) -> tuple[list[Draft], list[Failure]]:
     """A draft for each row; the header says which column is the title, and labels the others."""
     header = [clean_title(text_of(cell)) for cell in table.children[0].cells]
     drafts: list[Draft] = []
     failures: list[Failure] = []
     for row in table.children[1:]:
         cells = [
-            next(iter(read_records(cell, listed=True, label=name)), Record(row.number))
+            next(iter(read_snippets(cell, listed=True, label=name)), Snippet(row.number))
             for name, cell in zip(header, row.cells, strict=False)
         ]
         failures += [Failure("catalog", *flaw, row.number) for cell in cells for flaw in cell.flaws]
@@ -142,7 +142,7 @@ def rows_of(table: Block, category: Category) -> tuple[list[Draft], list[Failure
     return (drafts if is_list else []), failures
 
 
-def _title_column(header: Sequence[str], cells: Sequence[Record]) -> int | None:
+def _title_column(header: Sequence[str], cells: Sequence[Snippet]) -> int | None:
     """The column of the title: by its name, else the first with any words."""
     titled = [at for at, cell in enumerate(cells) if re.search(r"[^\W_]", cell.title)]
     for pattern in _TITLE_COLUMNS:
@@ -156,7 +156,7 @@ def _title_column(header: Sequence[str], cells: Sequence[Record]) -> int | None:
 
 
 def _row_draft(
-    row: Block, header: Sequence[str], cells: Sequence[Record], at: int, category: Category
+    row: MarkdownPart, header: Sequence[str], cells: Sequence[Snippet], at: int, category: Category
 ) -> Draft:
     draft = Draft(cells[at].title, cells[at].mark, category, row.number, "row")
     draft.add_note(cells[at].note)

@@ -1,7 +1,7 @@
-"""Markdown, or plain text, as blocks of lines of spans: what `records` and `catalog` read.
+"""Markdown, or plain text, as blocks of lines of spans: what `snippets` and `catalog` read.
 
->>> block, = read_blocks("代码：https://example.org/a，见 [论文](https://example.org/b.pdf)")
->>> [span.url for span in block.lines[0].spans if span.url]
+>>> part, = read_markdown("代码：https://example.org/a，见 [论文](https://example.org/b.pdf)")
+>>> [span.url for span in part.lines[0].spans if span.url]
 ['https://example.org/a', 'https://example.org/b.pdf']
 
 Addresses that stand bare in the text become links, HTML its text and links; comments, pictures and
@@ -40,7 +40,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of the source (`number` is 1-based)."""
 
     number: int
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MarkdownPart:
     """A part of the document.
 
     A heading or paragraph has lines; a list has items; an item has the lines of its first paragraph,
@@ -57,20 +57,20 @@ class Block:
 
     kind: Literal["heading", "paragraph", "list", "item", "table", "row", "quote"]
     number: int
-    lines: tuple[Line, ...] = ()
-    children: tuple["Block", ...] = ()
+    lines: tuple[TextLine, ...] = ()
+    children: tuple["MarkdownPart", ...] = ()
     level: int = 0
     ordered: bool = False
-    cells: tuple[tuple[Line, ...], ...] = ()
+    cells: tuple[tuple[TextLine, ...], ...] = ()
 
 
-def read_blocks(text: str) -> tuple[Block, ...]:
+def read_markdown(text: str) -> tuple[MarkdownPart, ...]:
     """The blocks of a document in their order."""
     tree = SyntaxTreeNode(_parser().parse(_prepared(text)))
-    return tuple(_blocks(tree.children))
+    return tuple(_parts(tree.children))
 
 
-def text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[TextLine]) -> str:
     """The text of lines, addresses and pictures left out; no blank between Chinese lines."""
     text = "\n".join("".join(s.text for s in line.spans if not s.picture) for line in lines)
     text = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])", "", text)
@@ -178,43 +178,43 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _blocks(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Block]:
+def _parts(nodes: Sequence[SyntaxTreeNode]) -> Iterator[MarkdownPart]:
     for node in nodes:
         number = node.map[0] + 1 if node.map else 0
         if node.type in ("heading", "paragraph"):
             lines = _lines(node)
             heading = node.type == "heading" and not _is_underlined_paragraph(node, lines)
             level = int(node.tag[1]) if heading else 0
-            yield Block("heading" if heading else "paragraph", number, lines, level=level)
+            yield MarkdownPart("heading" if heading else "paragraph", number, lines, level=level)
         elif node.type in ("bullet_list", "ordered_list"):
             items = tuple(_item(item) for item in node.children)
-            yield Block("list", number, children=items, ordered=node.type == "ordered_list")
+            yield MarkdownPart("list", number, children=items, ordered=node.type == "ordered_list")
         elif node.type == "blockquote":
-            yield Block("quote", number, children=tuple(_blocks(node.children)))
+            yield MarkdownPart("quote", number, children=tuple(_parts(node.children)))
         elif node.type == "table":
             rows = [row for part in node.children for row in part.children]
-            yield Block("table", number, children=tuple(_row(row) for row in rows))
+            yield MarkdownPart("table", number, children=tuple(_row(row) for row in rows))
 
 
-def _is_underlined_paragraph(node: SyntaxTreeNode, lines: Sequence[Line]) -> bool:
+def _is_underlined_paragraph(node: SyntaxTreeNode, lines: Sequence[TextLine]) -> bool:
     """A rule (---) right below an entry makes a heading of it in Markdown: it is none."""
     has_link = any(span.url is not None for line in lines for span in line.spans)
     return node.markup in ("-", "=") and (len(lines) > 1 or has_link)
 
 
-def _item(node: SyntaxTreeNode) -> Block:
-    children = list(_blocks(node.children))
+def _item(node: SyntaxTreeNode) -> MarkdownPart:
+    children = list(_parts(node.children))
     lines = children.pop(0).lines if children and children[0].kind == "paragraph" else ()
     number = node.map[0] + 1 if node.map else 0
-    return Block("item", number, lines, tuple(children))
+    return MarkdownPart("item", number, lines, tuple(children))
 
 
-def _row(node: SyntaxTreeNode) -> Block:
+def _row(node: SyntaxTreeNode) -> MarkdownPart:
     number = node.map[0] + 1 if node.map else 0
-    return Block("row", number, cells=tuple(_lines(cell) for cell in node.children))
+    return MarkdownPart("row", number, cells=tuple(_lines(cell) for cell in node.children))
 
 
-def _lines(node: SyntaxTreeNode) -> tuple[Line, ...]:
+def _lines(node: SyntaxTreeNode) -> tuple[TextLine, ...]:
     inline = next((child for child in node.children if child.type == "inline"), None)
     if inline is None or inline.token is None:
         return ()
@@ -225,7 +225,7 @@ def _lines(node: SyntaxTreeNode) -> tuple[Line, ...]:
             lines.append([])
         else:
             lines[-1].append(span)
-    return tuple(Line(number + index, tuple(spans)) for index, spans in enumerate(lines))
+    return tuple(TextLine(number + index, tuple(spans)) for index, spans in enumerate(lines))
 
 
 def _spans(tokens: Sequence[Token]) -> Iterator[Span | None]:

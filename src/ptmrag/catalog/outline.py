@@ -1,7 +1,7 @@
-"""Walk the blocks of a list: what makes an entry together, and which headings it stands under.
+"""Walk the parts of a list: what makes an entry together, and which headings it stands under.
 
->>> from ptmrag.catalog.markdown import read_blocks
->>> drafts, failures = draft_entries(read_blocks("## Tools\\n- A tool\\n  - code: https://example.org/a"))
+>>> from ptmrag.catalog.markdown import read_markdown
+>>> drafts, failures = draft_entries(read_markdown("## Tools\\n- A tool\\n  - code: https://example.org/a"))
 >>> [(draft.title, draft.category, [link.url for link in draft.links]) for draft in drafts]
 [('A tool', ('Tools',), ['https://example.org/a'])]
 
@@ -14,26 +14,26 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ptmrag.catalog.drafts import Category, Draft, address_drafts, heading_draft, rows_of
-from ptmrag.catalog.items import Record, read_records, record_of
-from ptmrag.catalog.markdown import Block, text_of
+from ptmrag.catalog.markdown import MarkdownPart, text_of
+from ptmrag.catalog.snippets import Snippet, read_snippets, snippet_of
 from ptmrag.catalog.titles import clean_title, is_about_the_list, is_citation, is_people, is_venue
 from ptmrag.errors import Failure
 
-Item = tuple[Block, Record]
+Item = tuple[MarkdownPart, Snippet]
 Origin = Literal["paragraph", "item"]
 
 
-def draft_entries(blocks: Sequence[Block]) -> tuple[list[Draft], list[Failure]]:
+def draft_entries(parts: Sequence[MarkdownPart]) -> tuple[list[Draft], list[Failure]]:
     """The entries of a document in their order, and what looks like one and cannot be used."""
     walker = _Walker()
-    heading: Block | None = None
-    section: list[Block] = []
-    for block in blocks:
-        if block.kind == "heading":
+    heading: MarkdownPart | None = None
+    section: list[MarkdownPart] = []
+    for part in parts:
+        if part.kind == "heading":
             walker.section(heading, section)
-            heading, section = block, []
+            heading, section = part, []
         else:
-            section.append(block)
+            section.append(part)
     walker.section(heading, section)
     return [draft for draft in walker.drafts if draft.title], walker.failures
 
@@ -54,8 +54,8 @@ class _Walker:
     group: Category = ()
     last: Draft | None = None
     owns: bool = False
-    heading: Block | None = None
-    waiting: Record | None = None
+    heading: MarkdownPart | None = None
+    waiting: Snippet | None = None
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -64,7 +64,7 @@ class _Walker:
 
     # --- sections
 
-    def section(self, heading: Block | None, blocks: Sequence[Block]) -> None:
+    def section(self, heading: MarkdownPart | None, parts: Sequence[MarkdownPart]) -> None:
         self.last = self.heading = self.waiting = None
         self.group, self.owns, self.remarks = (), False, []
         if heading is not None:
@@ -73,107 +73,107 @@ class _Walker:
             if is_about_the_list(text):
                 return
             self._open(heading, text)
-        last = max((at for at, block in enumerate(blocks) if _has_links(block)), default=-1)
-        for at, block in enumerate(blocks):
-            self._block(block, blocks[at - 1] if at else None, is_last=at >= last)
+        last = max((at for at, part in enumerate(parts) if _has_links(part)), default=-1)
+        for at, part in enumerate(parts):
+            self._part(part, parts[at - 1] if at else None, is_last=at >= last)
 
-    def _open(self, heading: Block, text: str) -> None:
+    def _open(self, heading: MarkdownPart, text: str) -> None:
         """`### [Title](https://…)` is an entry, and what follows may be its own or others."""
-        record = record_of(heading)
+        snippet = snippet_of(heading)
         is_own_title = heading.level == 1 and not self.has_begun
         self.has_begun = True
-        if record.links and not record.has_pictures_only and not is_own_title:
-            self._start(record, self.category, "paragraph")
+        if snippet.links and not snippet.has_pictures_only and not is_own_title:
+            self._start(snippet, self.category, "paragraph")
             self.owns = True
         elif not is_own_title and text:
             self.heading = heading
         if text:
             self.headings.append((heading.level, text))
 
-    def _block(self, block: Block, previous: Block | None, *, is_last: bool) -> None:
+    def _part(self, part: MarkdownPart, previous: MarkdownPart | None, *, is_last: bool) -> None:
         waiting, self.waiting = self.waiting, None
-        if block.kind == "paragraph":
-            for record in read_records(block.lines):
-                self._paragraph(record, waiting, is_last=is_last)
+        if part.kind == "paragraph":
+            for snippet in read_snippets(part.lines):
+                self._paragraph(snippet, waiting, is_last=is_last)
                 waiting = None
-        elif block.kind == "list":
+        elif part.kind == "list":
             is_below = previous is not None and previous.kind == "list" and previous.ordered
-            self._list(block, waiting, is_below=is_below and not block.ordered)
-        elif block.kind == "table":
+            self._list(part, waiting, is_below=is_below and not part.ordered)
+        elif part.kind == "table":
             self._regroup()
-            drafts, failures = rows_of(block, self.category)
+            drafts, failures = rows_of(part, self.category)
             self.drafts += drafts
             self.failures += failures
             self.last = self.heading = None
-        elif block.kind == "quote":
-            for child in block.children:
-                is_entry = child.kind != "paragraph" or record_of(child).is_own
+        elif part.kind == "quote":
+            for child in part.children:
+                is_entry = child.kind != "paragraph" or snippet_of(child).is_own
                 if is_entry:
-                    self._block(child, None, is_last=False)
+                    self._part(child, None, is_last=False)
 
     # --- paragraphs
 
-    def _paragraph(self, record: Record, waiting: Record | None, *, is_last: bool) -> None:
-        self._fail(record)
-        if record.has_pictures_only and not (self.heading and record.is_labelled):
+    def _paragraph(self, snippet: Snippet, waiting: Snippet | None, *, is_last: bool) -> None:
+        self._fail(snippet)
+        if snippet.has_pictures_only and not (self.heading and snippet.is_labelled):
             return
-        if not record.links:
-            self._text(record)
-        elif record.mark == "none" or self._is_byline(record):
-            self._addresses(record, waiting, is_last=is_last)
-        elif not record.is_prose and not is_about_the_list(record.title):
-            self._start(record, self.category, "paragraph")
-        elif self.last and self.last.origin == "paragraph" and record.is_bare:
-            self.last.add_links(record.links)
-            self.last.add_note(record.text)
+        if not snippet.links:
+            self._text(snippet)
+        elif snippet.mark == "none" or self._is_byline(snippet):
+            self._addresses(snippet, waiting, is_last=is_last)
+        elif not snippet.is_prose and not is_about_the_list(snippet.title):
+            self._start(snippet, self.category, "paragraph")
+        elif self.last and self.last.origin == "paragraph" and snippet.is_bare:
+            self.last.add_links(snippet.links)
+            self.last.add_note(snippet.text)
 
-    def _text(self, record: Record) -> None:
+    def _text(self, snippet: Snippet) -> None:
         """A paragraph without links: a marked title, a title whose address follows, or a note."""
-        if is_about_the_list(record.title):
+        if is_about_the_list(snippet.title):
             return
-        if record.title and not record.is_prose:
-            self._start(record, self.category, "paragraph")
+        if snippet.title and not snippet.is_prose:
+            self._start(snippet, self.category, "paragraph")
             return
-        self.waiting = record if record.may_be_title else None
+        self.waiting = snippet if snippet.may_be_title else None
         last = self.last
         if last and (self.owns or (last.origin == "paragraph" and last.mark in ("book", "bold"))):
-            last.add_note(record.text)
+            last.add_note(snippet.text)
             self.waiting = None
         else:
-            self.remarks.append(record.text)
+            self.remarks.append(snippet.text)
 
-    def _is_byline(self, record: Record) -> bool:
+    def _is_byline(self, snippet: Snippet) -> bool:
         """`ICLR 2021 [paper]` under a heading that is the title."""
-        words = record.title
+        words = snippet.title
         is_beside = is_venue(words) or is_people(words) or is_people(re.split(r"\.\s", words)[0])
-        return bool(self.heading or self.owns) and record.is_labelled and is_beside
+        return bool(self.heading or self.owns) and snippet.is_labelled and is_beside
 
-    def _addresses(self, record: Record, waiting: Record | None, *, is_last: bool) -> None:
+    def _addresses(self, snippet: Snippet, waiting: Snippet | None, *, is_last: bool) -> None:
         """Links without a title belong to what stands before them."""
         last = self.last
         if waiting is not None:
-            self._start(waiting, self.category, "paragraph").add(record)
-        elif last and (self.owns or record.is_labelled or _may_go_on(last)):
-            last.add(record)
-        elif self.heading and (record.is_labelled or is_last):
-            self._start_heading().add(record)
+            self._start(waiting, self.category, "paragraph").add(snippet)
+        elif last and (self.owns or snippet.is_labelled or _may_go_on(last)):
+            last.add(snippet)
+        elif self.heading and (snippet.is_labelled or is_last):
+            self._start_heading().add(snippet)
         else:
-            self._untitled(record, self.category)
+            self._untitled(snippet, self.category)
 
     # --- lists
 
-    def _list(self, block: Block, waiting: Record | None, *, is_below: bool) -> None:
-        items = [(item, record_of(item)) for item in block.children]
+    def _list(self, part: MarkdownPart, waiting: Snippet | None, *, is_below: bool) -> None:
+        items = [(item, snippet_of(item)) for item in part.children]
         if waiting is not None and items[0][1].is_labelled and items[0][1].mark == "none":
             self._start(waiting, self.category, "paragraph")
-        elif any(record.links and record.title for _, record in items):
+        elif any(snippet.links and snippet.title for _, snippet in items):
             self._regroup()
-        has_links = any(record.links for _, record in items)
-        for item, record in items:
+        has_links = any(snippet.links for _, snippet in items)
+        for item, snippet in items:
             if self.last and (is_below or self.owns):
-                self._nested(item, record, self.last)
+                self._nested(item, snippet, self.last)
             else:
-                self._item(item, record, self.category, among_entries=has_links)
+                self._item(item, snippet, self.category, among_entries=has_links)
 
     def _regroup(self) -> None:
         """A bold line over a list of entries is a heading, not an entry."""
@@ -183,75 +183,75 @@ class _Walker:
             self.group, self.last = (last.title,), None
 
     def _item(
-        self, item: Block, record: Record, category: Category, *, among_entries: bool
+        self, item: MarkdownPart, snippet: Snippet, category: Category, *, among_entries: bool
     ) -> None:
         """An item of a list of entries. Where its neighbours are entries, it needs no link."""
-        self._fail(record)
+        self._fail(snippet)
         inner = _items(item)
-        is_badge = record.has_pictures_only and record.mark == "none"
-        if is_badge or (record.leads_within and not record.links):
+        is_badge = snippet.has_pictures_only and snippet.mark == "none"
+        if is_badge or (snippet.leads_within and not snippet.links):
             return  # or a table of contents
-        if not record.links and _is_heading(record, inner):
-            deeper = (*category, record.text) if record.text else category
+        if not snippet.links and _is_heading(snippet, inner):
+            deeper = (*category, snippet.text) if snippet.text else category
             for child, kid in inner:
                 self._item(child, kid, deeper, among_entries=True)
             return
-        if record.mark == "none" and record.links:
-            draft = self._addressed(record, category)
-        elif record.links or self._counts(item, record, inner, among_entries=among_entries):
-            draft = self._start(record, category, "item")
+        if snippet.mark == "none" and snippet.links:
+            draft = self._addressed(snippet, category)
+        elif snippet.links or self._counts(item, snippet, inner, among_entries=among_entries):
+            draft = self._start(snippet, category, "item")
         else:
             return
         self._contents(item, inner, draft)
 
-    def _addressed(self, record: Record, category: Category) -> Draft:
+    def _addressed(self, snippet: Snippet, category: Category) -> Draft:
         """A label with its address, or an address for itself."""
-        if record.is_labelled and (self.last or self.heading):
+        if snippet.is_labelled and (self.last or self.heading):
             draft = self.last or self._start_heading()
-            draft.add(record)
+            draft.add(snippet)
             return draft
-        return self._untitled(record, category)
+        return self._untitled(snippet, category)
 
     def _counts(
-        self, item: Block, record: Record, inner: Sequence[Item], *, among_entries: bool
+        self, item: MarkdownPart, snippet: Snippet, inner: Sequence[Item], *, among_entries: bool
     ) -> bool:
         """Whether an item without a link of its own is an entry."""
-        if not record.title:
+        if not snippet.title:
             return False
-        below = [*(record_of(kid) for kid in item.children), *(kid for _, kid in inner)]
-        is_marked = record.mark in ("book", "bold") or is_citation(record.text)
+        below = [*(snippet_of(kid) for kid in item.children), *(kid for _, kid in inner)]
+        is_marked = snippet.mark in ("book", "bold") or is_citation(snippet.text)
         return among_entries or is_marked or any(part.links for part in below)
 
-    def _contents(self, item: Block, inner: Sequence[Item], draft: Draft) -> None:
+    def _contents(self, item: MarkdownPart, inner: Sequence[Item], draft: Draft) -> None:
         """What stands within an item belongs to it."""
         for child in item.children:
             if child.kind == "paragraph":
-                record = record_of(child)
-                self._fail(record)
-                draft.add_links(record.links)
-                draft.add_note(record.note if record.is_labelled else record.text)
+                snippet = snippet_of(child)
+                self._fail(snippet)
+                draft.add_links(snippet.links)
+                draft.add_note(snippet.note if snippet.is_labelled else snippet.text)
             elif child.kind == "quote":
                 draft.add_note(" ".join(text_of(kid.lines) for kid in child.children))
-        for child, record in inner:
-            self._nested(child, record, draft)
+        for child, snippet in inner:
+            self._nested(child, snippet, draft)
 
-    def _nested(self, item: Block, record: Record, outer: Draft) -> None:
+    def _nested(self, item: MarkdownPart, snippet: Snippet, outer: Draft) -> None:
         """An item below an entry: its label, its note, or an entry of its own."""
-        if record.is_own:
-            self._item(item, record, outer.category, among_entries=False)
+        if snippet.is_own:
+            self._item(item, snippet, outer.category, among_entries=False)
             self.last = outer
             return
-        self._fail(record)
-        if record.links or not record.leads_within:
-            outer.add_links(record.links)
-            outer.add_note(record.note if record.mark == "none" else record.text.rstrip("：: "))
+        self._fail(snippet)
+        if snippet.links or not snippet.leads_within:
+            outer.add_links(snippet.links)
+            outer.add_note(snippet.note if snippet.mark == "none" else snippet.text.rstrip("：: "))
         self._contents(item, _items(item), outer)
 
     # --- drafts
 
-    def _start(self, record: Record, category: Category, origin: Origin) -> Draft:
-        draft = Draft(record.title, record.mark, category, record.number, origin)
-        draft.add(record)
+    def _start(self, snippet: Snippet, category: Category, origin: Origin) -> Draft:
+        draft = Draft(snippet.title, snippet.mark, category, snippet.number, origin)
+        draft.add(snippet)
         return self._take(draft)
 
     def _start_heading(self) -> Draft:
@@ -261,10 +261,10 @@ class _Walker:
         self.owns = True
         return draft
 
-    def _untitled(self, record: Record, category: Category) -> Draft:
+    def _untitled(self, snippet: Snippet, category: Category) -> Draft:
         """Addresses that stand for themselves: an entry each."""
-        drafts = [self._take(draft) for draft in address_drafts(record, category)]
-        drafts[-1].add_note(record.note)
+        drafts = [self._take(draft) for draft in address_drafts(snippet, category)]
+        drafts[-1].add_note(snippet.note)
         return drafts[-1]
 
     def _take(self, draft: Draft) -> Draft:
@@ -272,27 +272,27 @@ class _Walker:
         self.last, self.owns, self.heading = draft, False, None
         return draft
 
-    def _fail(self, record: Record) -> None:
-        for what, why in record.flaws:
-            self.failures.append(Failure("catalog", what or record.title, why, record.number))
+    def _fail(self, snippet: Snippet) -> None:
+        for what, why in snippet.flaws:
+            self.failures.append(Failure("catalog", what or snippet.title, why, snippet.number))
 
 
-def _items(item: Block) -> list[Item]:
+def _items(item: MarkdownPart) -> list[Item]:
     """The items of the lists within an item."""
     lists = [child for child in item.children if child.kind == "list"]
-    return [(child, record_of(child)) for block in lists for child in block.children]
+    return [(child, snippet_of(child)) for part in lists for child in part.children]
 
 
-def _is_heading(record: Record, inner: Sequence[Item]) -> bool:
+def _is_heading(snippet: Snippet, inner: Sequence[Item]) -> bool:
     """Whether the items below a text are entries: titled ones, and no label among them."""
     below = [kid for _, kid in inner if kid.links]
-    if record.mark in ("bold", "book") and all(kid.is_introduced for kid in below):
+    if snippet.mark in ("bold", "book") and all(kid.is_introduced for kid in below):
         return False  # **Title**, and below it `An unusual label: https://…`
     return bool(below) and all(kid.title for kid in below)
 
 
-def _has_links(block: Block) -> bool:
-    return bool(record_of(block).links) or any(map(_has_links, block.children))
+def _has_links(part: MarkdownPart) -> bool:
+    return bool(snippet_of(part).links) or any(map(_has_links, part.children))
 
 
 def _may_go_on(draft: Draft) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from ptmrag.catalog.addresses import address_key
 from ptmrag.catalog.drafts import Draft
 from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind
-from ptmrag.catalog.markdown import read_blocks
+from ptmrag.catalog.markdown import read_markdown
 from ptmrag.catalog.outline import draft_entries
 from ptmrag.catalog.titles import alike, slug
 from ptmrag.errors import InputError
@@ -76,7 +76,7 @@ def decoded(raw: bytes, path: str) -> str:
 
 def parse_catalog(text: str, *, path: str = "") -> Catalog:
     """The entries of a Markdown or plain text."""
-    drafts, failures = draft_entries(read_blocks(text))
+    drafts, failures = draft_entries(read_markdown(text))
     taken: set[str] = set()
     entries = tuple(_entry(draft, taken) for draft in _merged(drafts))
     return Catalog(entries, tuple(failures), path)

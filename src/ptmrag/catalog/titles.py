@@ -5,7 +5,7 @@
 >>> cited_title("Ada Lovelace and Charles Babbage: Notes on an Engine, Memoirs 1958.")
 'Notes on an Engine'
 
-It judges words alone; where they stand on the page is `records`' matter.
+It judges words alone; where they stand on the page is `snippets`' matter.
 """
 
 import hashlib

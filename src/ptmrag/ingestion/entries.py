@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ptmrag.catalog.changes import Named
+from ptmrag.catalog.changes import LinkedEntry
 from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
@@ -25,7 +25,7 @@ from ptmrag.sources.source import Source, name_note
 class Known:
     """The entries of a library with the sources that lists link, and the reader's own PDFs."""
 
-    entries: tuple[Named, ...]
+    entries: tuple[LinkedEntry, ...]
     papers: Mapping[str, tuple[Source, ...]]  # by the entry that each was put under
 
 

@@ -1,9 +1,9 @@
 """What a few lines of a list say: the title, the links, a note, a year.
 
->>> from ptmrag.catalog.markdown import read_blocks
->>> block, = read_blocks("《A Small Model》 很小\\n论文：https://arxiv.org/abs/2001.00001")
->>> record, = read_records(block.lines)
->>> record.title, record.note, record.year, [link.kind for link in record.links]
+>>> from ptmrag.catalog.markdown import read_markdown
+>>> part, = read_markdown("《A Small Model》 很小\\n论文：https://arxiv.org/abs/2001.00001")
+>>> snippet, = read_snippets(part.lines)
+>>> snippet.title, snippet.note, snippet.year, [link.kind for link in snippet.links]
 ('A Small Model', '很小', 2020, ['paper'])
 
 It sees one paragraph, list item or cell at a time: `catalog` knows what stands around it.
@@ -15,14 +15,22 @@ from dataclasses import dataclass, replace
 
 from ptmrag.catalog.addresses import arxiv_year, flaw_in, leads_away
 from ptmrag.catalog.entry import Link
-from ptmrag.catalog.headlines import Mark, Title, find_title, has_link, head_of, is_away, is_name
 from ptmrag.catalog.links import is_label, kind_of
-from ptmrag.catalog.markdown import Block, Line, Span, text_of
+from ptmrag.catalog.markdown import MarkdownPart, Span, TextLine, text_of
+from ptmrag.catalog.marked_title import (
+    Mark,
+    MarkedTitle,
+    find_title,
+    has_link,
+    head_of,
+    is_away,
+    is_name,
+)
 from ptmrag.catalog.titles import ENUMERATOR, clean_title, is_people, strip_marks, year_of
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Snippet:
     """A paragraph, a list item or a cell: all its text, and what was told from it.
 
     `is_labelled`: every link has a label beside it ([pdf], 代码：). `is_bare`: every link is an address
@@ -64,24 +72,26 @@ class Record:
         return is_whole and not is_sentence and len(words) <= (60 if "，" in words else 200)
 
 
-def record_of(block: Block) -> Record:
-    """The one record of a list item, or of any other block with lines."""
-    return next(iter(read_records(block.lines, listed=True)), Record(block.number))
+def snippet_of(part: MarkdownPart) -> Snippet:
+    """The one snippet of a list item, or of any other part with lines."""
+    return next(iter(read_snippets(part.lines, listed=True)), Snippet(part.number))
 
 
-def read_records(lines: Sequence[Line], *, listed: bool = False, label: str = "") -> list[Record]:
-    """The records of a paragraph (several where its lines are numbered or are titles each).
+def read_snippets(
+    lines: Sequence[TextLine], *, listed: bool = False, label: str = ""
+) -> list[Snippet]:
+    """The snippets of a paragraph (several where its lines are numbered or are titles each).
 
     Of a list item or a cell (`listed`) there is one. `label` is what its column is called.
     """
     groups = [list(lines)] if listed else list(_groups(lines))
-    return [_record(group, listed, label) for group in groups if group]
+    return [_snippet(group, listed, label) for group in groups if group]
 
 
 # --- lines to groups
 
 
-def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _groups(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
     """Cut a paragraph before each line that opens an entry as one before it was opened."""
     openers = [_opener(line) for line in lines]
     starts = [at for at, opener in enumerate(openers) if opener == "number"]
@@ -92,7 +102,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
         for start, end in zip([0, *starts], [*starts, len(lines)], strict=True):
             yield list(lines[start:end])
         return
-    group: list[Line] = []
+    group: list[TextLine] = []
     seen: set[str] = set()
     for line, opener in zip(lines, openers, strict=True):
         if opener and opener in seen and has_link(group):
@@ -103,7 +113,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
     yield group
 
 
-def _opener(line: Line) -> str:
+def _opener(line: TextLine) -> str:
     """How a line opens: a number, 《…》, bold, a link that is no label, a text with its address."""
     if ENUMERATOR.match("".join(span.text for span in line.spans)):
         return "number"
@@ -118,10 +128,10 @@ def _opener(line: Line) -> str:
     return "addressed" if is_addressed else ""
 
 
-# --- a group to a record
+# --- a group to a snippet
 
 
-def _record(lines: Sequence[Line], listed: bool, column: str) -> Record:
+def _snippet(lines: Sequence[TextLine], listed: bool, column: str) -> Snippet:
     within = any(
         span.url is not None and not leads_away(span.url) for li in lines for span in li.spans
     )
@@ -143,7 +153,7 @@ def _record(lines: Sequence[Line], listed: bool, column: str) -> Record:
         flaws, links = [(span.url or "", "it has no title") for span, _ in labelled], []
     beside = text_of(lines).replace(title.text, " ", 1)
     years = (arxiv_year(link.url) for link in links)
-    return Record(
+    return Snippet(
         number=lines[0].number,
         text=text_of(lines),
         title=title.text,
@@ -164,7 +174,9 @@ def _record(lines: Sequence[Line], listed: bool, column: str) -> Record:
 # --- links and their labels
 
 
-def _labelled_links(lines: Sequence[Line], title: Title, column: str) -> Iterator[tuple[Span, str]]:
+def _labelled_links(
+    lines: Sequence[TextLine], title: MarkedTitle, column: str
+) -> Iterator[tuple[Span, str]]:
     """Each link with the words beside it: its own text, what stands before it, the line above."""
     above = column
     for at, line in enumerate(lines):
@@ -195,7 +207,7 @@ def _label(span: Span, before: str, above: str) -> str:
 # --- the note
 
 
-def _said(lines: Sequence[Line], title: Title) -> Iterator[str]:
+def _said(lines: Sequence[TextLine], title: MarkedTitle) -> Iterator[str]:
     """What the lines say beside the title, but for labels and addresses."""
     # A title cut out of a sentence leaves the sentence whole.
     is_whole = title.mark != "text" or clean_title(title.words) == title.text
@@ -229,7 +241,7 @@ _POINTERS = re.compile(
 _PREDICATE = re.compile(r"^\s+(?:is|are|was|were|has|have|had|can|provides?|contains?|offers?)\b")
 
 
-def _is_prose(lines: Sequence[Line], title: Title, links: Sequence[Span]) -> bool:
+def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, links: Sequence[Span]) -> bool:
     """Whether a paragraph is running text and no entry."""
     if title.mark == "none" or (title.mark == "text" and not links):
         return not links
@@ -249,7 +261,7 @@ def _is_prose(lines: Sequence[Line], title: Title, links: Sequence[Span]) -> boo
     return _is_running(line, rest)
 
 
-def _is_running(line: Line, rest: str) -> bool:
+def _is_running(line: TextLine, rest: str) -> bool:
     """Whether a line's links stand within a sentence."""
     head, spans = head_of(line)
     links = [span for span in spans if span.url is not None]

@@ -1,8 +1,8 @@
 """Find the title in a few lines: where it stands, and how it is told.
 
->>> from ptmrag.catalog.markdown import read_blocks
->>> block, = read_blocks("Watch [A Talk on Small Models](https://example.org/a) again")
->>> find_title(block.lines).text
+>>> from ptmrag.catalog.markdown import read_markdown
+>>> part, = read_markdown("Watch [A Talk on Small Models](https://example.org/a) again")
+>>> find_title(part.lines).text
 'A Talk on Small Models'
 
 `titles` judges the words; this, where they stand.
@@ -15,7 +15,7 @@ from typing import Literal
 
 from ptmrag.catalog.addresses import leads_away
 from ptmrag.catalog.links import is_label
-from ptmrag.catalog.markdown import Line, Span, text_of
+from ptmrag.catalog.markdown import Span, TextLine, text_of
 from ptmrag.catalog.titles import (
     BOOK_TITLE,
     cited_title,
@@ -30,7 +30,7 @@ Mark = Literal["book", "link", "bold", "text", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class MarkedTitle:
     """A title, its mark, the line it stands on, and the words that it was taken from."""
 
     text: str = ""
@@ -48,7 +48,7 @@ def is_name(span: Span) -> bool:
     return span.url is not None and not (span.bare or span.picture or is_label(span.text))
 
 
-def has_link(lines: Sequence[Line]) -> bool:
+def has_link(lines: Sequence[TextLine]) -> bool:
     """Whether a link in the lines leads out of the list."""
     return any(is_away(span) for line in lines for span in line.spans)
 
@@ -58,29 +58,29 @@ _TAGS = re.compile(r"^\s*(?:[\[【][^\[\]【】]{1,40}[\]】]\s*[|｜:：-]?\s*)
 _NAMED = re.compile(r"^\W*(?:论文)?(?:标题|题目|名称|title|name)\s*[:：]\s*(?=\S)", re.IGNORECASE)
 
 
-def find_title(lines: Sequence[Line]) -> Title:
+def find_title(lines: Sequence[TextLine]) -> MarkedTitle:
     at, line = next(
         ((i, li) for i, li in enumerate(lines) if any(s.bare or s.text.strip() for s in li.spans)),
-        (0, Line(0, ())),
+        (0, TextLine(0, ())),
     )
     head, rest = head_of(line)
     first = rest[0] if rest else Span("")
     opens = not re.search(r"[^\W\d_]", _TAGS.sub("", head))
     if opens and is_name(first) and "《" not in first.text:
-        return Title(clean_title(first.text), "link", at, first.text)
+        return MarkedTitle(clean_title(first.text), "link", at, first.text)
     if book := _book(lines):
         return book
     bold = re.sub(r"[:：]\s*$", "", first.text)
     if opens and first.url is None and first.style == "strong" and not is_label(bold):
-        return Title(clean_title(bold), "bold", at, first.text)
+        return MarkedTitle(clean_title(bold), "bold", at, first.text)
     named = next((span for span in rest if is_name(span)), None)
     if not opens and not is_label(head) and not (named and _introduces(head, named)):
         words = _NAMED.sub("", head)
-        return Title(shortened(clean_title(cited_title(words.strip()))), "text", at, head)
+        return MarkedTitle(shortened(clean_title(cited_title(words.strip()))), "text", at, head)
     return _late_title(lines, at, opens)
 
 
-def head_of(line: Line) -> tuple[str, tuple[Span, ...]]:
+def head_of(line: TextLine) -> tuple[str, tuple[Span, ...]]:
     """The text that opens a line, and the spans from the first link (or bold, where it opens) on.
 
     Authors in italics after the title end the head too.
@@ -95,14 +95,14 @@ def head_of(line: Line) -> tuple[str, tuple[Span, ...]]:
     return head, ()
 
 
-def _book(lines: Sequence[Line]) -> Title | None:
+def _book(lines: Sequence[TextLine]) -> MarkedTitle | None:
     for at, line in enumerate(lines):
         for span in line.spans:
             if found := BOOK_TITLE.search(span.text):
-                return Title(clean_title(found[1]), "book", at, found[0])
+                return MarkedTitle(clean_title(found[1]), "book", at, found[0])
         # Emphasis may cut a title in pieces.
         if found := BOOK_TITLE.search(text_of([line])):
-            return Title(clean_title(found[1]), "book", at, found[0])
+            return MarkedTitle(clean_title(found[1]), "book", at, found[0])
     return None
 
 
@@ -113,17 +113,17 @@ def _introduces(head: str, named: Span) -> bool:
     return bool(leads) or len(words) < len(named.text)
 
 
-def _late_title(lines: Sequence[Line], at: int, opens: bool) -> Title:
+def _late_title(lines: Sequence[TextLine], at: int, opens: bool) -> MarkedTitle:
     """A title that stands after the first address: the text of a link, or plain text."""
     for index, line in enumerate(lines):
         for span in line.spans:
             if is_name(span):
-                return Title(clean_title(span.text), "link", index, span.text)
+                return MarkedTitle(clean_title(span.text), "link", index, span.text)
     spans = [span for span in lines[at].spans if span.bare] if lines else []
     if not opens or not spans:
-        return Title()
+        return MarkedTitle()
     for index, line in enumerate(lines[at:], at):
         text = text_of([line])
         if text and not is_label(text, opening=False) and (index == at or not has_link([line])):
-            return Title(shortened(clean_title(text)), "text", index, text)
-    return Title()
+            return MarkedTitle(shortened(clean_title(text)), "text", index, text)
+    return MarkedTitle()
