@@ -1,0 +1,125 @@
+"""Items of a list and the items below them: which are entries, which say something about one.
+
+    draft_list(drafting, part, None, is_below=False)
+
+Tables are read by `drafts`, paragraphs between the lists by `paragraphs`.
+"""
+
+from collections.abc import Sequence
+
+from ptmrag.catalog.drafting import Drafting
+from ptmrag.catalog.drafts import Category, Draft
+from ptmrag.catalog.markdown import MarkdownPart, text_of
+from ptmrag.catalog.snippets import Snippet, snippet_of
+from ptmrag.catalog.titles import is_citation
+
+_Item = tuple[MarkdownPart, Snippet]
+
+
+def draft_list(
+    drafting: Drafting, part: MarkdownPart, waiting: Snippet | None, *, is_below: bool
+) -> None:
+    """Add the items of a list to the drafts.
+
+    `waiting` is the line before the list if that may be the title of its addresses; `is_below` says
+    that the list belongs to the last item of the numbered list before it.
+    """
+    items = [(item, snippet_of(item)) for item in part.children]
+    if waiting is not None and items[0][1].is_labelled and items[0][1].mark == "none":
+        drafting.start(waiting, drafting.category, "paragraph")
+    elif any(snippet.links and snippet.title for _, snippet in items):
+        drafting.regroup()
+    has_links = any(snippet.links for _, snippet in items)
+    for item in items:
+        if drafting.last and (is_below or drafting.owns):
+            _draft_nested(drafting, item, drafting.last)
+        else:
+            _draft_item(drafting, item, drafting.category, among_entries=has_links)
+
+
+def _draft_item(
+    drafting: Drafting, item: _Item, category: Category, *, among_entries: bool
+) -> None:
+    """An item of a list of entries; where its neighbours are entries, it needs no link."""
+    part, snippet = item
+    drafting.report_flaws(snippet)
+    inner = _items_in(part)
+    is_badge = snippet.has_pictures_only and snippet.mark == "none"
+    is_contents = snippet.leads_within and not snippet.links  # a table of contents
+    if is_badge or is_contents:
+        return
+    if not snippet.links and _is_heading(snippet, inner):
+        deeper = (*category, snippet.text) if snippet.text else category
+        for child in inner:
+            _draft_item(drafting, child, deeper, among_entries=True)
+        return
+    if snippet.mark == "none" and snippet.links:
+        draft = _draft_addresses(drafting, snippet, category)
+    elif snippet.links or _is_entry(item, inner, among_entries=among_entries):
+        draft = drafting.start(snippet, category, "item")
+    else:
+        return
+    _add_contents(drafting, part, inner, draft)
+
+
+def _draft_addresses(drafting: Drafting, snippet: Snippet, category: Category) -> Draft:
+    """A label with its address belongs to the entry before it; other addresses are entries."""
+    if snippet.is_labelled and (drafting.last or drafting.heading):
+        draft = drafting.last or drafting.start_heading()
+        draft.add(snippet)
+        return draft
+    return drafting.start_untitled(snippet, category)
+
+
+def _is_entry(item: _Item, inner: Sequence[_Item], *, among_entries: bool) -> bool:
+    """Whether an item without a link of its own is an entry."""
+    part, snippet = item
+    if not snippet.title:
+        return False
+    below = [*(snippet_of(child) for child in part.children), *(child for _, child in inner)]
+    is_marked = snippet.mark in ("book", "bold") or is_citation(snippet.text)
+    return among_entries or is_marked or any(child.links for child in below)
+
+
+def _add_contents(
+    drafting: Drafting, part: MarkdownPart, inner: Sequence[_Item], draft: Draft
+) -> None:
+    """Add to an entry what its item contains."""
+    for child in part.children:
+        if child.kind == "paragraph":
+            snippet = snippet_of(child)
+            drafting.report_flaws(snippet)
+            draft.add_links(snippet.links)
+            draft.add_note(snippet.note if snippet.is_labelled else snippet.text)
+        elif child.kind == "quote":
+            draft.add_note(" ".join(text_of(line.lines) for line in child.children))
+    for item in inner:
+        _draft_nested(drafting, item, draft)
+
+
+def _draft_nested(drafting: Drafting, item: _Item, outer: Draft) -> None:
+    """An item below an entry: a label, a note, or an entry of its own."""
+    part, snippet = item
+    if snippet.is_own:
+        _draft_item(drafting, item, outer.category, among_entries=False)
+        drafting.last = outer
+        return
+    drafting.report_flaws(snippet)
+    if snippet.links or not snippet.leads_within:
+        outer.add_links(snippet.links)
+        outer.add_note(snippet.note if snippet.mark == "none" else snippet.text.rstrip("：: "))
+    _add_contents(drafting, part, _items_in(part), outer)
+
+
+def _items_in(part: MarkdownPart) -> list[_Item]:
+    """The items of the lists within an item."""
+    lists = [child for child in part.children if child.kind == "list"]
+    return [(child, snippet_of(child)) for inner in lists for child in inner.children]
+
+
+def _is_heading(snippet: Snippet, inner: Sequence[_Item]) -> bool:
+    """Whether the items below a text are entries: all have titles, none is a label."""
+    below = [child for _, child in inner if child.links]
+    if snippet.mark in ("bold", "book") and all(child.is_introduced for child in below):
+        return False  # **Title**, and below it `An unusual label: https://…`
+    return bool(below) and all(child.title for child in below)
