@@ -22,7 +22,9 @@ def requirements(texts: list[str]) -> list[Requirement]:
     return [one for one in found if canonicalize_name(one.name) != "ptmrag"]
 
 
-EVERY = requirements([*PROJECT["dependencies"], *(one for extra in EXTRAS.values() for one in extra)])
+EVERY = requirements(
+    [*PROJECT["dependencies"], *(one for extra in EXTRAS.values() for one in extra)]
+)
 INSTALLED = requirements(
     [*PROJECT["dependencies"], *(one for name in PINNED for one in EXTRAS[name])]
 )
