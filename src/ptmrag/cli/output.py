@@ -18,7 +18,7 @@ from rich.markup import escape
 from ptmrag.errors import PtmragError
 
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
 FAILED_UNDER_STRICT = 4
 INTERRUPTED = 130
 
@@ -37,7 +37,7 @@ def errors_as_sentences() -> Iterator[None]:
     try:
         yield
     except PtmragError as error:
-        err.print(f"[red]Error:[/red] {escape(str(error))}")
+        err.print(f"[red]Error:[/red] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         err.print("Interrupted. Finished work is kept: run the same command again to continue.")
