@@ -18,7 +18,7 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.documents.document import Block, Document
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import InputError
-from ptmrag.ingestion.embed_and_store import store
+from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
 from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import write_library
@@ -134,7 +134,7 @@ class BeirCorpus:
             library.put_entries("benchmark", [_entry(record) for record in records])
             for start in range(0, len(records), _BATCH):
                 some = records[start : start + _BATCH]
-                store(library, embedder, [_read(record) for record in some])
+                embed_and_store(library, embedder, [_read(record) for record in some])
         return ()
 
 
@@ -189,8 +189,8 @@ def _entry(record: Record) -> tuple[Entry, tuple[Source]]:
     return Entry(record.id, record.title, (), "", 0, ()), (_source(record),)
 
 
-def _read(record: Record) -> tuple[SourceState, Document, str]:
+def _read(record: Record) -> ReadDocument:
     text = record.text or record.title
     document = Document(PREFIX + record.id, record.title, (Block(text, 1),), (text,))
     state = SourceState(document.source, "", "ok", moment(), pages=1, title=record.title)
-    return state, document, record.title
+    return ReadDocument(state, document, record.title)

@@ -8,7 +8,7 @@ import numpy as np
 from ptmrag.catalog.entry import Catalog
 from ptmrag.documents.chunks import split
 from ptmrag.documents.document import Block, Document
-from ptmrag.ingestion.entries import note_document
+from ptmrag.ingestion.notes import note_document
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import LibraryWriter, write_library
 from ptmrag.sources.resolve import resolve

@@ -214,7 +214,7 @@ def test_a_reader_beside_an_ingest(
 ) -> None:
     """An open assistant answers after every document, with quotes that stand there, and sees each
     state of the library whole."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest._REFRESH_EVERY", -1.0)
+    monkeypatch.setattr("ptmrag.ingestion.document_writer.PUBLISH_EVERY", -1.0)
     monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
     index, catalog = tmp_path / "index", material / "list.md"
     ingest([catalog], index=index, offline=True)

@@ -11,7 +11,7 @@ from helpers import papers
 from helpers.embedders import WordHasher
 from helpers.webserver import Web
 from ptmrag.cli.ingest import ingest_text
-from ptmrag.ingestion.duplicates import runs_of, same_text
+from ptmrag.ingestion.duplicates import is_same_text, runs_of
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.library.doctor import examine
@@ -174,11 +174,11 @@ def test_the_readers_own_copy_is_recognised(catalog: Path, tmp_path: Path, web: 
 )
 def test_what_counts_as_the_same_text(other: str, expected: bool) -> None:
     """Four fifths of the longer are in the shorter."""
-    assert same_text(runs_of(" ".join(TEXT)), runs_of(other)) is expected
+    assert is_same_text(runs_of(" ".join(TEXT)), runs_of(other)) is expected
 
 
 def test_little_text_is_never_the_same() -> None:
     """Of a few words, nothing can be said; Chinese is compared by its characters."""
-    assert not same_text(runs_of("An erratum."), runs_of("An erratum."))
+    assert not is_same_text(runs_of("An erratum."), runs_of("An erratum."))
     chinese = "".join(chr(0x4E00 + n) for n in range(300))
-    assert same_text(runs_of(chinese), runs_of(chinese[:290]))
+    assert is_same_text(runs_of(chinese), runs_of(chinese[:290]))

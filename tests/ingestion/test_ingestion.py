@@ -16,8 +16,8 @@ from ptmrag.cli.ingest import ingest_text
 from ptmrag.cli.status import status_json, status_text
 from ptmrag.documents.document import Hidden
 from ptmrag.errors import InputError
-from ptmrag.ingestion.entries import note_document
 from ptmrag.ingestion.ingest import ingest
+from ptmrag.ingestion.notes import note_document
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.language.verbatim import contains
 from ptmrag.library.library import Library

@@ -8,18 +8,20 @@ from typer.testing import CliRunner
 
 from ptmrag.catalog.entry import Entry, Link
 from ptmrag.cli.commands import app
+from ptmrag.ingestion.entries import ResolvedEntry
+from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.own_papers import fingerprint
-from ptmrag.ingestion.plan import Extent, Linked, OwnPapers, foresee, plan
+from ptmrag.ingestion.plan import PlannedPapers, foresee, plan
 from ptmrag.library.schema import SourceState
 from ptmrag.settings import Settings
 from ptmrag.sources.resolve import resolve
 from ptmrag.sources.source import Source
 
 
-def linked(number: int, year: int | None, url: str = "") -> Linked:
+def linked(number: int, year: int | None, url: str = "") -> ResolvedEntry:
     address = url or f"https://arxiv.org/abs/2101.{number:05}"
     entry = Entry(f"e{number}", f"Entry {number}", (), "", 1, (Link(address, "paper"),), year)
-    return entry, resolve(entry)
+    return ResolvedEntry(entry, resolve(entry))
 
 
 LIST = [linked(1, 2018), linked(2, 2021), linked(3, None), linked(4, 2022)]
@@ -38,7 +40,7 @@ LIST = [linked(1, 2018), linked(2, 2021), linked(3, None), linked(4, 2022)]
 )
 def test_the_extent_of_a_run(extent: Extent, left: str) -> None:
     """Text, year and number restrict together; an unknown year is no reason to leave out."""
-    assert " ".join(entry.title[-1] for entry, _ in extent.of(LIST)) == left
+    assert " ".join(linked.entry.title[-1] for linked in extent.of(LIST)) == left
 
 
 def test_a_plan_counts_what_is_not_here() -> None:
@@ -68,10 +70,10 @@ def test_a_plan_knows_the_readers_own_papers(tmp_path: Path) -> None:
             SourceState("arxiv:2101.00004", "", "ok", "", etag=mark) if file == files[2] else None
         )
 
-    own = OwnPapers.of(files, state)
+    own = PlannedPapers.of(files, state)
     assert own.to_read == 2
     assert {"arxiv:2101.00002", "file:thesis.pdf", "arxiv:2101.00004"} == own.names
-    planned = plan(LIST, lambda source: None, own=own, concurrency=5)
+    planned = plan(LIST, lambda source: None, papers=own, concurrency=5)
     assert (planned.sources, planned.papers) == (2, 2)
     assert "2 PDFs of your own would be read" in str(planned)
     assert planned.seconds > plan(LIST[:1], lambda source: None, concurrency=5).seconds

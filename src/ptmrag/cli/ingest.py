@@ -78,8 +78,9 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Bring the index up to date with the catalogs."""
+    from ptmrag.ingestion.extent import Extent
     from ptmrag.ingestion.ingest import ingest as run
-    from ptmrag.ingestion.plan import Extent, foresee
+    from ptmrag.ingestion.plan import foresee
     from ptmrag.settings import read_settings
 
     settings = read_settings()

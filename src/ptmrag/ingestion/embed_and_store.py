@@ -1,12 +1,13 @@
-"""Documents to stored passages: cut, embedded behind their title and heading, written.
+"""Documents become stored passages: cut, embedded together with their title and heading, written.
 
-    store(library, embedder, [(state, document, "BERT")])
+    embed_and_store(library, embedder, [ReadDocument(state, document, "BERT")])
 
-What is embedded is a passage with its context; what is stored, shown and cited is the passage alone.
-It reads no document: `pdf` and `webpage` do.
+A passage is embedded with its title and heading before it; the passage alone is stored, shown and
+cited. It does not read documents: the readers in `documents` do.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,30 +19,39 @@ from ptmrag.embed.vectors import Vectors
 from ptmrag.library.schema import SourceState
 from ptmrag.library.writing import LibraryWriter
 
-Read = tuple[SourceState, Document, str]  # the last is the title to embed its passages with
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document, the state of its source, and the title that its passages are embedded with."""
+
+    state: SourceState
+    document: Document
+    title: str
 
 
-def store(library: LibraryWriter, embedder: Embedder, read: Sequence[Read]) -> None:
+def embed_and_store(
+    library: LibraryWriter, embedder: Embedder, read: Sequence[ReadDocument]
+) -> None:
     """Cut and embed documents, all in one go, and store them one after the other."""
     limit = min(LIMIT, embedder.max_tokens * 6 // 7)
-    cut = [split(document, limit=limit, length=embedder.count_tokens) for _, document, _ in read]
+    cut = [split(one.document, limit=limit, length=embedder.count_tokens) for one in read]
     contexts = [
-        context_of(title, chunk)
-        for (_, _, title), chunks in zip(read, cut, strict=True)
+        context_of(one.title, chunk)
+        for one, chunks in zip(read, cut, strict=True)
         for chunk in chunks
     ]
     vectors, words = encode(embedder, contexts, [chunk.text for chunks in cut for chunk in chunks])
     start = 0
-    for (state, document, _), chunks in zip(read, cut, strict=True):
+    for one, chunks in zip(read, cut, strict=True):
         span = slice(start, start + len(chunks))
-        library.put_document(state, document, chunks, vectors[span], words[span])
+        library.put_document(one.state, one.document, chunks, vectors[span], words[span])
         start = span.stop
 
 
 def encode(
     embedder: Embedder, contexts: Sequence[str], passages: Sequence[str]
 ) -> tuple[Vectors, list[bytes]]:
-    """The (n, dim) vectors of passages behind their contexts, and their words packed."""
+    """The (n, dim) float32 vectors of passages with their contexts, and their packed words."""
     texts = [f"{context}{passage}" for context, passage in zip(contexts, passages, strict=True)]
     vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
     words = [b""] * len(texts)
@@ -53,6 +63,6 @@ def encode(
 
 
 def context_of(title: str, chunk: Chunk) -> str:
-    """What is embedded before a passage's text: the title and the heading it stands under."""
+    """The line that is embedded before a passage: the title and the heading above it."""
     context = " · ".join(part for part in (title[:120], chunk.heading[:80]) if part)
     return f"{context}\n"

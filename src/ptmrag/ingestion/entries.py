@@ -1,9 +1,9 @@
-"""Entries on their way into a library: the name of their list, their id, their own text, their PDFs.
+"""Entries on their way into a library: the name of their list, their id, their sources, their PDFs.
 
-    note_document(entry)        # what the list says of the paper, as a document that can be cited
-    known_entries(records)      # what the library holds, to compare an edited list with
+    catalog_name(catalog)       ->  "survey", or the full path of the list
+    known_entries(records)      ->  the entries of the library, to compare an edited list with
 
-It writes nothing: `ingestion` does.
+It writes nothing: `catalog_entries` does.
 """
 
 from collections.abc import Mapping
@@ -14,29 +14,35 @@ from ptmrag.catalog.changes import LinkedEntry
 from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
-from ptmrag.documents.document import Block, Document
 from ptmrag.ingestion.own_papers import Paper, file_source
-from ptmrag.language.detect import detect_language
 from ptmrag.library.records import Records
-from ptmrag.sources.source import Source, name_note
+from ptmrag.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ResolvedEntry:
+    """An entry with the sources that its links lead to."""
+
+    entry: Entry
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntries:
     """The entries of a library with the sources that lists link, and the reader's own PDFs."""
 
     entries: tuple[LinkedEntry, ...]
-    papers: Mapping[str, tuple[Source, ...]]  # by the entry that each was put under
+    papers: Mapping[str, tuple[Source, ...]]  # by the id of the entry that they belong to
 
 
-def known_entries(records: Records) -> Known:
-    """What a library holds. A PDF from a folder is no link of a list: it stays with its entry."""
+def known_entries(records: Records) -> KnownEntries:
+    """The entries of a library. A PDF from a folder is not a link of a list and stays apart."""
     linked: dict[str, list[str]] = {}
     papers: dict[str, tuple[Source, ...]] = {}
     seen: set[tuple[str, str]] = set()
     for row in records.overview():
         if row.kind == "note" or (row.entry_id, row.link) in seen:
-            continue  # what a link leads to comes first, then what has the same text
+            continue  # of one link, its own source comes first, then the one with the same text
         seen.add((row.entry_id, row.link))
         state = records.state(row.source) if row.link and "://" not in row.link else None
         if state is not None and state.address == row.link:
@@ -45,20 +51,11 @@ def known_entries(records: Records) -> Known:
         else:
             linked.setdefault(row.entry_id, []).append(row.source)
     entries = tuple((entry, linked.get(entry.id, [])) for entry in records.entries())
-    return Known(entries, papers)
-
-
-def note_document(entry: Entry) -> Document:
-    """An entry's own text as a document: its title and the paragraphs of its note."""
-    headings = {"zh": "说明", "en": "Note"}
-    paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
-    found = tuple(Block(part, None, headings[detect_language(part)]) for part in paragraphs)
-    text = "\n\n".join([entry.title, *entry.category, *paragraphs])
-    return Document(name_note(entry.id), entry.title, found, (text,))
+    return KnownEntries(entries, papers)
 
 
 def catalog_name(catalog: Catalog) -> str:
-    """What a library calls a list: its path in full, its address, or "survey" for our own."""
+    """The name of a list in a library: its full path, its address, or "survey" for our own."""
     if catalog.path == "-" or catalog.path.startswith("https://"):
         return catalog.path
     path = Path(catalog.path).resolve()
@@ -66,13 +63,13 @@ def catalog_name(catalog: Catalog) -> str:
 
 
 def state_name(entry: Entry, source: Source) -> str:
-    """What a source's state is kept under: an entry without a link has a name of its own."""
+    """The name that a source's state is kept under; an entry without a link has one of its own."""
     is_nameless = source.lookup is not None and not source.link
     return f"title:{entry.id}" if is_nameless else source.name
 
 
-def numbered(entry: Entry, taken: set[str]) -> Entry:
-    """An entry whose id belongs to another catalog's entry gets a number behind it."""
+def with_free_id(entry: Entry, taken: set[str]) -> Entry:
+    """The entry, with a number after its id if that is taken. Adds the id to `taken`."""
     identifier, number = entry.id, 2
     while identifier in taken:
         identifier = f"{entry.id}-{number}"
@@ -81,7 +78,7 @@ def numbered(entry: Entry, taken: set[str]) -> Entry:
     return replace(entry, id=identifier)
 
 
-def entry_of(paper: Paper, taken: set[str]) -> Entry:
-    """The entry that a paper without one becomes."""
+def entry_of_paper(paper: Paper, taken: set[str]) -> Entry:
+    """The entry that is made for a PDF which belongs to no other entry."""
     title = paper.state.title or paper.path.stem
-    return numbered(Entry(slug(title), title, (), "", 0, ()), set(taken))
+    return with_free_id(Entry(slug(title), title, (), "", 0, ()), set(taken))

@@ -1,13 +1,16 @@
-"""PDFs that the reader already has: found in folders, named, matched to the entries of a catalog.
+"""PDFs that the reader already has: found in folders, named, read, matched to the entries of a list.
+
+    find_papers([Path("pdfs")])         ->  [Path("pdfs/1810.04805v2.pdf"), …]
+    read_paper(path, workers)           ->  Paper(source="arxiv:1810.04805", …)
 
 A PDF whose arXiv id is known, from its file name or from the stamp on its first page, is the source
-`arxiv:<id>`; any other is `file:<name>`. It matches entries by source, then by title; what matches
-none is an entry of its own.
+`arxiv:<id>`; any other is `file:<name>`. It belongs to the entry that links this source, else to the
+one with its title. It stores nothing: `paper_entries` does.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +23,7 @@ from ptmrag.library.schema import SourceState, moment
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.source import Source, name_file
 
-# The catalog that the entries made of files belong to.
+# The name of the catalog that entries made of PDFs belong to.
 PAPERS = "papers"
 _ID = re.compile(r"^(?:arxiv[-_.:]?)?(\d{4}\.\d{4,5})(?:v\d+)?$", re.IGNORECASE)
 _STAMP = re.compile(r"arXiv:\s?(\d{4}\.\d{4,5})v\d+\s*\[")
@@ -28,7 +31,7 @@ _STAMP = re.compile(r"arXiv:\s?(\d{4}\.\d{4,5})v\d+\s*\[")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A PDF in a folder: what it is called, and its document unless it is known and unchanged."""
+    """A PDF in a folder: its source and state, and its document unless it has not changed."""
 
     path: Path
     source: Source
@@ -37,23 +40,28 @@ class Paper:
 
 
 def find_papers(folders: Iterable[Path]) -> list[Path]:
-    """The PDFs in folders and below them, sorted; InputError for a folder that is not there."""
+    """The PDFs in folders and below them, sorted; InputError for a folder that does not exist."""
     found: list[Path] = []
     for folder in folders:
         if not folder.is_dir():
-            raise InputError(f"The folder of papers '{folder}' is not there.")
+            raise InputError(f"There is no folder '{folder}': name a folder of PDFs (--papers).")
         found += sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf")
     return found
 
 
 def fingerprint(path: Path) -> str:
-    """What changes when a file does: its size and the time of its last change."""
+    """A text that changes when a file does: its size and the time of its last change."""
     stat = path.stat()
     return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
+def is_unchanged(path: Path, known: SourceState | None) -> bool:
+    """Whether a PDF was read before and has not changed since."""
+    return known is not None and (known.status, known.etag) == ("ok", fingerprint(path))
+
+
 def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
-    """Read one PDF. A file that cannot be read is a Paper whose state has failed."""
+    """Read one PDF. A file that cannot be read is a Paper whose state is "failed"."""
     named = _ID.match(path.stem)
     mark, digest = "", ""
     try:
@@ -85,24 +93,24 @@ def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
 
 
 def arxiv_id(path: Path, first_page: str) -> str | None:
-    """The arXiv id of a PDF: its file name, or the stamp on its first page."""
+    """The arXiv id of a PDF, from its file name or the stamp on its first page."""
     found = _ID.match(path.stem) or _STAMP.search(first_page)
     return found[1] if found else None
 
 
 def file_source(path: Path, identifier: str | None) -> Source:
-    """The source of a local file, an arXiv paper where its id is known."""
+    """The source of a local file: an arXiv paper if its id is known."""
     if identifier is not None:
         return arxiv_source(identifier, link=str(path))
     return Source(name_file(path.name), "", str(path), (), "paper")
 
 
 def matching_entry(
-    paper: Paper, linked: dict[str, str], titles: Sequence[tuple[str, str]]
+    paper: Paper, linked: Mapping[str, str], titles: Sequence[tuple[str, str]]
 ) -> str | None:
-    """The id of the entry that a paper belongs to.
+    """The id of the entry that a paper belongs to, None where there is none.
 
-    `linked` has the entry of each source, `titles` the id and the title of each entry.
+    `linked` is the id of the entry of each source, `titles` the id and the title of each entry.
     """
     if paper.source.name in linked:
         return linked[paper.source.name]

@@ -1,70 +1,45 @@
-"""What an ingest is to fetch, and what that would cost.
+"""What an ingest would fetch and read, and what that would cost: `ptmrag ingest --dry-run`.
 
-    Extent(since=2020, limit=100).of(linked)
-    plan(linked, states, extent)    ->  Plan(entries=100, to_ask=140, megabytes=230, seconds=300, …)
+    foresee([Path("list.md")], index=None, settings=read_settings(), extent=Extent())
+    # Plan(entries=100, to_ask=140, megabytes=230.0, seconds=300.0, …)
 
-It fetches nothing and changes nothing; sizes and times are guesses from what such sources weigh.
+It changes nothing, and fetches nothing but the list of a GitHub repository. Sizes and times are
+estimates from the averages of the survey and the seed list.
 """
 
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch.fetcher import open_fetcher
+from ptmrag.ingestion.entries import ResolvedEntry
+from ptmrag.ingestion.extent import Extent
+from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers, is_unchanged
 from ptmrag.ingestion.read_list import read_list
+from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.schema import SourceState
 from ptmrag.settings import Settings
 from ptmrag.sources.policies import POLICIES, policy_of
 from ptmrag.sources.resolve import resolve
 from ptmrag.sources.source import Source
 
-Linked = tuple[Entry, tuple[Source, ...]]
-# What the survey's and the seed list's links weigh on average, in megabytes.
+# The average download, in megabytes, and the average time of a fetch.
 _PAPER, _PAGE = 1.6, 0.15
 _SECONDS_EACH = 1.5
-# What reading and embedding one takes on a laptop.
+# The time to read and embed one on a laptop.
 _SECONDS_A_PAPER, _SECONDS_A_PAGE = 3.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
-    """Which entries' links are fetched: with this text, of this year or later, at most so many.
-
-    `entries` are ids; where there are none, all are meant.
-
-    An entry whose year nobody knows is not left out for it.
-    """
-
-    only: str | None = None
-    since: int | None = None
-    limit: int | None = None
-    entries: tuple[str, ...] = ()
-
-    def of(self, linked: Sequence[Linked]) -> list[Linked]:
-        """The entries within, in their order."""
-        return [pair for pair in linked if self._holds(pair)][: self.limit]
-
-    def _holds(self, linked: Linked) -> bool:
-        entry, sources = linked
-        if self.entries and entry.id not in self.entries:
-            return False
-        if self.since is not None and entry.year is not None and entry.year < self.since:
-            return False
-        said = " ".join([entry.id, entry.title, *entry.category, *(s.name for s in sources)])
-        return self.only is None or self.only.casefold() in said.casefold()
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be fetched: how much and how long are estimates."""
+    """What would be fetched; `megabytes` and `seconds` are estimates."""
 
     entries: int
     sources: int
@@ -73,7 +48,7 @@ class Plan:
     hosts: tuple[tuple[str, int], ...]
     megabytes: float
     seconds: float
-    papers: int = 0  # PDFs of the reader's own that would be read
+    papers: int = 0  # the reader's own PDFs that would be read
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ingest --dry-run --json` prints."""
@@ -83,70 +58,68 @@ class Plan:
         hosts = ", ".join(f"{host} {count}" for host, count in self.hosts[:8])
         own = f" {self.papers} PDFs of your own would be read." if self.papers else ""
         return (
-            f"{self.entries} entries with {self.sources} sources: {self.fresh} are here and fresh, "
+            f"{self.entries} entries with {self.sources} sources: {self.fresh} are up to date, "
             f"{self.to_ask} would be asked for.{own}\nAbout {self.megabytes:,.0f} MB in "
             f"{max(1, round(self.seconds / 60)):,} min.\nHosts: {hosts or 'none'}"
         )
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPapers:
-    """The reader's own PDFs: the sources that they are, as far as is known, and how many are new."""
+class PlannedPapers:
+    """The reader's own PDFs in a plan: the names of their sources, and how many are to be read."""
 
     names: frozenset[str] = frozenset()
     to_read: int = 0
 
     @classmethod
-    def of(cls, files: Iterable[Path], state: Callable[[Path], SourceState | None]) -> "OwnPapers":
-        """`state` is what is known of a file; one that is not known may tell its arXiv id."""
-        from ptmrag.ingestion.own_papers import (  # it loads what reads PDFs
-            arxiv_id,
-            file_source,
-            fingerprint,
-        )
-
+    def of(
+        cls, files: Iterable[Path], state: Callable[[Path], SourceState | None]
+    ) -> "PlannedPapers":
+        """`state` gives what the library knows of a file. Of others, the name may hold an arXiv id."""
         names, to_read = set(), 0
         for file in files:
             known = state(file)
-            is_known = known is not None and (known.status, known.etag) == ("ok", fingerprint(file))
-            to_read += not is_known
+            to_read += not is_unchanged(file, known)
             names.add(known.name if known else file_source(file, arxiv_id(file, "")).name)
         return cls(frozenset(names), to_read)
 
 
+NO_PAPERS = PlannedPapers()
+
+
 def plan(
-    linked: Sequence[Linked],
+    entries: Sequence[ResolvedEntry],
     state: Callable[[Source], SourceState | None],
     *,
-    own: OwnPapers | None = None,
+    papers: PlannedPapers = NO_PAPERS,
     concurrency: int,
 ) -> Plan:
-    """What fetching these entries' links would come to; `state` is what is known of a source.
+    """The plan for fetching these entries' links; `state` gives what is known of a source.
 
-    What the reader's own PDFs are is not fetched.
+    The sources of the reader's own PDFs are not fetched.
     """
-    own = own or OwnPapers()
-    sources = {s.name: s for _, links in linked for s in links if s.name not in own.names}
+    links = (source for linked in entries for source in linked.sources)
+    sources = {source.name: source for source in links if source.name not in papers.names}
     known = {name: state(source) for name, source in sources.items()}
     asked = [source for name, source in sources.items() if not _is_fresh(known[name])]
-    new = [source for source in asked if not _is_here(known[source.name])]
+    new = [source for source in asked if not _is_read(known[source.name])]
     hosts = Counter(_host(source) for source in asked)
     slow = hosts["arxiv.org"]
     quick = (len(asked) - slow) * _SECONDS_EACH / concurrency
-    # Asking and reading go on side by side: the slowest of them is what is waited for.
-    reading = own.to_read * _SECONDS_A_PAPER + sum(
+    # arXiv, the other hosts and the reading go on at the same time: the slowest of them counts.
+    reading = papers.to_read * _SECONDS_A_PAPER + sum(
         _SECONDS_A_PAPER if POLICIES[source.scheme].is_pdf else _SECONDS_A_PAGE for source in new
     )
     seconds = max(slow * POLICIES["arxiv"].interval, quick, reading)
     return Plan(
-        len(linked),
+        len(entries),
         len(sources),
         len(sources) - len(asked),
         len(asked),
         tuple(hosts.most_common()),
         round(_megabytes(new), 1),
         round(seconds, 1),
-        own.to_read,
+        papers.to_read,
     )
 
 
@@ -158,7 +131,7 @@ def _is_fresh(known: SourceState | None) -> bool:
     return known is not None and known.is_fresh
 
 
-def _is_here(known: SourceState | None) -> bool:
+def _is_read(known: SourceState | None) -> bool:
     return known is not None and known.status == "ok"
 
 
@@ -176,10 +149,7 @@ def foresee(
     settings: Settings,
     extent: Extent,
 ) -> Plan:
-    """What `ptmrag ingest` would fetch and read; but for a repository's list, nothing is."""
-    from ptmrag.ingestion.own_papers import find_papers
-    from ptmrag.library.library import Library, default_index_path
-
+    """What `ptmrag ingest` would fetch and read; raises InputError for a list that cannot be used."""
     files = find_papers(papers)
     names = catalogs or ([] if papers else [default_catalog_path()])
     with (
@@ -187,17 +157,26 @@ def foresee(
         closing(open_fetcher(Path(folder), mirror=settings.mirror)) as fetcher,
     ):
         lists = [read_list(name, fetcher) for name in names]
-    linked = extent.of([(entry, resolve(entry)) for found in lists for entry in found.entries])
-    try:
-        library = Library.open(index or default_index_path())
-    except NoIndexError:
-        own = OwnPapers.of(files, lambda file: None)
-        return plan(linked, lambda source: None, own=own, concurrency=settings.concurrency)
-    with closing(library):
-        own = OwnPapers.of(files, lambda file: library.records.state_at(str(file)))
+    entries = extent.of(
+        [ResolvedEntry(entry, resolve(entry)) for found in lists for entry in found.entries]
+    )
+    with ExitStack() as stack:
+        library = _library(index or default_index_path())
+        if library is not None:
+            stack.callback(library.close)
         return plan(
-            linked,
-            lambda source: library.records.state(source.name),
-            own=own,
+            entries,
+            lambda source: library.records.state(source.name) if library else None,
+            papers=PlannedPapers.of(
+                files, lambda file: library.records.state_at(str(file)) if library else None
+            ),
             concurrency=settings.concurrency,
         )
+
+
+def _library(path: Path) -> Library | None:
+    """The index as it is, None if there is no index yet."""
+    try:
+        return Library.open(path)
+    except NoIndexError:
+        return None

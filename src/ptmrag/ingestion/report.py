@@ -1,31 +1,40 @@
-"""What an ingest did: a row for each link, the totals, and what changed.
+"""What an ingest did: a row for each link, the totals, and what changed. And how far it is.
 
-It only holds: `ingestion` fills it, `reports` shows it.
+    report = ingest(["my-list.md"])
+    report.totals.new, report.sources[0].status      ->  57, "new"
+
+It only holds: `ingest` fills it, the command and the chat show it.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from ptmrag.catalog.changes import Change
 from ptmrag.documents.document import Hidden
 
-Status = Literal["new", "updated", "unchanged", "failed", "skipped"]
-STATUSES: tuple[Status, ...] = ("new", "updated", "unchanged", "failed", "skipped")
+LinkStatus = Literal["new", "updated", "unchanged", "failed", "skipped"]
+
+
+class ProgressCallback(Protocol):
+    """Called with how many sources are done, how many there are, and the name of the last one."""
+
+    def __call__(self, done: int, total: int, item: str, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of one link; `pages` is None where there are none.
+    """What came of one link; `pages` is None where there are no pages.
 
-    `used` is the address that gave the text, where it was not the first one that was tried;
-    `same_as` is the source that has the same text, and the passages of both; `hidden` is what the
-    source hides from its readers, which was left out.
+    `used` is the address that gave the text, where it is not the first one that was tried;
+    `same_as` is the source with the same text, whose passages stand for both; `hidden` is the text
+    that the source hides from its readers, which was left out.
     """
 
     entry_id: str
     url: str
     source: str
-    status: Status
+    status: LinkStatus
     reason: str | None = None
     pages: int | None = None
     passages: int = 0
@@ -36,7 +45,7 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many of each."""
+    """How many entries and passages the library has, and how many links had each status."""
 
     entries: int = 0
     new: int = 0
@@ -47,10 +56,30 @@ class Totals:
     removed: int = 0
     passages: int = 0
 
+    @classmethod
+    def of(
+        cls, rows: Sequence[SourceReport], *, entries: int, removed: int, passages: int
+    ) -> "Totals":
+        """The totals of some rows; the other numbers are known to the library."""
+
+        def count(status: LinkStatus) -> int:
+            return sum(row.status == status for row in rows)
+
+        return cls(
+            entries=entries,
+            new=count("new"),
+            updated=count("updated"),
+            unchanged=count("unchanged"),
+            failed=count("failed"),
+            skipped=count("skipped"),
+            removed=removed,
+            passages=passages,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did: a row for each link, the totals, and what is not as it was before."""
+    """What an ingest did: a row for each link, the totals, and what changed since the last one."""
 
     index: str
     seconds: float

@@ -1,0 +1,70 @@
+"""Documents go into the library: each text once, and readers see them while the ingest goes on.
+
+    writer = DocumentWriter(library, embedder)
+    writer.put(ReadDocument(state, document, "BERT"), entry)
+    writer.row(entry.id, link, "arxiv:1810.04805", "new", pages=16)
+
+The steps of an ingest share one writer. It does not fetch or read: `links` and `own_papers` do.
+"""
+
+import time
+from collections.abc import Sequence
+
+from ptmrag.catalog.entry import Entry
+from ptmrag.documents.document import Hidden
+from ptmrag.embed.embedder import Embedder
+from ptmrag.ingestion.duplicates import Duplicates
+from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
+from ptmrag.ingestion.report import LinkStatus, SourceReport
+from ptmrag.library.writing import LibraryWriter
+
+# Seconds of a long ingest until its readers see what is new.
+PUBLISH_EVERY = 60.0
+
+
+class DocumentWriter:
+    """Writes documents into an open library."""
+
+    def __init__(self, library: LibraryWriter, embedder: Embedder) -> None:
+        self.library = library
+        self._embedder = embedder
+        self._duplicates = Duplicates(library)
+        self._published = time.monotonic()
+
+    def put(self, read: ReadDocument, entry: Entry | None) -> None:
+        """Store a document. A PDF with the text of another one is not embedded again."""
+        same_as = self._duplicates.find(read.state, read.document, entry) if entry else None
+        if same_as is not None:
+            self.library.put_duplicate(read.state, read.document, same_as)
+            return
+        self.put_all([read])
+        if entry is not None and read.state.pages is not None:
+            self._duplicates.add(read.state, entry)
+
+    def put_all(self, read: Sequence[ReadDocument]) -> None:
+        """Store documents that have no duplicates, embedded together."""
+        embed_and_store(self.library, self._embedder, read)
+
+    def row(
+        self, entry_id: str, link: str, source: str, status: LinkStatus, *, pages: int | None
+    ) -> SourceReport:
+        """The row of a source that has been read, with what the library knows of it."""
+        hidden = next(
+            (Hidden(h.characters, h.pages) for h in self.library.records.hidden(source)), None
+        )
+        return SourceReport(
+            entry_id,
+            link,
+            source,
+            status,
+            pages=pages,
+            passages=self.library.passages.count(source),
+            same_as=self.library.records.duplicate_of(source),
+            hidden=hidden,
+        )
+
+    def publish_if_due(self) -> None:
+        """Let readers see what is new, if the last time was long ago."""
+        if time.monotonic() - self._published > PUBLISH_EVERY:
+            self.library.publish()
+            self._published = time.monotonic()

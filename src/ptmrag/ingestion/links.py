@@ -1,0 +1,158 @@
+"""The links of entries: each source is fetched once, stored as it comes, and reported for each link.
+
+    rows = fetch_links(writer, entries, acquirer=acquirer, concurrency=5, …)
+
+`acquisition` fetches and reads one source in a thread; this stores what came, in the thread that may
+write. Nobody fetches here if the acquirer is None (`--offline`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ptmrag.catalog.entry import Entry
+from ptmrag.ingestion.acquisition import Acquired, Acquirer
+from ptmrag.ingestion.document_writer import DocumentWriter
+from ptmrag.ingestion.embed_and_store import ReadDocument
+from ptmrag.ingestion.entries import ResolvedEntry, state_name
+from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
+from ptmrag.ingestion.threads import as_they_come
+from ptmrag.library.schema import SourceState, moment
+from ptmrag.sources.policies import policy_of
+from ptmrag.sources.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A source to fetch, an entry that links it, and the name that its state is kept under."""
+
+    key: str
+    entry: Entry
+    source: Source
+
+
+def fetch_links(
+    writer: DocumentWriter,
+    entries: Sequence[ResolvedEntry],
+    *,
+    acquirer: Acquirer | None,
+    concurrency: int,
+    papers: Mapping[str, SourceReport],
+    progress: ProgressCallback,
+) -> tuple[SourceReport, ...]:
+    """Bring the sources of entries up to date: a row for each link, in the order of the entries.
+
+    `papers` are the rows of the reader's own PDFs, by source: these sources are not fetched.
+    """
+    wanted: dict[str, _Wanted] = {}
+    for one in entries:
+        for source in one.sources:
+            if source.name not in papers:
+                key = state_name(one.entry, source)
+                wanted[key] = _Wanted(key, one.entry, source)
+    if acquirer is None:
+        done = {key: _offline(writer, one) for key, one in wanted.items()}
+    else:
+        done = _fetch(writer, wanted, acquirer, concurrency=concurrency, progress=progress)
+    rows = []
+    for one in entries:
+        for source in one.sources:
+            row = done.get(state_name(one.entry, source)) or papers[source.name]
+            rows.append(replace(row, entry_id=one.entry.id, url=source.link))
+    return tuple(rows)
+
+
+def _fetch(
+    writer: DocumentWriter,
+    wanted: Mapping[str, _Wanted],
+    acquirer: Acquirer,
+    *,
+    concurrency: int,
+    progress: ProgressCallback,
+) -> dict[str, SourceReport]:
+    """Fetch sources in threads and store each as it comes."""
+    done: dict[str, SourceReport] = {}
+    found = _acquired(writer, wanted, acquirer, concurrency=concurrency)
+    for number, (key, acquired) in enumerate(found, 1):
+        done[key] = _settle(writer, wanted[key], acquired)
+        progress(number, len(wanted), acquired.source.name)
+        writer.publish_if_due()
+    # A source whose text was that of another is on its own again if that one changed in this run.
+    lost = {key: one for key, one in wanted.items() if writer.library.records.state(key) is None}
+    for key, acquired in _acquired(writer, lost, acquirer, concurrency=concurrency):
+        done[key] = _settle(writer, wanted[key], acquired)
+    return done
+
+
+def _acquired(
+    writer: DocumentWriter,
+    wanted: Mapping[str, _Wanted],
+    acquirer: Acquirer,
+    *,
+    concurrency: int,
+) -> Iterator[tuple[str, Acquired]]:
+    """Sources as they arrive: arXiv's one after another, the others a few at a time."""
+    slow = {key for key, one in wanted.items() if policy_of(one.source).is_one_by_one}
+    jobs = {
+        key: partial(acquirer.acquire, one.source, writer.library.records.state(key))
+        for key, one in wanted.items()
+    }
+    return as_they_come(jobs, one_by_one=slow, threads=concurrency)
+
+
+def _settle(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> SourceReport:
+    """Store what came of a source and report on it."""
+    library, entry, link = writer.library, wanted.entry, wanted.source.link
+    name, state = acquired.source.name, _named(writer, wanted, acquired)
+    known = library.records.state(state.name)
+    if acquired.document is not None:
+        status: LinkStatus = "updated" if known is not None and known.has_document else "new"
+        title = acquired.document.title or entry.title
+        writer.put(ReadDocument(state, acquired.document, title), entry)
+    elif acquired.status == "unchanged":
+        status = "unchanged"
+        if known is not None:  # else its text was that of another source, which has changed
+            library.put_state(state)
+    else:
+        library.put_failure(state)
+        reason = f"{state.reason}{_what_stays(known)}"
+        return SourceReport(entry.id, link, name, "failed", reason)
+    row = writer.row(entry.id, link, name, status, pages=state.pages)
+    return replace(row, used=_fallback(acquired.source, state))
+
+
+def _named(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> SourceState:
+    """The state of a source under its name; if a title was looked up, the paper found is linked."""
+    asked, found, state = wanted.source, acquired.source, acquired.state
+    if asked.lookup is None:
+        return state
+    if found.name == asked.name:
+        return replace(state, name=wanted.key)
+    identifier = found.name.partition(":")[2]
+    writer.library.put_link(wanted.entry.id, found, instead_of=asked.name)
+    alias = SourceState(wanted.key, asked.url, "alias", moment(), address=identifier)
+    writer.library.put_state(alias)
+    return state
+
+
+def _offline(writer: DocumentWriter, wanted: _Wanted) -> SourceReport:
+    """The row of a source that is not asked for."""
+    entry_id, source = wanted.entry.id, wanted.source
+    known = writer.library.records.state(wanted.key)
+    if known is not None and known.status == "ok":
+        return writer.row(entry_id, source.link, source.name, "unchanged", pages=known.pages)
+    return SourceReport(entry_id, source.link, source.name, "skipped", "offline")
+
+
+def _what_stays(known: SourceState | None) -> str:
+    """The copy that the library keeps of a source that failed now."""
+    if known is None or not known.has_document:
+        return ""
+    which = f"the copy of {known.at[:10]}" if known.status == "ok" else "an earlier copy"
+    return f" ({which} stays)"
+
+
+def _fallback(source: Source, state: SourceState) -> str | None:
+    """The address that gave the text, None if it is the best one."""
+    is_other = source.addresses and state.address not in ("", source.addresses[0])
+    return state.address if is_other else None

@@ -1,0 +1,45 @@
+"""An entry's own text becomes a source, so that it can be found and cited like any other.
+
+    note_document(entry)           ->  Document("catalog:bert", "BERT", …)
+    put_notes(writer, entries)     stores the notes that are new or changed
+
+It fetches nothing.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from ptmrag.catalog.entry import Entry
+from ptmrag.documents.document import Block, Document
+from ptmrag.ingestion.document_writer import DocumentWriter
+from ptmrag.ingestion.embed_and_store import ReadDocument
+from ptmrag.ingestion.entries import ResolvedEntry
+from ptmrag.language.detect import detect_language
+from ptmrag.library.schema import SourceState, moment
+from ptmrag.sources.source import name_note
+
+_HEADING = {"zh": "说明", "en": "Note"}
+
+
+def put_notes(writer: DocumentWriter, entries: Sequence[ResolvedEntry]) -> None:
+    """Store the notes of entries, embedded together; those that have not changed stay."""
+    changed: list[ReadDocument] = []
+    for linked in entries:
+        document = note_document(linked.entry)
+        digest = hashlib.sha256(repr(document).encode()).hexdigest()
+        known = writer.library.records.state(document.source)
+        url = next((source.url for source in linked.sources if source.url), "")
+        if known is not None and (known.sha256, known.url) == (digest, url):
+            continue
+        title = linked.entry.title
+        state = SourceState(document.source, url, "ok", moment(), sha256=digest, title=title)
+        changed.append(ReadDocument(state, document, title))
+    writer.put_all(changed)
+
+
+def note_document(entry: Entry) -> Document:
+    """An entry's own text as a document: its title and the paragraphs of its note."""
+    paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
+    blocks = tuple(Block(part, None, _HEADING[detect_language(part)]) for part in paragraphs)
+    text = "\n\n".join([entry.title, *entry.category, *paragraphs])
+    return Document(name_note(entry.id), entry.title, blocks, (text,))

@@ -1,0 +1,84 @@
+"""The reader's own PDFs go into the library, each under its entry or under one made for it.
+
+    taken = put_papers(writer, find_papers([Path("pdfs")]), workers, progress=…)
+    taken.rows["file:thesis.pdf"].status      ->  "new"
+
+It does not read PDFs itself: `own_papers` does, in processes of their own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ptmrag.catalog.changes import Change
+from ptmrag.documents.reader_processes import ReaderProcesses
+from ptmrag.ingestion.document_writer import DocumentWriter
+from ptmrag.ingestion.embed_and_store import ReadDocument
+from ptmrag.ingestion.entries import entry_of_paper
+from ptmrag.ingestion.own_papers import PAPERS, Paper, is_unchanged, matching_entry, read_paper
+from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
+from ptmrag.library.writing import LibraryWriter
+from ptmrag.sources.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntries:
+    """What came of the PDFs: a row for each, by its source, and the entries that were added."""
+
+    rows: Mapping[str, SourceReport]
+    changes: tuple[Change, ...]
+
+
+def put_papers(
+    writer: DocumentWriter,
+    files: Sequence[Path],
+    workers: ReaderProcesses,
+    *,
+    progress: ProgressCallback,
+) -> PaperEntries:
+    """Read PDFs and store each under its entry; one that belongs to none gets its own entry."""
+    library = writer.library
+    titles = [(entry.id, entry.title) for entry in library.records.entries()]
+    linked = library.records.linked()
+    rows: dict[str, SourceReport] = {}
+    added: list[Change] = []
+    for done, file in enumerate(files, 1):
+        progress(done, len(files), file.name)
+        paper = _known(library, file) or read_paper(file, workers)
+        name = paper.source.name
+        match = matching_entry(paper, linked, titles)
+        if match is None:
+            entry = entry_of_paper(paper, {entry for entry, _ in titles})
+            titles.append((entry.id, entry.title))
+            added.append(Change("added", entry.id, after=entry.title))
+            library.put_entry(PAPERS, len(added), entry, (paper.source,))
+            match = entry.id
+        elif linked.get(name) != match:
+            library.put_link(match, paper.source)
+        linked[name] = match
+        rows[name] = _put_paper(writer, paper, match)
+        writer.publish_if_due()
+    return PaperEntries(rows, tuple(added))
+
+
+def _known(library: LibraryWriter, file: Path) -> Paper | None:
+    """A file that the library has and that has not changed since."""
+    known = library.records.state_at(str(file))
+    if known is None or not is_unchanged(file, known):
+        return None
+    return Paper(file, Source(known.name, known.url, str(file), (), "paper"), known)
+
+
+def _put_paper(writer: DocumentWriter, paper: Paper, entry_id: str) -> SourceReport:
+    """Store a PDF, unless it failed or has not changed, and report on it."""
+    name, state, link = paper.source.name, paper.state, str(paper.path)
+    if state.status == "failed":
+        writer.library.put_failure(state)
+        return SourceReport(entry_id, link, name, "failed", state.reason)
+    if paper.document is None:
+        return writer.row(entry_id, link, name, "unchanged", pages=state.pages)
+    old = writer.library.records.state(name)
+    status: LinkStatus = "updated" if old is not None and old.status == "ok" else "new"
+    read = ReadDocument(state, paper.document, state.title or paper.path.stem)
+    writer.put(read, writer.library.records.entry(entry_id))
+    return writer.row(entry_id, link, name, status, pages=state.pages)
