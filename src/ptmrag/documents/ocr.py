@@ -18,8 +18,9 @@ import pypdfium2
 
 from ptmrag.documents.document import Document
 from ptmrag.documents.gibberish import is_gibberish
-from ptmrag.documents.layout import Line, blocks, body_lines, title_of
+from ptmrag.documents.layout import blocks, title_of
 from ptmrag.documents.pdf import PDFIUM
+from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
 from ptmrag.errors import DocumentError, first_line
 
 INSTALL = "pip install 'ptmrag[ocr]' and apt-get install tesseract-ocr tesseract-ocr-chi-sim"
@@ -40,7 +41,7 @@ Recognise = Callable[[Any, float], TesseractTable]  # a picture and the seconds 
 @dataclass(frozen=True, slots=True)
 class _Page:
     text: str
-    lines: list[Line]
+    lines: list[PrintedLine]
     confidences: list[float]
 
 
@@ -138,7 +139,7 @@ def _page(words: TesseractTable, number: int, height: int, scale: float) -> _Pag
 
 def _line(
     words: TesseractTable, places: Sequence[int], number: int, height: int, scale: float
-) -> Line:
+) -> PrintedLine:
     tops = [int(words["top"][place]) for place in places]
     lefts = [int(words["left"][place]) for place in places]
     bottoms = [top + int(words["height"][p]) for top, p in zip(tops, places, strict=True)]
@@ -150,7 +151,7 @@ def _line(
         (height - min(tops)) / scale,
     )
     text = " ".join(str(words["text"][place]) for place in places)
-    return Line(text, number, box, max(bottoms) / scale - min(tops) / scale)
+    return PrintedLine(text, number, box, max(bottoms) / scale - min(tops) / scale)
 
 
 def _document(pages: Sequence[_Page], source: str) -> Document:
@@ -159,10 +160,10 @@ def _document(pages: Sequence[_Page], source: str) -> Document:
     if not sure or is_gibberish("\n".join(texts)) or sum(sure) / len(sure) < _LEAST_CONFIDENCE:
         raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract reads no text in them")
     sized = _sized([page.lines for page in pages])
-    return Document(source, title_of(sized[0]), blocks(body_lines(sized)), texts)
+    return Document(source, title_of(sized[0]), blocks(ordered_lines(sized)), texts)
 
 
-def _sized(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def _sized(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLine]]:
     """Lines with font sizes: a line's height depends on its letters, so near is the same."""
     usual = median(line.size for page in pages for line in page) or 1.0
     return [

@@ -22,8 +22,10 @@ from pypdf.generic import Destination
 
 from ptmrag.documents.document import Block, Document, Hidden
 from ptmrag.documents.gibberish import is_gibberish
+from ptmrag.documents.headings import outline_names
 from ptmrag.documents.hidden_in_pdf import hidden_characters
-from ptmrag.documents.layout import Line, blocks, body_lines, outline_names, title_of
+from ptmrag.documents.layout import blocks, title_of
+from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.language.verbatim import clean, contains, smuggled
 
@@ -64,12 +66,12 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
         raise DocumentError("gibberish: its fonts do not say which letters they show")
-    in_order = body_lines(lines)
+    in_order = ordered_lines(lines)
     title = title_of(lines[0]) or named
     return Document(source, title, blocks(in_order, outline_names(outline)), pages, hidden)
 
 
-def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Line]], Hidden]:
+def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[PrintedLine]], Hidden]:
     """The raw text of each page, its lines, and what they leave out."""
     with PDFIUM:
         pdf = pypdfium2.PdfDocument(content)
@@ -112,7 +114,7 @@ def _characters(text_page: object) -> str:
     return "".join(chr(pdfium.FPDFText_GetUnicode(text_page, i)) for i in range(count))
 
 
-def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[Line]:
+def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[PrintedLine]:
     """The lines of a page, cut where a wide gap parts two columns; what is hidden is left blank."""
     text = _characters(text_page)
     if hidden:
@@ -126,7 +128,7 @@ def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[L
 
 def _segments(
     text_page: object, text: str, start: int, end: int, number: int, *, hyphen: bool
-) -> Iterator[Line]:
+) -> Iterator[PrintedLine]:
     """A line, or its parts left and right of a gap of more than two blanks."""
     inked = [i for i in range(start, end) if not text[i].isspace()]
     if not inked:
@@ -145,13 +147,13 @@ def _segments(
         if line is not None:
             is_last = b == end
             yield (
-                Line(line.text + "\x02", number, line.box, line.size, line.bold)
+                PrintedLine(line.text + "\x02", number, line.box, line.size, line.bold)
                 if hyphen and is_last
                 else line
             )
 
 
-def _line(text_page: object, text: str, start: int, end: int, number: int) -> Line | None:
+def _line(text_page: object, text: str, start: int, end: int, number: int) -> PrintedLine | None:
     inked = [i for i in range(start, end) if not text[i].isspace()]
     if not inked:
         return None
@@ -168,7 +170,7 @@ def _line(text_page: object, text: str, start: int, end: int, number: int) -> Li
     # Characters beyond the 16-bit plane come as two surrogates.
     raw = text[start:end].strip()
     said = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return Line(said, number, box, size, _is_bold(text_page, middle))
+    return PrintedLine(said, number, box, size, _is_bold(text_page, middle))
 
 
 def _box(text_page: object, index: int) -> tuple[float, float, float, float]:

@@ -1,0 +1,72 @@
+"""How headings, captions and the list of references are recognised, in English and Chinese.
+
+>>> is_named("4 Experiments"), is_numbered("3.1 Pre-training"), is_references("参考文献")
+(True, True, True)
+
+It looks at the text of one line; `layout` looks at its font and its place too.
+"""
+
+import re
+from collections.abc import Collection
+
+_NUMBERED = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[A-H](?:\.\d{1,2})+\.?|[A-H]\.|[IVX]{1,4}\.)\s+\S.{0,90}$"
+)
+_NUMBERED_CHINESE = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}|第[一二三四五六七八九十]+[章节]|[一二三四五六七八九十]+、)\s*[\u4e00-\u9fff].{0,30}$"
+)
+_NAMED = re.compile(
+    r"^(?:\d{0,2}\.?\s*)?(?:abstract|introduction|related works?|background|methods?|methodology|"
+    r"experiments?|results?|evaluation|analysis|discussion|limitations?|conclusions?|future work|"
+    r"acknowledge?ments?|references|bibliography|appendix|appendices|supplementary materials?|"
+    r"摘\s*要|关键词|引\s*言|绪\s*论|相关工作|实验|结\s*论|结\s*语|总\s*结|致\s*谢|参\s*考\s*文\s*献|附\s*录)"
+    r"(?: and [a-z ]{3,20})?\s*:?$",
+    re.IGNORECASE,
+)
+_REFERENCES = re.compile(
+    r"^(?:\d{0,2}\.?\s*)?(?:references|bibliography|参\s*考\s*文\s*献)\s*:?$", re.I
+)
+_AFTER_REFERENCES = re.compile(
+    r"^(?:appendi(?:x|ces)\b|supplementa|附\s*录|[A-H]\.?\d?\s+[A-Z]|[A-H]\.\d)", re.IGNORECASE
+)
+_CAPTION = re.compile(r"^(?:(?:Figure|Fig\.|Table|Algorithm)\s*[A-Z]?\d+|[图表]\s*\d+)")
+
+
+def is_named(text: str) -> bool:
+    """Whether a line is a usual heading, with or without a number: "Abstract", "2 Related Work"."""
+    return bool(_NAMED.match(text))
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line starts with a number of sections and is short: "3.1 Memory". So do list items."""
+    return bool(_NUMBERED.match(text))
+
+
+def is_numbered_in_chinese(text: str) -> bool:
+    """Whether a short line of Chinese starts with the number of a section: "三、实验"."""
+    return bool(_NUMBERED_CHINESE.match(text))
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line starts the caption of a figure, table or algorithm: "Table 1", "图 2"."""
+    return bool(_CAPTION.match(text))
+
+
+def is_references(text: str) -> bool:
+    """Whether a heading is that of the list of references."""
+    return bool(_REFERENCES.match(text))
+
+
+def has_references(heading: str, *, before: bool) -> bool:
+    """Whether references are listed below a heading; `before`: whether they are above it."""
+    return is_references(heading) or (before and not _AFTER_REFERENCES.match(heading))
+
+
+def outlined(text: str) -> str:
+    """A heading in the form that is compared: without its number, punctuation and upper case."""
+    return re.sub(r"[\W_]+", "", re.sub(r"^[\dA-Z.]+\s+", "", text)).casefold()
+
+
+def outline_names(titles: Collection[str]) -> frozenset[str]:
+    """The titles of a PDF's outline in the form that `outlined` gives."""
+    return frozenset(filter(None, (outlined(title) for title in titles)))
