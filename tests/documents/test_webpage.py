@@ -115,7 +115,7 @@ def test_a_restructured_readme() -> None:
             "<html><title>Verify</title><body>Please verify that you are human.</body></html>",
             "human",
         ),
-        (bytes(range(256)) * 40, "neither a PDF nor text"),
+        (bytes(range(256)) * 40, "binary data, not text"),
         ("<html>" + "<div>" * 3000, "no readable text"),
     ],
 )

@@ -13,6 +13,7 @@ import math
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -48,9 +49,15 @@ _PYPDF_ERRORS = (
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
+def accepts(head: bytes, media_type: str, address: str) -> bool:
+    """Whether a body is a PDF, or its address says so: then it is read, or refused, as one."""
+    path = urlsplit(address).path
+    return _has_signature(head) or path.lower().endswith(".pdf") or path.startswith("/pdf")
+
+
 def read_pdf(content: bytes, *, source: str) -> Document:
-    """The text of a PDF in blocks; DocumentError with the reason where there is none."""
-    if b"%PDF-" not in content[:1024]:
+    """The text of a PDF in blocks. Raises DocumentError with the reason if there is none."""
+    if not _has_signature(content):
         raise DocumentError(_not_a_pdf(content))
     outline, named = _outline_and_title(content)
     try:
@@ -69,6 +76,10 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     in_order = ordered_lines(lines)
     title = title_of(lines[0]) or named
     return Document(source, title, blocks(in_order, outline_names(outline)), pages, hidden)
+
+
+def _has_signature(content: bytes) -> bool:
+    return b"%PDF-" in content[:1024]
 
 
 def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[PrintedLine]], Hidden]:
@@ -98,7 +109,7 @@ def _seen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int]) -> str:
     if not hidden:
         return str(text_page.get_text_range())
     characters = enumerate(_characters(text_page.raw))
-    return "".join(character for index, character in characters if index not in hidden)
+    return _joined("".join(character for index, character in characters if index not in hidden))
 
 
 def _unseen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int], seen: str) -> str:
@@ -167,10 +178,13 @@ def _line(text_page: object, text: str, start: int, end: int, number: int) -> Pr
     middle = inked[len(inked) // 2]
     # In small capitals, the first letter is the size of the font.
     size = max(_size(text_page, inked[0]), _size(text_page, middle))
-    # Characters beyond the 16-bit plane come as two surrogates.
-    raw = text[start:end].strip()
-    said = raw.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-    return PrintedLine(said, number, box, size, _is_bold(text_page, middle))
+    shown = _joined(text[start:end].strip())
+    return PrintedLine(shown, number, box, size, _is_bold(text_page, middle))
+
+
+def _joined(text: str) -> str:
+    """A text in which characters beyond U+FFFF are one character each: pdfium gives two surrogates."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
@@ -219,7 +233,7 @@ def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
         reader = PdfReader(io.BytesIO(content))
         if len(reader.pages) > MAX_PAGES:
             raise DocumentError(f"more than {MAX_PAGES:,} pages")
-        pages = tuple(page.extract_text() for page in reader.pages)
+        pages = tuple(_joined(page.extract_text()) for page in reader.pages)
     except _PYPDF_ERRORS as error:
         raise DocumentError(f"a damaged PDF ({type(error).__name__})") from error
     found = [

@@ -1,12 +1,12 @@
-"""PDFs read in processes of their own, with limits of time and memory.
+"""Readers that run in processes of their own, with limits of time and memory.
 
-    with ReaderProcesses() as workers:
-        document = workers.read(path, source="arxiv:1706.03762")
+    with ReaderProcesses() as processes:
+        document = processes.read(path, read_pdf, source="arxiv:1706.03762")
 
-A file that hangs, eats memory or brings the reader down costs its own failure: its process ends, and
-the next file gets a new one. A worker is this module run as a program: it takes one request a line
-and gives one answer a line, in JSON, and never runs the caller's own script again, as
-`multiprocessing` would.
+A file on which the reader hangs, takes too much memory or crashes fails alone: its process ends,
+and the next file gets a new one. A process runs this module as a program that reads one request
+and writes one answer a line, in JSON; unlike `multiprocessing`, it never runs the caller's script
+again. It does not choose the reader: `readers` does.
 """
 
 import json
@@ -16,21 +16,36 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ptmrag.documents import ocr
-from ptmrag.documents.document import Block, Document, Hidden
+from ptmrag.documents.document import Document
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.errors import DocumentError, ScannedError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+ReadBytes = Callable[..., Document]  # (content, *, source), a function at the top of a module
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a file gave no document, and whether it is a scan, which OCR may read."""
+
+    reason: str
+    is_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """The bounds of reading one PDF: seconds, those of OCR, and bytes of address space."""
+    """The limits of reading one file: seconds, seconds with OCR, and bytes of address space."""
 
     seconds: float = 120.0
     ocr_seconds: float = ocr.SECONDS + 60.0
@@ -38,12 +53,12 @@ class ReadingLimits:
 
 
 class ReaderProcesses:
-    """As many processes as are in use at a time, started when first needed; safe for threads."""
+    """Processes that are started when needed and used again; threads may share this object."""
 
     def __init__(self, limits: ReadingLimits | None = None, *, ocr: bool = False) -> None:
         self._limits = limits or ReadingLimits()
         self._ocr = ocr
-        self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+        self._idle: queue.SimpleQueue[_Process] = queue.SimpleQueue()
 
     def __enter__(self) -> "ReaderProcesses":
         return self
@@ -57,65 +72,67 @@ class ReaderProcesses:
             while True:
                 self._idle.get_nowait().end()
 
-    def read(self, path: Path, *, source: str) -> Document:
-        """`pdf.read_pdf` of a file, or `ocr.read_scan` where that is wanted and it has no text.
+    def read(self, path: Path, read: ReadBytes = read_pdf, *, source: str) -> Document:
+        """What `read` gives for the bytes of a file; a scan goes through `ocr.read_scan` if that is on.
 
-        DocumentError with the reason, the limits among them; of a scan, with what would read it.
+        Raises DocumentError with the reason, for a scan with what is needed to read it.
         """
-        with self._worker() as worker:
-            request = {"path": str(path), "source": source}
-            answer = worker.ask(request, self._limits.seconds)
-            missing = ocr.cure(wanted=self._ocr) if answer.get("scanned") else ""
-            if missing:
-                answer = {"reason": f"{answer['reason']}; to read it: {missing}"}
-            elif answer.get("scanned"):
-                answer = worker.ask({**request, "how": "ocr"}, self._limits.ocr_seconds)
-        if "reason" in answer:
-            raise DocumentError(answer["reason"])
-        return _document(answer)
+        with self._process() as process:
+            answer = process.ask(path, read, source, self._limits.seconds)
+            if isinstance(answer, Refusal) and answer.is_scan:
+                cure = ocr.cure(wanted=self._ocr)
+                if cure:
+                    answer = Refusal(f"{answer.reason}; to read it: {cure}")
+                else:
+                    answer = process.ask(path, ocr.read_scan, source, self._limits.ocr_seconds)
+        if isinstance(answer, Refusal):
+            raise DocumentError(answer.reason)
+        return answer
 
     @contextmanager
-    def _worker(self) -> Iterator["_Worker"]:
+    def _process(self) -> Iterator["_Process"]:
         try:
-            worker = self._idle.get_nowait()
+            process = self._idle.get_nowait()
         except queue.Empty:
-            worker = _Worker(self._limits)
+            process = _Process(self._limits)
         try:
-            yield worker
+            yield process
         except BaseException:
-            worker.end()
+            process.end()
             raise
-        if worker.is_alive:
-            self._idle.put(worker)
+        if process.is_alive:
+            self._idle.put(process)
 
 
-class _Worker:
+class _Process:
     def __init__(self, limits: ReadingLimits) -> None:
         command = [sys.executable, "-m", "ptmrag.documents.reader_processes", str(limits.memory)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
+        self._popen = subprocess.Popen(  # noqa: S603 - our own module
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            start_new_session=True,  # Ctrl-C is for the one who waits
+            start_new_session=True,  # Ctrl-C goes to the caller alone
         )
         self._is_late = False
 
     @property
     def is_alive(self) -> bool:
-        return self._process.poll() is None and not self._is_late
+        return self._popen.poll() is None and not self._is_late
 
-    def ask(self, request: dict[str, str], seconds: float) -> dict[str, Any]:
-        """What the process answers within so many seconds, or why it does not."""
-        sent, got = self._process.stdin, self._process.stdout
+    def ask(self, path: Path, read: ReadBytes, source: str, seconds: float) -> Document | Refusal:
+        """What the process answers within so many seconds, or why it gives no answer."""
+        reader = f"{read.__module__}:{read.__name__}"
+        request = json.dumps({"path": str(path), "source": source, "reader": reader})
+        sent, got = self._popen.stdin, self._popen.stdout
         assert sent is not None  # noqa: S101 - both are pipes
         assert got is not None  # noqa: S101
         timer = threading.Timer(seconds, self._stop)
         timer.daemon = True
         timer.start()
         try:
-            sent.write(json.dumps(request).encode() + b"\n")
+            sent.write(request.encode() + b"\n")
             sent.flush()
             line = got.readline()
         except OSError:
@@ -123,72 +140,72 @@ class _Worker:
         finally:
             timer.cancel()
         if line.endswith(b"\n"):
-            answer: dict[str, Any] = json.loads(line)
-            return answer
+            try:
+                return _answers().validate_json(line)
+            except ValueError:
+                return Refusal("the reader gave no valid document for this file")
         self.end()
         if self._is_late:
-            return {"reason": f"reading it took longer than {seconds:g} s"}
-        return {"reason": "reading it brought the PDF reader down"}
+            return Refusal(f"reading it took longer than {seconds:g} s")
+        return Refusal("the reader crashed on this file")
 
     def _stop(self) -> None:
         self._is_late = True
         self._kill()
 
     def _kill(self) -> None:
-        """With what it has started: Tesseract is a program of its own."""
-        if hasattr(os, "killpg") and self._process.poll() is None:
+        """Kill the process with the programs that it has started, such as Tesseract."""
+        if hasattr(os, "killpg") and self._popen.poll() is None:
             with suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self._popen.pid, signal.SIGKILL)
         else:
-            self._process.kill()
+            self._popen.kill()
 
     def end(self) -> None:
-        """End the process at once; it holds nothing that is worth keeping."""
+        """End the process at once; it holds nothing that must be kept."""
         self._kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._popen.stdin, self._popen.stdout):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
-        self._process.wait()
+        self._popen.wait()
 
 
-def _document(answer: dict[str, Any]) -> Document:
-    blocks = tuple(
-        Block(**{**block, "box": tuple(block["box"]) if block["box"] else None})
-        for block in answer["blocks"]
-    )
-    hidden = Hidden(answer["hidden"]["characters"], tuple(answer["hidden"]["pages"]))
-    return Document(answer["source"], answer["title"], blocks, tuple(answer["pages"]), hidden)
+@cache
+def _answers() -> "TypeAdapter[Document | Refusal]":
+    """What checks an answer. Only the process that asks imports pydantic, at the first answer."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Document | Refusal)
 
 
-def _answer(request: dict[str, str]) -> dict[str, Any]:
-    read = ocr.read_scan if request.get("how") == "ocr" else read_pdf
+def _answer(request: dict[str, str]) -> Document | Refusal:
+    module, name = request["reader"].split(":")
+    read: ReadBytes = getattr(import_module(module), name)
     try:
-        return asdict(read(Path(request["path"]).read_bytes(), source=request["source"]))
-    except ScannedError as error:
-        return {"reason": str(error), "scanned": True}
+        return read(Path(request["path"]).read_bytes(), source=request["source"])
     except DocumentError as error:
-        return {"reason": str(error)}
+        return Refusal(str(error), is_scan=isinstance(error, ScannedError))
     except MemoryError:
-        return {"reason": "reading it needs too much memory"}
+        return Refusal("reading it needs too much memory")
     except OSError as error:
-        return {"reason": f"the file cannot be read: {error.strerror}"}
+        return Refusal(f"the file cannot be read: {error.strerror}")
     except Exception as error:  # noqa: BLE001 - whatever a hostile file brings about is its own fault
-        return {"reason": f"a damaged PDF ({type(error).__name__})"}
+        return Refusal(f"a damaged file ({type(error).__name__})")
 
 
 def _serve(memory: int) -> None:
-    """Answer line after line until the other end closes."""
+    """Answer each line until the other end closes."""
     _bound_memory(memory)
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not stand among the answers
+    os.dup2(2, 1)  # what a library prints must not get among the answers
     for line in sys.stdin.buffer:
-        answers.write(json.dumps(_answer(json.loads(line))).encode() + b"\n")
+        answers.write(json.dumps(asdict(_answer(json.loads(line)))).encode() + b"\n")
         answers.flush()
 
 
 def _bound_memory(size: int) -> None:
-    """Where the system can (macOS keeps no such limit, Windows knows none)."""
+    """Limit the address space, if the system can: macOS ignores the limit, Windows has none."""
     try:
         import resource
     except ImportError:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
-from ptmrag.documents.webpage import read_webpage
+from ptmrag.documents.readers import Body, read_document
 from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch.archive import find_copy
 from ptmrag.fetch.arxiv_search import look_up_arxiv
@@ -127,13 +127,8 @@ class Acquirer:
         return Acquired(source, "new", _soon(_state(kept, fetched, document, copy.raw)), document)
 
     def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
-        """The document in a body: told by its first bytes, not by what the host calls it."""
-        with fetched.path.open("rb") as file:
-            start = file.read(1024)
-        if b"%PDF-" in start or _promises_pdf(address):
-            return self._workers.read(fetched.path, source=source)
-        content = fetched.path.read_bytes()
-        return read_webpage(content, source=source, url=fetched.url, media_type=fetched.media_type)
+        body = Body(fetched.path, source, fetched.media_type, address, fetched.url)
+        return read_document(body, self._workers)
 
     def _demand_leave(self, source: Source, address: str) -> None:
         """FetchError where a host wants no programs on its pages."""
@@ -186,11 +181,6 @@ class _Network:
 
     def is_down(self) -> bool:
         return not self._answered and len(self._unreachable) >= _HOSTS_TRIED
-
-
-def _promises_pdf(address: str) -> bool:
-    path = urlsplit(address).path
-    return path.endswith(".pdf") or path.startswith("/pdf")
 
 
 def _is_same(fetched: Fetched, known: SourceState) -> bool:

@@ -1,4 +1,4 @@
-"""PDFs that the reader already has: found in folders, named, read, matched to the entries of a list.
+"""PDFs and EPUBs that the reader already has: found in folders, named, read, matched to the entries of a list.
 
     find_papers([Path("pdfs")])         ->  [Path("pdfs/1810.04805v2.pdf"), …]
     read_paper(path, workers)           ->  Paper(source="arxiv:1810.04805", …)
@@ -13,10 +13,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from ptmrag.catalog.same_title import is_same_title
 from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
+from ptmrag.documents.readers import OWN_FILES, Body, read_document
 from ptmrag.errors import DocumentError, InputError
 from ptmrag.ingestion.acquisition import page_count
 from ptmrag.library.schema import SourceState, moment
@@ -31,7 +33,7 @@ _STAMP = re.compile(r"arXiv:\s?(\d{4}\.\d{4,5})v\d+\s*\[")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A PDF in a folder: its source and state, and its document unless it has not changed."""
+    """A PDF or EPUB in a folder: its source and state, and its document unless it has not changed."""
 
     path: Path
     source: Source
@@ -40,12 +42,12 @@ class Paper:
 
 
 def find_papers(folders: Iterable[Path]) -> list[Path]:
-    """The PDFs in folders and below them, sorted; InputError for a folder that does not exist."""
+    """The PDFs and EPUBs in folders and below them, sorted; InputError for a folder that does not exist."""
     found: list[Path] = []
     for folder in folders:
         if not folder.is_dir():
             raise InputError(f"There is no folder '{folder}': name a folder of PDFs (--papers).")
-        found += sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".pdf")
+        found += sorted(path for path in folder.rglob("*") if path.suffix.lower() in OWN_FILES)
     return found
 
 
@@ -56,12 +58,12 @@ def fingerprint(path: Path) -> str:
 
 
 def is_unchanged(path: Path, known: SourceState | None) -> bool:
-    """Whether a PDF was read before and has not changed since."""
+    """Whether a file was read before and has not changed since."""
     return known is not None and (known.status, known.etag) == ("ok", fingerprint(path))
 
 
 def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
-    """Read one PDF. A file that cannot be read is a Paper whose state is "failed"."""
+    """Read one file. A file that cannot be read is a Paper whose state is "failed"."""
     named = _ID.match(path.stem)
     mark, digest = "", ""
     try:
@@ -69,7 +71,7 @@ def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = file_source(path, named[1] if named else None).name
-        document = workers.read(path, source=name)
+        document = read_document(Body(path, name, address=quote(path.name)), workers)
     except (OSError, DocumentError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         source = file_source(path, named[1] if named else None)
@@ -77,7 +79,8 @@ def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
             source.name, source.url, "failed", moment(), reason=reason, address=str(path)
         )
         return Paper(path, source, state)
-    source = file_source(path, arxiv_id(path, document.pages[0]))
+    first_page = document.pages[0] if page_count(document) else ""  # only a PDF has the stamp
+    source = file_source(path, arxiv_id(path, first_page))
     state = SourceState(
         source.name,
         source.url,

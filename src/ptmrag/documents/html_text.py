@@ -1,0 +1,73 @@
+"""Headings, paragraphs and table rows of an HTML tree, in HTML's tags or in those of trafilatura.
+
+    parts = list(parts_of(tree.find(".//body")))      # [("heading", "Owls"), ("body", "They hunt …")]
+
+It reads all text below an element: what readers do not see, scripts and menus have been removed
+before (`hidden_in_html`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ptmrag.documents.parts import Part
+
+_HEADINGS = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
+_CONTAINERS = frozenset(
+    "list ul ol dl div section article main aside header figure center blockquote quote details".split()  # noqa: SIM905 - a line
+)
+_PARAGRAPHS = frozenset("p li item dt dd pre figcaption summary address".split())  # noqa: SIM905
+_TABLES = frozenset(("table", "row"))
+_BLOCKS = _HEADINGS | _CONTAINERS | _PARAGRAPHS | _TABLES
+_BREAKS = frozenset(("br", "lb", "hr"))
+_LEFT_OUT = frozenset(("script", "style", "nav", "footer", "graphic", "img"))
+
+
+def parts_of(root: Any) -> Iterator[Part]:
+    """The parts below an lxml element; text between two blocks is a part of its own."""
+    line = root.text or ""
+    for element in root.iterchildren():
+        tag = element.tag if isinstance(element.tag, str) else ""
+        # Code is a block unless text surrounds it: trafilatura has one tag for both.
+        is_alone = tag == "code" and not line.strip() and not (element.tail or "").strip()
+        if is_alone or _is_block(element, tag):
+            yield "body", line
+            line = ""
+            yield from _parts_in(element, tag)
+        elif tag in _BREAKS:
+            line += "\n"
+        elif tag and tag not in _LEFT_OUT:
+            line += _text(element)
+        line += element.tail or ""
+    yield "body", line
+
+
+def _is_block(element: Any, tag: str) -> bool:
+    """Whether an element is a block itself, or an inline one with blocks in it."""
+    if tag in _BLOCKS or not tag or tag in _LEFT_OUT:
+        return tag in _BLOCKS
+    return any(inner.tag in _BLOCKS for inner in element.iterdescendants())
+
+
+def _parts_in(element: Any, tag: str) -> Iterator[Part]:
+    if tag in _HEADINGS:
+        yield "heading", _text(element)
+    elif tag in _TABLES:
+        for row in element.iter("row", "tr"):
+            yield "table", " | ".join(" ".join(_text(c).split()) for c in row.iterchildren())
+    elif tag in _PARAGRAPHS or tag == "code":
+        yield "body", _text(element)
+    else:
+        yield from parts_of(element)
+
+
+def _text(element: Any) -> str:
+    """The text of an element; line breaks and blocks in it part words."""
+    found = element.text or ""
+    for inner in element.iterchildren():
+        tag = inner.tag if isinstance(inner.tag, str) else ""
+        if tag in _BREAKS:
+            found += "\n"
+        elif tag and tag not in _LEFT_OUT:
+            found += f"\n{_text(inner)}\n" if tag in _BLOCKS else _text(inner)
+        found += inner.tail or ""
+    return found

@@ -1,0 +1,91 @@
+"""The table of readers: which function makes a Document of which bytes.
+
+    body = Body(path, "web:example.org/post", media_type="text/html", address="https://example.org/post")
+    document = read_document(body, processes)
+
+A new format is one file with a function `accepts` and a function that gives a Document, and one row
+here. Readers that parse a stranger's binary file run in processes of their own. It fetches nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ptmrag.documents import epub, pdf, plain_text
+from ptmrag.documents.document import Document
+from ptmrag.documents.reader_processes import ReaderProcesses
+from ptmrag.documents.webpage import read_webpage
+
+_HEAD = 4096  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A file to read and what is known of it.
+
+    `source` is the name of its source, `address` where the source is said to be, and `url` where it
+    was found after redirects.
+    """
+
+    path: Path
+    source: str
+    media_type: str = ""
+    address: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format: which bodies it accepts (first bytes, media type, address), and how they are read.
+
+    `own_files` are the suffixes of the files that are read from a user's own folders.
+    """
+
+    name: str
+    accepts: Callable[[bytes, str, str], bool]
+    read: Callable[[Body, ReaderProcesses], Document]
+    own_files: tuple[str, ...] = ()
+
+
+def _read_pdf(body: Body, processes: ReaderProcesses) -> Document:
+    return processes.read(body.path, pdf.read_pdf, source=body.source)
+
+
+def _read_epub(body: Body, processes: ReaderProcesses) -> Document:
+    return processes.read(body.path, epub.read_epub, source=body.source)
+
+
+def _read_plain_text(body: Body, _: ReaderProcesses) -> Document:
+    return plain_text.read_plain_text(body.path.read_bytes(), source=body.source)
+
+
+def _read_webpage(body: Body, _: ReaderProcesses) -> Document:
+    content = body.path.read_bytes()
+    return read_webpage(content, source=body.source, url=body.url, media_type=body.media_type)
+
+
+def _accepts_all(head: bytes, media_type: str, address: str) -> bool:
+    return True
+
+
+# The first row that accepts a body reads it.
+READERS = (
+    Reader("PDF", pdf.accepts, _read_pdf, own_files=(".pdf",)),
+    Reader("EPUB", epub.accepts, _read_epub, own_files=(".epub",)),
+    Reader("plain text", plain_text.accepts, _read_plain_text),
+    Reader("web page", _accepts_all, _read_webpage),
+)
+OWN_FILES = frozenset(suffix for reader in READERS for suffix in reader.own_files)
+
+
+def read_document(body: Body, processes: ReaderProcesses) -> Document:
+    """The document in a body. Raises DocumentError with the reason if there is none."""
+    with body.path.open("rb") as file:
+        head = file.read(_HEAD)
+    reader = choose_reader(head, body.media_type, body.address)
+    return reader.read(body, processes)
+
+
+def choose_reader(head: bytes, media_type: str, address: str) -> Reader:
+    """The reader for a body with these first bytes, media type and address."""
+    return next(reader for reader in READERS if reader.accepts(head, media_type, address))
