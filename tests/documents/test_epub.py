@@ -190,11 +190,11 @@ def test_a_book_of_the_users_own_is_ingested(
     (row,) = ingest(papers=[tmp_path / "mine"], index=tmp_path / "index", offline=True).sources
     assert (row.status, row.pages, row.source) == ("new", None, "file:What is it? #1.EPUB")
     with closing(Library.open(tmp_path / "index")) as library:
-        found = library.passages(sorted(library.passage_ids())).values()
+        found = library.passages.by_id(sorted(library.passages.ids())).values()
         (passage,) = (passage for passage in found if passage.source == row.source)
         assert (passage.page, passage.heading) == (None, "Memory")
-        assert contains(library.page_text(passage.source, passage.page), passage.text)
-        assert [entry.title for entry in library.entries()] == [books.TITLE]
+        assert contains(library.passages.page_text(passage.source, passage.page), passage.text)
+        assert [entry.title for entry in library.records.entries()] == [books.TITLE]
     assert examine(tmp_path / "index") == ()
 
 

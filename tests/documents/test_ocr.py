@@ -133,7 +133,7 @@ def words(*texts: str, confidence: float = 90.0) -> TesseractTable:
 @pytest.mark.parametrize("seen", [words(), words(" ", ""), words("|~", "l;", "_", confidence=21.0)])
 def test_pictures_without_text_stay_scanned(seen: TesseractTable) -> None:
     """Drawings, and what Tesseract itself doubts, are not indexed."""
-    with pytest.raises(DocumentError, match="Tesseract reads no text"):
+    with pytest.raises(DocumentError, match="Tesseract finds no text"):
         read_scan(papers.scanned(), source="pdf:a", recognise=lambda picture, seconds: seen)
 
 
@@ -154,7 +154,7 @@ def test_a_long_scan_is_refused_before_it_costs_hours(monkeypatch: pytest.Monkey
         pdf.new_page(100, 100)
     path = Path("long.pdf")
     pdf.save(path)
-    with pytest.raises(DocumentError, match=f"--ocr reads {MAX_PAGES}"):
+    with pytest.raises(DocumentError, match=f"--ocr reads at most {MAX_PAGES}"):
         read_scan(path.read_bytes(), source="pdf:a", recognise=lambda picture, seconds: words())
 
 

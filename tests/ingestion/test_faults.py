@@ -117,7 +117,7 @@ FAULTS = (
     Fault("empty", "an empty body", answers(body=b"")),
     Fault(
         "garbage",
-        "neither a PDF nor text",
+        "binary data, not text",
         answers(body=bytes(range(256)) * 40, media_type="text/html"),
     ),
     Fault("garbagepdf", "not a PDF", answers(body=bytes(range(256)) * 40), ".pdf"),

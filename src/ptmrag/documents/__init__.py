@@ -1,1 +1,1 @@
-"""The bytes of a source become a document: text in blocks that know their page."""
+"""Turns the bytes of a source into a Document: text in blocks that know their page and heading."""

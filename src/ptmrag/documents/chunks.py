@@ -4,8 +4,8 @@
 >>> split(Document("web:x", "", (Block("One. Two.", None, "Intro"),), ("One. Two.",)))[0].text
 'One. Two.'
 
-A passage stands on one page, under one heading, and fits the embedder's window. References are left
-out of the passages; they stay in the pages. Pure.
+A passage is on one page and under one heading, and fits the embedder's window. References are in no
+passage, but they remain in the pages. It does no I/O, and does not embed: `embed` does.
 """
 
 import re
@@ -19,8 +19,8 @@ from ptmrag.documents.document import Block, Box, Document
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-# Tokens in a passage: what an embedder's window of 512 holds beside the title and the heading. Longer
-# passages answer more, and late interaction finds what they say in passing (docs/decisions/0005).
+# Tokens in a passage: what an embedder's window of 512 holds besides the title and the heading. Longer
+# passages answer more, and late interaction finds single statements in them (docs/decisions/0005).
 LIMIT = 440
 _BETWEEN = "\n\n"
 _ENDS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "? ", "! ", "; ", "，", ", ", " ", ""]
@@ -30,8 +30,9 @@ _ENDS = ["\n\n", "\n", "。", "！", "？", "；", ". ", "? ", "! ", "; ", "，"
 class Chunk:
     """A passage of a source.
 
-    `ordinal` counts from 0 in the source; `start` is where its text starts in the text of its page
-    (the page's blocks but references, joined by a blank line); `boxes` are the blocks' places.
+    `ordinal` is its number in the source, from 0. `start` is the index of its first character in the
+    text of its page (the blocks except references, joined by empty lines). `boxes` are the places
+    of its blocks on the page.
     """
 
     source: str
@@ -46,7 +47,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A piece of a block and where it starts in its page."""
+    """A piece of a block, and the index at which it starts in the text of its page."""
 
     block: Block
     text: str
@@ -54,7 +55,7 @@ class _Placed:
 
 
 def estimate_tokens(text: str) -> int:
-    """About how many tokens a multilingual model sees: seldom too few."""
+    """An estimate of the number of tokens for a multilingual model, which is seldom too low."""
     chinese = len(re.findall(r"[\u3400-\u9fff\uff00-\uffef]", text))
     return chinese * 3 // 4 + (len(text) - chinese) * 2 // 7 + 2
 
@@ -62,7 +63,7 @@ def estimate_tokens(text: str) -> int:
 def split(
     document: Document, *, limit: int = LIMIT, length: Callable[[str], int] = estimate_tokens
 ) -> tuple[Chunk, ...]:
-    """The passages of a document, none longer than `limit` as `length` measures."""
+    """The passages of a document, none longer than `limit` tokens, which `length` counts."""
     found: list[Chunk] = []
     for group in _groups(_placed(document, limit, length), limit, length):
         first = group[0]
@@ -83,7 +84,7 @@ def split(
 
 
 def _placed(document: Document, limit: int, length: Callable[[str], int]) -> Iterator[_Placed]:
-    """The blocks that can be cited, cut where they are too long, each with its place."""
+    """The blocks that can be cited, with their places; blocks that are too long come in pieces."""
     page, at = None, 0
     for block in document.blocks:
         if block.kind == "reference":
@@ -121,7 +122,7 @@ def _splitter(limit: int, length: Callable[[str], int]) -> "RecursiveCharacterTe
 def _groups(
     pieces: Iterator[_Placed], limit: int, length: Callable[[str], int]
 ) -> Iterator[list[_Placed]]:
-    """Neighbours on one page under one heading, as many as fit."""
+    """Group neighbours on one page under one heading, as many as fit in one passage."""
     group: list[_Placed] = []
     size = 0
     for piece in pieces:

@@ -1,9 +1,9 @@
-"""A document: text in blocks that know their page, heading and place.
+"""A source as text: blocks that know their page, their heading and their place on the page.
 
 >>> Block("Masked words are predicted.", page=3, heading="3.1 Pre-training").kind
 'body'
 
-It reads no files: `pdf` and `webpage` do.
+It reads no files: the functions in the table of `readers` do.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ BlockKind = Literal["heading", "body", "caption", "table", "reference"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, caption, table or heading on one page, under the heading it stands under."""
+    """A paragraph, caption, table, reference or heading on one page, with the heading above it."""
 
     text: str
     page: int | None
@@ -27,41 +27,43 @@ class Block:
     box: Box | None = None
 
 
-# Less is a stray sign or two, and no sentence.
-_LEAST_HIDDEN = 5
+_LEAST_HIDDEN = 5  # characters: fewer are stray marks, and no text
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """How much a source hides from its readers, on which pages: it is in none of its text."""
+    """How many characters a source hides from its readers, and on which pages. No block has them."""
 
     characters: int = 0
     pages: tuple[int, ...] = ()
 
     @staticmethod
     def in_text(characters: int) -> "Hidden":
-        """What is worth telling of a source without pages."""
+        """The hidden text of a source without pages; zero if it is too little to report."""
         return Hidden(characters) if characters >= _LEAST_HIDDEN else Hidden()
 
     @staticmethod
     def on_pages(texts: Mapping[int, str]) -> "Hidden":
-        """What is worth telling of the hidden text of pages: words, not signs and axis numbers."""
-        told = {
+        """The hidden text of pages, by page number. Pages that hide only marks and numbers do not count."""
+        reported = {
             number: len("".join(text.split()))
             for number, text in texts.items()
             if sum(map(str.isalpha, text)) >= _LEAST_HIDDEN
         }
-        return Hidden(sum(told.values()), tuple(sorted(told)))
+        return Hidden(sum(reported.values()), tuple(sorted(reported)))
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A source as text. `pages` is the text of each page as the extractor gave it (page n is
-    `pages[n - 1]`; a web page has one): every quote is checked against it."""
+    """A source as text.
+
+    `pages` is the text of each page as it was extracted: page n is `pages[n - 1]`, and a source
+    without page numbers has one page. Every quote is checked against it.
+    """
 
     source: str
     title: str
     blocks: tuple[Block, ...]
     pages: tuple[str, ...]
-    # Notes are known by how they are shown, and hide nothing.
+    # Not in the repr: doctests show documents, and most hide nothing.
     hidden: Hidden = field(default=Hidden(), repr=False)

@@ -1,12 +1,12 @@
-"""Whether a text is language, or what comes out of fonts without a map to Unicode.
+"""Whether a text is in a language, or is what fonts without a map to Unicode give.
 
 >>> is_gibberish("Ž" + "\\ue001\\ue014\\ue01b \\ue002" * 200)
 True
 >>> is_gibberish("The memory of the model is read by a sparse attention. " * 20)
 False
 
-Such a PDF looks well and reads as private-use characters, as marks, or as letters that stand for
-others. It judges whole documents, and lets short ones pass: too little is there to tell.
+Such a PDF looks right, but its text is private-use characters, punctuation, or letters in place of
+others. It judges whole documents; those under 300 characters always pass, as they tell too little.
 """
 
 import re
@@ -16,7 +16,7 @@ _LEAST = 300  # characters
 _MOST_UNREADABLE = 0.3
 _LEAST_ALPHANUMERIC = 0.4
 _LEAST_WORDS, _MANY_WORDS = 150, 400
-# Every text in these languages has many of them: English, German, French, Spanish, Italian, Dutch.
+# Common words of English, German, French, Spanish, Italian and Dutch.
 _COMMON = frozenset(
     re.findall(
         r"\w+",
@@ -25,12 +25,12 @@ _COMMON = frozenset(
         "de van een",
     )
 )
-# Of the letters of any of them, 36 to 48 % are vowels; of a permuted alphabet's, hardly ever.
+# In these languages 36 to 48 % of the letters are vowels; in a permuted alphabet hardly ever.
 _LEAST_VOWELS, _MOST_VOWELS = 0.26, 0.60
 
 
 def is_gibberish(text: str) -> bool:
-    """Whether a document's text cannot be read by anybody, though its pages may."""
+    """Whether nobody can read this text of a document, even if its pages look right."""
     inked = [character for character in text if not character.isspace()]
     if len(inked) < _LEAST:
         return False
@@ -46,7 +46,7 @@ def _is_unreadable(character: str) -> bool:
 
 
 def _is_permuted(text: str, inked: int) -> bool:
-    """Whether Latin letters stand for other letters: no common word, or too few or many vowels."""
+    """Whether Latin letters replace others: no common words, or too few or too many vowels."""
     words = re.findall(r"[a-z]+", text.casefold())
     letters = "".join(words)
     if len(words) < _LEAST_WORDS or len(letters) < inked / 2:

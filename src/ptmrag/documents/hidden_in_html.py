@@ -1,12 +1,12 @@
-"""What a page's markup hides from its readers: taken out, and counted.
+"""Removes the text that a page's markup hides from its readers, and counts its characters.
 
-    hidden = drop_hidden(tree)            # an lxml tree loses it; how many characters that were
-    tracker = HiddenTracker()                   # the same for HTML that comes in pieces, as in Markdown
+    hidden = drop_hidden(tree)            # for an lxml tree: how many characters were removed
+    tracker = HiddenTracker()             # for HTML in pieces, as in Markdown
     tracker.feed("<p hidden>")
-    tracker.visible_text("obey")                  # "" while it is drawn
+    tracker.visible_text("obey")          # "" until the element ends
 
-It knows what an element says of itself (`hidden`, `style`), and no style sheets. Scripts, menus and
-dialogs are no text that anybody is kept from: they count nothing, and neither do comments.
+It reads an element's own attributes (`hidden`, `style`), and no style sheets. Scripts, menus, dialogs
+and comments are not counted: they are how pages are made, and no text that is hidden.
 """
 
 import re
@@ -31,14 +31,14 @@ _VOID = frozenset(
 
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element with these attributes is not shown, or white on white."""
+    """Whether an element with these attributes is not displayed, or is white on white."""
     style = re.sub(r"\s+", "", attributes.get("style") or "").casefold()
     is_white = _WHITE_TEXT.search(style) and not _BEHIND.search(style)
     return "hidden" in attributes or bool(is_white or _HIDDEN_STYLE.search(style))
 
 
 def drop_hidden(tree: Any) -> int:
-    """Take out of an lxml tree what its readers do not see, and count the characters of its text."""
+    """Remove hidden elements from an lxml tree, and return the number of characters in their text."""
     count = 0
     machinery = " or ".join(f"ancestor::{tag}" for tag in _MACHINERY.split("|"))
     for element in tree.xpath("//*[@hidden or @style]"):
@@ -49,50 +49,52 @@ def drop_hidden(tree: Any) -> int:
 
 
 class HiddenTracker(HTMLParser):
-    """Reads HTML in pieces, and knows whether what comes between two pieces is hidden."""
+    """Reads HTML in pieces, and knows whether text between two pieces is hidden."""
 
     def __init__(self) -> None:
         super().__init__()
         self.count = 0
-        self._open: list[tuple[str, bool]] = []  # the elements around, and whether they hide
-        self._said: list[str] = []
+        self._open: list[
+            tuple[str, bool]
+        ] = []  # the open elements, and whether they hide their content
+        self._shown: list[str] = []
 
     @property
     def is_hiding(self) -> bool:
-        """Whether an element is open that hides what is in it."""
+        """Whether an element is open that hides its content."""
         return any(hides for _, hides in self._open)
 
     def visible_html(self, piece: str) -> str:
-        """The text of a piece of HTML that is seen."""
-        self._said = []
+        """The visible text of a piece of HTML."""
+        self._shown = []
         self.feed(piece)
-        return "".join(self._said)
+        return "".join(self._shown)
 
-    def visible_text(self, said: str) -> str:
-        """Text that stands between two pieces of HTML, "" where it is hidden."""
+    def visible_text(self, text: str) -> str:
+        """Text between two pieces of HTML, or "" if it is hidden."""
         if not self.is_hiding:
-            return said
+            return text
         is_counted = not any(re.fullmatch(_MACHINERY, tag) for tag, _ in self._open)
-        self.count += _letters(said) * is_counted
+        self.count += _letters(text) * is_counted
         return ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins; a blank keeps the words before and behind it apart."""
-        self._said.append(" ")
+        """An element begins; a space separates the words before and after the tag."""
+        self._shown.append(" ")
         if tag not in _VOID:
             hides = tag in ("script", "style", "template") or is_hidden(dict(attrs))
             self._open.append((tag, hides))
 
     def handle_endtag(self, tag: str) -> None:
-        """An element ends, and with it those in it that were never closed."""
-        self._said.append(" ")
+        """An element ends, and with it the elements in it that were never closed."""
+        self._shown.append(" ")
         if any(name == tag for name, _ in self._open):
             while self._open.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
         """Text within a piece."""
-        self._said.append(self.visible_text(data))
+        self._shown.append(self.visible_text(data))
 
 
 def _letters(text: str) -> int:

@@ -1,12 +1,11 @@
-"""Which characters of a PDF's page its readers cannot see: without ink, tiny, or white on white.
+"""Which characters of a PDF's page its readers cannot see: invisible, tiny, or white on white.
 
     hidden_characters(page, text_page)    # frozenset of character indices, mostly empty
 
-Such text is written for machines, and stays out of the index. Whether pale text can be seen is seen: it
-is hidden where the page looks the same without it, so white on a dark bar is kept and white on a white
-one is not. What its readers see drawn beneath it is kept too: the invisible layer of recognised text
-over a scan, the words of a drawing, the halo of a text. Dark text that something is painted over is
-not looked for.
+Such text is written for machines and must stay out of the index. Pale text is hidden if the page
+looks the same when it is rendered without it: white on a dark bar is kept, white on white is not.
+Invisible text is kept if the same letters are drawn in its place, as over a scan or a drawing; so is
+the halo of a text. It does not look for dark text that something is painted over.
 """
 
 import math
@@ -16,55 +15,59 @@ from typing import Any, Literal
 
 import pypdfium2.raw as pdfium
 
-Sight = Literal["seen", "inkless", "tiny", "pale"]
-Matrix = tuple[float, float, float, float]  # how a form scales and turns what is in it
+Visibility = Literal["seen", "invisible", "tiny", "pale"]
+Matrix = tuple[float, float, float, float]  # how a form scales and rotates its content
 Letters = dict[int, list[int]]  # the indices of a text's characters, by the text's address
 
 _TINY = 2.0  # points
-_CONTRAST = 24  # of 255: what differs less from what is around it is not seen
-_SCALE, _MOST_DOTS = 1.0, 4e6  # dots in a point, enough for small labels, and in a page
-_COVERED = 0.5  # of a page: a scan
-_DRAWN = 0.8  # of the letters of a text have a line of the drawing in their place
+_CONTRAST = 24  # of 255: a smaller difference from the surroundings cannot be seen
+_SCALE, _MOST_DOTS = 1.0, 4e6  # dots per point, enough for small labels; dots per page
+_COVERED = 0.5  # of a page: then a picture is a scan
+_DRAWN = 0.8  # of the letters of a text must have a drawing in their place
 _NEAR = 2.0  # points between a text and its halo
 _DEPTH = 15  # of forms within forms
-_AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0)
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0)
 _STROKED = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
 
 
 def hidden_characters(page: Any, text_page: Any) -> frozenset[int]:
-    """The indices of a page's characters that nobody can see; pypdfium2's page and text page."""
-    texts: list[tuple[Any, Sight]] = []
+    """The indices of the characters that nobody can see, of pypdfium2's page and text page."""
+    texts: list[tuple[Any, Visibility]] = []
     is_scan = False
     for item, kind, outer in _objects(page.raw):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            texts.append((item, _sight(item, outer)))
+            texts.append((item, _visibility(item, outer)))
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             is_scan = is_scan or _covers(item, outer, page.get_size())
-    if all(sight == "seen" for _, sight in texts):
+    if all(visibility == "seen" for _, visibility in texts):
         return frozenset()
-    sights = {_address(item): sight for item, sight in texts}
-    if is_scan and sum(sight == "inkless" for _, sight in texts) > len(texts) / 2:
-        # The text of a picture, as a program recognised it.
-        sights = {address: sight for address, sight in sights.items() if sight != "inkless"}
-    of = {
-        sight: _letters(text_page.raw, {a for a, s in sights.items() if s == sight})
-        for sight in ("seen", "inkless", "tiny", "pale")
+    addresses: dict[Visibility, set[int]] = {
+        "seen": set(),
+        "invisible": set(),
+        "tiny": set(),
+        "pale": set(),
     }
-    found = {index for letters in of["tiny"].values() for index in letters}
-    if of["inkless"]:
-        words = [item for item, _ in texts]
-        found |= _not_drawn(page, text_page, of["inkless"], words)
-    if of["pale"]:
-        pale = [item for item, sight in texts if sight == "pale"]
-        unread = [i for i, sight in texts if sight == "seen" and _address(i) not in of["seen"]]
-        found |= _not_missed(page, text_page, of["pale"], pale, unread)
+    for item, visibility in texts:
+        addresses[visibility].add(_address(item))
+    if is_scan and sum(visibility == "invisible" for _, visibility in texts) > len(texts) / 2:
+        # The text layer that a program for character recognition put over a scan.
+        addresses["invisible"] = set()
+    letters = {kind: _letters(text_page.raw, of_kind) for kind, of_kind in addresses.items()}
+    found = {index for indices in letters["tiny"].values() for index in indices}
+    if letters["invisible"]:
+        found |= _not_drawn(page, text_page, letters["invisible"], [item for item, _ in texts])
+    if letters["pale"]:
+        pale = [item for item, visibility in texts if visibility == "pale"]
+        seen = [item for item, visibility in texts if visibility == "seen"]
+        unread = [item for item in seen if _address(item) not in letters["seen"]]
+        found |= _not_missed(page, text_page, letters["pale"], pale, unread)
     return frozenset(found)
 
 
 def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
-    """What stands on a page and in the forms on it, of what type, with the matrix of the forms."""
+    """The objects of a page and of the forms on it, with their types and the matrices of the forms."""
     count = pdfium.FPDFPage_CountObjects(page)
-    todo = [(pdfium.FPDFPage_GetObject(page, n), _AS_IT_IS, 0) for n in reversed(range(count))]
+    todo = [(pdfium.FPDFPage_GetObject(page, n), _IDENTITY, 0) for n in reversed(range(count))]
     while todo:
         item, outer, depth = todo.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
@@ -77,11 +80,11 @@ def _objects(page: Any) -> Iterator[tuple[Any, int, Matrix]]:
             ]
 
 
-def _sight(item: Any, outer: Matrix) -> Sight:
-    """How a text could be seen; of a pale one, what lies behind it decides."""
+def _visibility(item: Any, outer: Matrix) -> Visibility:
+    """How visible a text is by itself; whether pale text is seen depends on what is behind it."""
     mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
     if mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
-        return "inkless"
+        return "invisible"
     size = c_float()
     if pdfium.FPDFTextObj_GetFontSize(item, size) and size.value:
         a, b, c, d = _times(_matrix(item), outer)
@@ -97,7 +100,7 @@ def _sight(item: Any, outer: Matrix) -> Sight:
 
 
 def _letters(text_page: Any, addresses: Collection[int]) -> Letters:
-    """The characters of some texts, but for white space."""
+    """The characters of the texts at these addresses, without white space."""
     found: Letters = {}
     for index in range(pdfium.FPDFText_CountChars(text_page) if addresses else 0):
         address = _address(pdfium.FPDFText_GetTextObject(text_page, index))
@@ -107,7 +110,7 @@ def _letters(text_page: Any, addresses: Collection[int]) -> Letters:
 
 
 def _not_drawn(page: Any, text_page: Any, letters: Letters, texts: Sequence[Any]) -> set[int]:
-    """The characters in whose place no drawing and no picture shows a letter."""
+    """The characters in whose place neither a drawing nor a picture shows anything."""
     picture = _picture(page, without=texts)
 
     def is_drawn(index: int) -> bool:
@@ -121,9 +124,9 @@ def _not_drawn(page: Any, text_page: Any, letters: Letters, texts: Sequence[Any]
 def _not_missed(
     page: Any, text_page: Any, letters: Letters, pale: Sequence[Any], unread: Sequence[Any]
 ) -> set[int]:
-    """The characters of pale texts without which the page looks the same, unless they are halos.
+    """The characters of pale texts whose removal does not change the page, unless they are halos.
 
-    Of a text and its halo, pdfium reads but one: the other is among those that it has not read.
+    pdfium reads only one of a text and its halo; the other one is in `unread`.
     """
     from PIL import ImageChops
 
@@ -138,7 +141,7 @@ def _not_missed(
 
 
 def _unless(letters: Letters, is_seen: Callable[[int], bool], share: float) -> set[int]:
-    """The characters that are not seen, of texts of which less than a share is seen."""
+    """The unseen characters of those texts of which less than `share` is seen."""
     found: set[int] = set()
     for indices in letters.values():
         unseen = {index for index in indices if not is_seen(index)}
@@ -148,7 +151,7 @@ def _unless(letters: Letters, is_seen: Callable[[int], bool], share: float) -> s
 
 
 def _picture(page: Any, *, without: Sequence[Any] = ()) -> Any:
-    """A page in grey as it would look without some of its objects."""
+    """A rendering of a page in grey, without some of its objects."""
     width, height = page.get_size()
     scale = min(_SCALE, math.sqrt(_MOST_DOTS / max(width * height, 1.0)))
     for item in without:
@@ -162,7 +165,7 @@ def _picture(page: Any, *, without: Sequence[Any] = ()) -> Any:
 def _place(
     page: Any, text_page: Any, index: int, picture: Any, *, margin: int = 0
 ) -> tuple[int, int, int, int]:
-    """Where a character stands on the picture of its page: left, top, right, bottom."""
+    """The box of a character in the picture of its page: left, top, right, bottom in dots."""
     left, right, bottom, top = (c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(text_page.raw, index, left, right, bottom, top)
     x, y = c_int(), c_int()
@@ -189,7 +192,7 @@ def _contrast(picture: Any) -> int:
 
 
 def _covers(image: Any, outer: Matrix, size: tuple[float, float]) -> bool:
-    """Whether a picture covers most of a page; it is drawn in a square of side 1."""
+    """Whether a picture covers most of a page. A PDF draws it in a square of side 1."""
     a, b, c, d = _times(_matrix(image), outer)
     return abs(a * d - b * c) > _COVERED * size[0] * size[1]
 
@@ -197,12 +200,12 @@ def _covers(image: Any, outer: Matrix, size: tuple[float, float]) -> bool:
 def _matrix(item: Any) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, matrix):
-        return _AS_IT_IS
+        return _IDENTITY
     return matrix.a, matrix.b, matrix.c, matrix.d
 
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    if outer is _AS_IT_IS:
+    if outer is _IDENTITY:
         return inner
     a, b, c, d = inner
     e, f, g, h = outer

@@ -1,10 +1,10 @@
-"""A scanned PDF to a Document, by Tesseract: `pip install 'ptmrag[ocr]'`, and the program itself.
+"""A scanned PDF to a Document, with Tesseract (`pip install 'ptmrag[ocr]'`, and the program itself).
 
     document = read_scan(path.read_bytes(), source="pdf:host/old.pdf")
 
-pdfium draws each page, Tesseract reads the picture. What it reads is the text of the page: quotes are
-verified against that, so a letter that is misread is misread in the quote too. It reads what has no
-text; `pdf` reads the others.
+pdfium renders each page, and Tesseract reads the picture. What it reads is the text of the page
+against which quotes are checked, so a quote repeats a letter that was misread. PDFs that have text
+are read by `pdf`.
 """
 
 import os
@@ -28,14 +28,14 @@ MAX_PAGES = 100
 SECONDS = 600.0  # for all pages of one PDF
 _PAGE_SECONDS = 60.0
 _LANGUAGES = ("chi_sim", "eng")
-_DOTS = 300  # an inch: what Tesseract is trained on
-_MOST_DOTS = 25_000_000  # of a page: a poster is drawn smaller
-# Tesseract's own measure, per cent: pictures that it takes for letters lie below, print above 80.
+_DOTS = 300  # per inch: what Tesseract is trained on
+_MOST_DOTS = 25_000_000  # of a page: a poster is rendered smaller
+# Tesseract's own measure in per cent: pictures taken for letters are below it, print is above 80.
 _LEAST_CONFIDENCE = 50.0
 _BODY = 10.0  # points
 
 TesseractTable = Mapping[str, Sequence[Any]]  # columns, as pytesseract gives them
-Recognise = Callable[[Any, float], TesseractTable]  # a picture and the seconds that it may take
+Recognise = Callable[[Any, float], TesseractTable]  # a picture, and the seconds that it may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,13 @@ class _Page:
 
 
 def cure(*, wanted: bool) -> str:
-    """What to do so that a scanned PDF is read: the option, and what is not installed yet."""
+    """What is missing so that a scanned PDF can be read: an installation, the option, or nothing ("")."""
     steps = [] if is_installed() else [INSTALL]
     return ", then ".join(steps if wanted else [*steps, "--ocr"])
 
 
 def is_installed() -> bool:
-    """Whether Tesseract can be run."""
+    """Whether Tesseract and pytesseract are installed."""
     try:
         import pytesseract
     except ImportError:
@@ -65,7 +65,7 @@ def is_installed() -> bool:
 
 
 def read_scan(content: bytes, *, source: str, recognise: Recognise | None = None) -> Document:
-    """The text of a PDF's pictures in blocks; DocumentError with the reason where there is none."""
+    """The text of a PDF's rendered pages in blocks. Raises DocumentError if Tesseract finds none."""
     recognise = recognise or tesseract(_LANGUAGES)
     ends = time.monotonic() + SECONDS
     pages = []
@@ -79,19 +79,19 @@ def read_scan(content: bytes, *, source: str, recognise: Recognise | None = None
 
 
 def tesseract(languages: Sequence[str]) -> Recognise:
-    """Tesseract in those of the languages that are installed, in all that are where none is."""
+    """Tesseract for these languages as far as they are installed, else for all installed ones."""
     import pytesseract
 
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads cost more than they bring
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads cost more time than they save
     installed = pytesseract.get_languages()
-    spoken = "+".join(name for name in languages if name in installed) or "+".join(installed)
+    chosen = "+".join(name for name in languages if name in installed) or "+".join(installed)
 
     def recognise(picture: Any, seconds: float) -> TesseractTable:
         try:
             found: TesseractTable = pytesseract.image_to_data(
-                picture, lang=spoken, timeout=seconds, output_type=pytesseract.Output.DICT
+                picture, lang=chosen, timeout=seconds, output_type=pytesseract.Output.DICT
             )
-        except RuntimeError as error:  # a time-out, and what Tesseract itself complains of
+        except RuntimeError as error:  # a time-out, or an error of Tesseract
             raise DocumentError(f"scanned: Tesseract failed: {first_line(error)[:80]}") from error
         return found
 
@@ -99,13 +99,15 @@ def tesseract(languages: Sequence[str]) -> Recognise:
 
 
 def _pictures(content: bytes) -> Iterator[tuple[Any, float]]:
-    """Each page in grey, and how many dots a point has in it."""
+    """Each page in grey, and its scale in dots per point."""
     with PDFIUM:
         pdf = pypdfium2.PdfDocument(content)
         count = len(pdf)
     try:
         if count > MAX_PAGES:
-            raise DocumentError(f"scanned: {count} pages without text, --ocr reads {MAX_PAGES}")
+            raise DocumentError(
+                f"scanned: {count} pages without text, but --ocr reads at most {MAX_PAGES}"
+            )
         for index in range(count):
             with PDFIUM:
                 page = pdf[index]
@@ -120,10 +122,10 @@ def _pictures(content: bytes) -> Iterator[tuple[Any, float]]:
 
 
 def _page(words: TesseractTable, number: int, height: int, scale: float) -> _Page:
-    """The words of a picture as lines; a blank line stands between Tesseract's paragraphs."""
+    """The words of a picture as lines, with empty lines between Tesseract's paragraphs."""
     lines: dict[tuple[int, ...], list[int]] = {}
-    for place, said in enumerate(words["text"]):
-        if str(said).strip():
+    for place, word in enumerate(words["text"]):
+        if str(word).strip():
             names = ("block_num", "par_num", "line_num")
             lines.setdefault(tuple(int(words[name][place]) for name in names), []).append(place)
     text, before = "", None
@@ -156,15 +158,19 @@ def _line(
 
 def _document(pages: Sequence[_Page], source: str) -> Document:
     texts = tuple(page.text for page in pages)
-    sure = [confidence for page in pages for confidence in page.confidences]
-    if not sure or is_gibberish("\n".join(texts)) or sum(sure) / len(sure) < _LEAST_CONFIDENCE:
-        raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract reads no text in them")
+    confidences = [confidence for page in pages for confidence in page.confidences]
+    if (
+        not confidences
+        or is_gibberish("\n".join(texts))
+        or sum(confidences) / len(confidences) < _LEAST_CONFIDENCE
+    ):
+        raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract finds no text in them")
     sized = _sized([page.lines for page in pages])
     return Document(source, title_of(sized[0]), blocks(ordered_lines(sized)), texts)
 
 
 def _sized(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLine]]:
-    """Lines with font sizes: a line's height depends on its letters, so near is the same."""
+    """Lines with font sizes. The height of a line depends on its letters, so similar heights are one size."""
     usual = median(line.size for page in pages for line in page) or 1.0
     return [
         [

@@ -1,9 +1,10 @@
-"""A PDF's bytes to a Document.
-
-pdfium reads the text and where it stands; pypdf reads the outline and the metadata, and the text
-where pdfium cannot. It recognises no characters in pictures: a scan is named as such, for `ocr`.
+"""The bytes of a PDF to a Document.
 
     document = read_pdf(path.read_bytes(), source="arxiv:1706.03762")
+
+pdfium reads the text and its places; pypdf reads the outline and the metadata, and the text if
+pdfium fails. It recognises no characters in pictures: for a scan it raises ScannedError, and `ocr`
+may read it.
 """
 
 import ctypes
@@ -31,9 +32,9 @@ from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.language.verbatim import clean, contains, smuggled
 
 MAX_PAGES = 3_000
-PDFIUM = threading.Lock()  # pdfium is not thread-safe: whoever calls it holds this
-_BROKEN = "\x02\ufffe"  # pdfium's marks of a hyphen at a line's end
-# What pypdf raises on files that break the rules, beside its own errors.
+PDFIUM = threading.Lock()  # pdfium is not thread-safe: hold this lock to call it
+_BROKEN = "\x02\ufffe"  # pdfium's marks for a hyphen at the end of a line
+# What pypdf raises on files that break the rules, besides its own errors.
 _PYPDF_ERRORS = (
     PyPdfError,
     ArithmeticError,
@@ -72,7 +73,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     if sum(len(page.strip()) for page in pages) < 40 * min(len(pages), 5):
         raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
-        raise DocumentError("gibberish: its fonts do not say which letters they show")
+        raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
     in_order = ordered_lines(lines)
     title = title_of(lines[0]) or named
     return Document(source, title, blocks(in_order, outline_names(outline)), pages, hidden)
@@ -83,7 +84,7 @@ def _has_signature(content: bytes) -> bool:
 
 
 def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[PrintedLine]], Hidden]:
-    """The raw text of each page, its lines, and what they leave out."""
+    """The text of each page, its lines, and the hidden text that both leave out."""
     with PDFIUM:
         pdf = pypdfium2.PdfDocument(content)
         try:
@@ -113,7 +114,7 @@ def _seen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int]) -> str:
 
 
 def _unseen(text_page: pypdfium2.PdfTextPage, hidden: frozenset[int], seen: str) -> str:
-    """The hidden lines of a page that cannot be read beside them, and a letter for each tag."""
+    """The hidden lines of a page that are not visible elsewhere on it, and an "x" for each hidden tag."""
     text = enumerate(_characters(text_page.raw) if hidden else "")
     left_out = "".join(c if index in hidden or c.isspace() else "\n" for index, c in text)
     lines = [line for line in left_out.splitlines() if not contains(seen, line)]
@@ -126,7 +127,7 @@ def _characters(text_page: object) -> str:
 
 
 def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[PrintedLine]:
-    """The lines of a page, cut where a wide gap parts two columns; what is hidden is left blank."""
+    """The lines of a page without hidden text; a wide gap between two columns ends a line."""
     text = _characters(text_page)
     if hidden:
         text = "".join(" " if index in hidden else c for index, c in enumerate(text))
@@ -140,7 +141,7 @@ def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[P
 def _segments(
     text_page: object, text: str, start: int, end: int, number: int, *, hyphen: bool
 ) -> Iterator[PrintedLine]:
-    """A line, or its parts left and right of a gap of more than two blanks."""
+    """A line, or the parts of it that a wide gap separates."""
     inked = [i for i in range(start, end) if not text[i].isspace()]
     if not inked:
         return
@@ -176,7 +177,7 @@ def _line(text_page: object, text: str, start: int, end: int, number: int) -> Pr
         max(b[3] for b in boxes),
     )
     middle = inked[len(inked) // 2]
-    # In small capitals, the first letter is the size of the font.
+    # In small capitals, only the first letter has the size of the font.
     size = max(_size(text_page, inked[0]), _size(text_page, middle))
     shown = _joined(text[start:end].strip())
     return PrintedLine(shown, number, box, size, _is_bold(text_page, middle))
@@ -195,7 +196,7 @@ def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
 
 
 def _size(text_page: object, index: int) -> float:
-    """The size of a character in points: its font's, as far as the page scales it."""
+    """The size of a character in points: that of its font, scaled as on the page."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text_page, index, matrix)
     scale = math.hypot(matrix.b, matrix.d) or 1.0
@@ -210,7 +211,7 @@ def _is_bold(text_page: object, index: int) -> bool:
 
 
 def _outline_and_title(content: bytes) -> tuple[list[str], str]:
-    """The outline's titles and the metadata's title; nothing where pypdf cannot read them."""
+    """The titles in the outline, and the title in the metadata; nothing if pypdf cannot read them."""
     try:
         reader = PdfReader(io.BytesIO(content))
         named = str(reader.metadata.title or "") if reader.metadata else ""
@@ -228,7 +229,7 @@ def _titles(outline: Sequence[object]) -> Iterator[str]:
 
 
 def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
-    """The text without boxes, paragraph by paragraph, where pdfium fails."""
+    """The text in paragraphs without boxes, for files on which pdfium fails."""
     try:
         reader = PdfReader(io.BytesIO(content))
         if len(reader.pages) > MAX_PAGES:
@@ -245,12 +246,12 @@ def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
     if not found:
         raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
-        raise DocumentError("gibberish: its fonts do not say which letters they show")
+        raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
     return Document(source, named, tuple(found), pages)
 
 
 def _pdfium_reason(error: pypdfium2.PdfiumError, content: bytes) -> str | None:
-    """Why pdfium cannot read a file, None where pypdf may try."""
+    """Why pdfium cannot read a file, or None if pypdf should try."""
     if "password" in str(error).lower():
         return "encrypted: it needs a password"
     if b"%%EOF" not in content[-2048:] and b"startxref" not in content[-4096:]:
