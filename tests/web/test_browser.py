@@ -47,6 +47,9 @@ class Scripted:
         state = SimpleNamespace(entries=1, passages=2, embedder="small")
         self.library = SimpleNamespace(status=lambda: state, entries=list)
 
+    def refresh(self) -> None:
+        """Nothing is ever added."""
+
     def stream(self, question: str, **options: Any) -> Iterator[Answer]:
         yield from self.answers[:-1]
         self.go.wait(30)
@@ -215,7 +218,7 @@ def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) ->
         seen.page.get_by_role("tab", name="Map").click()
         seen.page.locator("#map [data-act=open]", has_text="Larkspur").click()
         seen.wait("#details h2", "Larkspur")
-        seen.page.locator("#asking button:enabled", has_text="Ask the 1 picked").click()
+        seen.page.locator("#asking button:enabled", has_text="Ask selected entries (1)").click()
         seen.wait("#limit", "Heron")
         seen.ask("How does Heron filter its data?")
         seen.page.locator("#sources article").first.wait_for(timeout=30_000)
@@ -236,12 +239,12 @@ def test_every_tick_counts_however_quick(chromium: Any, library: str) -> None:
         seen.page.evaluate(
             "document.querySelectorAll('#entries [data-act]').forEach((part) => part.click())"
         )
-        seen.wait("#asking", "Ask the 3 picked")
+        seen.wait("#asking", "Ask selected entries (3)")
         seen.wait("#details h2", "青鸟")
         assert seen.page.locator("#entries [data-act=pick]:checked").count() == 3
         # One after another, each while the one before is on its way.
         seen.page.evaluate(_ONE_BY_ONE, "#entries [data-act=open], #entries tr:first-child input")
-        seen.wait("#asking", "Ask the 2 picked")
+        seen.wait("#asking", "Ask selected entries (2)")
         seen.wait("#details h2", "青鸟")
         assert seen.page.locator("#entries [data-act=pick]:checked").count() == 2
         seen.assert_quiet()
@@ -272,7 +275,7 @@ def test_the_page_speaks_the_visitors_language(chromium: Any, library: str) -> N
     """Chinese for a Chinese browser; English after a switch, and after a reload still."""
     with opened(chromium, library, locale="zh-CN") as seen:
         seen.page.get_by_role("tab", name="目录").wait_for()
-        assert "3 条目" in seen.page.inner_text("#header")
+        assert "3 个条目" in seen.page.inner_text("#header")
         seen.page.get_by_label("English").check()
         seen.page.get_by_role("tab", name="Catalog").wait_for()
         assert "3 entries" in seen.page.inner_text("#header")

@@ -125,7 +125,7 @@ def test_the_name_of_an_upload_stays_text(chromium: Any, index: Path, tmp_path: 
             seen.page.locator("#pdfs .file-preview .file").nth(len(files) - 1).wait_for()
             seen.assert_quiet()
             seen.page.click("#job-add")
-            seen.page.locator("#job", has_text="is done").wait_for(timeout=120_000)
+            seen.page.locator("#job", has_text="is complete").wait_for(timeout=120_000)
             assert "20 new" in seen.page.inner_text("#report")
             seen.page.get_by_role("tab", name="Catalog").click()
             seen.wait("#entries .count", "23 of 23")

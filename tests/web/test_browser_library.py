@@ -63,9 +63,9 @@ def put_posts(web: Web, *, gate: threading.Event | None = None) -> None:
 
 def wait_until_done(seen: Seen) -> str:
     """Wait for the end of the ingest, and read its report."""
-    ended = re.compile("is done|did not come to its end")
+    ended = re.compile("is complete|did not finish")
     seen.page.locator("#job", has_text=ended).wait_for(timeout=120_000)
-    assert "is done" in seen.page.inner_text("#job")
+    assert "is complete" in seen.page.inner_text("#job")
     return str(seen.page.inner_text("#report"))
 
 
@@ -169,13 +169,13 @@ def test_failed_links_are_tried_again(chromium: Any, index: Path, tmp_path: Path
     with at_home(chromium, index, tmp_path, mirror=web.address) as seen:
         seen.page.set_input_files("#list input[type=file]", tmp_path / "blogs.md")
         seen.page.click("#job-add")
-        assert "Not to be had · 1" in wait_until_done(seen)
+        assert "Failed links · 1" in wait_until_done(seen)
         assert enabled(seen) == {"retry"}
         asked = len(web.asked("blog.example.org/heron"))
         seen.page.click("#job-retry")
         seen.page.wait_for_function(
             "document.querySelector('#report').innerText.includes('1 new')", timeout=120_000
         )
-        assert "Not to be had" not in seen.page.inner_text("#report")
+        assert "Failed links" not in seen.page.inner_text("#report")
         assert len(web.asked("blog.example.org/heron")) == asked
         seen.assert_quiet()

@@ -7,34 +7,34 @@ import numpy as np
 from helpers import papers
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.library.library import Library
-from ptmrag.web.overview import overview, principal_plane
+from ptmrag.web.overview import principal_plane, read_overview
 
 
 def test_each_entry_says_what_is_here_of_it(index: Path, tmp_path: Path) -> None:
     """Papers that were read are in full text; an entry without them is its note alone."""
     library = Library.open(index)
-    view = overview(library)
-    assert [row.state for row in view.rows] == ["full", "full", "full"]
-    assert sum(row.passages for row in view.rows) == library.status().passages
+    view = read_overview(library)
+    assert [row.extent for row in view.entries] == ["full", "full", "full"]
+    assert sum(row.passages for row in view.entries) == library.status().passages
     library.close()
     catalog = tmp_path / "list.md"
     catalog.write_text("- **A tool** (2020)\n\n  It does a thing.\n", encoding="utf-8")
     ingest([catalog], index=tmp_path / "notes", offline=True)
     notes = Library.open(tmp_path / "notes")
-    assert [row.state for row in overview(notes).rows] == ["note"]
+    assert [row.extent for row in read_overview(notes).entries] == ["note"]
     notes.close()
 
 
 def test_the_nearest_entries_come_first_and_never_the_entry_itself(index: Path) -> None:
     """By the vectors of what was read."""
     library = Library.open(index)
-    view = overview(library)
-    here = next(row.entry.id for row in view.rows if row.entry.title == papers.HERON)
-    close = view.close_to(here)
+    view = read_overview(library)
+    here = next(row.entry.id for row in view.entries if row.entry.title == papers.HERON)
+    close = view.similar_to(here)
     assert len(close) == 2
     assert here not in {row.entry.id for row, _ in close}
     assert close[0][1] >= close[1][1] > 0
-    assert view.close_to("nothing") == []
+    assert view.similar_to("nothing") == []
     library.close()
 
 

@@ -16,28 +16,23 @@ from typing import Any
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.errors import InputError, PtmragError
 from ptmrag.retrieval.hit import Hit
 from ptmrag.web import build_app, server
-from ptmrag.web.chat import (
-    Exchange,
-    Wish,
-    forget,
-    messages,
-    page_updates,
-    reply_to_show,
-    respond,
-    state_line,
-    stop,
-)
-from ptmrag.web.context import EXAMPLES, acts_of
-from ptmrag.web.escape import html_text, literal_text, markdown_text, visible, web_address
+from ptmrag.web.chat_page import clear, page_updates, stop
+from ptmrag.web.clicks import read_clicks
+from ptmrag.web.conversation import Interrupt, respond
+from ptmrag.web.escape import literal_text, markdown_text, visible, web_address
+from ptmrag.web.examples import EXAMPLES
+from ptmrag.web.exchange import Exchange
+from ptmrag.web.header import render_header
 from ptmrag.web.jobs import Jobs
-from ptmrag.web.labels import both
 from ptmrag.web.rate_limit import RateLimit
-from ptmrag.web.sources_panel import page_address, panel
+from ptmrag.web.replies import messages, reply_to_show
+from ptmrag.web.sources_panel import page_address, render_sources
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = (
@@ -52,6 +47,11 @@ HOSTILE = (
 ACTIVE = re.compile(r"<\s*(?:script|img|iframe|svg|b)\b|<!--|<[^>]*\son\w+=", re.IGNORECASE)
 
 
+def both(chinese: str, english: str) -> str:
+    """A text in both languages, of which the page's style hides one."""
+    return f'<span class="zh" lang="zh">{chinese}</span><span class="en" lang="en">{english}</span>'
+
+
 class Scripted:
     """An assistant that says what it was told to, and keeps what it was asked."""
 
@@ -62,6 +62,9 @@ class Scripted:
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         state = SimpleNamespace(entries=3, passages=1234, embedder="maker/small-e5")
         self.library = SimpleNamespace(status=lambda: state, entries=list)
+
+    def refresh(self) -> None:
+        """Nothing is ever added."""
 
     def stream(
         self, question: str, *, history: Sequence[tuple[str, str]] = (), within: Any = None
@@ -115,13 +118,13 @@ CITED = answer("**ELECTRA** (p. 4)\n- “It detects replaced tokens.” [1]", ci
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_text_in_every_part_of_the_panel(text: str) -> None:
+def test_hostile_text_is_text_in_every_part_of_the_render_sources(text: str) -> None:
     """Whatever a catalog or a paper holds, no tag or attribute of it reaches the page."""
     one = citation(entry_id=text, title=text, source=f"web:{text}", url=text, quote=text)
     found = hit(f"Before. {text} After.", category=(text,), source=f"web:{text}")
-    shown = panel(Answer(text, text, "en", (one,), hits=(found,)))
+    shown = render_sources(Answer(text, text, "en", (one,), hits=(found,)))
     assert not ACTIVE.search(shown)
-    assert html_text(text) in shown
+    assert escape(visible(text)) in shown
     assert shown.count("<article>") == shown.count("</article>") == 1
 
 
@@ -176,7 +179,7 @@ def test_the_frame_of_an_extractive_answer_is_kept() -> None:
 def test_marks_that_turn_the_direction_are_dropped() -> None:
     """A right-to-left override cannot make a page read otherwise than it is written."""
     assert visible("a\u202eb\u2066c\u200bd\x00\x1be") == "abcde"
-    shown = panel(answer("x [1]", citation(title="safe\u202egpj.exe", quote="q\u2067x")))
+    shown = render_sources(answer("x [1]", citation(title="safe\u202egpj.exe", quote="q\u2067x")))
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown)
 
 
@@ -202,13 +205,15 @@ def test_marks_that_turn_the_direction_are_dropped() -> None:
 def test_only_web_addresses_become_links(url: str) -> None:
     """An address of another kind is shown without a link."""
     assert web_address(url) is None
-    assert "<a " not in panel(answer("x [1]", citation(url=url)))
+    assert "<a " not in render_sources(answer("x [1]", citation(url=url)))
 
 
 def test_quotes_in_an_address_stay_in_the_attribute() -> None:
     """A web address is escaped as well."""
-    shown = panel(answer("x [1]", citation(url='https://a.example/?x="onclick="y', page=None)))
-    assert 'href="https://a.example/?x=&quot;onclick=&quot;y"' in shown
+    shown = render_sources(
+        answer("x [1]", citation(url='https://a.example/?x="onclick="y', page=None))
+    )
+    assert 'href="https://a.example/?x=&#34;onclick=&#34;y"' in shown
 
 
 # --- the panel -----------------------------------------------------------------------------------
@@ -217,7 +222,7 @@ def test_quotes_in_an_address_stay_in_the_attribute() -> None:
 def test_the_panel_shows_each_source_of_an_answer() -> None:
     """Number, title, entry, page, link, and the quote marked within its passage."""
     found = hit("We train a model. It detects replaced tokens. That is cheap.")
-    shown = panel(answer("It does [1].", citation(), hits=(found,)))
+    shown = render_sources(answer("It does [1].", citation(), hits=(found,)))
     assert "[1]" in shown
     assert "<h3><bdi>ELECTRA</bdi></h3>" in shown
     assert "Masked language models</bdi> › <bdi>electra" in shown
@@ -229,7 +234,7 @@ def test_the_panel_shows_each_source_of_an_answer() -> None:
 
 def test_quotes_of_one_source_stand_together() -> None:
     """A source with two quotes is one source; every number is there."""
-    shown = panel(
+    shown = render_sources(
         answer("a [1] b [2] c [3]", citation(1), citation(2, page=7), citation(3, source="x"))
     )
     assert shown.count("<article>") == 2
@@ -239,7 +244,7 @@ def test_quotes_of_one_source_stand_together() -> None:
 def test_a_long_passage_is_cut_at_words() -> None:
     """What stands around a quote is shortened, the quote never."""
     quote = "The quote. " * 60
-    shown = panel(
+    shown = render_sources(
         answer("x [1]", citation(quote=quote), hits=(hit(f"{'abcdefghi ' * 50}{quote}zz"),))
     )
     assert f"<mark>{quote}</mark>zz" in shown
@@ -248,7 +253,7 @@ def test_a_long_passage_is_cut_at_words() -> None:
 
 def test_a_note_of_the_catalog_is_called_one() -> None:
     """The reader sees that a quote is the catalog's own text and not a paper's."""
-    shown = panel(answer("x [1]", citation(source="catalog:electra", page=None)))
+    shown = render_sources(answer("x [1]", citation(source="catalog:electra", page=None)))
     assert both("目录说明", "catalog note") in shown
     assert "p. " not in shown
 
@@ -262,15 +267,15 @@ def test_the_page_of_a_source_is_linked_where_it_can_be() -> None:
 
 def test_an_answer_without_sources_says_so() -> None:
     """An abstention and an answer in the making are told apart."""
-    assert "no answer" in panel(abstain("?", "en"))
-    assert "Checking" in panel(answer("It is", mode="llm"))
+    assert "no answer" in render_sources(abstain("?", "en"))
+    assert "Checking" in render_sources(answer("It is", mode="llm"))
 
 
 # --- the conversation ----------------------------------------------------------------------------
 
 
-def shown_by(assistant: Any, wish: Wish | None = None) -> list[str]:
-    states = respond(assistant, "What?", (), wish or Wish())
+def shown_by(assistant: Any, interrupt: Interrupt | None = None) -> list[str]:
+    states = respond(assistant, "What?", (), interrupt or Interrupt())
     return [messages(state)[-1]["content"] for state in states]
 
 
@@ -286,8 +291,8 @@ def test_an_answer_grows() -> None:
 def test_a_follow_up_knows_what_was_said() -> None:
     """Earlier questions and answers are handed on as they were, errors left out."""
     assistant: Any = Scripted(CITED)
-    *_, first = respond(assistant, "What is ELECTRA?", (), Wish())
-    *_, _ = respond(assistant, " And it? ", (*first, Exchange("x", "an error")), Wish())
+    *_, first = respond(assistant, "What is ELECTRA?", (), Interrupt())
+    *_, _ = respond(assistant, " And it? ", (*first, Exchange("x", "an error")), Interrupt())
     assert assistant.asked == [
         ("What is ELECTRA?", []),
         ("And it?", [("What is ELECTRA?", CITED.text)]),
@@ -298,7 +303,7 @@ def test_a_follow_up_knows_what_was_said() -> None:
 def test_a_blank_question_changes_nothing(blank: str) -> None:
     """Enter on an empty line is no question."""
     assistant: Any = Scripted(CITED)
-    assert list(respond(assistant, blank, (), Wish())) == []
+    assert list(respond(assistant, blank, (), Interrupt())) == []
     assert assistant.asked == []
 
 
@@ -317,11 +322,11 @@ def test_a_notice_stands_above_the_answer() -> None:
 
 def test_a_stopped_answer_is_marked_as_unchecked() -> None:
     """Marks that nobody has checked are never left looking like checked ones."""
-    wish, drafts = Wish(), [answer("It [1]", mode="llm"), CITED]
-    growing = page_updates(Scripted(*drafts), "What?", (), wish)
+    interrupt, drafts = Interrupt(), [answer("It [1]", mode="llm"), CITED]
+    growing = page_updates(respond(Scripted(*drafts), "What?", (), interrupt))
     next(growing)
     next(growing)
-    stop(wish)
+    stop(interrupt)
     ((exchanges, chat, sources, _),) = growing
     assert chat[-1]["content"].startswith("It [1]\n\n")
     assert "not checked" in chat[-1]["content"]
@@ -331,26 +336,26 @@ def test_a_stopped_answer_is_marked_as_unchecked() -> None:
 
 def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
     """Who clears the page while an answer is in the making gets an empty page."""
-    wish = Wish()
-    growing = respond(Scripted(CITED), "What?", (Exchange("a", "b"),), wish)
+    interrupt = Interrupt()
+    growing = respond(Scripted(CITED), "What?", (Exchange("a", "b"),), interrupt)
     next(growing)
-    assert forget(wish)[:2] == ((), [])
+    assert clear(interrupt)[:2] == ((), [])
     assert list(growing) == [()]
-    assert shown_by(Scripted(CITED), wish=wish)[-1].endswith("(#cite-0-1)")
+    assert shown_by(Scripted(CITED), interrupt=interrupt)[-1].endswith("(#cite-0-1)")
 
 
 def test_the_header_tells_the_state_of_this_moment() -> None:
     """Entries, passages, embedder and model, escaped; and whether papers are on their way."""
     assistant: Any = Scripted()
-    assert f"<b>1,234</b> {both('段落', 'passages')}" in state_line(
+    assert f"<b>1,234</b> {both('个段落', 'passages')}" in render_header(
         assistant.library.status, assistant.model
     )
-    assert "small-e5" in state_line(assistant.library.status, assistant.model)
-    assert "none, quotes only" in state_line(assistant.library.status, assistant.model)
-    assert "fetching" not in state_line(assistant.library.status, assistant.model)
-    assert "fetching" in state_line(assistant.library.status, None, fetching=True)
+    assert "small-e5" in render_header(assistant.library.status, assistant.model)
+    assert "none (quotes only)" in render_header(assistant.library.status, assistant.model)
+    assert "fetching" not in render_header(assistant.library.status, assistant.model)
+    assert "fetching" in render_header(assistant.library.status, None, is_fetching=True)
     assistant.model = "<script>"
-    assert "&lt;script&gt;" in state_line(assistant.library.status, assistant.model)
+    assert "&lt;script&gt;" in render_header(assistant.library.status, assistant.model)
 
 
 # --- the server ----------------------------------------------------------------------------------
@@ -376,13 +381,13 @@ def page() -> Iterator[tuple[str, Scripted]]:
 @pytest.mark.parametrize("told", [None, "pick", {"act": "pick"}, [["pick"], None, 3]])
 def test_what_is_no_click_does_nothing(told: object) -> None:
     """A browser may send anything: what is no list of clicks is none."""
-    assert acts_of(told) == []
+    assert read_clicks(told) == []
 
 
 def test_clicks_are_short_texts() -> None:
     """Whatever stands in a click, an act and an id of a bounded length come of it."""
     told = [{"act": "a" * 99, "id": ["x" * 999]}, {"act": "pick", "id": "bert"}]
-    first, second = acts_of(told)
+    first, second = read_clicks(told)
     assert [len(part) for part in first] == [20, 300]
     assert second == ("pick", "bert")
 
@@ -482,8 +487,8 @@ def test_only_guests_come_in_and_health_needs_no_name(tmp_path: Path) -> None:
     """With --auth, nothing of the page is shown to a stranger; a watchman may ask how it is."""
     names = tmp_path / "users"
     names.write_text("ann:secret word\nbob:x:y\n", encoding="utf-8")
-    assert server.users(str(names)) == [("ann", "secret word"), ("bob", "x:y")]
-    with running(Scripted(CITED), guests=server.users("ann:secret")) as address:
+    assert server.read_users(str(names)) == [("ann", "secret word"), ("bob", "x:y")]
+    with running(Scripted(CITED), users=server.read_users("ann:secret")) as address:
         assert httpx.get(f"{address}config").status_code == 401
         assert httpx.get(f"{address}health").text == "ok"
         login = httpx.post(f"{address}login", data={"username": "ann", "password": "secret"})
@@ -491,7 +496,7 @@ def test_only_guests_come_in_and_health_needs_no_name(tmp_path: Path) -> None:
         assert httpx.get(f"{address}config", cookies=login.cookies).status_code == 200
     for wrong in ("ann", ":secret", "ann:"):
         with pytest.raises(InputError, match="user:password"):
-            server.users(wrong)
+            server.read_users(wrong)
 
 
 def test_read_only_is_read_only(tmp_path: Path) -> None:

@@ -19,17 +19,27 @@ from ptmrag.ingestion.worker import Task
 from ptmrag.library.filter import Filter
 from ptmrag.library.schema import FailedLink, SourceRow
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog_html import Filters, choices, chosen, details, limit_line, table
-from ptmrag.web.chat import Exchange, Wish, messages, respond
-from ptmrag.web.context import examples
-from ptmrag.web.evidence import View, opened, page_panel, turned
-from ptmrag.web.exports import Reference, bibtex, markdown, references, tools
-from ptmrag.web.jobs import Jobs, Progress
-from ptmrag.web.library_html import facts, keep, progress_line, report
-from ptmrag.web.map_html import library_map
+from ptmrag.web.catalog_filters import CatalogFilters, filter_entries, list_choices
+from ptmrag.web.catalog_html import render_entry, render_limit, render_table
+from ptmrag.web.conversation import Interrupt, respond
+from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
+from ptmrag.web.examples import examples
+from ptmrag.web.exchange import Exchange
+from ptmrag.web.exports import (
+    Reference,
+    cited_entries,
+    render_tools,
+    write_bibtex,
+    write_markdown,
+)
+from ptmrag.web.jobs import JobProgress, Jobs
+from ptmrag.web.library_html import render_facts, render_progress, render_report
+from ptmrag.web.map_html import render_map
 from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.overview import Overview, Row, overview
+from ptmrag.web.overview import EntrySummary, Overview, read_overview
 from ptmrag.web.pdf_viewer import PdfViewer
+from ptmrag.web.replies import messages
+from ptmrag.web.uploads import keep_upload
 
 
 class Parsed(HTMLParser):
@@ -53,12 +63,12 @@ def assistant(index: Path) -> Assistant:
 
 @pytest.fixture(scope="module")
 def view(assistant: Assistant) -> Overview:
-    return overview(assistant.library)
+    return read_overview(assistant.library)
 
 
 @pytest.fixture(scope="module")
 def exchanges(assistant: Assistant) -> tuple[Exchange, ...]:
-    *_, last = respond(assistant, "What memory does Larkspur keep?", (), Wish())
+    *_, last = respond(assistant, "What memory does Larkspur keep?", (), Interrupt())
     return last
 
 
@@ -70,25 +80,25 @@ def test_a_mark_opens_the_page_with_its_quote(
 ) -> None:
     """From the link in the text to the picture of the page and the boxes on it."""
     (place,) = set(re.findall(r"#cite-(0-1)\)", messages(exchanges)[-1]["content"]))
-    seen = opened(exchanges, place)
+    seen = open_citation(exchanges, place)
     assert seen is not None
     assert seen.page >= 1
-    seen, shown = page_panel(seen, exchanges, CachedLibrary(assistant), PdfViewer())
+    seen, shown = render_evidence(seen, exchanges, CachedLibrary(assistant), PdfViewer())
     assert "data:image/webp;base64," in shown
     assert shown.count('class="mark"') >= 1
-    turned_on, other = page_panel(
-        turned(seen, "next"), exchanges, CachedLibrary(assistant), PdfViewer()
+    turned_on, other = render_evidence(
+        turn(seen, "next"), exchanges, CachedLibrary(assistant), PdfViewer()
     )
     assert turned_on.page == seen.page + 1
     assert 'class="mark"' not in other
-    assert turned(turned(seen, "larger"), "larger").zoom == 200
-    assert turned(seen, "close") == View()
+    assert turn(turn(seen, "larger"), "larger").zoom == 200
+    assert turn(seen, "close") == OpenCitation()
 
 
 @pytest.mark.parametrize("place", ["", "0", "0-99", "9-1", "-1-1", "0-1x", "<b>", "9" * 50])
 def test_a_place_that_is_none_opens_nothing(exchanges: tuple[Exchange, ...], place: str) -> None:
     """Whatever a browser sends, only a citation of this visitor's conversation is shown."""
-    assert opened(exchanges, place) is None
+    assert open_citation(exchanges, place) is None
 
 
 def test_a_note_is_shown_in_its_context(assistant: Assistant) -> None:
@@ -97,7 +107,7 @@ def test_a_note_is_shown_in_its_context(assistant: Assistant) -> None:
     quote = "Larkspur keeps a sparse memory beside the text."
     cited = Citation(1, entry.id, entry.title, f"catalog:{entry.id}", "", None, quote)
     said = (Exchange("?", "", Answer("?", "[1]", "en", (cited,))),)
-    _, shown = page_panel(View(0, 1), said, CachedLibrary(assistant), PdfViewer())
+    _, shown = render_evidence(OpenCitation(0, 1), said, CachedLibrary(assistant), PdfViewer())
     assert f"<mark>{quote}</mark>" in shown
     assert "Larkspur is an encoder for long reports." in shown
 
@@ -107,33 +117,37 @@ def test_a_note_is_shown_in_its_context(assistant: Assistant) -> None:
 
 def test_the_catalog_is_filtered_and_sorted(view: Overview) -> None:
     """By words, heading, year, kind and state; by title and year."""
-    rows = view.rows
-    assert [r.entry.title for r in chosen(rows, Filters("sparse ENCODER"))] == [papers.LARKSPUR]
-    assert [r.entry.title for r in chosen(rows, Filters(year="2022"))] == [rows[2].entry.title]
-    assert len(chosen(rows, Filters(kind="paper"))) == 3
-    assert chosen(rows, Filters(kind="code")) == []
-    assert len(chosen(rows, Filters(state="full"))) == 3
-    assert chosen(rows, Filters(state="failed")) == []
-    heading = choices(rows, "category", "en")[1][1]
-    assert chosen(rows, Filters(category=heading)) == [rows[0]]
-    years = [r.entry.year for r in chosen(rows, Filters(sort="year"))]
+    rows = view.entries
+    assert [r.entry.title for r in filter_entries(rows, CatalogFilters("sparse ENCODER"))] == [
+        papers.LARKSPUR
+    ]
+    assert [r.entry.title for r in filter_entries(rows, CatalogFilters(year="2022"))] == [
+        rows[2].entry.title
+    ]
+    assert len(filter_entries(rows, CatalogFilters(kind="paper"))) == 3
+    assert filter_entries(rows, CatalogFilters(kind="code")) == []
+    assert len(filter_entries(rows, CatalogFilters(extent="full"))) == 3
+    assert filter_entries(rows, CatalogFilters(extent="failed")) == []
+    heading = list_choices(rows, "category", "en")[1][1]
+    assert filter_entries(rows, CatalogFilters(category=heading)) == [rows[0]]
+    years = [r.entry.year for r in filter_entries(rows, CatalogFilters(sort="year"))]
     assert years == sorted(years, key=lambda year: -(year or 0))
-    assert "No entry fits" in table([], total=3, picked=())
-    assert "empty as yet" in table([], total=0, picked=())
+    assert "No entries match" in render_table([], total=3, picked=())
+    assert "library is empty" in render_table([], total=0, picked=())
 
 
 def test_picked_entries_are_ticked_and_named(view: Overview) -> None:
     """What the chat is limited to is said, with a way out."""
-    key = view.rows[1].entry.id
-    assert table(view.rows, total=3, picked=[key]).count(" checked") == 1
-    assert "Heron" in limit_line(view, [key])
-    assert 'data-act="unpick"' in limit_line(view, [key])
-    assert limit_line(view, ()) == ""
+    key = view.entries[1].entry.id
+    assert render_table(view.entries, total=3, picked=[key]).count(" checked") == 1
+    assert "Heron" in render_limit(view, [key])
+    assert 'data-act="unpick"' in render_limit(view, [key])
+    assert render_limit(view, ()) == ""
 
 
 def test_only_the_picked_entries_are_asked(assistant: Assistant, view: Overview) -> None:
     """The answer of a limited chat rests on nothing else."""
-    heron = next(r.entry.id for r in view.rows if "Heron" in r.entry.title)
+    heron = next(r.entry.id for r in view.entries if "Heron" in r.entry.title)
     hits = assistant.search("What memory does Larkspur keep?", within=Filter(entries=(heron,)))
     assert hits
     assert {hit.entry_id for hit in hits} == {heron}
@@ -141,7 +155,7 @@ def test_only_the_picked_entries_are_asked(assistant: Assistant, view: Overview)
 
 def test_an_entry_shows_notes_links_neighbours_and_a_record(view: Overview) -> None:
     """Both languages, each marked as what it is."""
-    shown = details(view, view.rows[0].entry.id)
+    shown = render_entry(view, view.entries[0].entry.id)
     assert '<p lang="en"' in shown
     assert '<p lang="zh"' in shown
     assert "https://arxiv.org/abs/2101.00001" in shown
@@ -154,17 +168,17 @@ def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: st
     """Title, heading, note, source, reason: nothing of a list becomes markup or a link."""
     entry = Entry(text, text, ("x", text), f"{text}\n\n{text}", 1, (), 2020)
     source = SourceRow(text, text, text, "paper", "failed", text, text, None, text, 0)
-    row = Row(entry, (source,), "failed", text, 0, (0.0, 0.0))
-    bad = replace(view, rows=(row, *view.rows[1:]))
+    row = EntrySummary(entry, (source,), "failed", text, 0, (0.0, 0.0))
+    bad = replace(view, entries=(row, *view.entries[1:]))
     parts = (
-        table(bad.rows, total=1, picked=[text]),
-        details(bad, text),
-        limit_line(bad, [text]),
-        library_map(bad.rows),
-        report(None, [FailedLink(text, text, text, "2026")]),
-        progress_line(Progress("running", 1, 2, text)),
-        progress_line(Progress("failed", error=text)),
-        tools([Answer(text, text, "en", (Citation(1, text, text, text, text, 1, text),))]),
+        render_table(bad.entries, total=1, picked=[text]),
+        render_entry(bad, text),
+        render_limit(bad, [text]),
+        render_map(bad.entries),
+        render_report(None, [FailedLink(text, text, text, "2026")]),
+        render_progress(JobProgress("running", 1, 2, text)),
+        render_progress(JobProgress("failed", error=text)),
+        render_tools([Answer(text, text, "en", (Citation(1, text, text, text, text, 1, text),))]),
     )
     for part in parts:
         found = Parsed(part)
@@ -183,7 +197,9 @@ def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -
         said = from_json(json.loads(json.dumps(to_json([Exchange(text, "", reply)]))))
         if not said:  # too long to be kept
             said = (Exchange(text, "", reply),)
-        _, shown = page_panel(View(0, 1, page or 0), said, CachedLibrary(assistant), PdfViewer())
+        _, shown = render_evidence(
+            OpenCitation(0, 1, page or 0), said, CachedLibrary(assistant), PdfViewer()
+        )
         found = Parsed(shown)
         assert not found.tags & {"script", "img", "iframe", "b", "object", "style"}
         assert not [name for name in found.attributes if name.startswith("on")]
@@ -194,10 +210,10 @@ def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -
 
 def test_the_map_names_every_entry(view: Overview) -> None:
     """A point for each, and a bar for each year."""
-    shown = library_map(view.rows)
+    shown = render_map(view.entries)
     assert shown.count('data-act="open"') == 3
     assert "2021: 2" in shown
-    assert "empty" in library_map(())
+    assert "empty" in render_map(())
 
 
 # --- exports and memory --------------------------------------------------------------------------
@@ -206,17 +222,19 @@ def test_the_map_names_every_entry(view: Overview) -> None:
 def test_a_conversation_is_exported_with_references(exchanges: tuple[Exchange, ...]) -> None:
     """Every mark has its reference below, with page and quote."""
     answers = [e.answer for e in exchanges if e.answer]
-    text = markdown(answers)
+    text = write_markdown(answers)
     assert text.startswith("## What memory does Larkspur keep?")
     for citation in answers[0].citations:
         assert f"\n[{citation.n}] " in text
-    assert references(answers)[0].key in bibtex(references(answers))
-    assert tools([]) == ""
+    assert cited_entries(answers)[0].key in write_bibtex(cited_entries(answers))
+    assert render_tools([]) == ""
 
 
 def test_a_record_is_valid_whatever_its_title_holds() -> None:
     """Braces are balanced and TeX's own characters are escaped."""
-    shown = bibtex([Reference("a b}c", "50% of {x} & y_z\\", "https://x.example/}", 2020)] * 2)
+    shown = write_bibtex(
+        [Reference("a b}c", "50% of {x} & y_z\\", "https://x.example/}", 2020)] * 2
+    )
     assert shown.count("@misc{") == 1
     assert "@misc{a-b-c," in shown
     assert r"50\% of \{x\} \& y\_z\textbackslash{}" in shown
@@ -228,7 +246,7 @@ def test_a_conversation_survives_the_browser(exchanges: tuple[Exchange, ...]) ->
     back = from_json(json.loads(json.dumps(to_json(exchanges))))
     assert messages(back) == messages(exchanges)
     assert back[0].answer.citations == exchanges[0].answer.citations
-    assert opened(back, "0-1") == opened(exchanges, "0-1")
+    assert open_citation(back, "0-1") == open_citation(exchanges, "0-1")
 
 
 @pytest.mark.parametrize(
@@ -250,9 +268,9 @@ def test_a_dropped_pdf_is_ingested_and_asked_without_a_restart(index: Path, tmp_
     drop.write_bytes(papers.across_columns())
     jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
     before = running.library.status().passages
-    keep(str(drop), jobs.index / "papers")
+    keep_upload(str(drop), jobs.index / "papers")
     jobs.begin(Task("", papers=(str(jobs.index / "papers"),)))
-    with pytest.raises(InputError, match="running already"):
+    with pytest.raises(InputError, match="already running"):
         jobs.begin(Task(""))
     ended = jobs.wait(120)
     assert (ended.state, ended.error) == ("done", "")
@@ -301,19 +319,19 @@ def test_an_upload_gets_a_harmless_name(tmp_path: Path, name: str) -> None:
         upload = tmp_path / "up" / f"{name.replace('/', '_')}.pdf"
         upload.parent.mkdir(exist_ok=True)
         upload.write_bytes(b"%PDF-1.4 x")
-        kept.append(keep(str(upload), folder))
+        kept.append(keep_upload(str(upload), folder))
     assert kept[0] == kept[1]
     assert kept[0].parent == folder
     assert not re.search("[<>:\u202e]", kept[0].name)
     fake = tmp_path / "fake.pdf"
     fake.write_bytes(b"<html>")
     with pytest.raises(InputError, match="is not a PDF"):
-        keep(str(fake), folder)
+        keep_upload(str(fake), folder)
 
 
 def test_progress_tells_how_long_it_takes() -> None:
     """Sources done, and the time left at this pace."""
-    shown = progress_line(Progress("running", 10, 40, "arxiv:1", seconds=20.0))
+    shown = render_progress(JobProgress("running", 10, 40, "arxiv:1", seconds=20.0))
     assert "10 / 40" in shown
     assert "about 60 s left" in shown
     assert 'value="10" max="40"' in shown
@@ -322,14 +340,14 @@ def test_progress_tells_how_long_it_takes() -> None:
 def test_failures_stand_under_their_reason(assistant: Assistant) -> None:
     """The most frequent reason first."""
     links = [FailedLink("a", "https://x.example/1", "404 Not Found", "")] * 2
-    shown = report({"totals": {"new": 3}}, [FailedLink("b", "y", "timed out", ""), *links])
+    shown = render_report({"totals": {"new": 3}}, [FailedLink("b", "y", "timed out", ""), *links])
     assert re.findall(r"<summary>(.*?)</summary>", shown) == ["404 Not Found · 2", "timed out · 1"]
     assert "3 " in shown
-    assert "multilingual" in facts(assistant.library.status())
+    assert "multilingual" in render_facts(assistant.library.status())
 
 
 def test_the_examples_are_of_this_library(view: Overview) -> None:
     """Somebody else's list is asked about what is in it."""
-    found = examples([row.entry for row in view.rows])
+    found = examples([row.entry for row in view.entries])
     assert any("Larkspur" in question for question in found)
     assert not any("ELECTRA" in question for question in found)

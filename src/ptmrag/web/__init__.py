@@ -3,13 +3,13 @@
     from ptmrag.web import serve
     serve(port=7860)                        # the same as `ptmrag serve`
 
-`build_app(assistant)` is the page alone, for those who start the server themselves. Nothing on the
-page comes from another host: no fonts, no analytics.
+`build_app(assistant)` is the page alone, for callers that start the server themselves. Nothing on the page
+comes from another host: no fonts, no analytics.
 """
 
 import os
 
-# Gradio asks its makers' server for news unless told otherwise before it is loaded.
+# Gradio asks its makers' server for news unless this is set before it is loaded.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 from ptmrag.web.app import build_app

@@ -1,11 +1,12 @@
-"""The whole page: header, language, and the four tabs.
+"""The whole page: the header, the choice of language, and a tab for each of `pages.PAGES`.
 
     build_app(Assistant.load()).launch(theme=theme(), css_paths=STYLE)
 
-What one visitor asks, picks and looks at is kept in that visitor's session and browser, and nowhere
-else. The page answers nothing itself.
+What one visitor asks, picks and opens is kept in that visitor's session and browser, and nowhere else.
+It answers nothing itself and does not start a server: `server` does.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +14,25 @@ import gradio as gr
 
 from ptmrag.assistant import Assistant
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog_page import CatalogPage, MapPage
-from ptmrag.web.chat import state_line
-from ptmrag.web.chat_page import ChatPage
-from ptmrag.web.context import QUIET, Context, Label, html
-from ptmrag.web.jobs import Jobs, Progress
-from ptmrag.web.labels import LANGUAGES, text
-from ptmrag.web.library_page import LibraryPage
+from ptmrag.web.clicks import NOTE_CLICKS
+from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.header import render_header
+from ptmrag.web.jobs import JobProgress, Jobs
+from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.pages import PAGES
 from ptmrag.web.pdf_viewer import PdfViewer
 
 STYLE = Path(__file__).with_name("style.css")
-# Answers in the making at once; embedding a question is the work of one core for some milliseconds.
+# Answers in the making at once; one core embeds a question in some milliseconds.
 _AT_ONCE = 4
 _WAITING = 64
 _TICK = 3.0  # seconds between two looks at how far an ingest is
-_STALE = 3_600  # seconds after which Gradio throws away an upload that nobody has added
-# Where the table stands above the details, they are out of sight.
-_TO_DETAILS = """() => setTimeout(() => {
-  if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
-}, 100)"""
-_LANGUAGE = """() => {
+_STALE = 3_600  # seconds after which Gradio deletes an upload that was never added
+_CHOOSE_LANGUAGE = """() => {
   const kept = localStorage.getItem('ptmrag-language');
   return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
 }"""
-_SPEAK = """(language) => {
+_SWITCH_LANGUAGE = """(language) => {
   document.documentElement.dataset.language = language;
   document.documentElement.lang = language;
   localStorage.setItem('ptmrag-language', language);
@@ -49,6 +45,7 @@ def build_app(
     *,
     jobs: Jobs | None = None,
     read_only: bool = False,
+    pages: Sequence[type[Page]] = PAGES,
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
     context = Context(assistant, CachedLibrary(assistant), PdfViewer(), jobs, read_only)
@@ -57,7 +54,7 @@ def build_app(
     )
     with app:
         with gr.Row(elem_id="top"):
-            header = html(_state(context), "header")
+            header = html(_header(context), "header")
             language = gr.Radio(
                 [("中文", "zh"), ("English", "en")],
                 elem_id="language",
@@ -65,88 +62,14 @@ def build_app(
                 show_label=False,
                 container=False,
             )
-        _Page(context).build(app, header, language)
+        limit = html("", "limit", js=NOTE_CLICKS, render=False)
+        tabs = gr.Tabs(selected=pages[0].key, elem_id="tabs")
+        frame = Frame(app, tabs, language, gr.State(()), limit, gr.State([]))
+        built = _build_pages(pages, context, frame)
+        _follow_language(frame, [label for page in built for label in page.labels])
+        _follow_ingest(frame, header, context, built)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
-
-
-class _Page:
-    """The tabs, and what goes from one to the other."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def build(self, app: gr.Blocks, header: gr.HTML, language: gr.Radio) -> None:
-        """Lay the tabs out and wire them."""
-        identity = str(getattr(self._context.assistant.library, "identity", "library"))[:16]
-        self.tabs = gr.Tabs(selected="chat", elem_id="tabs")
-        with self.tabs:
-            with gr.Tab(text("chat", "en"), id="chat") as chat_tab:
-                self.chat = ChatPage(self._context, identity)
-            with gr.Tab(text("catalog", "en"), id="catalog") as catalog_tab:
-                self.catalog = CatalogPage(self._context)
-            with gr.Tab(text("map", "en"), id="map") as map_tab:
-                self.map = MapPage(self._context)
-            with gr.Tab(text("library", "en"), id="library") as library_tab:
-                self.library = LibraryPage(self._context)
-        tabs = {"chat": chat_tab, "catalog": catalog_tab, "map": map_tab, "library": library_tab}
-        self._wire(tabs, language)
-        self._speak(app, language, [(tab, "label", name) for name, tab in tabs.items()])
-        self._tick(app, header)
-
-    def _wire(self, tabs: dict[str, gr.Tab], language: gr.Radio) -> None:
-        picked = gr.State(())
-        self.chat.wire(picked)
-        self.chat.wire_evidence()
-        self.catalog.wire(picked)
-        self.library.wire()
-        acting = [
-            self.catalog.table,
-            self.catalog.bar,
-            self.catalog.details,
-            self.map.map,
-            self.library.report,
-            self.chat.limit,
-            self.chat.page,
-        ]
-        self.catalog.wire_acts(picked, self.chat.limit, self.tabs, acting=acting)
-        inputs = [*self.catalog.inputs, picked]
-        self.catalog.details.change(None, js=_TO_DETAILS, **QUIET)
-        tabs["catalog"].select(self.catalog.show, inputs, self.catalog.table, **QUIET).then(
-            self.catalog.offer, [language], self.catalog.filters, **QUIET
-        )
-        tabs["map"].select(self.map.show, None, self.map.map, **QUIET)
-        tabs["library"].select(self.library.show, None, self.library.outputs, **QUIET)
-
-    def _speak(self, app: gr.Blocks, language: gr.Radio, labels: list[Label]) -> None:
-        """Say everything in the visitor's language, at first and when it is switched."""
-        labels = [*labels, *self.chat.labels, *self.catalog.labels, *self.library.labels]
-
-        def spoken(chosen: str) -> list[Any]:
-            chosen = chosen if chosen in LANGUAGES else "en"
-            changes: list[dict[str, Any]] = [{name: text(key, chosen)} for _, name, key in labels]
-            return [gr.update(**change) for change in changes]
-
-        app.load(None, None, language, js=_LANGUAGE, **QUIET)
-        language.change(
-            spoken, [language], [part for part, _, _ in labels], js=_SPEAK, queue=False, **QUIET
-        )
-
-    def _tick(self, app: gr.Blocks, header: gr.HTML) -> None:
-        """Keep the state of affairs in sight."""
-        self.chat.restore(app)
-        context = self._context
-        app.load(lambda: _state(context), None, header, **QUIET)
-        if context.jobs is None:
-            return
-        timer = gr.Timer(_TICK)
-        seen = self.library.seen
-
-        def tick(before: list[Any]) -> list[Any]:
-            now = [_state(context), *self.library.show()]
-            return [gr.skip()] * (len(now) + 1) if now == before else [*now, now]
-
-        timer.tick(tick, [seen], [header, *self.library.outputs, seen], queue=False, **QUIET)
 
 
 def theme() -> gr.themes.Base:
@@ -160,10 +83,52 @@ def theme() -> gr.themes.Base:
     )
 
 
-def _state(context: Context) -> str:
-    progress = context.jobs.progress() if context.jobs is not None else Progress()
-    count = f"{progress.done} / {progress.total}" if progress.total else ""
-    is_running = progress.state == "running"
-    return state_line(
-        context.library.status, context.assistant.model, fetching=is_running, progress=count
+def _build_pages(pages: Sequence[type[Page]], context: Context, frame: Frame) -> list[Page]:
+    """A tab for each page; the pages listen once all of them are there."""
+    built: list[tuple[gr.Tab, Page]] = []
+    with frame.tabs:
+        for kind in pages:
+            with gr.Tab(kind.label.en, id=kind.key) as tab:
+                page = kind(context, frame)
+            page.labels = [ComponentLabel(tab, "label", kind.label), *page.labels]
+            built.append((tab, page))
+    clickable = [part for _, page in built for part in page.clickable]
+    for tab, page in built:
+        page.listen(tab, clickable)
+    return [page for _, page in built]
+
+
+def _follow_language(frame: Frame, labels: Sequence[ComponentLabel]) -> None:
+    """Send all labels in the visitor's language, at first and whenever it is switched."""
+
+    def translate(language: str) -> list[Any]:
+        changes: list[dict[str, Any]] = [{name: label.text(language)} for _, name, label in labels]
+        return [gr.update(**change) for change in changes]
+
+    language, components = frame.language, [component for component, _, _ in labels]
+    frame.app.load(None, None, language, js=_CHOOSE_LANGUAGE, **QUIET)
+    language.change(translate, [language], components, js=_SWITCH_LANGUAGE, queue=False, **QUIET)
+
+
+def _follow_ingest(frame: Frame, header: gr.HTML, context: Context, pages: Sequence[Page]) -> None:
+    """Keep the header and the live parts of all pages up to date."""
+    frame.app.load(lambda: _header(context), None, header, **QUIET)
+    if context.jobs is None:
+        return
+    live = [component for page in pages for component in page.live]
+
+    def tick(seen: list[Any]) -> list[Any]:
+        now = [_header(context), *(value for page in pages for value in page.refresh())]
+        return [gr.skip()] * (len(now) + 1) if now == seen else [*now, now]
+
+    gr.Timer(_TICK).tick(tick, [frame.seen], [header, *live, frame.seen], queue=False, **QUIET)
+
+
+def _header(context: Context) -> str:
+    progress = context.jobs.progress() if context.jobs is not None else JobProgress()
+    return render_header(
+        context.library.status,
+        context.assistant.model,
+        is_fetching=progress.state == "running",
+        progress=f"{progress.done} / {progress.total}" if progress.total else "",
     )

@@ -1,8 +1,8 @@
-"""What the page shows of the library, read once for all visitors and again when it has changed.
+"""What the page shows of the library: read once for all visitors, and again after it has changed.
 
-    CachedLibrary(assistant).overview().rows
+    CachedLibrary(assistant).overview().entries
 
-It holds nothing of any visitor.
+It holds nothing that belongs to one visitor.
 """
 
 import threading
@@ -10,10 +10,10 @@ import time
 
 from ptmrag.assistant import Assistant
 from ptmrag.library.library import Library
-from ptmrag.library.schema import LibraryStatus
-from ptmrag.web.overview import Overview, overview
+from ptmrag.library.schema import Status
+from ptmrag.web.overview import Overview, read_overview
 
-_STATUS_LASTS = 2.0  # seconds; counting the bytes of a folder takes a while
+_STATUS_LASTS = 2.0  # seconds; adding up the sizes of a folder's files takes a while
 
 
 class CachedLibrary:
@@ -27,20 +27,25 @@ class CachedLibrary:
 
     @property
     def current(self) -> Library:
-        """The open library."""
+        """The open library, as it was refreshed last."""
         return self._assistant.library
 
-    def status(self) -> LibraryStatus:
-        """What the index holds, two seconds old at most."""
+    def status(self) -> Status:
+        """What the index holds, at most two seconds old."""
         with self._lock:
             if self._status is None or time.monotonic() - self._status[0] > _STATUS_LASTS:
-                self._status = (time.monotonic(), self.current.status())
+                self._status = (time.monotonic(), self._refresh().status())
             return self._status[1]
 
     def overview(self) -> Overview:
-        """All entries, made anew when an ingest has committed something."""
+        """All entries; read again after an ingest has committed something."""
         with self._lock:
-            library = self.current
+            library = self._refresh()
             if self._overview is None or self._overview.generation != library.generation:
-                self._overview = overview(library)
+                self._overview = read_overview(library)
             return self._overview
+
+    def _refresh(self) -> Library:
+        """The library with what the last ingest has committed: whatever shows it calls this first."""
+        self._assistant.refresh()
+        return self._assistant.library

@@ -1,167 +1,122 @@
-"""The catalog and the map as the visitor sees them: filters, the table, an entry beside it.
+"""The catalog as a page: filters, the table of entries, and one entry beside it.
 
-    tab = CatalogPage(context); plan = MapPage(context)
+    CatalogPage(context, frame).listen(tab, clickable)
 
-What is shown is made in `catalog_view` and `map_view`; here it is put together.
+It takes the clicks of all pages that pick or open entries. `catalog_html` makes what is shown.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
+from ptmrag.web.catalog_filters import ANY, FILTERS, CatalogFilters, filter_entries, list_choices
 from ptmrag.web.catalog_html import (
-    ANY,
-    MOST_PICKED,
     NO_ENTRY,
-    Filters,
-    ask_bar,
-    choices,
-    chosen,
-    details,
-    limit_line,
-    table,
+    render_ask_bar,
+    render_entry,
+    render_limit,
+    render_table,
 )
-from ptmrag.web.context import ACTS, QUIET, Context, Label, acts_of, html, take_turns
-from ptmrag.web.html_parts import LOADING
-from ptmrag.web.labels import text
-from ptmrag.web.map_html import library_map
-from ptmrag.web.overview import Row
+from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
+from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.labels import LABELS, Label
+from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.picking import ACTS, PICKING, follow_clicks
+from ptmrag.web.rendering import render
 
-_ACTS = ("pick", "unpick", "ask", "only", "open", "entry")
-# The boxes show what is picked, unless more was ticked meanwhile: then the next turn shows it.
+# Where the table is above the details, they are out of sight.
+_SCROLL_TO_DETAILS = """() => setTimeout(() => {
+  if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
+}, 100)"""
+# The boxes show what is picked, unless more was ticked in the meantime: then the next request shows it.
 _TICK = """(picked) => {
   if (window.ptmragActs?.some(({act}) => act === 'pick')) return;
   document.querySelectorAll('#entries [data-act=pick]').forEach(
     (box) => { box.checked = picked.includes(box.dataset.id); });
 }"""
-_FILTERS = ("category", "year", "kind", "state", "sort")
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What clicks ask for: entries picked, an entry to open, a tab to show; empty where none is."""
+class CatalogPage(Page):
+    """The table of entries, its filters, and the entry that is open."""
 
-    picked: tuple[str, ...] = ()
-    entry_id: str = ""
-    tab: str = ""
+    key, label = "catalog", Label("目录", "Catalog")
 
-
-class CatalogPage:
-    """The table of entries and what happens to it."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.find = gr.Textbox(
-            elem_id="find", label=text("find", "en"), max_lines=1, max_length=200
+    def __init__(self, context: Context, frame: Frame) -> None:
+        self._context, self._frame = context, frame
+        self._find = gr.Textbox(
+            elem_id="find", label=LABELS["find"].en, max_lines=1, max_length=200
         )
         with gr.Row(elem_id="filters"):
-            self.filters = [_filter(name) for name in _FILTERS]
+            self._filters = [_dropdown(name) for name in FILTERS]
         with gr.Row(elem_id="catalog-columns"):
             with gr.Column(scale=3, min_width=300):
-                self.bar = html(ask_bar(()), "asking", js=ACTS)
-                self.table = html(LOADING, "entries", js=ACTS)
+                self._bar = html(render_ask_bar(()), "asking", js=NOTE_CLICKS)
+                self._table = html(render("loading.html"), "entries", js=NOTE_CLICKS)
             with gr.Column(scale=2, min_width=300):
-                self.details = html(NO_ENTRY, "details", js=ACTS)
+                self._details = html(NO_ENTRY, "details", js=NOTE_CLICKS)
+        self.clickable = (self._table, self._bar, self._details)
+        named = zip(self._filters, FILTERS, strict=True)
+        self.labels = [
+            ComponentLabel(self._find, "label", LABELS["find"]),
+            *(ComponentLabel(box, "label", LABELS[name]) for box, name in named),
+        ]
 
-    @property
-    def labels(self) -> list[Label]:
-        """What is said in the visitor's language."""
-        named = zip(self.filters, _FILTERS, strict=True)
-        return [(self.find, "label", "find"), *((box, "label", name) for box, name in named)]
-
-    @property
-    def inputs(self) -> list[Any]:
-        """What decides which entries are shown."""
-        return [self.find, *self.filters]
-
-    def wire(self, picked: gr.State) -> None:
-        """Let the filters filter, as the visitor types."""
+    def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
+        """Filter as the visitor types, and follow the clicks of all pages."""
+        inputs = [self._find, *self._filters, self._frame.picked]
         quick = {**QUIET, "trigger_mode": "always_last"}
-        inputs = [*self.inputs, picked]
-        self.find.change(self.show, inputs, self.table, **quick)
-        for box in self.filters:
-            box.input(self.show, inputs, self.table, **quick)
-
-    def show(self, *values: Any) -> str:
-        """The table for the filters' values and what is picked."""
-        *wishes, picked = values
-        rows = self._context.library.overview().rows
-        wanted = Filters(*(str(wish or "") for wish in wishes))
-        return table(chosen(rows, wanted), total=len(rows), picked=picked or ())
-
-    def offer(self, language: str) -> list[Any]:
-        """What the filters offer now, in a language."""
-        rows = self._context.library.overview().rows
-        return [gr.update(choices=choices(rows, name, language)) for name in _FILTERS]
-
-    def wire_acts(
-        self, picked: gr.State, limit: gr.HTML, tabs: gr.Tabs, *, acting: Sequence[gr.HTML]
-    ) -> None:
-        """Let clicks on `acting` do what they say; `limit` says what the chat is limited to."""
+        self._find.change(self._show, inputs, self._table, **quick)
+        for box in self._filters:
+            box.input(self._show, inputs, self._table, **quick)
+        tab.select(self._show, inputs, self._table, **QUIET).then(
+            self._offer, [self._frame.language], self._filters, **QUIET
+        )
+        self._details.change(None, js=_SCROLL_TO_DETAILS, **QUIET)
         ticked = gr.JSON([], visible=False)
+        picked, limit, tabs = self._frame.picked, self._frame.limit, self._frame.tabs
         gr.on(
-            [part.click for part in acting],
-            self.act,
+            [part.click for part in clickable],
+            self._follow,
             [gr.JSON(visible=False), picked],
-            [picked, ticked, limit, self.bar, self.details, tabs],
-            **take_turns(*_ACTS),
+            [picked, ticked, limit, self._bar, self._details, tabs],
+            **take_clicks(*ACTS),
         ).then(None, [ticked], None, js=_TICK, **QUIET)
 
-    def act(self, told: object, picked: Sequence[str]) -> tuple[Any, ...]:
-        """What clicks do: picked, the boxes, limit of the chat, bar, details, tab to show."""
-        view = self._context.library.overview()
-        acts, same = acts_of(told), gr.skip()
-        wish = Wishes(tuple(picked or ()))
-        for act, entry_id in acts:
-            wish = _after(wish, act, view.row(entry_id))
-        is_picking = any(act in ("pick", "unpick", "only") for act, _ in acts)
-        limit = (limit_line(view, wish.picked), ask_bar(wish.picked)) if is_picking else (same,) * 2
+    def _show(self, *values: Any) -> str:
+        """The table for the values of the filters and what is picked."""
+        *wanted, picked = values
+        entries = self._context.library.overview().entries
+        filters = CatalogFilters(*(str(value or "") for value in wanted))
+        found = filter_entries(entries, filters)
+        return render_table(found, total=len(entries), picked=picked or ())
+
+    def _offer(self, language: str) -> list[Any]:
+        """The choices of the filters, in a language."""
+        entries = self._context.library.overview().entries
+        return [gr.update(choices=list_choices(entries, name, language)) for name in FILTERS]
+
+    def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
+        """What clicks change: picked, the boxes, limit of the chat, bar, details, tab to show."""
+        overview = self._context.library.overview()
+        clicks, same = read_clicks(sent), gr.skip()
+        now = follow_clicks(clicks, picked or (), overview)
+        is_picking = any(act in PICKING for act, _ in clicks)
         return (
-            wish.picked,
-            list(wish.picked),
-            *limit,
-            details(view, wish.entry_id) if wish.entry_id else same,
-            gr.Tabs(selected=wish.tab) if wish.tab else same,
+            now.picked,
+            list(now.picked),
+            render_limit(overview, now.picked) if is_picking else same,
+            render_ask_bar(now.picked) if is_picking else same,
+            render_entry(overview, now.entry_id) if now.entry_id else same,
+            gr.Tabs(selected=now.page) if now.page else same,
         )
 
 
-def _after(wish: Wishes, act: str, row: Row | None) -> Wishes:
-    """What is asked for after one more click; a row that is gone is not asked for."""
-    if act == "unpick":
-        return replace(wish, picked=())
-    if act == "ask" and wish.picked:
-        return replace(wish, tab="chat")
-    if row is None:
-        return wish
-    key = row.entry.id
-    if act == "pick":
-        rest = tuple(one for one in wish.picked if one != key)
-        now = rest if key in wish.picked else (*rest, key)[-MOST_PICKED:]
-        return replace(wish, picked=now)
-    if act == "only":
-        return replace(wish, picked=(key,), tab="chat")
-    return replace(wish, entry_id=key, tab="catalog") if act in ("open", "entry") else wish
-
-
-class MapPage:
-    """The map; a click on a point opens the entry in the catalog."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.map = html(LOADING, "map", js=ACTS)
-
-    def show(self) -> str:
-        """The map of what is in the library now."""
-        return library_map(self._context.library.overview().rows)
-
-
-def _filter(name: str) -> gr.Dropdown:
+def _dropdown(name: str) -> gr.Dropdown:
     return gr.Dropdown(
         choices=[("", ANY)] if name != "sort" else ["catalog"],
         value=ANY if name != "sort" else "catalog",
-        label=text(name, "en"),
+        label=LABELS[name].en,
         elem_id=f"filter-{name}",
         min_width=140,
         allow_custom_value=True,  # what is offered changes; what comes back is only compared

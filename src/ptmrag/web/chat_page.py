@@ -1,275 +1,222 @@
-"""The chat as the visitor sees it: the conversation, the box to ask in, the evidence beside it.
+"""The chat as a page: the conversation, the box to ask in, the evidence beside it.
 
-    tab = ChatPage(context)
-    tab.wire(picked)                         # inside gr.Blocks
+    ChatPage(context, frame).listen(tab, clickable)
 
-What is shown is made in `chat`, `sources` and `evidence`; here it is put together.
+`conversation` makes the answers, `replies`, `sources_panel` and `evidence` what is shown of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
 from ptmrag.assistant import MAX_QUESTION
-from ptmrag.web.catalog_html import limit_line
-from ptmrag.web.chat import (
-    Conversation,
-    Exchange,
-    Updates,
-    Wish,
-    forget,
+from ptmrag.web.chat_parts import (
+    CITATION_CLICKS,
+    SCROLL_TO_ANSWER,
+    SCROLL_TO_EVIDENCE,
+    chatbot,
     idle_box,
-    messages,
-    page_updates,
-    stop,
+    question_box,
+    running_box,
 )
-from ptmrag.web.context import ACTS, QUIET, Context, Label, acts_of, examples, html, take_turns
-from ptmrag.web.evidence import View, opened, page_panel, turned
-from ptmrag.web.exports import tools
-from ptmrag.web.labels import text
+from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
+from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.conversation import Interrupt, respond
+from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
+from ptmrag.web.examples import examples
+from ptmrag.web.exchange import Conversation, Exchange
+from ptmrag.web.exports import render_tools
+from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.memory import from_json, to_json
+from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit
-from ptmrag.web.sources_panel import panel
+from ptmrag.web.replies import messages
+from ptmrag.web.sources_panel import render_sources
 
-_WAIT = "请等前面的回答完成。 Your other answers are still in the making: wait for them."
-# When an answer is whole, its question comes to the top: long answers are read from their start.
-# Gradio itself goes to the bottom 300 ms after the last change, so this waits a little longer. The
-# next question can be typed at once, unless that would bring up the keyboard of a phone.
-_READY = """() => setTimeout(() => {
-  const log = document.querySelector("#chat [role=log]");
-  const asked = log && [...log.querySelectorAll(".user-row")].at(-1);
-  if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
-  if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
-}, 400)"""
-_LOOKS = ("cite", "next", "previous", "larger", "smaller", "close")
-# A mark in the conversation opens its evidence; the mark on a page comes into view.
-_MARKS = (
-    ACTS
-    + """
-document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('#chat a[href*="#cite-"]');
-  if (!link) return;
-  event.preventDefault();
-  event.stopPropagation();
-  note('cite', link.getAttribute('href').split('#cite-')[1]);
-}, true);
-"""
-)
-_TO_PAGE = """() => setTimeout(() => {
-  const page = document.querySelector('#page .page');
-  if (!page) return;
-  if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
-  const sheet = page.querySelector('.sheet, .context');
-  const marks = [...(sheet?.querySelectorAll('mark, .mark') ?? [])].map((m) => m.getBoundingClientRect());
-  if (!marks.length) return;
-  const frame = sheet.getBoundingClientRect();
-  sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 24;
-  sheet.scrollTop += marks[0].top - frame.top - sheet.clientHeight / 3;
-}, 150)"""
+_WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
+_EVIDENCE_ACTS = ("cite", "next", "previous", "larger", "smaller", "close")
+Updates = Iterator[tuple[Any, ...]]
 
 
-class ChatPage:
-    """The chat's components and what happens to them."""
+class ChatPage(Page):
+    """A visitor's conversation, with the sources of its last answer."""
 
-    def __init__(self, context: Context, storage: str) -> None:
-        self._context = context
+    key, label = "chat", Label("对话", "Chat")
+
+    def __init__(self, context: Context, frame: Frame) -> None:
+        self._context, self._frame = context, frame
         self._rate_limit = RateLimit()
+        library = context.assistant.library
         with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                self.chat = _chatbot(examples(context.assistant.library.records.entries()))
-                self.limit = html("", "limit", js=ACTS)
-                self.tools = html("", "tools", js=ACTS)
-                self.box = _question_box()
+                self._chat = chatbot(examples(library.entries()))
+                frame.limit.render()  # type: ignore[no-untyped-call]
+                self._tools = html("", "tools", js=NOTE_CLICKS)
+                self._box = question_box(MAX_QUESTION)
             with gr.Column(scale=4, min_width=300, elem_id="evidence"):
-                self.page = html("", "page", js=ACTS)
-                self.sources = html(panel(None), "sources", js=_MARKS)
-        self.conversation, self.wish = gr.State(()), gr.State(Wish())
-        self.view = gr.State(View())
-        # The browser keeps the conversation for itself; the secret only keeps two libraries apart.
-        self.memory = gr.BrowserState([], storage_key=f"ptmrag-{storage}", secret=storage)
-
-    @property
-    def labels(self) -> list[Label]:
-        """What is said in the visitor's language."""
-        return [
-            (self.box, "placeholder", "ask"),
-            (self.box, "label", "question"),
-            (self.chat, "placeholder", "welcome"),
+                self._evidence = html("", "page", js=NOTE_CLICKS)
+                self._sources = html(render_sources(None), "sources", js=CITATION_CLICKS)
+        self._conversation, self._interrupt = gr.State(()), gr.State(Interrupt())
+        self._opened = gr.State(OpenCitation())
+        # The browser keeps the conversation; the secret only keeps those of two libraries apart.
+        secret = str(getattr(library, "identity", "library"))[:16]
+        self._memory = gr.BrowserState([], storage_key=f"ptmrag-{secret}", secret=secret)
+        self.clickable = (frame.limit, self._evidence)
+        self.labels = [
+            ComponentLabel(self._box, "placeholder", LABELS["ask"]),
+            ComponentLabel(self._box, "label", LABELS["question"]),
+            ComponentLabel(self._chat, "placeholder", LABELS["welcome"]),
         ]
 
-    def wire(self, picked: gr.State) -> None:
-        """Let questions be answered; `picked` are the entries that they are limited to."""
-        outputs = [self.conversation, self.chat, self.sources, self.box]
-        before = [self.conversation, self.wish, picked]
+    def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
+        """Answer questions, open citations, and bring back the conversation that the browser has kept."""
+        outputs = [self._conversation, self._chat, self._sources, self._box]
+        before = [self._conversation, self._interrupt, self._frame.picked]
+        settled = [self._memory, self._tools, self._opened, self._evidence]
         events = (
-            self.box.submit(self._ask, [self.box, *before], outputs, **QUIET),
-            self.chat.example_select(self._example, before, outputs, **QUIET),
-            self.chat.retry(self._retry, before, outputs, **QUIET),
-            self.chat.edit(self._edit, before, outputs, **QUIET),
+            self._box.submit(self._ask, [self._box, *before], outputs, **QUIET),
+            self._chat.example_select(self._ask_example, before, outputs, **QUIET),
+            self._chat.retry(self._retry, before, outputs, **QUIET),
+            self._chat.edit(self._edit, before, outputs, **QUIET),
         )
         for event in events:
-            event.then(idle_box, None, self.box, queue=False, **QUIET).then(
-                None, js=_READY, **QUIET
-            ).then(
-                self._settled,
-                [self.conversation],
-                [self.memory, self.tools, self.view, self.page],
-                queue=False,
-                **QUIET,
-            )
-        self.box.stop(stop, [self.wish], None, queue=False, **QUIET)
-        self.chat.clear(forget, [self.wish], outputs, queue=False, **QUIET).then(
-            lambda: ([], "", View(), ""),
-            None,
-            [self.memory, self.tools, self.view, self.page],
-            queue=False,
-            **QUIET,
+            event.then(idle_box, None, self._box, queue=False, **QUIET).then(
+                None, js=SCROLL_TO_ANSWER, **QUIET
+            ).then(self._settle, [self._conversation], settled, queue=False, **QUIET)
+        self._box.stop(stop, [self._interrupt], None, queue=False, **QUIET)
+        self._chat.clear(clear, [self._interrupt], outputs, queue=False, **QUIET).then(
+            lambda: ([], "", OpenCitation(), ""), None, settled, queue=False, **QUIET
         )
+        restored = [self._conversation, self._chat, self._sources, self._tools]
+        self._frame.app.load(self._restore, [self._memory], restored, **QUIET)
+        self._listen_to_citations()
 
-    def restore(self, app: gr.Blocks) -> None:
-        """Bring back the conversation that the browser has kept."""
-        app.load(
-            self._restored,
-            [self.memory],
-            [self.conversation, self.chat, self.sources, self.tools],
-            **QUIET,
-        )
-
-    def wire_evidence(self) -> None:
-        """Let marks, quotes and the buttons of a page open what they promise."""
+    def _listen_to_citations(self) -> None:
+        """Open what marks and quotes name, and follow the buttons beside a page."""
         gr.on(
-            [self.page.click, self.sources.click],
-            self._look,
-            [gr.JSON(visible=False), self.view, self.conversation],
-            [self.view, self.page, self.sources],
+            [self._evidence.click, self._sources.click],
+            self._open,
+            [gr.JSON(visible=False), self._opened, self._conversation],
+            [self._opened, self._evidence, self._sources],
             concurrency_limit=2,
             concurrency_id="pages",
-            **take_turns(*_LOOKS),
-        ).then(None, js=_TO_PAGE, **QUIET)
+            **take_clicks(*_EVIDENCE_ACTS),
+        ).then(None, js=SCROLL_TO_EVIDENCE, **QUIET)
 
     def _ask(
         self,
         question: str,
         so_far: Conversation,
-        wish: Wish,
+        interrupt: Interrupt,
         picked: Sequence[str],
         request: gr.Request,
     ) -> Updates:
-        who = str(request.username or request.session_hash)
-        with self._rate_limit.slot(who) as is_granted:
+        visitor = str(request.username or request.session_hash)
+        with self._rate_limit.slot(visitor) as is_granted:
             if not is_granted:
-                exchanges = (*so_far, Exchange(question, _WAIT))
-                yield exchanges, messages(exchanges), gr.skip(), gr.skip()
+                conversation = (*so_far, Exchange(question, _WAIT))
+                yield conversation, messages(conversation), gr.skip(), gr.skip()
                 return
-            yield from page_updates(
-                self._context.assistant, question, so_far, wish, entries=picked or ()
+            growing = respond(
+                self._context.assistant, question, so_far, interrupt, entries=picked or ()
             )
+            yield from page_updates(growing)
 
-    def _example(
+    def _ask_example(
         self,
         so_far: Conversation,
-        wish: Wish,
+        interrupt: Interrupt,
         picked: Sequence[str],
         chosen: gr.SelectData,
         request: gr.Request,
     ) -> Updates:
-        yield from self._ask(str(chosen.value["text"]), so_far, wish, picked, request)
+        yield from self._ask(str(chosen.value["text"]), so_far, interrupt, picked, request)
 
     def _retry(
         self,
         so_far: Conversation,
-        wish: Wish,
+        interrupt: Interrupt,
         picked: Sequence[str],
         event: gr.RetryData,
         request: gr.Request,
     ) -> Updates:
         at = _exchange_at(event.index)
         if at < len(so_far):
-            yield from self._ask(so_far[at].question, so_far[:at], wish, picked, request)
+            yield from self._ask(so_far[at].question, so_far[:at], interrupt, picked, request)
 
     def _edit(
         self,
         so_far: Conversation,
-        wish: Wish,
+        interrupt: Interrupt,
         picked: Sequence[str],
         event: gr.EditData,
         request: gr.Request,
     ) -> Updates:
         at = _exchange_at(event.index)
-        yield from self._ask(_text(event.value), so_far[:at], wish, picked, request)
+        yield from self._ask(_text_of(event.value), so_far[:at], interrupt, picked, request)
 
-    def _settled(self, exchanges: Conversation) -> tuple[Any, ...]:
-        answers = [e.answer for e in exchanges if e.answer is not None]
-        return to_json(exchanges), tools(answers), View(), ""
+    def _settle(self, conversation: Conversation) -> tuple[Any, ...]:
+        """What follows a complete answer: it is kept, its tools appear, the evidence closes."""
+        answers = [e.answer for e in conversation if e.answer is not None]
+        return to_json(conversation), render_tools(answers), OpenCitation(), ""
 
-    def _restored(self, kept: object) -> tuple[Any, ...]:
-        exchanges = from_json(kept)
-        answers = [e.answer for e in exchanges if e.answer is not None]
-        last = exchanges[-1].answer if exchanges else None
-        shown = panel(last, len(exchanges) - 1)
-        return exchanges, messages(exchanges), shown, tools(answers)
+    def _restore(self, kept: object) -> tuple[Any, ...]:
+        """The conversation that the browser has kept, and all that is shown of it."""
+        conversation = from_json(kept)
+        answers = [e.answer for e in conversation if e.answer is not None]
+        last = conversation[-1].answer if conversation else None
+        shown = render_sources(last, len(conversation) - 1)
+        return conversation, messages(conversation), shown, render_tools(answers)
 
-    def _look(self, told: object, view: View, exchanges: Conversation) -> tuple[Any, ...]:
-        wishes = [
-            (act, opened(exchanges, at) if act == "cite" else None) for act, at in acts_of(told)
+    def _open(
+        self, sent: object, opened: OpenCitation, conversation: Conversation
+    ) -> tuple[Any, ...]:
+        """What is open after some clicks: the citation, its evidence, and the sources of its answer."""
+        asked = [
+            (act, open_citation(conversation, place) if act == "cite" else None)
+            for act, place in read_clicks(sent)
         ]
-        wishes = [(act, found) for act, found in wishes if act != "cite" or found]
-        if not wishes:
+        asked = [(act, citation) for act, citation in asked if act != "cite" or citation]
+        if not asked:
             return gr.skip(), gr.skip(), gr.skip()
-        for act, found in wishes:
-            view = found or turned(view, act)
-        view, shown = page_panel(view, exchanges, self._context.library, self._context.viewer)
-        last = next((found.exchange for _, found in reversed(wishes) if found), None)
-        beside = gr.skip() if last is None else panel(exchanges[last].answer, last)
-        return view, shown, beside
+        for act, citation in asked:
+            opened = citation or turn(opened, act)
+        opened, shown = render_evidence(
+            opened, conversation, self._context.library, self._context.viewer
+        )
+        last = next((citation.exchange for _, citation in reversed(asked) if citation), None)
+        sources = gr.skip() if last is None else render_sources(conversation[last].answer, last)
+        return opened, shown, sources
 
-    def limit_to(self, picked: Sequence[str]) -> str:
-        """The line that says what the chat is limited to."""
-        return limit_line(self._context.library.overview(), picked) if picked else ""
+
+def page_updates(growing: Iterator[Conversation]) -> Updates:
+    """What the page shows while an answer grows: conversation, chat, sources, question box."""
+    for conversation in growing:
+        answer = conversation[-1].answer if conversation else None
+        sources = render_sources(answer, len(conversation) - 1)
+        # The box comes along each time: of two updates in one frame the browser takes the last.
+        yield conversation, messages(conversation), sources, running_box()
+
+
+def stop(interrupt: Interrupt) -> None:
+    """End the answer in the making at its next word and keep the draft."""
+    interrupt.kind = "stop"
+
+
+def clear(interrupt: Interrupt) -> tuple[Any, ...]:
+    """Begin a new conversation; an answer in the making is dropped."""
+    interrupt.kind = "clear"
+    return (), [], render_sources(None), idle_box()
 
 
 def _exchange_at(index: int | tuple[int, int]) -> int:
-    """The exchange that a message belongs to: question and answer are one."""
+    """The exchange that a message belongs to: a question and its answer are one exchange."""
     return (index if isinstance(index, int) else index[0]) // 2
 
 
-def _text(value: Any) -> str:
+def _text_of(value: Any) -> str:
     """The text of an edited message, which Gradio gives as text or as blocks."""
     if isinstance(value, list):
         return " ".join(str(part.get("text", "")) for part in value if isinstance(part, dict))
     return str(value)
-
-
-def _chatbot(questions: Sequence[str]) -> gr.Chatbot:
-    return gr.Chatbot(
-        elem_id="chat",
-        label="对话 Chat",
-        show_label=False,
-        container=False,
-        height=None,
-        layout="bubble",
-        sanitize_html=True,
-        allow_tags=False,
-        latex_delimiters=[],  # papers write $ for many things
-        allow_file_downloads=False,
-        buttons=["copy"],
-        editable="user",
-        feedback_options=None,
-        placeholder=text("welcome", "en"),
-        examples=[{"text": example} for example in questions],
-    )
-
-
-def _question_box() -> gr.Textbox:
-    return gr.Textbox(
-        elem_id="question",
-        label=text("question", "en"),
-        show_label=False,
-        container=False,
-        placeholder=text("ask", "en"),
-        max_lines=6,
-        max_length=MAX_QUESTION,
-        autofocus=True,
-        submit_btn=True,
-    )

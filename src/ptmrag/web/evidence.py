@@ -1,10 +1,10 @@
-"""The page of a PDF beside the chat, with the quote marked on it, and the buttons to turn it.
+"""The evidence beside the chat: a page of a PDF with the quote marked on it, or the text around the quote.
 
-    view = opened(exchanges, "0-2")          # citation [2] of the first answer
-    page_panel(view, exchanges, library, viewer)
+    citation = open_citation(conversation, "0-2")     # citation [2] of the first answer
+    citation, shown = render_evidence(citation, conversation, library, viewer)
 
-The picture is part of the page itself; no file is served. Which page a visitor sees is that
-visitor's `View`. It judges no quote: `answer` did.
+The picture is part of the page itself; no file is served. Each visitor has an `OpenCitation` of their own.
+It checks no quote: `answer` did.
 """
 
 import base64
@@ -15,21 +15,31 @@ from dataclasses import dataclass, replace
 from ptmrag.answer.answer import Citation
 from ptmrag.errors import DocumentError
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.chat import Exchange
-from ptmrag.web.escape import html_text, web_address
-from ptmrag.web.html_parts import hint, link_out
-from ptmrag.web.labels import both
+from ptmrag.web.exchange import Exchange
+from ptmrag.web.labels import Label
 from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, pdf_file
-from ptmrag.web.sources_panel import page_address
+from ptmrag.web.rendering import render
+from ptmrag.web.sources_panel import MarkedText, page_address
 
 ZOOMS = (100, 150, 200)
 _WIDTH = 880  # pixels at 100 %
+_AROUND = 1_200  # characters of text on either side of a quote
 _PLACE = re.compile(r"(\d{1,4})-(\d{1,3})")
+_NO_PDF = Label(
+    "PDF 未保存，以下是该页的文字。", "The PDF is not stored. This is the text of the page."
+)
+_NO_BOX = Label(
+    "引文出自本页，但无法在图像上定位。",
+    "The quote is on this page but could not be located in the image.",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """Which citation a visitor looks at: exchange and number, the page shown, and its size."""
+class OpenCitation:
+    """The citation that a visitor looks at: its exchange and number, the page shown, and the zoom in %.
+
+    `page` is 0 for a source without pages, and `exchange` -1 while none is open.
+    """
 
     exchange: int = -1
     number: int = 0
@@ -37,127 +47,88 @@ class View:
     zoom: int = 100
 
 
-def opened(exchanges: Sequence[Exchange], place: str) -> View | None:
-    """The view of a citation from "<exchange>-<number>", None where there is none such."""
+def open_citation(conversation: Sequence[Exchange], place: str) -> OpenCitation | None:
+    """Open a citation named "<exchange>-<number>"; None if the conversation has no such citation."""
     found = _PLACE.fullmatch(place)
-    view = View(int(found[1]), int(found[2])) if found else View()
-    citation = citation_of(view, exchanges)
-    return replace(view, page=citation.page or 0) if citation else None
+    opened = OpenCitation(int(found[1]), int(found[2])) if found else OpenCitation()
+    citation = find_citation(opened, conversation)
+    return replace(opened, page=citation.page or 0) if citation else None
 
 
-def citation_of(view: View, exchanges: Sequence[Exchange]) -> Citation | None:
-    """The citation that is looked at."""
-    if not 0 <= view.exchange < len(exchanges):
+def find_citation(opened: OpenCitation, conversation: Sequence[Exchange]) -> Citation | None:
+    """The citation that is open; None if the conversation does not have it."""
+    if not 0 <= opened.exchange < len(conversation):
         return None
-    answer = exchanges[view.exchange].answer
+    answer = conversation[opened.exchange].answer
     citations = answer.citations if answer else ()
-    return next((c for c in citations if c.n == view.number), None)
+    return next((c for c in citations if c.n == opened.number), None)
 
 
-def turned(view: View, act: str) -> View:
-    """The view after a button of the page: next, previous, larger, smaller, close."""
+def turn(opened: OpenCitation, act: str) -> OpenCitation:
+    """What is open after a button of the panel: next, previous, larger, smaller or close."""
     if act == "close":
-        return View()
+        return OpenCitation()
     if act in ("next", "previous"):
-        return replace(view, page=max(1, view.page + (1 if act == "next" else -1)))
+        return replace(opened, page=max(1, opened.page + (1 if act == "next" else -1)))
     step = {"larger": 1, "smaller": -1}.get(act, 0)
-    at = ZOOMS.index(view.zoom) if view.zoom in ZOOMS else 0
-    return replace(view, zoom=ZOOMS[max(0, min(at + step, len(ZOOMS) - 1))])
+    at = ZOOMS.index(opened.zoom) if opened.zoom in ZOOMS else 0
+    return replace(opened, zoom=ZOOMS[max(0, min(at + step, len(ZOOMS) - 1))])
 
 
-def page_panel(
-    view: View, exchanges: Sequence[Exchange], library: CachedLibrary, viewer: PdfViewer
-) -> tuple[View, str]:
-    """The page that is looked at as HTML (empty where none is), and the view as it turned out."""
-    citation = citation_of(view, exchanges)
+def render_evidence(
+    opened: OpenCitation,
+    conversation: Sequence[Exchange],
+    library: CachedLibrary,
+    viewer: PdfViewer,
+) -> tuple[OpenCitation, str]:
+    """What is open after the page number was corrected, and the HTML of it; empty if nothing is open."""
+    citation = find_citation(opened, conversation)
     if citation is None:
-        return View(), ""
-    if not view.page:
-        return view, _frame(citation, _passage(citation, library), "")
+        return OpenCitation(), ""
+    if not opened.page:
+        return opened, _render(citation, opened, text=_text_around(citation, library))
     file = pdf_file(library.current, citation.source)
     if file is None:
-        lost = hint("此页的 PDF 未保存，以下为其文字。", "The PDF is not kept; this is its text.")
-        return view, _frame(citation, lost + _passage(citation, library), "")
-    quote = citation.quote if view.page == citation.page else ""
+        text = _text_around(citation, library)
+        return opened, _render(citation, opened, label=_NO_PDF, text=text)
+    quote = citation.quote if opened.page == citation.page else ""
+    width = _WIDTH * opened.zoom // 100
     try:
-        shown = viewer.view(file, view.page, quote=quote, width=_WIDTH * view.zoom // 100)
+        page = viewer.view(file, opened.page, quote=quote, width=width)
     except DocumentError as error:
-        reason = html_text(str(error))
-        return view, _frame(citation, hint(reason, reason), "")
-    view = replace(view, page=shown.number)
-    return view, _frame(citation, _picture(shown, view.zoom, quote), _turner(shown, view.zoom))
+        reason = str(error)
+        return opened, _render(citation, opened, label=Label(reason, reason))
+    label = _NO_BOX if quote and not page.boxes else None
+    return replace(opened, page=page.number), _render(citation, opened, label=label, page=page)
 
 
-def _frame(citation: Citation, body: str, turner: str) -> str:
-    links = "".join(link_out(address, label) for address, label in _addresses(citation))
-    entry = (
-        f'<button type="button" data-act="entry" data-id="{html_text(citation.entry_id)}">'
-        f"{both('目录条目', 'Catalog entry')}</button>"
-    )
-    close = _button("close", "×", "关闭 Close", enabled=True)
-    return (
-        f'<section class="page" aria-label="[{citation.n}]"><h2>[{citation.n}] '
-        f"<bdi>{html_text(citation.title)}</bdi>{close}</h2>"
-        f'<p class="bar">{turner}{links}{entry}</p>{body}</section>'
-    )
-
-
-def _addresses(citation: Citation) -> list[tuple[str | None, str]]:
-    """Where the source can be read elsewhere: its abstract or page, and its PDF."""
-    found = [(web_address(citation.url), both("来源", "Source"))]
-    if page_address(citation) != citation.url:
-        found.append((page_address(citation), "PDF"))
-    return found
-
-
-def _turner(shown: PdfPage, zoom: int) -> str:
-    return (
-        _button("previous", "‹", "上一页 Previous page", enabled=shown.number > 1)
-        + f'<span class="at">{shown.number} / {shown.pages}</span>'
-        + _button("next", "›", "下一页 Next page", enabled=shown.number < shown.pages)
-        + _button("smaller", "−", "缩小 Smaller", enabled=zoom > ZOOMS[0])
-        + f'<span class="at">{zoom}%</span>'
-        + _button("larger", "+", "放大 Larger", enabled=zoom < ZOOMS[-1])
+def _render(
+    citation: Citation,
+    opened: OpenCitation,
+    *,
+    label: Label | None = None,
+    page: PdfPage | None = None,
+    text: MarkedText | None = None,
+) -> str:
+    return render(
+        "evidence.html",
+        citation=citation,
+        page_url=page_address(citation) or "",
+        label=label,
+        page=page,
+        image=base64.b64encode(page.image).decode() if page else "",
+        text=text,
+        zoom=opened.zoom,
+        can_shrink=opened.zoom > ZOOMS[0],
+        can_grow=opened.zoom < ZOOMS[-1],
     )
 
 
-def _button(act: str, sign: str, label: str, *, enabled: bool) -> str:
-    off = "" if enabled else " disabled"
-    return (
-        f'<button type="button" data-act="{act}" aria-label="{label}" title="{label}"{off}>'
-        f"{sign}</button>"
-    )
-
-
-def _picture(shown: PdfPage, zoom: int, quote: str) -> str:
-    marks = "".join(
-        f'<i class="mark" style="left:{100 * left:.2f}%;top:{100 * top:.2f}%;'
-        f'width:{100 * width:.2f}%;height:{100 * height:.2f}%"></i>'
-        for left, top, width, height in shown.boxes
-    )
-    lost = hint(
-        "引文在此页的文字中，但图上无法定位。",
-        "The quote is in this page's text, not found in its picture.",
-    )
-    above = lost if quote and not shown.boxes else ""
-    image = base64.b64encode(shown.image).decode()
-    label = html_text(f"{shown.number} / {shown.pages}")
-    return (
-        f'{above}<div class="sheet" tabindex="0" role="region" aria-label="{label}">'
-        f'<div class="paper" style="--zoom:{zoom}%">'
-        f'<img alt="{label}" width="{shown.width}" height="{shown.height}" '
-        f'src="data:image/webp;base64,{image}">{marks}</div></div>'
-    )
-
-
-def _passage(citation: Citation, library: CachedLibrary) -> str:
-    """The quote in the text that it stands in, for sources without pages."""
-    text = library.current.passages.page_text(citation.source, citation.page)
+def _text_around(citation: Citation, library: CachedLibrary) -> MarkedText:
+    """The quote in its text, for a source without pages."""
+    text = library.current.page_text(citation.source, citation.page)
     at = text.find(citation.quote)
     if at < 0:
-        return f'<blockquote dir="auto"><mark>{html_text(citation.quote)}</mark></blockquote>'
-    before, after = text[max(0, at - 1200) : at], text[at + len(citation.quote) :][:1200]
-    return (
-        f'<blockquote class="context" dir="auto" tabindex="0">{html_text(before)}'
-        f"<mark>{html_text(citation.quote)}</mark>{html_text(after)}</blockquote>"
-    )
+        return MarkedText("", citation.quote, "")
+    end = at + len(citation.quote)
+    return MarkedText(text[max(0, at - _AROUND) : at], citation.quote, text[end : end + _AROUND])

@@ -1,18 +1,17 @@
-"""A conversation as Markdown with references, and sources as BibTeX.
+"""Exports a conversation as Markdown with references, and its sources as BibTeX.
 
-    markdown([answer]); bibtex([Reference("bert", "BERT", "https://arxiv.org/abs/1810.04805")])
+    write_markdown([answer]); write_bibtex([Reference("bert", "BERT", "https://arxiv.org/abs/1810.04805")])
 
-Files are handed to the browser inside the page, as data: none is written to the disk.
+A file is a `data:` link inside the page: none is written to the disk.
 """
 
-import base64
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
-from ptmrag.web.escape import html_text, literal_text, visible, web_address
-from ptmrag.web.labels import both
+from ptmrag.web.escape import literal_text, visible, web_address
+from ptmrag.web.rendering import render
 
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([^/?#]+?)(?:v\d+)?(?:\.pdf)?$")
 _TEX = {
@@ -34,45 +33,29 @@ class Reference:
     year: int | None = None
 
 
-def markdown(answers: Sequence[Answer]) -> str:
-    """The conversation, each answer with its references below it."""
+def write_markdown(answers: Sequence[Answer]) -> str:
+    """The conversation as Markdown, each answer followed by its references."""
     return "\n".join(_section(answer) for answer in answers).strip() + "\n"
 
 
-def bibtex(references: Iterable[Reference]) -> str:
-    """One `@misc` record for each key."""
+def write_bibtex(references: Iterable[Reference]) -> str:
+    """One `@misc` record for each key; the last reference wins."""
     records = {reference.key: _record(reference) for reference in references}
     return "\n".join(records.values())
 
 
-def references(answers: Iterable[Answer]) -> list[Reference]:
+def cited_entries(answers: Iterable[Answer]) -> list[Reference]:
     """The entries that answers cite, each once."""
     cited = [c for answer in answers for c in answer.citations]
     return list({c.entry_id: Reference(c.entry_id, c.title, c.url) for c in cited}.values())
 
 
-def download(name: str, text: str, label: str) -> str:
-    """A link that saves a text under a name."""
-    encoded = base64.b64encode(text.encode()).decode()
-    return (
-        f'<a class="tool" download="{html_text(name)}" '
-        f'href="data:text/plain;charset=utf-8;base64,{encoded}">{label}</a>'
-    )
-
-
-def tools(answers: Sequence[Answer]) -> str:
-    """What can be taken away from a conversation; nothing from an empty one."""
+def render_tools(answers: Sequence[Answer]) -> str:
+    """The buttons that copy and download a conversation; empty for an empty conversation."""
     if not answers:
         return ""
-    text = markdown(answers)
-    found = references(answers)
-    copy = (
-        f'<button type="button" class="tool" data-copy="{html_text(text)}">'
-        f"{both('复制 Markdown', 'Copy as Markdown')}</button>"
-    )
-    save = download("conversation.md", text, both("下载 Markdown", "Download Markdown"))
-    bib = download("sources.bib", bibtex(found), both("来源 BibTeX", "Sources as BibTeX"))
-    return f'<p class="tools">{copy}{save}{bib if found else ""}</p>'
+    references = write_bibtex(cited_entries(answers))
+    return render("tools.html", markdown=write_markdown(answers), bibtex=references)
 
 
 def _section(answer: Answer) -> str:

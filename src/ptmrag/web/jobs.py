@@ -1,11 +1,11 @@
-"""Ingests in the background: one at a time, with real progress, stopped and gone on with at will.
+"""Runs ingests in the background, one at a time, with their progress; they can be stopped and resumed.
 
     jobs = Jobs(Path("index"))
     jobs.begin(Task("index"))
-    jobs.progress()                          # Progress(state="running", done=3, total=57, …)
+    jobs.progress()                          # JobProgress(state="running", done=3, total=57, …)
 
-The work is done by `ptmrag.ingestion.worker` in a process of its own, so the chat stays quick and a stop is
-a stop. What was begun is noted in the index folder (`job.json`): the next start goes on with it.
+`ptmrag.ingestion.worker` does the work in a process of its own, so that the chat stays quick and a stop takes
+effect at once. `job.json` in the index folder records what was begun, so that the next start can resume it.
 """
 
 import json
@@ -21,15 +21,15 @@ from typing import IO, Any, Literal
 from ptmrag.errors import InputError
 from ptmrag.ingestion.worker import Task, as_document
 
-State = Literal["idle", "running", "stopped", "failed", "done"]
+JobState = Literal["idle", "running", "stopped", "failed", "done"]
 _PATIENCE = 10.0  # seconds for an ingest to end before it is killed
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the last ingest is; `report` is the JSON of `ptmrag ingest`, once there is one."""
+class JobProgress:
+    """How far the last ingest is; `report` is the JSON of the last one that ended, as `ptmrag ingest` prints it."""
 
-    state: State = "idle"
+    state: JobState = "idle"
     done: int = 0
     total: int = 0
     item: str = ""
@@ -39,7 +39,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """As long as the rest takes at the pace so far; None while nobody can tell."""
+        """How long the rest takes at the pace so far; None before three sources are done."""
         if self.state != "running" or self.done < 3:
             return None
         return self.seconds / self.done * (self.total - self.done)
@@ -56,14 +56,14 @@ class Jobs:
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._started = 0.0
-        self._task, self._progress = self._remembered()
+        self._task, self._progress = self._read_note()
 
     @property
     def index(self) -> Path:
         """The index folder that is written."""
         return self._index
 
-    def progress(self) -> Progress:
+    def progress(self) -> JobProgress:
         """How far the ingest is at this moment."""
         with self._lock:
             if self._progress.state == "running":
@@ -71,12 +71,12 @@ class Jobs:
             return self._progress
 
     def begin(self, task: Task) -> None:
-        """Start an ingest. Raises InputError while another one runs."""
-        self._let_it_end()
+        """Start an ingest. Raises InputError while another one is running."""
+        self._wait_for_end()
         with self._lock:
             self.demand_idle()
             self._task = replace(task, index=str(self._index), mirror=task.mirror or self._mirror)
-            self._progress = Progress("running", report=self._progress.report)
+            self._progress = JobProgress("running", report=self._progress.report)
             self._started = time.monotonic()
             self._write_note()
             process = self._process = self._spawn()
@@ -84,37 +84,37 @@ class Jobs:
             self._reader.start()
 
     def demand_idle(self) -> None:
-        """Raise InputError while an ingest runs."""
+        """Raise InputError while an ingest is running."""
         if self.progress().state == "running":
-            raise InputError("An ingest is running already: stop it, or wait until it is done.")
+            raise InputError("An ingest is already running: stop it, or wait until it finishes.")
 
     def resume(self) -> None:
-        """Go on with what was stopped or failed. Raises InputError where there is nothing."""
+        """Continue the ingest that was stopped or failed. Raises InputError if there is none."""
         task = self._task
         if task is None:
-            raise InputError("There is no ingest to go on with.")
+            raise InputError("There is no ingest to resume: add papers instead.")
         self.begin(task)
 
     def is_unfinished(self) -> bool:
-        """Whether an ingest broke off or failed before this start; one that was stopped waits."""
+        """Whether the last ingest broke off or failed; one that a person stopped waits for a person."""
         return self._task is not None and self._progress.state == "failed"
 
     def stop(self) -> None:
-        """End the ingest where it is; what it has done is kept."""
+        """Stop the ingest and keep what it has done."""
         self._end("stopped")
 
     def close(self) -> None:
-        """End it because the chat ends; the next start goes on."""
+        """Stop the ingest because the chat ends; the next start resumes it."""
         self._end("failed")
 
-    def wait(self, seconds: float) -> Progress:
-        """Wait until the ingest has ended, or so long."""
+    def wait(self, seconds: float) -> JobProgress:
+        """Wait until the ingest has ended, or at most so many seconds."""
         reader = self._reader
         if reader is not None:
             reader.join(seconds)
         return self.progress()
 
-    def _end(self, state: State) -> None:
+    def _end(self, state: JobState) -> None:
         with self._lock:
             process = self._process
             if process is None or self._progress.state != "running":
@@ -122,10 +122,10 @@ class Jobs:
             self._progress = replace(self._progress, state=state, error=_ENDED[state])
             self._write_note()
         process.terminate()
-        self._let_it_end()
+        self._wait_for_end()
 
-    def _let_it_end(self) -> None:
-        """Wait for an ingest that was told to end: two would be in each other's way."""
+    def _wait_for_end(self) -> None:
+        """Wait for an ingest that was asked to end: two would get in each other's way."""
         with self._lock:
             process, reader = self._process, self._reader
             if process is None or reader is None or self._progress.state == "running":
@@ -153,36 +153,38 @@ class Jobs:
         return process
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
-        """Take in what the worker tells until it ends."""
+        """Read what the worker reports until it ends."""
         stdout: IO[str] = process.stdout  # type: ignore[assignment]
-        said: dict[str, Any] = {}
+        reported: dict[str, Any] = {}
         for line in stdout:
-            said = json.loads(line)
-            if "done" in said:
+            reported = json.loads(line)
+            if "done" in reported:
                 with self._lock:
-                    self._progress = replace(self._progress, **said)
+                    self._progress = replace(self._progress, **reported)
         stdout.close()
         code = process.wait()
         with self._lock:
-            if self._progress.state != "running":  # it was told to end
+            if self._progress.state != "running":  # it was asked to end
                 return
             taken = time.monotonic() - self._started
-            if "report" in said:
-                self._progress = Progress("done", seconds=taken, report=said["report"])
+            if "report" in reported:
+                self._progress = JobProgress("done", seconds=taken, report=reported["report"])
             else:
-                error = said.get("error") or f"The ingest ended unexpectedly (exit code {code})."
+                error = (
+                    reported.get("error") or f"The ingest ended unexpectedly (exit code {code})."
+                )
                 self._progress = replace(self._progress, state="failed", error=error, seconds=taken)
             self._write_note()
 
-    def _remembered(self) -> tuple[Task | None, Progress]:
-        """What the last start began; what was running then broke off."""
+    def _read_note(self) -> tuple[Task | None, JobProgress]:
+        """What the last start began; an ingest that was running then has failed since."""
         try:
             note = json.loads(self._note.read_text(encoding="utf-8"))
             task = Task.read(note["task"])
-            state: State = "failed" if note["state"] in ("running", "failed") else note["state"]
-            return task, Progress(state, error=str(note["error"]), report=note["report"])
+            state: JobState = "failed" if note["state"] in ("running", "failed") else note["state"]
+            return task, JobProgress(state, error=str(note["error"]), report=note["report"])
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            return None, Progress()
+            return None, JobProgress()
 
     def _write_note(self) -> None:
         note = {
@@ -197,4 +199,4 @@ class Jobs:
         part.replace(self._note)
 
 
-_ENDED = {"stopped": "", "failed": "The chat ended before the ingest did."}
+_ENDED = {"stopped": "", "failed": "The chat was closed before the ingest finished."}

@@ -1,52 +1,51 @@
-"""What the page says, in Chinese and in English.
+"""The labels of the page, in Chinese and in English.
 
->>> both("条目", "entries")
-'<span class="zh" lang="zh">条目</span><span class="en" lang="en">entries</span>'
->>> text("ask", "en")
-'Type a question, press Enter'
+>>> LABELS["stop"].text("zh"), LABELS["stop"].text("en")
+('停止', 'Stop')
 
-HTML holds both, and a class of the page hides one: switching needs no server. Labels of Gradio's own
-components are one text, so they are sent again when the language changes.
+HTML holds both texts, and CSS hides one of them (the macro `both` in `templates/parts.html`), so switching the
+language needs no server. A label of one of Gradio's own components is a single text and is sent again
+when the language changes. A text that only one template shows is written in that template.
 """
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import get_args
 
-PageLanguage = Literal["zh", "en"]
-LANGUAGES: tuple[PageLanguage, ...] = ("zh", "en")
+from ptmrag.language.detect import Language
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "ask": ("输入问题，回车发送", "Type a question, press Enter"),
-    "question": ("问题", "Question"),
-    "chat": ("对话", "Chat"),
-    "welcome": (
-        "### 向文献提问\n中英文皆可，每个结论都附原文引文。",
-        "### Ask the papers\nIn Chinese or English; every claim is cited.",
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """The label in one language; English for a language that the page does not have."""
+        return self.zh if language == "zh" else self.en
+
+
+LABELS = {
+    "ask": Label("输入问题，按回车发送", "Ask a question and press Enter"),
+    "question": Label("问题", "Question"),
+    "welcome": Label(
+        "### 向文献提问\n支持中英文，每个结论都附有原文引用。",
+        "### Ask the papers\nIn Chinese or English. Every claim is cited.",
     ),
-    "catalog": ("目录", "Catalog"),
-    "map": ("地图", "Map"),
-    "library": ("资料库", "Library"),
-    "find": ("查找标题、说明或标识", "Find in titles, notes and ids"),
-    "category": ("类别", "Category"),
-    "year": ("年份", "Year"),
-    "kind": ("链接类型", "Kind of link"),
-    "state": ("状态", "State"),
-    "sort": ("排序", "Sort by"),
-    "pdfs": ("把 PDF 拖到这里", "Drop PDFs here"),
-    "list": ("文献清单（Markdown）", "A catalog (Markdown)"),
-    "address": ("清单的网址", "Address of a catalog"),
-    "add": ("加入资料库", "Add to the library"),
-    "stop": ("停止", "Stop"),
-    "resume": ("继续", "Go on"),
-    "retry": ("重试失败的链接", "Try the failed links again"),
+    "find": Label("搜索标题、说明或 ID", "Search titles, notes and IDs"),
+    "category": Label("类别", "Category"),
+    "year": Label("年份", "Year"),
+    "kind": Label("链接类型", "Link type"),
+    "extent": Label("内容", "Content"),
+    "sort": Label("排序", "Sort by"),
+    "pdfs": Label("PDF 文件", "PDF files"),
+    "list": Label("目录文件（Markdown）", "Catalog file (Markdown)"),
+    "address": Label("目录网址", "Catalog URL"),
+    "add": Label("添加到资料库", "Add to library"),
+    "stop": Label("停止", "Stop"),
+    "resume": Label("继续", "Resume"),
+    "retry": Label("重试失败的链接", "Retry failed links"),
 }
-
-
-def text(key: str, language: str) -> str:
-    """A label in one language; English where the language is none of ours."""
-    chinese, english = _WORDS[key]
-    return chinese if language == "zh" else english
-
-
-def both(chinese: str, english: str) -> str:
-    """Both texts as HTML; the page shows the one of its language."""
-    return f'<span class="zh" lang="zh">{chinese}</span><span class="en" lang="en">{english}</span>'

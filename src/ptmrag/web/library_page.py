@@ -1,126 +1,120 @@
-"""The library as the visitor sees it: what it holds, how to add to it, how far an ingest is.
+"""The library as a page: what it holds, how to add to it, how far an ingest is.
 
-    tab = LibraryPage(context)
-    tab.wire()
+    LibraryPage(context, frame).listen(tab, clickable)
 
-What is shown is made in `library_view`, the work is done by `jobs`. Where the page is read-only,
-there is nothing to press.
+`library_html` makes what is shown, `jobs` does the work. A read-only page has no controls.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 
 from ptmrag.errors import InputError, PtmragError
 from ptmrag.ingestion.worker import Task
-from ptmrag.web.context import ACTS, QUIET, Context, Label, html
-from ptmrag.web.escape import html_text, web_address
-from ptmrag.web.html_parts import LOADING
-from ptmrag.web.jobs import Jobs, Progress
-from ptmrag.web.labels import both, text
-from ptmrag.web.library_html import MAX_FILES, facts, keep, progress_line, report
+from ptmrag.web.clicks import NOTE_CLICKS
+from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.escape import web_address
+from ptmrag.web.jobs import JobProgress, Jobs
+from ptmrag.web.labels import LABELS, Label
+from ptmrag.web.library_html import render_facts, render_progress, render_report
+from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.rendering import render
+from ptmrag.web.uploads import MAX_FILES, keep_upload
 
 _BUTTONS = ("add", "stop", "resume", "retry")
-_WHILE_IT_RUNS = _BUTTONS[1:]  # these change with the ingest; "add" with what is there to add
+_OF_A_JOB = _BUTTONS[1:]  # these change with the ingest, "add" with what there is to add
+_NOT_SAVED = Label("无法保存文件：", "A file could not be saved: ")
 
 
-class LibraryPage:
-    """The library's components and what happens to them."""
+class LibraryPage(Page):
+    """Facts, the last ingest, and the controls to add papers."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self.job = html("", "job")
-        self.labels: list[Label] = []
-        self.seen = gr.State(
-            []
-        )  # what the browser shows; an empty list makes sure of the next look
-        self.buttons: dict[str, gr.Button] = {}
+    key, label = "library", Label("资料库", "Library")
+
+    def __init__(self, context: Context, frame: Frame) -> None:
+        self._context, self._frame = context, frame
+        self._job = html("", "job")
+        self._buttons: dict[str, gr.Button] = {}
         if context.can_write:
             self._add_controls()
-        self.facts = html(LOADING, "facts")
-        self.report = html("", "report", js=ACTS)
+        self._facts = html(render("loading.html"), "facts")
+        self._report = html("", "report", js=NOTE_CLICKS)
+        self.clickable = (self._report,)
+        changing = [self._buttons[name] for name in _OF_A_JOB if name in self._buttons]
+        self.live = [self._job, self._facts, self._report, *changing]
 
-    def _add_controls(self) -> None:
-        with gr.Row(elem_id="adding"):
-            self.pdfs = gr.File(
-                label=text("pdfs", "en"),
-                file_count="multiple",
-                file_types=[".pdf"],
-                height=140,
-                elem_id="pdfs",
-            )
-            self.list = gr.File(
-                label=text("list", "en"), file_types=[".md", ".txt"], height=140, elem_id="list"
-            )
-        self.address = gr.Textbox(
-            label=text("address", "en"), max_lines=1, max_length=2_000, elem_id="address"
-        )
-        with gr.Row(elem_id="jobs"):
-            self.buttons = {
-                name: gr.Button(
-                    text(name, "en"),
-                    elem_id=f"job-{name}",
-                    variant="primary" if name == "add" else "secondary",
-                    min_width=120,
-                    interactive=False,
-                )
-                for name in _BUTTONS
-            }
-        named = {"pdfs": self.pdfs, "list": self.list, "address": self.address}
-        self.labels += [(component, "label", name) for name, component in named.items()]
-        self.labels += [(button, "value", name) for name, button in self.buttons.items()]
-
-    @property
-    def outputs(self) -> list[Any]:
-        """What changes while an ingest runs."""
-        changing = [self.buttons[name] for name in _WHILE_IT_RUNS if name in self.buttons]
-        return [self.job, self.facts, self.report, *changing]
-
-    def show(self) -> list[Any]:
-        """How it stands at this moment; buttons that would do nothing are grey."""
-        status = self._context.library.status()
-        jobs = self._context.jobs
-        progress = jobs.progress() if jobs is not None else Progress()
-        shown = [progress_line(progress), facts(status), report(progress.report, status.failed)]
+    def refresh(self) -> list[Any]:
+        """The ingest, the facts, the report, and which buttons are of use at this moment."""
+        status, progress = self._context.library.status(), self._progress()
+        shown = [
+            render_progress(progress),
+            render_facts(status),
+            render_report(progress.report, status.failed),
+        ]
         is_running = progress.state == "running"
         is_useful = {
             "stop": is_running,
             "resume": progress.state in ("stopped", "failed"),
             "retry": bool(status.failed) and not is_running,
         }
-        changing = [name for name in _WHILE_IT_RUNS if name in self.buttons]
+        changing = [name for name in _OF_A_JOB if name in self._buttons]
         return [*shown, *(gr.update(interactive=is_useful[name]) for name in changing)]
 
-    def wire(self) -> None:
-        """Let the buttons do what they say."""
+    def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
+        """Refresh when the tab is opened; add, stop, resume and retry."""
+        tab.select(self.refresh, None, self.live, **QUIET)
         jobs = self._context.jobs
-        if jobs is None or self._context.read_only:
+        if jobs is None or not self._buttons:
             return
 
         def add(pdfs: list[str] | None, listed: str | None, address: str) -> list[Any]:
-            said = _said(lambda: _begin(jobs, pdfs or [], listed, (address or "").strip()))
-            emptied = [gr.skip()] * 3 if said else [None, None, ""]
-            return [*self._after(said), *emptied]
+            problem = _try(lambda: _begin(jobs, pdfs or [], listed, (address or "").strip()))
+            emptied = [gr.skip()] * 3 if problem else [None, None, ""]
+            return [*self._after(problem), *emptied]
 
-        outputs = [*self.outputs, self.seen]
-
-        added: list[Any] = [self.pdfs, self.list, self.address]
-        self.buttons["add"].click(add, added, [*outputs, *added], **QUIET)
+        outputs = [*self.live, self._frame.seen]
+        added: list[Any] = [self._pdfs, self._list, self._address]
+        self._buttons["add"].click(add, added, [*outputs, *added], **QUIET)
         for box in added:
-            box.change(_addable, added, self.buttons["add"], queue=False, **QUIET)
-        for name, act in (
-            ("stop", jobs.stop),
-            ("resume", jobs.resume),
-            ("retry", lambda: self._retry(jobs)),
-        ):
-            self.buttons[name].click(
-                lambda act=act: self._after(_said(act)), None, outputs, **QUIET
+            box.change(_enable_add, added, self._buttons["add"], queue=False, **QUIET)
+        actions = {"stop": jobs.stop, "resume": jobs.resume, "retry": lambda: self._retry(jobs)}
+        for name, act in actions.items():
+            self._buttons[name].click(
+                lambda act=act: self._after(_try(act)), None, outputs, **QUIET
             )
 
-    def _after(self, said: str) -> list[Any]:
-        """How it stands now; what went wrong, if anything did, in the place of the progress."""
-        progress, *rest = self.show()
-        return [said or progress, *rest, gr.skip() if said else []]
+    def _add_controls(self) -> None:
+        with gr.Row(elem_id="adding"):
+            self._pdfs = gr.File(
+                label=LABELS["pdfs"].en,
+                file_count="multiple",
+                file_types=[".pdf"],
+                height=140,
+                elem_id="pdfs",
+            )
+            self._list = gr.File(
+                label=LABELS["list"].en, file_types=[".md", ".txt"], height=140, elem_id="list"
+            )
+        self._address = gr.Textbox(
+            label=LABELS["address"].en, max_lines=1, max_length=2_000, elem_id="address"
+        )
+        with gr.Row(elem_id="jobs"):
+            self._buttons = {name: _button(name) for name in _BUTTONS}
+        fields = {"pdfs": self._pdfs, "list": self._list, "address": self._address}
+        self.labels = [
+            *(ComponentLabel(field, "label", LABELS[name]) for name, field in fields.items()),
+            *(ComponentLabel(box, "value", LABELS[name]) for name, box in self._buttons.items()),
+        ]
+
+    def _progress(self) -> JobProgress:
+        jobs = self._context.jobs
+        return jobs.progress() if jobs is not None else JobProgress()
+
+    def _after(self, problem: str) -> list[Any]:
+        """The live parts after a button; a problem takes the place of the progress and stays there."""
+        progress, *rest = self.refresh()
+        return [problem or progress, *rest, gr.skip() if problem else []]
 
     def _retry(self, jobs: Jobs) -> None:
         failed = self._context.library.status().failed
@@ -129,34 +123,43 @@ class LibraryPage:
             jobs.begin(Task(str(jobs.index), only=only, refresh=True))
 
 
-def _addable(pdfs: list[str] | None, listed: str | None, address: str) -> Any:
-    """The button to add, grey while there is nothing to add."""
+def _button(name: str) -> gr.Button:
+    return gr.Button(
+        LABELS[name].en,
+        elem_id=f"job-{name}",
+        variant="primary" if name == "add" else "secondary",
+        min_width=120,
+        interactive=False,
+    )
+
+
+def _enable_add(pdfs: list[str] | None, listed: str | None, address: str) -> Any:
+    """The button to add, disabled while there is nothing to add."""
     return gr.update(interactive=bool(pdfs or listed or (address or "").strip()))
 
 
 def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> None:
-    """Take in what was dropped and named, and begin to ingest it."""
+    """Keep what was dropped and begin to ingest it. Raises InputError."""
     if len(pdfs) > MAX_FILES:
-        raise InputError(f"These are {len(pdfs)} files: add {MAX_FILES} at a time.")
+        raise InputError(f"{len(pdfs)} files are too many: add at most {MAX_FILES} at a time.")
     if not (pdfs or listed or address):
-        raise InputError("Nothing to add yet: drop a PDF or a catalog, or name an address.")
+        raise InputError("Nothing to add: drop a PDF or a catalog, or enter the URL of a catalog.")
     if address and web_address(address) is None:
-        raise InputError(f"'{address[:80]}' is not a web address: it begins with https://.")
+        raise InputError(f"'{address[:80]}' is not a web address: it must begin with https://.")
     jobs.demand_idle()
-    catalogs = (str(keep(listed, jobs.index / "catalogs")),) if listed else ()
+    catalogs = (str(keep_upload(listed, jobs.index / "catalogs")),) if listed else ()
     for pdf in pdfs:
-        keep(pdf, jobs.index / "papers")
+        keep_upload(pdf, jobs.index / "papers")
     papers = (str(jobs.index / "papers"),) if pdfs else ()
     jobs.begin(Task(str(jobs.index), catalogs=catalogs, papers=papers, address=address))
 
 
-def _said(act: Any) -> str:
-    """What went wrong on purpose, as a line; nothing where all went well."""
+def _try(act: Callable[[], None]) -> str:
+    """Do something; what the user can cure is returned as HTML, empty if all went well."""
     try:
         act()
     except PtmragError as error:
-        return f'<p class="job is-failed" role="alert">{html_text(str(error))}</p>'
+        return render("problem.html", label=None, message=str(error))
     except OSError as error:
-        words = both("文件无法保存：", "A file cannot be kept: ")
-        return f'<p class="job is-failed" role="alert">{words}{html_text(str(error.strerror))}</p>'
+        return render("problem.html", label=_NOT_SAVED, message=str(error.strerror))
     return ""

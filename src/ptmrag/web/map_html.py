@@ -1,87 +1,119 @@
-"""The library as a picture: its entries by meaning, and how many there are of each year.
+"""Renders the map: the entries placed by meaning, and how many there are of each year.
 
-    scatter(overview.rows)
+    render_map(overview.entries)
 
-Drawn as SVG inside the page: every point is a button that names its entry. Pure.
+It is SVG inside the page, where every point is a button named after its entry. The places themselves
+come from `overview`.
 """
 
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ptmrag.web.escape import html_text
-from ptmrag.web.html_parts import EMPTY
-from ptmrag.web.labels import both
-from ptmrag.web.overview import Row
+from ptmrag.web.overview import EntrySummary
+from ptmrag.web.rendering import render
 
+MOST = 3_000
 _WIDTH, _HEIGHT, _MARGIN = 900, 520, 26
 _HUES = 8
-MOST = 3_000
+_TALLEST, _FLOOR, _WIDEST = 110, 130, 60  # the bars of the years, in units of the picture
 
 
-def library_map(rows: Sequence[Row]) -> str:
-    """Scatter, legend and timeline; a word where there is nothing to draw."""
-    if not rows:
-        return EMPTY
-    return f"{scatter(rows)}{timeline(rows)}"
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One entry on the map; `hue` is that of its group, the last for all smaller groups."""
+
+    entry_id: str
+    title: str
+    hue: int
+    x: float
+    y: float
+    radius: float
 
 
-def scatter(rows: Sequence[Row]) -> str:
-    """One point for each entry: near in meaning, near in place; large with many passages."""
-    rows = rows[:MOST]
-    groups = Counter(_group(row) for row in rows)
-    hues = {name: n % _HUES for n, (name, _) in enumerate(groups.most_common(_HUES))}
-    points = "".join(_point(row, hues.get(_group(row), _HUES)) for row in rows)
-    legend = "".join(
-        f'<li><i class="hue{hue}"></i><bdi>{html_text(name or "–")}</bdi> {groups[name]}</li>'
-        for name, hue in hues.items()
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The entries under one heading, which have one colour."""
+
+    name: str
+    hue: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearBar:
+    """The bar of one year; `middle` is where its label stands."""
+
+    year: int
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """The middle of the bar, from the left."""
+        return round(self.x + self.width / 2, 1)
+
+
+def render_map(entries: Sequence[EntrySummary]) -> str:
+    """The points with their legend, and the bars of the years."""
+    if not entries:
+        return render("empty.html")
+    shown = entries[:MOST]
+    groups = _groups(shown)
+    hues = {group.name: group.hue for group in groups}
+    bars = year_bars(entries)
+    return render(
+        "map.html",
+        width=_WIDTH,
+        height=_HEIGHT,
+        points=[_point(one, hues.get(_heading(one), _HUES)) for one in shown],
+        groups=groups,
+        others=len(shown) - sum(group.count for group in groups),
+        bars=bars,
+        years=", ".join(f"{bar.year}: {bar.count}" for bar in bars if bar.count),
     )
-    rest = len(rows) - sum(groups[name] for name in hues)
-    if rest:
-        legend += f"<li><i></i>{both('其他', 'others')} {rest}</li>"
-    heading = both("按含义分布（PCA）", "By meaning (PCA)")
-    return (
-        f'<h2>{heading}</h2><svg class="scatter" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="group" '
-        f'aria-label="Map">{points}</svg><ul class="legend">{legend}</ul>'
-    )
 
 
-def timeline(rows: Sequence[Row]) -> str:
+def year_bars(entries: Sequence[EntrySummary]) -> list[YearBar]:
     """A bar for each year from the first to the last."""
-    years = Counter(row.entry.year for row in rows if row.entry.year)
+    years = Counter(one.entry.year for one in entries if one.entry.year)
     if not years:
-        return ""
+        return []
     span = range(min(years), max(years) + 1)
     step, most = _WIDTH / len(span), max(years.values())
-    bars = ""
+    width = round(min(step * 0.7, _WIDEST), 1)
+    bars = []
     for number, year in enumerate(span):
-        tall = 110 * years[year] / most
-        x = number * step
-        bars += (
-            f'<g><title>{year}: {years[year]}</title><rect class="bar" x="{x + step * 0.15:.1f}" '
-            f'y="{130 - tall:.1f}" width="{min(step * 0.7, 60):.1f}" height="{tall:.1f}"></rect>'
-            f'<text x="{x + step * 0.15 + min(step * 0.7, 60) / 2:.1f}" y="148">{year}</text></g>'
-        )
-    label = ", ".join(f"{year}: {years[year]}" for year in span if years[year])
-    return (
-        f"<h2>{both('按年份', 'By year')}</h2>"
-        f'<svg class="years" viewBox="0 0 {_WIDTH} 156" role="img" aria-label="{label}">{bars}</svg>'
+        height = _TALLEST * years[year] / most
+        x, y = round((number + 0.15) * step, 1), round(_FLOOR - height, 1)
+        bars.append(YearBar(year, years[year], x, y, width, round(height, 1)))
+    return bars
+
+
+def _groups(entries: Sequence[EntrySummary]) -> list[Group]:
+    """The largest groups, as many as there are colours."""
+    counts = Counter(_heading(one) for one in entries).most_common(_HUES)
+    return [Group(name, hue, count) for hue, (name, count) in enumerate(counts)]
+
+
+def _point(summary: EntrySummary, hue: int) -> Point:
+    """Near in meaning is near in place; many passages make a large point."""
+    across, up = summary.place
+    return Point(
+        summary.entry.id,
+        summary.entry.title,
+        hue,
+        round(_MARGIN + (across + 1) / 2 * (_WIDTH - 2 * _MARGIN), 1),
+        round(_MARGIN + (1 - up) / 2 * (_HEIGHT - 2 * _MARGIN), 1),
+        round(5 + min(14.0, math.sqrt(summary.passages) / 1.5), 1),
     )
 
 
-def _point(row: Row, hue: int) -> str:
-    x = _MARGIN + (row.place[0] + 1) / 2 * (_WIDTH - 2 * _MARGIN)
-    y = _MARGIN + (1 - row.place[1]) / 2 * (_HEIGHT - 2 * _MARGIN)
-    size = 5 + min(14.0, math.sqrt(row.passages) / 1.5)
-    title = html_text(row.entry.title)
-    return (
-        f'<g class="point hue{hue}" role="button" tabindex="0" data-act="open" '
-        f'data-id="{html_text(row.entry.id)}" aria-label="{title}"><title>{title}</title>'
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"></circle></g>'
-    )
-
-
-def _group(row: Row) -> str:
-    """The heading that the entries are coloured by: the second, for the first is often the list's."""
-    path = row.entry.category
+def _heading(summary: EntrySummary) -> str:
+    """The heading that gives an entry its colour: the second, for the first is often the list's own."""
+    path = summary.entry.category
     return path[1] if len(path) > 1 else (path[0] if path else "")

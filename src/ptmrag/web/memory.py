@@ -1,8 +1,8 @@
-"""A conversation as the visitor's browser keeps it, so that it outlives a reload.
+"""Stores a conversation in the visitor's browser, so that it survives a reload.
 
-    from_json(to_json(exchanges)) == exchanges               # as far as it is shown
+    from_json(to_json(conversation)) == conversation         # as far as it is shown
 
-What comes back is a visitor's word, not ours: it is read field by field, bounded, and shown as text.
+A browser may send back anything: it is read field by field, its length is limited, and it is shown as text.
 """
 
 from collections.abc import Sequence
@@ -12,26 +12,26 @@ from typing import Any
 from ptmrag.answer.answer import Answer, Citation, Pointer
 from ptmrag.library.schema import FailedLink
 from ptmrag.retrieval.hit import Hit
-from ptmrag.web.chat import Exchange
+from ptmrag.web.exchange import Exchange
 
 KEPT = 30
 _LONGEST = 40_000
 
 
-def to_json(exchanges: Sequence[Exchange]) -> list[dict[str, Any]]:
-    """The last exchanges, with the passages that their quotes stand in."""
-    return [_kept(exchange) for exchange in exchanges[-KEPT:]]
+def to_json(conversation: Sequence[Exchange]) -> list[dict[str, Any]]:
+    """The last 30 exchanges as JSON, with the passages that their quotes are from."""
+    return [_store(exchange) for exchange in conversation[-KEPT:]]
 
 
 def from_json(kept: object) -> tuple[Exchange, ...]:
-    """The exchanges that can be read from what the browser kept; what cannot is left out."""
+    """The exchanges that can be read from what the browser kept; anything else is left out."""
     if not isinstance(kept, list):
         return ()
-    found = (_exchange(item) for item in kept[-KEPT:])
+    found = (_read(item) for item in kept[-KEPT:])
     return tuple(exchange for exchange in found if exchange is not None)
 
 
-def _kept(exchange: Exchange) -> dict[str, Any]:
+def _store(exchange: Exchange) -> dict[str, Any]:
     answer = exchange.answer
     if answer is None:
         return {"question": exchange.question, "reply": exchange.reply}
@@ -53,12 +53,12 @@ def _kept(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def _exchange(item: object) -> Exchange | None:
+def _read(item: object) -> Exchange | None:
     if not isinstance(item, dict) or len(str(item)) > _LONGEST:
         return None
     try:
         question = str(item["question"])
-        if "text" not in item:  # an error or a stopped answer; its words are not ours to render
+        if "text" not in item:  # an error or a stopped answer, whose Markdown may have been changed
             return None
         answer = Answer(
             question,
@@ -80,7 +80,7 @@ def _exchange(item: object) -> Exchange | None:
 
 
 def _texts(item: dict[str, Any], kind: type) -> dict[str, str]:
-    """The fields of a record that is made of texts."""
+    """The fields of a record whose fields are all texts."""
     return {field.name: str(item[field.name]) for field in fields(kind)}
 
 

@@ -1,7 +1,7 @@
-"""The library at a glance: what is here of each entry, what is close to it, and a map by meaning.
+"""A summary of every entry of the library: how much was read, what is similar, its place on the map.
 
-    view = overview(library)
-    view.rows[0].state, view.close_to("bert")[0]
+    overview = read_overview(library)
+    overview.entries[0].extent, overview.similar_to("bert")[0]
 
 The map is a PCA of the entries' vectors with fixed signs: the same library gives the same map. It
 reads a library and changes nothing.
@@ -9,7 +9,7 @@ reads a library and changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -20,24 +20,25 @@ from ptmrag.library.schema import SourceRow
 from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.source import scheme_of
 
-State = Literal["full", "abstract", "note", "failed"]
-STATES: tuple[State, ...] = ("full", "abstract", "note", "failed")
+# How much of an entry was read: papers in full, an abstract, only the catalog's note, or no link at all.
+Extent = Literal["full", "abstract", "note", "failed"]
+EXTENTS: tuple[Extent, ...] = get_args(Extent)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An entry, its sources, what is here of it (`reason`: why not more), its place on the map."""
+class EntrySummary:
+    """An entry, its sources, how much of it was read (`reason`: why not more), its place on the map."""
 
     entry: Entry
     sources: tuple[SourceRow, ...]
-    state: State
+    extent: Extent
     reason: str
     passages: int
     place: tuple[float, float]
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of its links."""
+        """The kinds of its links, each once."""
         return tuple(dict.fromkeys(s.kind for s in self.sources if s.kind != "note"))
 
 
@@ -46,26 +47,26 @@ class Overview:
     """All entries of one generation of a library; `vectors` are (entries, dim), of length one."""
 
     generation: int
-    rows: tuple[Row, ...]
+    entries: tuple[EntrySummary, ...]
     vectors: Vectors
 
-    def row(self, entry_id: str) -> Row | None:
-        """The row of an entry."""
-        return next((row for row in self.rows if row.entry.id == entry_id), None)
+    def find(self, entry_id: str) -> EntrySummary | None:
+        """The summary of an entry; None for an id that the library does not have."""
+        return next((one for one in self.entries if one.entry.id == entry_id), None)
 
-    def close_to(self, entry_id: str, k: int = 5) -> list[tuple[Row, float]]:
-        """The k entries that are nearest in meaning, with their cosines."""
-        ids = [row.entry.id for row in self.rows]
+    def similar_to(self, entry_id: str, k: int = 5) -> list[tuple[EntrySummary, float]]:
+        """The k entries that are nearest in meaning, with their cosines, nearest first."""
+        ids = [one.entry.id for one in self.entries]
         if entry_id not in ids:
             return []
         here = ids.index(entry_id)
-        nearness = self.vectors @ self.vectors[here]
-        order = [int(i) for i in np.argsort(-nearness, kind="stable") if i != here]
-        return [(self.rows[i], float(nearness[i])) for i in order[:k]]
+        cosines = self.vectors @ self.vectors[here]
+        order = [int(i) for i in np.argsort(-cosines, kind="stable") if i != here]
+        return [(self.entries[i], float(cosines[i])) for i in order[:k]]
 
 
-def overview(library: Library) -> Overview:
-    """Everything at once; a second for some ten thousand passages."""
+def read_overview(library: Library) -> Overview:
+    """Summarise all entries; takes a second for some ten thousand passages."""
     with library.snapshot():
         entries, sources = library.records.entries(), library.records.overview()
         reasons = {f.entry_id: f.reason for f in library.records.failed()}
@@ -75,17 +76,17 @@ def overview(library: Library) -> Overview:
         vectors = _vectors(library, [own.get(entry.id, []) for entry in entries])
         generation = library.generation
     places = principal_plane(vectors)
-    rows = [
-        _row(entry, own.get(entry.id, []), reasons.get(entry.id, ""), (float(x), float(y)))
+    summaries = [
+        _summarise(entry, own.get(entry.id, []), reasons.get(entry.id, ""), (float(x), float(y)))
         for entry, (x, y) in zip(entries, places, strict=True)
     ]
-    return Overview(generation, tuple(rows), vectors)
+    return Overview(generation, tuple(summaries), vectors)
 
 
 def principal_plane(vectors: Vectors) -> Vectors:
-    """(n, dim) to (n, 2): the first two principal components, each scaled to -1 … 1.
+    """The first two principal components, each scaled to -1 … 1: (n, dim) to (n, 2) float32.
 
-    The sign of a component is that of its largest loading, so that no map comes out mirrored.
+    A component has the sign of its largest loading, so that no map is mirrored.
     """
     places = np.zeros((len(vectors), 2), dtype=np.float32)
     if len(vectors) < 2:
@@ -109,16 +110,16 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
     return scaled
 
 
-def _row(
+def _summarise(
     entry: Entry, sources: Sequence[SourceRow], reason: str, place: tuple[float, float]
-) -> Row:
+) -> EntrySummary:
     read = [s for s in sources if scheme_of(s.source) != "catalog" and s.passages]
-    state: State
+    extent: Extent
     if any(s.pages or not POLICIES[scheme_of(s.source)].is_paper for s in read):
-        state = "full"
+        extent = "full"
     elif read:
-        state = "abstract"
+        extent = "abstract"
     else:
-        state = "failed" if reason else "note"
+        extent = "failed" if reason else "note"
     passages = sum({s.source: s.passages for s in sources}.values())
-    return Row(entry, tuple(sources), state, reason, passages, place)
+    return EntrySummary(entry, tuple(sources), extent, reason, passages, place)

@@ -1,10 +1,10 @@
-"""A page of a stored PDF as a picture, and where a quote stands on it.
+"""Renders a page of a stored PDF as a picture, and finds where a quote is on it.
 
-    view = PdfViewer().view(pdf_file(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
-    view.image, view.boxes                                   # WebP bytes; shares of the page
+    page = PdfViewer().view(pdf_file(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
+    page.image, page.boxes                                   # WebP bytes; fractions of the page
 
-Quotes are found as `documents.contains` finds them: line breaks, hyphens, columns and ligatures make
-no difference. It checks no citation, and it opens only what an ingest has stored.
+Quotes are compared as `verbatim.contains` compares them: line breaks, hyphens, columns and ligatures make
+no difference. It checks no citation, and opens only what an ingest has stored.
 """
 
 import ctypes
@@ -29,7 +29,7 @@ from ptmrag.language.verbatim import normalise
 from ptmrag.library.library import Library
 
 MAX_WIDTH = 1_800
-# A page drawn as a poster must not fill the memory.
+# A page as large as a poster must not fill the memory.
 _MAX_PIXELS = 6_000_000
 _MAX_FILE = 128_000_000
 _KEPT_BYTES = 48_000_000
@@ -39,7 +39,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page: WebP bytes, its size in pixels, and boxes as shares: left, top, width, height."""
+    """A page: WebP bytes, its size in pixels, and boxes as fractions of it: left, top, width, height."""
 
     number: int
     pages: int
@@ -68,13 +68,13 @@ class PdfViewer:
     def view(self, file: Path, number: int, *, quote: str = "", width: int = 900) -> PdfPage:
         """Page `number` (from 1; the nearest that exists), about `width` pixels wide.
 
-        Raises DocumentError with the reason where the file cannot be shown.
+        Raises DocumentError with the reason if the file cannot be shown.
         """
         width = max(200, min(width, MAX_WIDTH))
         try:
             stat = file.stat()
             if stat.st_size > _MAX_FILE:
-                raise DocumentError(f"the PDF has more than {_MAX_FILE // 1_000_000} MB")
+                raise DocumentError(f"the PDF is larger than {_MAX_FILE // 1_000_000} MB")
             with PDFIUM:
                 return self._view(file, (str(file), stat.st_mtime_ns, width), number, quote)
         except (OSError, pypdfium2.PdfiumError) as error:
@@ -82,7 +82,7 @@ class PdfViewer:
 
     @property
     def kept_bytes(self) -> int:
-        """How much memory the kept pictures take."""
+        """How many bytes the kept pictures take."""
         with self._lock:
             return self._size()
 
@@ -92,17 +92,17 @@ class PdfViewer:
             count = len(pdf)
             number = max(1, min(number, count))
             page = pdf[number - 1]
-            rendered = self._remembered((*key, number))
+            rendered = self._recall((*key, number))
             if rendered is None:
                 rendered = _render(page, count, key[-1])
                 self._remember((*key, number), rendered)
-            boxes = tuple(_rate_limit(page, _quote_boxes(page, quote))) if quote.strip() else ()
+            boxes = tuple(_fractions(page, _quote_boxes(page, quote))) if quote.strip() else ()
             page.close()
         finally:
             pdf.close()
         return PdfPage(number, count, rendered.width, rendered.height, rendered.image, boxes)
 
-    def _remembered(self, key: tuple[object, ...]) -> _Rendered | None:
+    def _recall(self, key: tuple[object, ...]) -> _Rendered | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -119,8 +119,8 @@ class PdfViewer:
 
 
 def pdf_file(library: Library, source: str) -> Path | None:
-    """The PDF that a source was read from, None where it was no PDF or is kept no more."""
-    state = library.records.state(source)
+    """The PDF that a source was read from; None if it was not a PDF or is no longer stored."""
+    state = library.state(source)
     if state is None or state.status != "ok" or state.pages is None:
         return None
     # The reader's own PDFs stay where they are; their address is a path.
@@ -147,7 +147,7 @@ def _render(page: Any, count: int, width: int) -> _Rendered:
     return _Rendered(count, picture.width, picture.height, buffer.getvalue())
 
 
-# --- where a quote stands --------------------------------------------------------------------
+# --- where a quote is ------------------------------------------------------------------------
 
 
 def _quote_boxes(page: Any, quote: str) -> list[Box]:
@@ -155,28 +155,28 @@ def _quote_boxes(page: Any, quote: str) -> list[Box]:
     text_page = page.get_textpage()
     try:
         raw = text_page.raw
-        said, places = _folded(
+        text, places = _folded(
             [pdfium.FPDFText_GetUnicode(raw, i) for i in range(pdfium.FPDFText_CountChars(raw))]
         )
-        wanted = [i for run in _runs(said, normalise(quote)) for i in places[run]]
+        wanted = [i for run in _runs(text, normalise(quote)) for i in places[run]]
         return _lines(_boxes(raw, dict.fromkeys(wanted)))
     finally:
         text_page.close()
 
 
 def _folded(codes: Sequence[int]) -> tuple[str, list[int]]:
-    """The page's text as quotes are compared, and the character that each letter of it is from."""
-    said: list[str] = []
+    """The page's text in the form that quotes are compared in, and the character that each letter is from."""
+    text: list[str] = []
     places: list[int] = []
     for start, cluster in _clusters(codes):
         folded = normalise(cluster)
-        said.append(folded)
+        text.append(folded)
         places += [start] * len(folded)
-    return "".join(said), places
+    return "".join(text), places
 
 
 def _clusters(codes: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Characters with the accents behind them; two surrogates are one character."""
+    """Characters with their combining accents; two surrogates are one character."""
     start, cluster = 0, ""
     for index, code in enumerate(codes):
         letter = chr(code)
@@ -195,28 +195,28 @@ def _whole(cluster: str) -> str:
     return cluster.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def _runs(said: str, quote: str) -> Iterator[slice]:
-    """Where the quote stands: in one run, or in the pieces that columns have torn it into."""
-    at = said.find(quote)
+def _runs(text: str, quote: str) -> Iterator[slice]:
+    """Where the quote is: in one run, or in several because columns interrupt it."""
+    at = text.find(quote)
     if at >= 0:
         yield slice(at, at + len(quote))
         return
     while len(quote) >= _SHORTEST_PIECE:
-        length = _longest_prefix(said, quote)
+        length = _longest_prefix(text, quote)
         if length < _SHORTEST_PIECE:
             quote = quote[1:]
             continue
-        at = said.find(quote[:length])
+        at = text.find(quote[:length])
         yield slice(at, at + length)
         quote = quote[length:]
 
 
-def _longest_prefix(said: str, quote: str) -> int:
-    """How many letters at the start of a quote stand together on the page."""
+def _longest_prefix(text: str, quote: str) -> int:
+    """How many letters at the start of a quote are together on the page."""
     least, most = 0, len(quote)
     while least < most:
         middle = (least + most + 1) // 2
-        least, most = (middle, most) if quote[:middle] in said else (least, middle - 1)
+        least, most = (middle, most) if quote[:middle] in text else (least, middle - 1)
     return least
 
 
@@ -228,7 +228,7 @@ def _boxes(raw: Any, indices: Iterable[int]) -> Iterator[Box]:
 
 
 def _lines(boxes: Iterable[Box]) -> list[Box]:
-    """Boxes of characters joined into those of lines."""
+    """The boxes of lines, joined from those of characters."""
     lines: list[Box] = []
     for box in boxes:
         if lines and _is_beside(lines[-1], box):
@@ -245,14 +245,14 @@ def _lines(boxes: Iterable[Box]) -> list[Box]:
 
 
 def _is_beside(line: Box, box: Box) -> bool:
-    """Whether a character goes on with a line: at its height, and no column's gap behind it."""
+    """Whether a character continues a line: at its height, with no gap between columns before it."""
     height = max(line[3] - line[1], box[3] - box[1], 1.0)
     is_level = min(line[3], box[3]) - max(line[1], box[1]) > -0.1 * height
     return is_level and -2 * height < box[0] - line[2] < 2 * height
 
 
-def _rate_limit(page: Any, boxes: Iterable[Box]) -> Iterator[Box]:
-    """Boxes as shares of the picture, however the page is turned or cropped."""
+def _fractions(page: Any, boxes: Iterable[Box]) -> Iterator[Box]:
+    """Boxes as fractions of the picture, however the page is rotated or cropped."""
     for left, bottom, right, top in boxes:
         one, other = _on_picture(page, left, top), _on_picture(page, right, bottom)
         x, y = min(one[0], other[0]), min(one[1], other[1])

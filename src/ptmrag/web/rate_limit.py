@@ -1,10 +1,10 @@
-"""A fair share of the answering for each visitor, so that one cannot keep the others waiting.
+"""Limits how many answers each visitor may have in the making, so that one does not keep the others waiting.
 
     with rate_limit.slot("ann") as is_granted:
         ...
 
-A visitor is a user's name, or else a session of the page. It queues nothing: who has a full share
-is told so at once.
+A visitor is a user's name, or else a session of the page. Nothing is queued: a visitor who has used
+all slots is refused at once.
 """
 
 import threading
@@ -12,27 +12,27 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-AT_ONCE = 2
+SLOTS = 2
 
 
 class RateLimit:
-    """Who has how many answers in the making; safe to use from several threads."""
+    """How many answers each visitor has in the making; safe to use from several threads."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
-        self._at_once = at_once
-        self._taken: Counter[str] = Counter()
+    def __init__(self, slots: int = SLOTS) -> None:
+        self._slots = slots
+        self._used: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     @contextmanager
-    def slot(self, who: str) -> Iterator[bool]:
-        """Inside, one more of the visitor's share is taken, if there was one left."""
+    def slot(self, visitor: str) -> Iterator[bool]:
+        """Use one of the visitor's slots inside the block; False if none was free."""
         with self._lock:
-            is_granted = self._taken[who] < self._at_once
-            self._taken[who] += is_granted
+            is_granted = self._used[visitor] < self._slots
+            self._used[visitor] += is_granted
         try:
             yield is_granted
         finally:
             with self._lock:
-                self._taken[who] -= is_granted
-                if not self._taken[who]:
-                    del self._taken[who]
+                self._used[visitor] -= is_granted
+                if not self._used[visitor]:
+                    del self._used[visitor]

@@ -1,8 +1,9 @@
-"""Starting and ending the chat: the index it needs, the port it listens on, the papers it waits for.
+"""Starts and ends the chat: opens or builds the index, listens on a port, fetches papers meanwhile.
 
     serve(index="index", port=7860)
 
-It binds the loopback address unless told otherwise, and no tunnel to the outside is ever opened.
+It listens on the loopback address unless another host is given, and never opens a tunnel to the outside.
+What the page shows is in `app`.
 """
 
 import os
@@ -34,9 +35,12 @@ MAX_UPLOAD = "64mb"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """How the chat is reached: `auth` is "user:password" or a file of such lines, `root_path` where
-    a proxy puts it; who comes in `read_only` cannot add to the library."""
+class ServerOptions:
+    """How the chat is reached.
+
+    `auth` is "user:password" or a file of such lines, `root_path` the path under which a proxy serves the
+    chat. With `read_only`, visitors cannot add to the library.
+    """
 
     host: str = "127.0.0.1"
     port: int = 7860
@@ -50,32 +54,32 @@ def serve(
     index: str | Path | None = None,
     llm: str | ChatModel | None = None,
     mirror: str | None = None,
-    door: Door | None = None,
-    **where: Any,
+    options: ServerOptions | None = None,
+    **fields: Any,
 ) -> None:
-    """Serve the chat until interrupted; build the index first where there is none.
+    """Serve the chat until interrupted; build the index first if there is none.
 
-    `door`, or its fields by name: serve(port=8000). Port 0 takes any that is free. Raises InputError
-    when host and port cannot be listened on or `auth` names nobody, and whatever `Assistant.load`
-    raises.
+    `options`, or its fields by name: serve(port=8000). Port 0 means any free port. Raises InputError
+    if host and port cannot be listened on or `auth` names no user, and whatever `Assistant.load` raises.
     """
-    door = replace(door or Door(), **where)
-    guests = users(door.auth) if door.auth else None
-    door = replace(door, port=free_port(door.host, door.port))
+    options = replace(options or ServerOptions(), **fields)
+    users = read_users(options.auth) if options.auth else None
+    options = replace(options, port=free_port(options.host, options.port))
     path = Path(index) if index is not None else default_index_path()
     assistant, is_new = _open(path, llm)
     threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
     jobs = Jobs(path, mirror=mirror)
-    app = build_app(assistant, jobs=jobs, read_only=door.read_only)
-    with _interruptible(), _fetching(jobs, is_new=is_new, read_only=door.read_only):
+    app = build_app(assistant, jobs=jobs, read_only=options.read_only)
+    with _interruptible(), _fetching(jobs, is_new=is_new, read_only=options.read_only):
         try:
-            _say(f"Chat: {start(app, door=door, guests=guests)} (Ctrl-C ends it)")
+            address = start(app, options=options, users=users)
+            _print(f"Chat: {address} (press Ctrl-C to stop)")
             while True:
                 time.sleep(1)
         except KeyboardInterrupt:
-            _say("The chat has ended.")
+            _print("The chat has ended.")
             if jobs.progress().state == "running":
-                _say("Not all papers are here yet; the next start goes on.")
+                _print("The ingest is not finished; the next start resumes it.")
         finally:
             app.close(verbose=False)
 
@@ -83,20 +87,23 @@ def serve(
 def start(
     app: gr.Blocks,
     *,
-    door: Door | None = None,
-    guests: list[tuple[str, str]] | None = None,
-    **where: Any,
+    options: ServerOptions | None = None,
+    users: list[tuple[str, str]] | None = None,
+    **fields: Any,
 ) -> str:
-    """Start serving in the background and return the address. Raises InputError."""
-    door = replace(door or Door(), **where)
-    host = door.host
-    _ask_loopback_directly()
+    """Serve in the background and return the address; only `users` may log in, None lets everybody in.
+
+    `options`, or its fields by name. Raises InputError if another program takes the port first.
+    """
+    options = replace(options or ServerOptions(), **fields)
+    host = options.host
+    _exempt_loopback_from_proxies()
     try:
         api, address, _ = app.launch(
             server_name=f"[{host}]" if ":" in host else host,
-            server_port=door.port,
-            auth=guests,
-            root_path=door.root_path,
+            server_port=options.port,
+            auth=users,
+            root_path=options.root_path,
             theme=theme(),
             css_paths=STYLE,
             share=False,
@@ -110,25 +117,27 @@ def start(
             pwa=False,
             mcp_server=False,
             state_session_capacity=1_000,
-            max_file_size="1kb" if door.read_only else MAX_UPLOAD,
+            max_file_size="1kb" if options.read_only else MAX_UPLOAD,
         )
-    except OSError as error:  # somebody took the port after we had looked
-        raise InputError(_taken(host, door.port)) from error
-    # Before Gradio's own routes, of which one takes any path.
+    except OSError as error:  # another program took the port after the check
+        raise InputError(_taken(host, options.port)) from error
+    # Before Gradio's own routes, one of which matches any path.
     api.router.routes.insert(0, Route("/health", _health))
     return str(address)
 
 
-def users(auth: str) -> list[tuple[str, str]]:
-    """Who may come in: from "user:password", or from a file of such lines. Raises InputError."""
+def read_users(auth: str) -> list[tuple[str, str]]:
+    """The users and their passwords, from "user:password" or a file of such lines. Raises InputError."""
     path = Path(auth).expanduser()
     try:
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else [auth]
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The file of users '{path}' cannot be read.") from error
+        raise InputError(
+            f"The file of users '{path}' cannot be read: it must be a text file in UTF-8."
+        ) from error
     pairs = [line.strip().partition(":") for line in lines if line.strip()]
     if not pairs or not all(user and colon and password for user, colon, password in pairs):
-        raise InputError("--auth wants user:password, or a file with one such line for each user.")
+        raise InputError("--auth needs user:password, or a file with one such line for each user.")
     return [(user, password) for user, _, password in pairs]
 
 
@@ -137,48 +146,52 @@ async def _health(request: Request) -> PlainTextResponse:
 
 
 def free_port(host: str, port: int) -> int:
-    """The port, or any free one for 0. Raises InputError when it cannot be listened on."""
+    """The port, or any free one for 0. Raises InputError if nothing can listen on it."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         with socket.create_server((host, port), family=family) as server:
             return int(server.getsockname()[1])
     except socket.gaierror as error:
-        raise InputError(f"'{host}' is no address of this machine: try --host 127.0.0.1") from error
+        raise InputError(
+            f"'{host}' is not an address of this machine: try --host 127.0.0.1"
+        ) from error
     except PermissionError as error:
-        raise InputError(f"Port {port} is not open to you: choose one above 1023.") from error
+        raise InputError(
+            f"No permission to listen on port {port}: choose one above 1023."
+        ) from error
     except OSError as error:
         raise InputError(_taken(host, port)) from error
 
 
 def _taken(host: str, port: int) -> str:
     return (
-        f"Cannot listen on {host}, port {port}: another program does, or the address is not this "
-        f"machine's. Choose another port: ptmrag serve --port {port + 1 if port < 65535 else 7860}"
+        f"Cannot listen on {host}, port {port}: another program uses the port, or the address is "
+        f"not of this machine. Choose another port: ptmrag serve --port {port + 1 if port < 65535 else 7860}"
     )
 
 
 def _open(path: Path, llm: str | ChatModel | None) -> tuple[Assistant, bool]:
-    """The assistant, and whether its index had to be built: from the notes of the survey alone."""
+    """The assistant, and whether its index was built just now, from the survey's notes alone."""
     try:
         return Assistant.load(path, llm=llm), False
     except NoIndexError:
         from ptmrag.ingestion.ingest import ingest
 
         report = ingest(index=path, offline=True)
-        _say(
-            f"No index at '{path}' yet: built one from the notes of the survey "
-            f"({report.totals.entries} entries); the papers are being fetched meanwhile."
+        _print(
+            f"No index at '{path}': built one from the survey's notes "
+            f"({report.totals.entries} entries). The papers are being fetched in the background."
         )
         return Assistant.load(path, llm=llm), True
 
 
 @contextmanager
 def _fetching(jobs: Jobs, *, is_new: bool, read_only: bool) -> Iterator[None]:
-    """Fetch a new index's papers meanwhile, or go on with what broke off at the last start."""
+    """Fetch a new index's papers in the background, or resume an ingest that broke off."""
     if is_new:
         jobs.begin(Task(str(jobs.index)))
     elif jobs.is_unfinished() and not read_only:
-        _say("The last ingest did not come to its end: going on with it.")
+        _print("The last ingest did not finish: resuming it.")
         jobs.resume()
     try:
         yield
@@ -188,7 +201,7 @@ def _fetching(jobs: Jobs, *, is_new: bool, read_only: bool) -> Iterator[None]:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let a plain `kill` end the chat as Ctrl-C does, so that nothing is left running behind it."""
+    """Let `kill` end the chat as Ctrl-C does, so that no process of it is left running."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -200,18 +213,18 @@ def _interruptible() -> Iterator[None]:
 
 
 def _warm_up(assistant: Assistant) -> None:
-    """Load the embedder before the first visitor asks; what fails now will be said then."""
+    """Load the embedder before the first visitor asks, who will see any error."""
     with suppress(PtmragError):
         assistant.search("warm-up", k=1)
 
 
-def _ask_loopback_directly() -> None:
-    """Gradio calls its own server once; a proxy in the environment would stand in the way."""
+def _exempt_loopback_from_proxies() -> None:
+    """Gradio calls its own server once, which would fail through a proxy named in the environment."""
     for name in ("NO_PROXY", "no_proxy"):
         kept = [host for host in os.environ.get(name, "").split(",") if host]
-        wanted = [host for host in ("127.0.0.1", "localhost", "::1") if host not in kept]
-        os.environ[name] = ",".join(kept + wanted)
+        missing = [host for host in ("127.0.0.1", "localhost", "::1") if host not in kept]
+        os.environ[name] = ",".join(kept + missing)
 
 
-def _say(message: str) -> None:
+def _print(message: str) -> None:
     print(message, file=sys.stderr, flush=True)

@@ -1,105 +1,116 @@
-"""The panel beside the chat: what the last answer rests on, as HTML.
+"""The panel beside the chat: the sources of the last answer, each quote marked in its passage.
 
->>> from ptmrag.web.sources_panel import panel
->>> "sources of an answer" in panel(None)
+>>> "appear here" in render_sources(None)
 True
 
-Every text in it is escaped here, for Gradio shows HTML as it is given. It answers nothing and
-checks no quote: `answer` has done that.
+It checks no quote: `answer` has done that.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import scheme_of
-from ptmrag.web.escape import html_text, visible, web_address
-from ptmrag.web.html_parts import hint, link_out
-from ptmrag.web.labels import both
+from ptmrag.web.escape import visible, web_address
+from ptmrag.web.rendering import render
 
 # How much of the passage is shown on either side of the quote, in characters.
 _CONTEXT = 140
+_LONGEST_QUESTION = 160
 _ARXIV = "https://arxiv.org/abs/"
 
 
-def panel(answer: Answer | None, place: int = 0) -> str:
-    """The sources of an answer, the `place`-th of its conversation; None before any question."""
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """A quote with the text around it."""
+
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedQuote:
+    """One citation in the panel; `place` is "<exchange>-<number>", which a click sends."""
+
+    n: int
+    place: str
+    page: int | None
+    page_url: str
+    text: MarkedText
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """One source of one entry, with all quotes from it; `path` are the headings above, then its id."""
+
+    title: str
+    path: tuple[str, ...]
+    source: str
+    is_note: bool
+    url: str
+    quotes: tuple[CitedQuote, ...]
+
+
+def render_sources(answer: Answer | None, exchange: int = 0) -> str:
+    """The panel for an answer, which is in that exchange of its conversation; None: no question yet."""
     if answer is None:
-        return _frame(
-            "", hint("回答的引文及出处列在这里。", "The sources of an answer stand here.")
-        )
-    asked = f'<p class="asked"><bdi>{html_text(_shortened(answer.question, 160))}</bdi></p>'
-    if answer.citations:
-        sources = dict.fromkeys((c.entry_id, c.source) for c in answer.citations)
-        cards = "".join(
-            card([c for c in answer.citations if (c.entry_id, c.source) == key], answer.hits, place)
-            for key in sources
-        )
-        return _frame(f" · {len(sources)}", asked + cards)
-    if answer.abstained:
-        return _frame(
-            "", asked + hint("没有引文：资料库未作回答。", "None: the library has no answer.")
-        )
-    return _frame("", asked + hint("正在核对引文…", "Checking the quotes…"))
-
-
-def card(citations: Sequence[Citation], hits: Sequence[Hit] = (), place: int = 0) -> str:
-    """One source of one entry: the entry, and each quote marked in its passage."""
-    first = citations[0]
-    quotes = "".join(_quote(c, _hit_of(c, hits), place) for c in citations)
-    return (
-        f"<article><h3><bdi>{html_text(first.title)}</bdi></h3>"
-        f'<p class="entry">{_entry(first, _hit_of(first, hits))}</p>'
-        f'<p class="name">{_name(first)}</p>{quotes}</article>'
+        return render("sources.html", question=None, abstained=False, cards=())
+    return render(
+        "sources.html",
+        question=_shorten(answer.question, _LONGEST_QUESTION),
+        abstained=answer.abstained and not answer.citations,
+        cards=source_cards(answer, exchange),
     )
 
 
+def source_cards(answer: Answer, exchange: int = 0) -> tuple[SourceCard, ...]:
+    """A card for each source that an answer cites, in the order of the citations."""
+    groups: dict[tuple[str, str], list[Citation]] = {}
+    for citation in answer.citations:
+        groups.setdefault((citation.entry_id, citation.source), []).append(citation)
+    return tuple(_card(group, answer.hits, exchange) for group in groups.values())
+
+
 def page_address(citation: Citation) -> str | None:
-    """Where to read the quote: of an arXiv paper the very page, else the source; None if nowhere."""
+    """Where to read the quote: the page of an arXiv paper, else the source; None without a web address."""
     url = citation.url
     if citation.page and url.startswith(_ARXIV):
         url = f"https://arxiv.org/pdf/{url.removeprefix(_ARXIV)}#page={citation.page}"
     return web_address(url)
 
 
-def _frame(count: str, body: str) -> str:
-    return f'<section class="sources"><h2>{both("引文", "Sources")}{count}</h2>{body}</section>'
-
-
-def _entry(citation: Citation, hit: Hit | None) -> str:
-    """The catalog entry, under the headings where it stands."""
-    path = [*hit.category, citation.entry_id] if hit else [citation.entry_id]
-    return " › ".join(f"<bdi>{html_text(part)}</bdi>" for part in path)
-
-
-def _name(citation: Citation) -> str:
-    """The name of the source, with a link to it; the catalog's own note is called what it is."""
-    own = scheme_of(citation.source) == "catalog"
-    name = both("目录说明", "catalog note") if own else f"<bdi>{html_text(citation.source)}</bdi>"
-    return name + link_out(web_address(citation.url), both("打开", "open"))
-
-
-def _quote(citation: Citation, hit: Hit | None, place: int) -> str:
-    """A quote under its number and page; a click opens the page, or the text it stands in."""
-    page = both(f"第 {citation.page} 页", f"p. {citation.page}") if citation.page else ""
-    link = link_out(page_address(citation), page) if page else ""
-    see = both("查看原页", "See the page") if page else both("查看上下文", "See it in context")
-    return (
-        f'<figure><figcaption><button type="button" data-act="cite" data-id="{place}-{citation.n}">'
-        f'<span class="number">[{citation.n}]</span> {see}</button>{link or page}</figcaption>'
-        f'<blockquote dir="auto">{_marked(citation.quote, hit.text if hit else "")}</blockquote>'
-        "</figure>"
+def _card(citations: Sequence[Citation], hits: Sequence[Hit], exchange: int) -> SourceCard:
+    first = citations[0]
+    hit = _hit_of(first, hits)
+    return SourceCard(
+        first.title,
+        (*hit.category, first.entry_id) if hit else (first.entry_id,),
+        first.source,
+        scheme_of(first.source) == "catalog",
+        first.url,
+        tuple(_cite(citation, _hit_of(citation, hits), exchange) for citation in citations),
     )
 
 
-def _marked(quote: str, passage: str) -> str:
-    """The quote marked, with a little of the passage around it where it stands in it."""
+def _cite(citation: Citation, hit: Hit | None, exchange: int) -> CitedQuote:
+    return CitedQuote(
+        citation.n,
+        f"{exchange}-{citation.n}",
+        citation.page,
+        page_address(citation) or "",
+        _mark(citation.quote, hit.text if hit else ""),
+    )
+
+
+def _mark(quote: str, passage: str) -> MarkedText:
+    """The quote with a little of the passage around it; alone if the passage does not contain it."""
     before, found, after = passage.partition(quote)
-    mark = f"<mark>{html_text(quote)}</mark>"
     if not found:
-        return mark
-    return f"{html_text(_ending(before))}{mark}{html_text(_beginning(after))}"
+        return MarkedText("", quote, "")
+    return MarkedText(_ending(before), quote, _beginning(after))
 
 
 def _ending(text: str) -> str:
@@ -125,6 +136,6 @@ def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
     )
 
 
-def _shortened(text: str, length: int) -> str:
+def _shorten(text: str, length: int) -> str:
     text = visible(text)
     return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -1,0 +1,95 @@
+"""Gradio's components of the chat, and the scripts that the browser runs around them.
+
+    chatbot(["What is ELECTRA?"]); question_box(max_length=2_000)
+
+What happens to them is in `chat_page`.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+
+from ptmrag.web.clicks import NOTE_CLICKS
+from ptmrag.web.labels import LABELS
+
+# When an answer is complete, its question scrolls to the top: long answers are read from their start.
+# Gradio itself scrolls to the bottom 300 ms after the last change, so this waits a little longer. The
+# next question can be typed at once, unless that would open the keyboard of a phone.
+SCROLL_TO_ANSWER = """() => setTimeout(() => {
+  const log = document.querySelector("#chat [role=log]");
+  const asked = log && [...log.querySelectorAll(".user-row")].at(-1);
+  if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+  if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
+}, 400)"""
+# A mark in the conversation opens its evidence.
+CITATION_CLICKS = (
+    NOTE_CLICKS
+    + """
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('#chat a[href*="#cite-"]');
+  if (!link) return;
+  event.preventDefault();
+  event.stopPropagation();
+  note('cite', link.getAttribute('href').split('#cite-')[1]);
+}, true);
+"""
+)
+# The marked quote scrolls into view.
+SCROLL_TO_EVIDENCE = """() => setTimeout(() => {
+  const page = document.querySelector('#page .page');
+  if (!page) return;
+  if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
+  const sheet = page.querySelector('.sheet, .context');
+  const marks = [...(sheet?.querySelectorAll('mark, .mark') ?? [])].map((m) => m.getBoundingClientRect());
+  if (!marks.length) return;
+  const frame = sheet.getBoundingClientRect();
+  sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 24;
+  sheet.scrollTop += marks[0].top - frame.top - sheet.clientHeight / 3;
+}, 150)"""
+
+
+def chatbot(questions: Sequence[str]) -> gr.Chatbot:
+    """The conversation, which offers these questions while it is empty."""
+    return gr.Chatbot(
+        elem_id="chat",
+        label="对话 Chat",
+        show_label=False,
+        container=False,
+        height=None,
+        layout="bubble",
+        sanitize_html=True,
+        allow_tags=False,
+        latex_delimiters=[],  # papers write $ for many things
+        allow_file_downloads=False,
+        buttons=["copy"],
+        editable="user",
+        feedback_options=None,
+        placeholder=LABELS["welcome"].en,
+        examples=[{"text": question} for question in questions],
+    )
+
+
+def question_box(max_length: int) -> gr.Textbox:
+    """The box to ask in."""
+    return gr.Textbox(
+        elem_id="question",
+        label=LABELS["question"].en,
+        show_label=False,
+        container=False,
+        placeholder=LABELS["ask"].en,
+        max_lines=6,
+        max_length=max_length,
+        autofocus=True,
+        submit_btn=True,
+    )
+
+
+def idle_box() -> Any:
+    """An update of the box: a question can be typed."""
+    return gr.update(interactive=True, submit_btn=True, stop_btn=False)
+
+
+def running_box() -> Any:
+    """An update of the box: it is empty, and its button stops the answer in the making."""
+    return gr.update(value="", interactive=False, submit_btn=False, stop_btn=True)

@@ -1,0 +1,9 @@
+"""The pages of the chat, in the order of their tabs. A new page is one file and one row here."""
+
+from ptmrag.web.catalog_page import CatalogPage
+from ptmrag.web.chat_page import ChatPage
+from ptmrag.web.library_page import LibraryPage
+from ptmrag.web.map_page import MapPage
+from ptmrag.web.page import Page
+
+PAGES: tuple[type[Page], ...] = (ChatPage, CatalogPage, MapPage, LibraryPage)

@@ -1,0 +1,54 @@
+"""What clicks on entries lead to: entries picked, one entry open, another page shown.
+
+    follow_clicks([("pick", "bert"), ("ask", "")], (), overview)
+    # Selection(picked=("bert",), entry_id="", page="chat")
+
+It renders nothing: `catalog_page` does.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ptmrag.web.overview import EntrySummary, Overview
+
+PICKING = ("pick", "unpick", "only")
+ACTS = (*PICKING, "ask", "open", "entry")
+MOST_PICKED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The ids of the entries picked, an entry to open, a page to show; the latter empty for none."""
+
+    picked: tuple[str, ...] = ()
+    entry_id: str = ""
+    page: str = ""
+
+
+def follow_clicks(
+    clicks: Iterable[tuple[str, str]], picked: Sequence[str], overview: Overview
+) -> Selection:
+    """The selection after these clicks, (act, id) each; an id that the library does not have is ignored."""
+    selection = Selection(tuple(picked))
+    for act, entry_id in clicks:
+        selection = _after(selection, act, overview.find(entry_id))
+    return selection
+
+
+def _after(selection: Selection, act: str, summary: EntrySummary | None) -> Selection:
+    if act == "unpick":
+        return replace(selection, picked=())
+    if act == "ask" and selection.picked:
+        return replace(selection, page="chat")
+    if summary is None:
+        return selection
+    key = summary.entry.id
+    if act == "pick":
+        rest = tuple(one for one in selection.picked if one != key)
+        now = rest if key in selection.picked else (*rest, key)[-MOST_PICKED:]
+        return replace(selection, picked=now)
+    if act == "only":
+        return replace(selection, picked=(key,), page="chat")
+    return (
+        replace(selection, entry_id=key, page="catalog") if act in ("open", "entry") else selection
+    )

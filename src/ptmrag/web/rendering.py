@@ -1,0 +1,50 @@
+"""Renders the page's HTML from the templates in `templates/`.
+
+>>> from ptmrag.web.labels import Label
+>>> render("hint.html", label=Label("没有 <b>", "none: <b>"))[-55:]
+'<span class="en" lang="en">none: &lt;b&gt;</span></p>'
+
+Every text is escaped where a template shows it, and loses its invisible characters there; no other
+module writes HTML. Templates get frozen values and decide only how these look.
+"""
+
+import base64
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ptmrag.web.escape import visible, web_address
+
+
+def render(template: str, **values: object) -> str:
+    """The HTML of a template, whose name is that of its file. Raises what Jinja2 raises."""
+    return _ENVIRONMENT.get_template(template).render(values)
+
+
+def _show(value: object) -> object:
+    """A value as a template shows it: our own HTML as it is, any other text without what nobody sees."""
+    if type(value) is Markup or not isinstance(value, str):
+        return value
+    return visible(value)
+
+
+def _encode(text: str) -> str:
+    """A text in Base64, for a `data:` address."""
+    return base64.b64encode(text.encode(errors="replace")).decode()
+
+
+def _group_digits(number: int) -> str:
+    return f"{number:,}"
+
+
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    finalize=_show,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,  # a template is compiled once
+)
+_ENVIRONMENT.filters |= {"base64": _encode, "thousands": _group_digits, "web_address": web_address}

@@ -1,0 +1,65 @@
+"""A conversation as Markdown for Gradio's chat, with everything that others wrote escaped.
+
+    messages(conversation)        # [{"role": "user", "content": "What is ELECTRA?"}, …]
+
+The marks `[1]` become links that open the evidence. Gradio renders the Markdown; HTML comes from
+`rendering` instead.
+"""
+
+import re
+
+from ptmrag.answer.answer import Answer
+from ptmrag.web.escape import literal_text, markdown_text
+from ptmrag.web.exchange import Conversation, Exchange
+
+_MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
+# The frame of an extractive answer: a title in bold with its page, and a list of quotes.
+_TITLE_LINE = re.compile(r"(.*?)\*\*([^*]+)\*\*(.*)")
+
+
+def messages(conversation: Conversation) -> list[dict[str, str]]:
+    """The conversation in the form that Gradio's chat takes."""
+    return [
+        message
+        for number, exchange in enumerate(conversation)
+        for message in (
+            {"role": "user", "content": literal_text(exchange.question)},
+            {"role": "assistant", "content": _link_marks(exchange, number)},
+        )
+    ]
+
+
+def reply_to_show(answer: Answer) -> str:
+    """The answer as Markdown, with its notice above and its remarks below."""
+    above = [f"→ {answer.rewritten}" if answer.rewritten else "", answer.notice]
+    text = markdown_text(answer.text) if answer.mode == "llm" else _escape(answer.text)
+    below = [answer.reason, *answer.remarks()]
+    parts = [*(f"> {literal_text(text)}" for text in above if text), text, *map(_escape, below)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _link_marks(exchange: Exchange, number: int) -> str:
+    """The reply with a link behind each mark that has a citation."""
+    if exchange.answer is None:
+        return exchange.reply
+    cited = {citation.n for citation in exchange.answer.citations}
+
+    def link(match: re.Match[str]) -> str:
+        n = int(match[1])
+        return rf"[\[{n}\]](#cite-{number}-{n})" if n in cited else match[0]
+
+    return _MARK.sub(link, exchange.reply or reply_to_show(exchange.answer))
+
+
+def _escape(text: str) -> str:
+    return "\n".join(_escape_line(line) for line in text.splitlines())
+
+
+def _escape_line(line: str) -> str:
+    """A line of an extractive answer: its frame is ours, the titles and quotes in it are not."""
+    if title := _TITLE_LINE.fullmatch(line):
+        return f"{literal_text(title[1])}**{literal_text(title[2])}**{literal_text(title[3])}"
+    if line.lstrip().startswith("- "):
+        indent, _, item = line.partition("- ")
+        return f"{indent}- {_escape_line(item)}"
+    return literal_text(line)

@@ -1,0 +1,76 @@
+"""Pages of the chat: each is a class and a row, and a new one needs nothing else."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from ptmrag.assistant import Assistant
+from ptmrag.web import build_app
+from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.labels import Label
+from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.pages import PAGES
+from ptmrag.web.rendering import render
+
+
+class SizePage(Page):
+    """A page that somebody adds: it shows how many entries there are."""
+
+    key, label = "size", Label("规模", "Size")
+
+    def __init__(self, context: Context, frame: Frame) -> None:
+        self._context = context
+        self._size = html(render("loading.html"), "size")
+        self._name = gr.Textbox(label="Name")
+        self.labels = [ComponentLabel(self._name, "label", Label("名称", "Name"))]
+        self.live = [self._size]
+
+    def refresh(self) -> list[Any]:
+        return [str(len(self._context.library.overview().entries))]
+
+    def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
+        tab.select(self.refresh, None, self.live, **QUIET)
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Path) -> Assistant:
+    return Assistant.load(index, llm="none")
+
+
+def tabs_of(app: gr.Blocks) -> list[tuple[str, str]]:
+    found = [c["props"] for c in app.config["components"] if c["type"] == "tabitem"]
+    return [(props["id"], props["label"]) for props in found]
+
+
+def test_the_pages_are_the_tabs_in_their_order(assistant: Assistant) -> None:
+    """Each has a key of its own and a label in both languages."""
+    app = build_app(assistant)
+    assert tabs_of(app) == [(page.key, page.label.en) for page in PAGES]
+    assert len({page.key for page in PAGES}) == len(PAGES)
+    assert all(page.label.zh for page in PAGES)
+    app.close(verbose=False)
+
+
+def test_a_new_page_is_one_class_and_one_row(assistant: Assistant) -> None:
+    """It gets a tab, its labels are translated, and it listens."""
+    app = build_app(assistant, pages=(*PAGES, SizePage))
+    assert tabs_of(app)[-1] == ("size", "Size")
+    translated = next(
+        d for d in app.config["dependencies"] if len(d["targets"]) == 1 and len(d["outputs"]) > 10
+    )
+    named = [c["id"] for c in app.config["components"] if c["props"].get("label") == "Name"]
+    assert set(named) <= set(translated["outputs"])
+    sizes = [c["id"] for c in app.config["components"] if c["props"].get("elem_id") == "size"]
+    assert any(d["outputs"] == sizes for d in app.config["dependencies"])
+    app.close(verbose=False)
+
+
+def test_a_page_may_stand_alone(assistant: Assistant) -> None:
+    """No page needs another one."""
+    for page in (*PAGES, SizePage):
+        app = build_app(assistant, pages=(page,))
+        assert tabs_of(app) == [(page.key, page.label.en)]
+        app.close(verbose=False)
