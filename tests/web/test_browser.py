@@ -45,7 +45,7 @@ class Scripted:
         self.answers = answers
         self.go = threading.Event()
         state = SimpleNamespace(entries=1, passages=2, embedder="small")
-        self.library = SimpleNamespace(status=lambda: state, entries=list)
+        self.library = SimpleNamespace(status=lambda: state, records=SimpleNamespace(entries=list))
 
     def refresh(self) -> None:
         """Nothing is ever added."""

@@ -61,7 +61,7 @@ class Scripted:
         self.replies = replies
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         state = SimpleNamespace(entries=3, passages=1234, embedder="maker/small-e5")
-        self.library = SimpleNamespace(status=lambda: state, entries=list)
+        self.library = SimpleNamespace(status=lambda: state, records=SimpleNamespace(entries=list))
 
     def refresh(self) -> None:
         """Nothing is ever added."""

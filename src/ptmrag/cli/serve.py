@@ -31,7 +31,7 @@ def serve(
 ) -> None:
     """Open the web chat. Builds an index first where there is none."""
     from ptmrag.web import serve as run
-    from ptmrag.web.server import Door
+    from ptmrag.web.server import ServerOptions
 
-    door = Door(host, port, auth, root_path, read_only)
-    run(index=index, llm=llm, mirror=mirror, door=door)
+    options = ServerOptions(host, port, auth, root_path, read_only)
+    run(index=index, llm=llm, mirror=mirror, options=options)

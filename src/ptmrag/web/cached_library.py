@@ -10,7 +10,7 @@ import time
 
 from ptmrag.assistant import Assistant
 from ptmrag.library.library import Library
-from ptmrag.library.schema import Status
+from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.overview import Overview, read_overview
 
 _STATUS_LASTS = 2.0  # seconds; adding up the sizes of a folder's files takes a while
@@ -30,7 +30,7 @@ class CachedLibrary:
         """The open library, as it was refreshed last."""
         return self._assistant.library
 
-    def status(self) -> Status:
+    def status(self) -> LibraryStatus:
         """What the index holds, at most two seconds old."""
         with self._lock:
             if self._status is None or time.monotonic() - self._status[0] > _STATUS_LASTS:

@@ -50,7 +50,7 @@ class ChatPage(Page):
         library = context.assistant.library
         with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                self._chat = chatbot(examples(library.entries()))
+                self._chat = chatbot(examples(library.records.entries()))
                 frame.limit.render()  # type: ignore[no-untyped-call]
                 self._tools = html("", "tools", js=NOTE_CLICKS)
                 self._box = question_box(MAX_QUESTION)

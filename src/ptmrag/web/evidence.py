@@ -126,7 +126,7 @@ def _render(
 
 def _text_around(citation: Citation, library: CachedLibrary) -> MarkedText:
     """The quote in its text, for a source without pages."""
-    text = library.current.page_text(citation.source, citation.page)
+    text = library.current.passages.page_text(citation.source, citation.page)
     at = text.find(citation.quote)
     if at < 0:
         return MarkedText("", citation.quote, "")

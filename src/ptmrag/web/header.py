@@ -8,12 +8,12 @@ It reads nothing itself: the status comes from a function, whose errors are show
 from collections.abc import Callable
 
 from ptmrag.errors import PtmragError
-from ptmrag.library.schema import Status
+from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.rendering import render
 
 
 def render_header(
-    status: Callable[[], Status],
+    status: Callable[[], LibraryStatus],
     model: str | None,
     *,
     is_fetching: bool = False,

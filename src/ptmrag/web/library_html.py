@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ptmrag.__version__ import __version__
-from ptmrag.library.schema import FailedLink, Status
+from ptmrag.library.schema import FailedLink, LibraryStatus
 from ptmrag.web.jobs import JobProgress
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
@@ -36,7 +36,7 @@ class FailedGroup:
     links: tuple[FailedLink, ...]
 
 
-def render_facts(status: Status) -> str:
+def render_facts(status: LibraryStatus) -> str:
     """Entries, sources, passages, disk space, embedder, time of the last update, version."""
     return render("facts.html", status=status, version=__version__)
 

@@ -120,7 +120,7 @@ class PdfViewer:
 
 def pdf_file(library: Library, source: str) -> Path | None:
     """The PDF that a source was read from; None if it was not a PDF or is no longer stored."""
-    state = library.state(source)
+    state = library.records.state(source)
     if state is None or state.status != "ok" or state.pages is None:
         return None
     # The reader's own PDFs stay where they are; their address is a path.
