@@ -12,7 +12,6 @@ import base64
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from ptmrag.web.escape import visible, web_address
 
@@ -24,7 +23,7 @@ def render(template: str, **values: object) -> str:
 
 def _show(value: object) -> object:
     """A value as a template shows it: our own HTML as it is, any other text without what nobody sees."""
-    if type(value) is Markup or not isinstance(value, str):
+    if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
     return visible(value)
 
