@@ -10,7 +10,7 @@ from helpers.bibliographies import BIBTEX
 from ptmrag.catalog.bibliography import parse_list
 from ptmrag.catalog.entry import Entry
 from ptmrag.errors import InputError
-from ptmrag.fetch.fetcher import MirrorFetcher
+from ptmrag.fetch.mirror_fetcher import MirrorFetcher
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.sources.resolve import name_source
 

@@ -23,9 +23,14 @@ from ptmrag import __version__
 from ptmrag.catalog.same_title import is_same_title
 from ptmrag.errors import FetchError, InputError
 from ptmrag.fetch.arxiv_search import look_up_arxiv
-from ptmrag.fetch.fetcher import Fetcher, HttpFetcher, MirrorFetcher, open_fetcher
+from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.guard import parse, vet
-from ptmrag.fetch.politeness import ARXIV_INTERVAL, Limits, Politeness, retry_after
+from ptmrag.fetch.http_failures import retry_after
+from ptmrag.fetch.http_fetcher import HttpFetcher
+from ptmrag.fetch.limits import Limits
+from ptmrag.fetch.mirror_fetcher import MirrorFetcher
+from ptmrag.fetch.open_fetcher import open_fetcher
+from ptmrag.fetch.politeness import ARXIV_INTERVAL, Politeness
 
 HOST = "blog.example.org"
 PAGE = f"https://{HOST}/a"
@@ -245,7 +250,7 @@ def test_a_connection_that_breaks_is_made_again(web: Web, fetcher: HttpFetcher) 
     web.put(f"{HOST}/b", fault="reset")
     assert reason(fetcher, f"https://{HOST}/b") in (
         "the connection broke",
-        "closed without an answer",
+        "the connection closed without an answer",
     )
     assert web.asked("/b") == [0, 0, 0]
 
@@ -281,7 +286,7 @@ def test_retry_after_is_heeded(web: Web, fetcher: HttpFetcher, clock: Clock) -> 
     fetcher.fetch(PAGE)
     assert clock.slept == [7.0]
     web.put(f"{HOST}/b", status=429, headers={"Retry-After": "3600"})
-    expected = "429 Too Many Requests (asked to wait 3,600 s)"
+    expected = "429 Too Many Requests (the host asks to wait 3,600 s; ingest again later)"
     assert reason(fetcher, f"https://{HOST}/b") == expected
     assert clock.slept == [7.0]
 
@@ -339,15 +344,15 @@ def test_a_body_that_is_cut_off_is_no_body(web: Web, fetcher: HttpFetcher, blobs
 @pytest.mark.parametrize(
     ("body", "coding", "says"),
     [
-        (b"", "", "an empty body"),
-        (gzip.compress(b""), "gzip", "an empty body"),
-        (gzip.compress(b"hello" * 99)[:-9], "gzip", "the packed body is cut off"),
-        (b"not packed at all", "gzip", "the body cannot be decompressed"),
-        (b"x", "br", "packed in a way not asked for (br)"),
+        (b"", "", "the answer is empty"),
+        (gzip.compress(b""), "gzip", "the answer is empty"),
+        (gzip.compress(b"hello" * 99)[:-9], "gzip", "the compressed answer is cut off"),
+        (b"not packed at all", "gzip", "the answer cannot be decompressed"),
+        (b"x", "br", "compressed in a way that was not asked for (br)"),
         (
             gzip.compress(gzip.compress(b"x")),
             "gzip, gzip",
-            "packed in a way not asked for (gzip, gzip)",
+            "compressed in a way that was not asked for (gzip, gzip)",
         ),
     ],
 )
@@ -370,7 +375,10 @@ def test_sizes_are_bounded_after_decompression(web: Web, fetcher: HttpFetcher, b
     web.put(f"{HOST}/d", fault="endless")
     for page in "abcd":
         error = failure(fetcher, f"https://{HOST}/{page}")
-        assert (error.reason, error.permanent) == ("larger than 0.1 MB", True)
+        assert (error.reason, error.permanent) == (
+            "larger than 0.1 MB (to fetch it, raise max_mb in ptmrag.toml)",
+            True,
+        )
     assert len(web.asked()) == 4
     assert files(blobs) == []
     web.put(f"{HOST}/e", b"x" * 100_000)
@@ -742,8 +750,11 @@ def test_a_mirror_on_disk_has_the_same_guard_and_limits(root: Path, blobs: Path)
         (root / place).write_text(body)
     mirror = MirrorFetcher(root, blobs, limits=Limits(size=100))
     assert reason(mirror, "http://127.0.0.1/x") == "a private address (127.0.0.1) is refused"
-    assert reason(mirror, f"https://{HOST}/big") == "larger than 0.0001 MB"
-    assert reason(mirror, f"https://{HOST}/empty") == "an empty body"
+    assert (
+        reason(mirror, f"https://{HOST}/big")
+        == "larger than 0.0001 MB (to fetch it, raise max_mb in ptmrag.toml)"
+    )
+    assert reason(mirror, f"https://{HOST}/empty") == "the answer is empty"
     assert files(blobs) == []
 
 

@@ -13,10 +13,11 @@ from helpers.clock import Clock
 from helpers.webserver import Web
 from ptmrag.catalog.entry import Entry, Link
 from ptmrag.errors import FetchError
-from ptmrag.fetch.fetcher import HttpFetcher
+from ptmrag.fetch.http_failures import ARXIV_REST
+from ptmrag.fetch.http_fetcher import HttpFetcher
 from ptmrag.fetch.pace import Pace
 from ptmrag.fetch.pinned import PinnedTransport
-from ptmrag.fetch.politeness import ARXIV_REST, Politeness
+from ptmrag.fetch.politeness import Politeness
 from ptmrag.ingestion.acquisition import Acquired, Acquirer
 from ptmrag.sources.resolve import resolve
 
@@ -105,7 +106,7 @@ def test_a_host_that_fails_again_and_again_is_left_alone(
         with pytest.raises(FetchError, match="500"):
             one.fetch(f"https://sick.example.org/{number}")
     asked = len(web.log)
-    with pytest.raises(FetchError, match="failed 5 times running and is left alone"):
+    with pytest.raises(FetchError, match="failed 5 times in a row and is not asked again"):
         one.fetch("https://sick.example.org/other")
     assert len(web.log) == asked
     assert one.fetch("https://fine.example.org/a").path.read_bytes() == b"well"

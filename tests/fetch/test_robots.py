@@ -8,7 +8,7 @@ import pytest
 from helpers.clock import Clock
 from helpers.webserver import Web
 from ptmrag.errors import FetchError
-from ptmrag.fetch.fetcher import HttpFetcher
+from ptmrag.fetch.http_fetcher import HttpFetcher
 from ptmrag.fetch.politeness import Politeness
 from ptmrag.fetch.robots import Robots
 

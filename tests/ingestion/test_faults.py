@@ -17,8 +17,10 @@ from helpers import papers
 from helpers.clock import Clock
 from helpers.embedders import WordHasher
 from helpers.webserver import Web
-from ptmrag.fetch.fetcher import Fetched, HttpFetcher
-from ptmrag.fetch.politeness import Limits, Politeness
+from ptmrag.fetch.fetcher import Fetched
+from ptmrag.fetch.http_fetcher import HttpFetcher
+from ptmrag.fetch.limits import Limits
+from ptmrag.fetch.politeness import Politeness
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.library.doctor import examine
@@ -76,7 +78,7 @@ FAULTS = (
     Fault("rests", "", answers(status=429, headers={"Retry-After": "7"}, times=2)),
     Fault(
         "restslong",
-        r"429 Too Many Requests \(asked to wait 4,000 s\)",
+        r"429 Too Many Requests \(the host asks to wait 4,000 s; ingest again later\)",
         answers(status=429, headers={"Retry-After": "4000"}),
     ),
     Fault("status500", "500 Internal Server Error", answers(status=500)),
@@ -84,7 +86,7 @@ FAULTS = (
     Fault("nodns", "the host name does not exist", nothing),
     Fault("refuses", "connection refused", nothing),
     Fault("badtls", "no secure connection: ", nothing),
-    Fault("resets", "closed without an answer", answers(fault="reset")),
+    Fault("resets", "the connection closed without an answer", answers(fault="reset")),
     Fault("resetsonce", "", answers(fault="reset", times=1)),
     Fault("silent", "no answer within 0.5 s", answers(fault="silent")),
     Fault("noise", "the answer is not HTTP", answers(fault="noise")),
@@ -114,7 +116,7 @@ FAULTS = (
         "larger than 0.2 MB",
         answers(body=gzip.compress(b"\0" * 9_000_000), headers={"Content-Encoding": "gzip"}),
     ),
-    Fault("empty", "an empty body", answers(body=b"")),
+    Fault("empty", "the answer is empty", answers(body=b"")),
     Fault(
         "garbage",
         "binary data, not text",
@@ -127,7 +129,7 @@ FAULTS = (
     Fault("robots", "the host's robots.txt forbids it", forbidden),
 )
 SICK = "sick.example.org"  # seven pages of one host, all failing
-LEFT_ALONE = "failed 5 times running and is left alone"
+LEFT_ALONE = "failed 5 times in a row and is not asked again"
 LIST = "".join(
     [
         *(f"- [On {f.host} and its gardens](https://{f.place})\n" for f in FAULTS),

@@ -1,1 +1,1 @@
-"""Sources over the network: bounded, guarded and polite."""
+"""Fetch what an address gives: politely, bounded, guarded."""

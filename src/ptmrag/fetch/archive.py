@@ -1,9 +1,9 @@
-"""The Internet Archive's copy of a page that is gone.
+"""Find the Internet Archive's copy of a page that is gone.
 
     find_copy(fetcher, "https://old.example.org/post")
     ->  Copy("https://web.archive.org/web/2019…id_/https://old.example.org/post", …)
 
-It asks which copy is nearest (https://archive.org/help/wayback_api.php) and fetches none itself.
+It asks which copy is nearest (https://archive.org/help/wayback_api.php) and does not fetch it.
 """
 
 import json
@@ -19,7 +19,7 @@ _API = "https://archive.org/wayback/available"
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy: the address of what the host once sent, and of the page to show to a reader."""
+    """A copy: the address of the body as the host once sent it, and of the page to show to a reader."""
 
     raw: str
     shown: str
@@ -27,7 +27,7 @@ class Copy:
 
 
 def find_copy(fetcher: Fetcher, url: str) -> Copy | None:
-    """The nearest copy of an address, None where the archive has none or does not answer."""
+    """The nearest copy of an address; None if the archive has none or does not answer."""
     try:
         fetched = fetcher.fetch(f"{_API}?url={quote(url, safe='')}")
         answer = json.loads(fetched.path.read_bytes())
@@ -37,7 +37,7 @@ def find_copy(fetcher: Fetcher, url: str) -> Copy | None:
         return None
     if not re.fullmatch(r"\d{8,14}", stamp) or status != "200":
         return None
-    # The address is made here: what the answer says cannot lead elsewhere.
+    # The address is built here, so that the answer cannot lead elsewhere.
     base = "https://web.archive.org/web"
     date = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}"
     return Copy(f"{base}/{stamp}id_/{url}", f"{base}/{stamp}/{url}", date)

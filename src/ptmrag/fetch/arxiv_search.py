@@ -2,9 +2,8 @@
 
     look_up_arxiv(fetcher, "Attention is all you need")    ->  "1706.03762"
 
-The package `arxiv` would open its own connections, past the mirror, the guard and the shared rate
-limit; an Atom feed takes few lines to read. It never answers with another paper than the one asked,
-and does not guess at misspelt titles.
+It does not use the package `arxiv`, which would open its own connections, past the mirror, the guard
+and the shared rate limit. It returns no paper with another title, and does not guess at misspelt ones.
 """
 
 import re
@@ -21,20 +20,19 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def look_up_arxiv(fetcher: Fetcher, title: str) -> str | None:
-    """The arXiv id, without a version, of the paper with this title; None where arXiv has none.
+    """The arXiv id, without a version, of the paper with this title; None if arXiv has none.
 
-    Raises FetchError where arXiv does not answer.
+    FetchError if arXiv does not answer.
     """
-    # Words alone: a hyphen counts as "not" there (https://github.com/arXiv/arxiv-search/issues/322).
+    # Only words: a hyphen counts as "not" there (https://github.com/arXiv/arxiv-search/issues/322).
     words = " ".join(title_words(title))
     if not words:
         return None
     phrase = quote(f'ti:"{words}"')
     url = f"{_API}?search_query={phrase}&max_results=5"
     found = _papers(fetcher.fetch(url).path.read_bytes(), url)
-    found.sort(
-        key=lambda paper: title_letters(paper[1]) != title_letters(title)
-    )  # the very title first
+    # The very same title first.
+    found.sort(key=lambda paper: title_letters(paper[1]) != title_letters(title))
     return next((identifier for identifier, other in found if is_same_title(title, other)), None)
 
 

@@ -1,11 +1,10 @@
-"""Bodies on their way to the disk: whole under the name of their hash, or not at all.
+"""Store bodies on disk: each complete one in a file named by its hash, no incomplete one.
 
     with Download(folder, url) as download:
         path, digest = download.take(parts)
 
-A body that was cut off keeps what came, for as long as the download lasts: the next try may ask for
-the rest. It knows no HTTP beyond the mark (an ETag or a date) that says whether the rest is of the
-same body.
+If a body breaks off, what came is kept until the download is closed, so that the next try can ask
+for the rest. It sends no requests.
 """
 
 import hashlib
@@ -20,21 +19,25 @@ from pathlib import Path
 from ptmrag.errors import FetchError, demand_disk
 
 PART = ".part-"
-# A process number alone may come again, in a container at each start.
+# A process number may be used again, in a container at each start.
 _PROCESS = secrets.token_hex(4)
-# Where nobody can ask whether a process lives: no download takes so long.
+# Where it cannot be found out whether a process is alive: no download takes so long.
 _STALE_SECONDS = 3_600.0
 
 
 class Download:
-    """One body, in as many pieces as it takes."""
+    """One body, which may come in several answers.
+
+    size       the bytes that are here
+    validator  the ETag or date of the body, empty if it cannot be continued
+    """
 
     def __init__(self, folder: Path, url: str) -> None:
         self._folder = folder
         self._url = url
         self._part: Path | None = None
         self.size = 0
-        self.mark = ""
+        self.validator = ""
 
     def __enter__(self) -> "Download":
         return self
@@ -45,16 +48,16 @@ class Download:
                 self._part.unlink(missing_ok=True)
 
     @property
-    def can_go_on(self) -> bool:
-        """Whether a part is here, and a mark by which the rest can be told to be of the same body."""
-        return self.size > 0 and bool(self.mark)
+    def can_continue(self) -> bool:
+        """Whether a part is here, and a validator to ask for the rest of the same body."""
+        return self.size > 0 and bool(self.validator)
 
-    def forget(self) -> None:
-        """Begin at the beginning."""
-        self.size, self.mark = 0, ""
+    def restart(self, validator: str) -> None:
+        """Drop what is here: another body begins."""
+        self.size, self.validator = 0, validator
 
     def take(self, parts: Iterable[bytes]) -> tuple[Path, str]:
-        """Add the parts to what is here and move the whole to its place, named by its SHA-256."""
+        """Add the parts to what is here, and move the whole to its place; its path and its SHA-256."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if self._part is None:
@@ -70,7 +73,7 @@ class Download:
                     self.size += len(part)
             return self._moved(self._part)
         except OSError as error:
-            demand_disk(error, self._folder)  # a full disk is no fault of this address
+            demand_disk(error, self._folder)  # a full disk is not this address's failure
             reason = f"cannot be stored in '{self._folder}': {error.strerror}"
             raise FetchError(reason, url=self._url) from error
 
@@ -85,21 +88,21 @@ class Download:
 
 
 def blob_path(folder: Path, digest: str) -> Path:
-    """Where the body with this SHA-256 lies, if it is there."""
+    """The path of the body with this SHA-256, whether it exists or not."""
     return folder / digest[:2] / digest
 
 
 def sweep(folder: Path) -> None:
-    """Throw away the beginnings of downloads whose processes have died."""
+    """Delete the incomplete downloads of processes that have died."""
     for part in folder.glob(f"{PART}*") if folder.is_dir() else ():
         with suppress(OSError):
-            if not _is_at_work(part):
+            if not _is_in_use(part):
                 part.unlink(missing_ok=True)
 
 
-def _is_at_work(part: Path) -> bool:
+def _is_in_use(part: Path) -> bool:
     number, _, rest = part.name.removeprefix(PART).partition("-")
-    if not number.isdecimal() or os.name == "nt":  # there, signal 0 would end the process
+    if not number.isdecimal() or os.name == "nt":  # on Windows, signal 0 would end the process
         return time.time() - part.stat().st_mtime < _STALE_SECONDS
     if int(number) == os.getpid():
         return rest.startswith(_PROCESS)
@@ -108,11 +111,11 @@ def _is_at_work(part: Path) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except OSError:
-        return True  # another user's
+        return True  # a process of another user
     return True
 
 
-def store(parts: Iterable[bytes], folder: Path, url: str) -> tuple[Path, str]:
-    """A body that comes in one piece."""
+def store_body(parts: Iterable[bytes], folder: Path, url: str) -> tuple[Path, str]:
+    """Store a body that comes in one answer; its path and its SHA-256."""
     with Download(folder, url) as download:
         return download.take(parts)

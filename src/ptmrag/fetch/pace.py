@@ -1,13 +1,13 @@
-"""When this machine may ask arXiv again, kept on disk so that several processes keep one rule.
+"""When this machine may ask arXiv again, kept on disk for all processes together.
 
     pace = Pace(folder / "arxiv.org")
     with pace.alone():        # one connection, whoever else runs
         wait(pace.wait())
         pace.not_before(3.0)  # seconds from now
 
-arXiv counts requests by the machine that they come from, not by the program. Times are those of the
-wall clock, the one clock that processes share. Where the folder cannot be written, each process
-keeps the rule for itself: it never stops an ingest.
+arXiv counts the requests of a machine, not of a program. Times are those of the wall clock, the one
+clock that processes share. If the folder cannot be written, each process keeps its own pace; an
+ingest never fails because of it.
 """
 
 import os
@@ -21,7 +21,7 @@ from platformdirs import user_cache_path
 
 from ptmrag.settings import read_settings
 
-# A time further ahead than any host asks for comes from a clock that was set back.
+# A time further ahead than this, which no host asks for, comes from a clock that was set back.
 _LONGEST = 24 * 3600.0
 
 
@@ -35,7 +35,7 @@ class Pace:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Wait until no other process asks this host; the system ends the wait if one dies."""
+        """Wait until no other process asks this host. A process that dies gives up its turn."""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
@@ -48,7 +48,7 @@ class Pace:
             self._lock.release()
 
     def wait(self) -> float:
-        """Seconds until the host may be asked, 0 where it may be asked now."""
+        """Seconds until the host may be asked, 0 if it may be asked now."""
         try:
             ahead = float(self._file.read_text(encoding="ascii")) - self._now()
         except (OSError, ValueError):
@@ -56,7 +56,7 @@ class Pace:
         return ahead if 0 < ahead <= _LONGEST else 0.0
 
     def not_before(self, seconds: float) -> None:
-        """Let no process ask for so many seconds; an earlier, longer rest stays."""
+        """Keep all processes from asking for some seconds; a longer rest stays as it is."""
         until = self._now() + max(seconds, self.wait())
         part = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
@@ -73,5 +73,5 @@ def machine_pace(host: str) -> Pace:
 
 
 def pace_folder() -> Path:
-    """Where the next allowed times lie: PTMRAG_PACE, else a folder in the user's cache."""
+    """The folder of the next allowed times: PTMRAG_PACE, else one in the user's cache."""
     return read_settings().pace or user_cache_path("ptmrag", appauthor=False) / "pace"

@@ -2,10 +2,10 @@
 
     Robots(fetcher).allows("https://blog.example.org/post")    ->  True
 
-Which sources it is asked about, the table in `sources.policies` says. A host that has no robots.txt,
-or answers with a 4xx status or a web page instead, allows everything. A host that fails to answer
-(RFC 9309, 2.3.1.4) is not asked for pages in this run. `Crawl-delay`, which is not part of the RFC,
-is not heeded: `politeness` has its own pace.
+The table in `sources.policies` says for which sources it is asked. A host that has no robots.txt, or
+answers with a 4xx status or with a web page instead, allows everything. A host that fails to answer
+(RFC 9309, 2.3.1.4) is not asked for pages in this run. It does not follow `Crawl-delay`, which is
+not part of the RFC: `politeness` has its own pace.
 """
 
 import re
@@ -34,7 +34,7 @@ class Robots:
         self._rules: dict[str, Protego | FetchError] = {}
 
     def allows(self, url: str) -> bool:
-        """Whether we may fetch an address; FetchError where its host does not answer."""
+        """Whether ptmrag may fetch an address; FetchError if its host does not answer."""
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
@@ -44,7 +44,7 @@ class Robots:
                 self._rules[root] = self._ask(root)
         rules = self._rules[root]
         if isinstance(rules, FetchError):
-            reason = f"robots.txt: {rules.reason}"
+            reason = f"the host's robots.txt cannot be read: {rules.reason}"
             raise FetchError(reason, url=url, unreachable=rules.unreachable)
         return rules.can_fetch(url, _AGENT)
 

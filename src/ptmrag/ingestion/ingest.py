@@ -20,8 +20,9 @@ from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch.blobs import sweep
-from ptmrag.fetch.fetcher import Fetcher, open_fetcher
-from ptmrag.fetch.politeness import Limits
+from ptmrag.fetch.fetcher import Fetcher
+from ptmrag.fetch.limits import Limits
+from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.acquisition import Acquirer
 from ptmrag.ingestion.catalog_entries import put_catalogs
 from ptmrag.ingestion.document_writer import DocumentWriter

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.errors import NoIndexError
-from ptmrag.fetch.fetcher import open_fetcher
+from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers, is_unchanged

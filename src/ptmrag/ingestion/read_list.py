@@ -17,7 +17,8 @@ from ptmrag.catalog.bibliography import parse_list
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.parse import decoded, read_bytes
 from ptmrag.errors import FetchError, InputError
-from ptmrag.fetch.fetcher import Fetcher, open_fetcher
+from ptmrag.fetch.fetcher import Fetcher
+from ptmrag.fetch.open_fetcher import open_fetcher
 
 # A path has eaten one of the slashes where the command line made it one.
 _GITHUB = re.compile(r"(?:https?:/{1,2})?(?:www\.)?github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?$")

@@ -21,7 +21,7 @@ from typing import Any
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
 from ptmrag.errors import FetchError, IndexBusyError, InputError, NoIndexError, PtmragError
-from ptmrag.fetch.fetcher import open_fetcher
+from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.own_papers import PAPERS
 from ptmrag.ingestion.read_list import is_repository
