@@ -100,7 +100,7 @@ CODE, NO_CODE = LinkWish("code"), LinkWish("code", is_there=False)
         ("Which papers are about long texts and have code?", wants("list", "en", topics=("long texts",), links=(CODE,),
                                                                            is_paper=True)),
         ("Can you list all works related to BERT?", wants("list", "en", topics=("BERT",))),
-        ("which multilingual models are there?", wants("list", "en", topics=("multilingual models",), is_sure=False)),
+        ("which multilingual models are there?", wants("list", "en", topics=("multilingual",), is_sure=False)),
         ("how many entries are there?", wants("count", "en")),
         ("which category has the most entries?", wants("largest", "en")),
         ("What categories are there?", wants("categories", "en")),
@@ -113,7 +113,7 @@ CODE, NO_CODE = LinkWish("code"), LinkWish("code", is_there=False)
         ("列出所有与模型压缩有关的工作", wants("list", "zh", topics=("模型压缩",))),
         ("文本匹配有哪些模型？", wants("list", "zh", topics=("文本匹配",), is_sure=False)),
         ("有哪些关于长文本的论文？", wants("list", "zh", topics=("长文本",), is_paper=True)),
-        ("2021年之后的多语言模型有哪些", wants("list", "zh", topics=("多语言模型",), years=Years(2022, None, 2021),
+        ("2021年之后的多语言模型有哪些", wants("list", "zh", topics=("多语言",), years=Years(2022, None, 2021),
                                                     is_sure=False)),
         ("2021年以来有多少篇论文？", wants("count", "zh", years=Years(2021), is_paper=True)),
         ("2019到2020年之间的工作有哪些", wants("list", "zh", years=Years(2019, 2020))),
@@ -230,6 +230,8 @@ What is the oldest paper?
 参数高效微调有哪些工作？
 What are the surveys?
 list papers by year
+What is in the catalog?
+目录里有什么？
 """.strip().splitlines()
 
 
@@ -328,7 +330,6 @@ Which entries in the confusion matrix are zero?
 which of the models has the most parameters?
 Which survey covers most languages?
 Which post explains self-attention best?
-What is in the catalog?
 Which paper has the most citations?
 which model has the most parameters?
 Which category of methods has the best results?

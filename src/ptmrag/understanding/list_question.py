@@ -1,8 +1,8 @@
-"""A question about the catalog itself, as a value.
+"""A question about the list itself, as a value.
 
-    ListQuestion("count", "en", years=Years(first=2021))  # how many papers after 2020?
+    ListQuestion("count", "en", years=Years(first=2021, beside=2020))  # how many papers after 2020?
 
-It understands nothing: `catalog_english` and `catalog_chinese` do, and `catalog_answer` answers.
+This module reads no question: `read_list_question` does, and `catalog_answers` answers.
 """
 
 from dataclasses import dataclass
@@ -31,21 +31,23 @@ Asked = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """From the first to the last year, both included; None is open. `beside` is a year that stands
-    in the question and is left out: "after 2020" has 2020 beside it."""
+    """From the first to the last year, both included; None is open.
+
+    `beside` is a year that the question names and leaves out: 2020 in "after 2020".
+    """
 
     first: int | None = None
     last: int | None = None
     beside: int | None = None
 
     def holds(self, year: int) -> bool:
-        """Whether a year lies in it."""
+        """Whether a year is one of them."""
         return (self.first or year) <= year <= (self.last or year)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkWish:
-    """Entries that have a link of a kind, or have none; the kind None is any link."""
+    """Entries that have a link of a kind, or that have none; the kind None is any link."""
 
     kind: LinkKind | None
     is_there: bool = True
@@ -53,11 +55,12 @@ class LinkWish:
 
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
-    """What is asked of the catalog; all conditions must hold.
+    """What is asked of the list; an entry must fulfil all conditions.
 
-    `is_sure`: the words leave no doubt that entries are asked for ("which papers", not "which
-    models"). `category` must name a category, a topic may stand anywhere. `is_paper`: papers are
-    asked for by that word; `is_mention`: entries that so much as mention the topics.
+    `topics` are in the words of the question, without the noun ("multilingual" for "multilingual
+    models"), and may be anywhere in an entry; `category` must be the name of a category. `is_sure` is
+    False where the words may also ask the papers ("which models"). `is_paper`: the question says
+    "papers"; `is_mention`: entries count that only mention the topics.
     """
 
     asked: Asked

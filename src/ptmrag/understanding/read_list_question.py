@@ -3,20 +3,41 @@
 >>> understand("How many papers after 2020?").asked
 'count'
 
-It answers nothing: `catalog_answers` does.
+One interpreter reads both languages by a table of words for each: `list_english.toml`, `list_chinese.toml`.
+This module answers nothing: `catalog_answers` does.
 """
+
+import re
+from dataclasses import replace
 
 from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import detect_language
-from ptmrag.understanding.list_chinese import understand_chinese
-from ptmrag.understanding.list_english import understand_english
+from ptmrag.understanding.list_meaning import meaning
 from ptmrag.understanding.list_question import ListQuestion
+from ptmrag.understanding.list_slots import folded, readings
+from ptmrag.understanding.list_table import list_table
+
+_LONGEST = 200  # characters
 
 
 def understand(question: str) -> ListQuestion | None:
-    """What a question asks of the catalog; None where it asks something else."""
-    if len(question) > 200:
+    """What a question asks of the list; None where it asks something else."""
+    if len(question) > _LONGEST:
         return None
-    question = simplified(question)
-    is_chinese = detect_language(question) == "zh"
-    return understand_chinese(question) if is_chinese else understand_english(question)
+    written = simplified(question)
+    table = list_table(detect_language(written))
+    text = folded(written, table)
+    if table["never"].search(text):
+        return None
+    found = (meaning(parts, table) for parts in readings(text, table))
+    asked = next((one for one in found if one is not None), None)
+    if asked is None:
+        return None
+    topics = tuple(_as_written(topic, written) for topic in asked.topics)
+    return replace(asked, topics=topics, category=_as_written(asked.category, written))
+
+
+def _as_written(words: str, question: str) -> str:
+    """Words of the folded question in the case in which they were asked."""
+    found = re.search(re.escape(words).replace(r"\ ", r"\s+"), question, re.IGNORECASE)
+    return found[0] if found else words

@@ -1,0 +1,216 @@
+"""What the parts of a list question mean together.
+
+    meaning(parts, table)    # ListQuestion("count", "en", topics=("pruning",))
+
+Every word that is in no slot must have a role by its place: behind "about" it is a topic, before the
+noun it says what kind of entry is meant. A word without a role shows that this is no list question.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ptmrag.understanding.list_question import Asked, LinkWish, ListQuestion, Years
+from ptmrag.understanding.list_slots import Part, around, is_blank, trimmed
+from ptmrag.understanding.list_table import LINK_KINDS, ListTable
+
+_YEARS: dict[str, Callable[[int, int], Years]] = {
+    "between": lambda first, last: Years(min(first, last), max(first, last)),
+    "since": lambda year, _: Years(year),
+    "after": lambda year, _: Years(year + 1, None, year),
+    "until": lambda year, _: Years(None, year),
+    "before": lambda year, _: Years(None, year - 1, year),
+    "during": lambda year, _: Years(year, year),
+}
+# Whether a link is there, by whether the one before it is: "no code, but slides".
+_SIGNS: dict[str, Callable[[bool], bool]] = {
+    "has": lambda _: True,
+    "lacks": lambda _: False,
+    "more": lambda before: before,
+    "but": lambda before: not before,
+}
+# The slots that ask for something: one of them, or a condition, makes a question of a noun.
+_HEADS = frozenset(
+    "list context search which count scope catalog library size overview".split()  # noqa: SIM905
+)
+_OF_THE_LIST = frozenset({"scope", "catalog", "search"})
+_GROUPS = ("group", "theme")
+_ENTRIES = ("strong", "kind", "pronoun")
+# What these slots ask is asked of the whole list; the kinds of nouns that go with each.
+_WHOLE: tuple[tuple[str, Asked, tuple[str, ...]], ...] = (
+    ("unread", "unread", (*_ENTRIES, "")),
+    ("new", "new", (*_ENTRIES, "")),
+    ("per_year", "years", (*_ENTRIES, "weak", "theme", "")),
+    ("per_group", "sizes", (*_ENTRIES, "weak", "theme", "")),
+    ("largest", "largest", _GROUPS),
+    ("smallest", "smallest", _GROUPS),
+    ("overview", "categories", (*_GROUPS, "strong", "pronoun", "")),
+    ("size", "count", ("strong", "")),
+)
+_MOST_WORDS_BEFORE_NOUN = 5
+
+
+@dataclass(slots=True)
+class _Conditions:
+    """The conditions that are read of a question so far."""
+
+    topics: list[str] = field(default_factory=list)
+    links: list[LinkWish] = field(default_factory=list)
+    years: Years | None = None
+    category: str = ""
+    is_mention: bool = False
+    is_held: bool = False  # a topic that stands before its verb: "文本匹配有哪些模型"
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.topics or self.links or self.years or self.category)
+
+
+def meaning(parts: Sequence[Part], table: ListTable) -> ListQuestion | None:
+    """The list question that parts make up, None where a word has no role or the noun does not go with them."""
+    return _Reading(parts, table).question()
+
+
+class _Reading:
+    """Reads one question's parts, with one noun."""
+
+    def __init__(self, parts: Sequence[Part], table: ListTable) -> None:
+        self._parts, self._table = parts, table
+        self._slots = {part.slot for part in parts}
+        match = next((part.match for part in parts if part.slot == "noun"), None)
+        # The noun of the question, and what kind of noun it is; both empty where it has none.
+        self._noun, self._kind = (match[0], str(match.lastgroup)) if match else ("", "")
+        self._read = _Conditions()
+
+    def question(self) -> ListQuestion | None:
+        if not all(map(self._reads, range(len(self._parts)))):
+            return None
+        asked, read = self._asked(), self._read
+        is_list = asked in ("list", "count")
+        if asked is None or (is_list and not self._is_about_entries()):
+            return None
+        is_headless = not self._noun and bool(read.topics) and not self._slots & _OF_THE_LIST
+        return ListQuestion(
+            asked,
+            self._table.language,
+            tuple(dict.fromkeys(read.topics)),
+            read.category,
+            read.years,
+            tuple(dict.fromkeys(read.links)),
+            is_sure=not (
+                is_headless or self._kind == "weak" or (read.is_held and self._kind == "kind")
+            ),
+            is_paper=is_list and self._table["paper"].match(self._noun) is not None,
+            is_mention=read.is_mention,
+        )
+
+    # --- conditions ----------------------------------------------------------------------------
+
+    def _reads(self, place: int) -> bool:
+        """Read the part at a place; whether it may be there in a list question."""
+        part, read = self._parts[place], self._read
+        if part.slot == "":
+            return self._reads_words(place)
+        if part.slot == "noun" and self._kind == "kind":
+            read.topics.append(part.text)
+        elif part.slot in _YEARS:
+            years = [int(year) for year in part.groups if year and year.isdecimal()]
+            read.years = _YEARS[part.slot](years[0], years[-1])
+        elif part.slot in _SIGNS:
+            kinds = [kind for kind in LINK_KINDS if part.group(kind or "any")] or ["code"]
+            is_there = _SIGNS[part.slot](bool(read.links) and read.links[-1].is_there)
+            read.links.append(LinkWish(kinds[0], is_there))
+        elif part.slot == "category":
+            read.category = trimmed(part.name, self._table, "topic_")
+            return self._is_topic(read.category)
+        elif part.name:
+            read.is_mention = read.is_mention or part.slot == "says"
+            return self._adds(part.name)
+        return True
+
+    def _reads_words(self, place: int) -> bool:
+        """Read the words at a place by their role; whether they have one."""
+        table, text = self._table, self._parts[place].text
+        said = table["entries"].sub("", text) if self._kind in _GROUPS else text
+        if is_blank(said, table):
+            return True
+        before, after = around(self._parts, place)
+        role = next((role.name for role in table.roles if role.fits(text, before, after)), None)
+        if role == "topic":
+            self._read.is_mention = self._read.is_mention or before == "says"
+            return self._adds(text)
+        return role is not None and self._adds_plain(trimmed(text, table), role, after)
+
+    def _adds_plain(self, words: str, role: str, after: str) -> bool:
+        """Add words before the noun or the verb; whether they are plain enough for it."""
+        table, is_held = self._table, self._read.is_held
+        if table["relates"].search(words) or len(words.split()) > _MOST_WORDS_BEFORE_NOUN:
+            return False
+        if is_held or (role == "held" and table["holder"].search(words)):
+            return False
+        self._read.is_held = role == "held"
+        # "Language models" is a term, and "language" is none of the same meaning.
+        is_compound = after == "noun" and self._kind == "weak"
+        return self._adds(table.compound(words, self._noun) if is_compound else words)
+
+    def _adds(self, text: str) -> bool:
+        topic = trimmed(text, self._table, "topic_")
+        if not self._table["term"].search(topic):
+            topic = self._table["generic"].sub("", topic).strip() or topic
+        self._read.topics.append(topic)
+        return self._is_topic(topic)
+
+    def _is_topic(self, text: str) -> bool:
+        table = self._table
+        return 0 < table.length(text) <= table.longest_topic and not table["not_topic"].search(text)
+
+    # --- what is asked -------------------------------------------------------------------------
+
+    def _asked(self) -> Asked | None:
+        """What is asked for, None where a noun or a condition does not go with it."""
+        slots, read, kind = self._slots, self._read, self._kind
+        for slot, asked, kinds in _WHOLE:
+            if slot in slots:
+                return asked if kind in kinds and self._is_whole() else None
+        if kind in _GROUPS:
+            is_of_list = slots & ({"catalog"} if kind == "theme" else _HEADS)
+            return "categories" if (is_of_list or slots <= {"noun", ""}) and read.is_empty else None
+        if order := slots & {"newest", "oldest"}:
+            is_of_entries = kind in _ENTRIES or (not kind and read.is_empty)
+            asked = "newest" if "newest" in order else "oldest"
+            return asked if is_of_entries else None
+        return "count" if "count" in slots else "list"
+
+    def _is_whole(self) -> bool:
+        """Whether a question has no condition beside its noun."""
+        read = self._read
+        more = len(read.topics) > (self._kind == "kind")
+        return not (more or read.links or read.years or read.category)
+
+    def _is_about_entries(self) -> bool:
+        """Whether noun and conditions together can only mean entries of the list."""
+        heads, read, table = self._slots & _HEADS, self._read, self._table
+        if not self._noun:
+            return "size" in heads or self._is_without_noun()
+        if table["only_unread"].match(self._noun):
+            return False
+        if not heads:
+            is_search = table["searched"].match(self._noun) is not None and not read.is_empty
+            return self._kind != "weak" and (bool(read.links or read.years) or is_search)
+        if self._kind in ("strong", "kind") and heads != {"which"}:
+            return True
+        if self._kind == "pronoun":
+            return not read.is_empty or self._noun == "everything"
+        return not read.is_empty or bool(heads & _OF_THE_LIST)
+
+    def _is_without_noun(self) -> bool:
+        """Whether conditions alone ask for entries: "what do you have on pruning?"."""
+        read = self._read
+        if self._slots & _OF_THE_LIST:
+            return not read.is_empty
+        if not self._slots & _HEADS:
+            return False
+        if not read.topics:
+            return not read.is_empty
+        opening = next((part for part in self._parts if part.text.strip()), Part("", ""))
+        is_which = self._table["headless"].match(opening.text) is not None
+        return "about" in self._slots and not read.is_held and is_which
