@@ -17,7 +17,7 @@ Render = Callable[[], bytes]
 @pytest.mark.parametrize("limit", [40, 120, 300])
 @pytest.mark.parametrize("render", [papers.one_column, papers.two_columns, papers.chinese])
 def test_passages_keep_to_the_rules(render: Render, limit: int) -> None:
-    """A passage fits the limit, stands on one page, in order, with its boxes; none is empty."""
+    """A passage fits the limit, is on one page, in order, with its boxes; none is empty."""
     document = read_pdf(render(), source="file:paper.pdf")
     passages = split(document, limit=limit)
     assert [passage.ordinal for passage in passages] == list(range(len(passages)))
@@ -52,7 +52,7 @@ def test_a_passage_starts_where_it_says() -> None:
 
 
 def test_long_paragraphs_are_cut_at_sentences() -> None:
-    """English and Chinese paragraphs are cut behind a sentence as long as sentences fit."""
+    """English and Chinese paragraphs are cut at the end of a sentence, if sentences fit."""
     text = "This sentence is one of many. " * 40 + "这句话是很多句话中的一句。" * 40
     document = Document("web:x", "", (Block(text.strip(), None, "H"),), (text,))
     passages = split(document, limit=100)

@@ -25,7 +25,7 @@ def read(*bodies: str) -> Document:
 
 
 def test_chapters_come_in_reading_order_under_their_headings() -> None:
-    """The spine gives the order; the contents and what lies beside the text are left out."""
+    """The spine gives the order; the contents and what is outside the reading order are left out."""
     document = read(
         f"<h1>Memory</h1><p>{books.PARAGRAPH}</p>",
         "<section><h2>门控</h2><div><p>门控选出四个最不像的槽，并覆盖它们。</p></div></section>",
@@ -61,7 +61,7 @@ def test_no_text_of_a_chapter_is_lost() -> None:
 
 
 def test_a_chapter_that_is_no_xml_is_read_as_html() -> None:
-    """Tags that are not closed do not cost the chapter."""
+    """A chapter with unclosed tags is not lost."""
     document = read(f"<p>{books.PARAGRAPH}<p>An unclosed <b>paragraph & more")
     assert [b.text for b in document.blocks] == [books.PARAGRAPH, "An unclosed paragraph & more"]
 
@@ -103,8 +103,8 @@ def test_a_book_with_drm_is_refused() -> None:
     assert read_epub(fonts, source="file:a.epub").blocks
 
 
-def unfolding() -> str:
-    """A package whose title would unfold to 3 GB."""
+def expanding() -> str:
+    """A package whose title would expand to 3 GB."""
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     title = "&l9;"
     return f'<!DOCTYPE p [<!ENTITY l0 "lol">{entities}]>{books.package(1, title)}'.replace(
@@ -127,7 +127,7 @@ def unfolding() -> str:
             "no readable text",
         ),
         (
-            {"META-INF/container.xml": books.CONTAINER, "OPS/book.opf": unfolding()},
+            {"META-INF/container.xml": books.CONTAINER, "OPS/book.opf": expanding()},
             r"a damaged EPUB \(EntitiesForbidden\)",
         ),
         (
@@ -146,8 +146,8 @@ def test_a_bad_book_has_one_clear_reason(files: dict[str, str], reason: str) -> 
         read_epub(books.packed(files), source="file:a.epub")
 
 
-def test_an_archive_may_not_unpack_to_more_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither in bytes nor in files; a chapter is not unpacked to find out."""
+def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its declared size and the number of its files are limited; nothing is unpacked to find out."""
     bomb = books.book(*[f"<p>{'a' * 26_000_000}</p>"] * 4)
     assert len(bomb) < 300_000
     with pytest.raises(DocumentError, match="an EPUB that unpacks to more than 100 MB"):
@@ -158,7 +158,7 @@ def test_an_archive_may_not_unpack_to_more_than_it_may(monkeypatch: pytest.Monke
 
 
 def test_damaged_archives_are_refused() -> None:
-    """A file that is cut off, or whose bytes are others, has a reason and no document."""
+    """A file that is cut off or overwritten has a reason and no document."""
     whole = books.book(f"<p>{books.PARAGRAPH}</p>")
     with pytest.raises(DocumentError, match=r"a damaged EPUB \(BadZipFile\)"):
         read_epub(whole[:-200], source="file:a.epub")
@@ -182,7 +182,7 @@ def test_a_process_reads_what_the_reader_reads(tmp_path: Path) -> None:
 def test_a_book_of_the_users_own_is_ingested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It lies in a folder of papers; its passages stand verbatim in its text, and have no page."""
+    """It is found in a folder of papers; its passages are verbatim in its text, and have no page."""
     monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
     (tmp_path / "mine").mkdir()
     cited = f"<p>{books.PARAGRAPH} It is compared with arXiv:1706.03762v5 [cs.CL].</p>"
@@ -198,10 +198,10 @@ def test_a_book_of_the_users_own_is_ingested(
     assert examine(tmp_path / "index") == ()
 
 
-def test_only_what_epubs_are_packed_with_is_unpacked() -> None:
-    """An entry that is packed in another way than EPUBs are is not unpacked."""
+def test_other_compressions_are_refused() -> None:
+    """EPUBs may only be stored or deflated."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("META-INF/container.xml", books.CONTAINER)
-    with pytest.raises(DocumentError, match="not packed as EPUBs are"):
+    with pytest.raises(DocumentError, match="compressed in a way that EPUBs may not use"):
         read_epub(buffer.getvalue(), source="file:a.epub")

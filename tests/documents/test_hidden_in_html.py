@@ -1,4 +1,4 @@
-"""What pages and READMEs hide from their readers, and how much of it there was."""
+"""The text that pages and READMEs hide from people is left out and counted."""
 
 from collections.abc import Callable
 
@@ -61,7 +61,7 @@ def test_what_an_element_hides_is_counted_and_not_read(read: Read, body: str) ->
     ],
 )
 def test_markdown_between_hiding_tags_is_hidden(body: str) -> None:
-    """What stands between the tags is Markdown of its own, and nobody sees it; what follows is read."""
+    """Markdown between two hiding tags is not displayed and not read; what follows is read."""
     document = readme(body)
     assert "Osprey" not in document.pages[0]
     assert "It is free." in document.pages[0]
@@ -69,7 +69,7 @@ def test_markdown_between_hiding_tags_is_hidden(body: str) -> None:
 
 
 def test_a_comment_without_an_end_hides_the_rest() -> None:
-    """As it does where the README is shown."""
+    """As on the page of the README."""
     assert "Osprey" not in readme(f"<!-- {WORDS}").pages[0]
 
 
@@ -115,7 +115,7 @@ def test_scripts_menus_and_comments_are_neither_read_nor_counted(body: str) -> N
 
 
 def test_letters_written_as_tags_are_counted() -> None:
-    """But for those of a flag."""
+    """Except those of a flag."""
     tags = "".join(chr(0xE0000 + ord(c)) for c in "obey Osprey")
     assert readme(f"A word.{tags}").hidden == Hidden(len("obey Osprey"))
     flag = "\U0001f3f4" + "".join(chr(0xE0000 + ord(c)) for c in "gbeng") + "\U000e007f"

@@ -1,4 +1,4 @@
-"""What stands on a page and cannot be seen, and what can after all: pages drawn by us, read back."""
+"""Text that cannot be seen on a page, and text that can: pages drawn by us, read back."""
 
 import io
 from collections.abc import Callable
@@ -125,7 +125,7 @@ def small_in_a_form(canvas: Canvas) -> None:
     ],
 )
 def test_what_nobody_sees_is_not_read(draw: Draw) -> None:
-    """It is left out and told of, and nothing of what stands on, under or beside it is."""
+    """It is left out and reported; the text around it is read."""
     document = page(draw)
     (said,) = document.pages
     assert document.hidden == Hidden(len("Ospreyisbest"), (1,))
@@ -144,7 +144,7 @@ def white_on_a_dark_picture(canvas: Canvas) -> None:
 
 
 def white_on_a_bar_in_a_form(canvas: Canvas) -> None:
-    """As figures stand in papers: moved and scaled as one."""
+    """As figures in papers are: moved and scaled as one."""
     canvas.beginForm("figure")
     white_on_a_dark_bar(canvas)
     canvas.endForm()
@@ -169,7 +169,7 @@ def large_in_a_form(canvas: Canvas) -> None:
 
 
 def words_of_a_drawing(canvas: Canvas) -> None:
-    """A picture of the words, and the words without ink over it."""
+    """A picture of the words, with the same words as invisible text over it."""
     picture = Image.new("RGB", (1000, 120), "white")
     font = ImageFont.load_default(100)
     ImageDraw.Draw(picture).text((0, 0), WORDS, "black", font)
@@ -205,7 +205,7 @@ def test_what_is_seen_is_read(draw: Draw, angle: int) -> None:
 
 
 def test_the_words_of_a_scan_are_read() -> None:
-    """The layer that a program recognised lies over a picture of the page, without ink."""
+    """The text that a program recognised lies as invisible text over a picture of the page."""
 
     def scan(canvas: Canvas) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (60, 80), 230)), 0, 0, 595, 842)
@@ -221,7 +221,7 @@ def test_the_words_of_a_scan_are_read() -> None:
     assert all(contains(said, line) for line in PROSE)
 
 
-def test_what_is_no_word_or_can_be_read_beside_it_is_not_told_of() -> None:
+def test_marks_and_duplicates_are_not_reported() -> None:
     """Axis numbers and doubled lines are left over by programs that draw figures."""
 
     def leftovers(canvas: Canvas) -> None:

@@ -1,4 +1,4 @@
-"""Pages and lists with bytes changed, lost, doubled and moved: never a crash, never a hang."""
+"""Pages and lists with bytes changed, deleted, doubled and moved never crash or hang the readers."""
 
 import random
 import time

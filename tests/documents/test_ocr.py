@@ -1,4 +1,4 @@
-"""A scanned PDF is read by Tesseract where that is wanted, and named as scanned where it is not."""
+"""Tesseract reads a scanned PDF if that is on; otherwise the PDF is reported as scanned."""
 
 import os
 import shutil
@@ -66,7 +66,7 @@ def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_scan_is_read_where_that_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its passages stand verbatim in the page text that Tesseract gave, and the doctor agrees."""
+    """Its passages are verbatim in the page text that Tesseract gave, and the doctor agrees."""
     stand_in(tmp_path, monkeypatch)
     (row,) = run(tmp_path, papers.scanned(), ocr=True).sources
     assert (row.status, row.pages) == ("new", 2)
@@ -84,7 +84,7 @@ def test_a_scan_is_read_where_that_is_wanted(
 def test_a_scan_that_was_refused_is_read_once_ocr_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without the option the verdict names it; a later run with it reads the file."""
+    """Without the option, the reason names it; a later run with the option reads the file."""
     stand_in(tmp_path, monkeypatch)
     (row,) = run(tmp_path, papers.scanned(), ocr=False).sources
     assert row.reason == "scanned: 2 pages without text; to read it: --ocr"
@@ -96,7 +96,7 @@ def test_a_scan_that_was_refused_is_read_once_ocr_is_wanted(
 def test_what_is_not_installed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
 ) -> None:
-    """The verdict stays "scanned", with what to install."""
+    """The reason is "scanned", with what to install."""
     monkeypatch.setenv("PATH", str(tmp_path))
     (row,) = run(tmp_path, papers.scanned(), ocr=wanted).sources
     assert row.status == "failed"
@@ -107,7 +107,7 @@ def test_what_is_not_installed_is_named(
 
 
 def test_tesseract_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file over its time is given up, with the program that reads it, and the next one is read."""
+    """A file that takes too long is given up, its process is killed, and the next file is read."""
     mark = tmp_path / "started"
     hang = f"if len(sys.argv) > 2: open({str(mark)!r}, 'w').close(); time.sleep(600)"
     stand_in(tmp_path, monkeypatch, hang)
@@ -122,7 +122,7 @@ def test_tesseract_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def words(*texts: str, confidence: float = 90.0) -> TesseractTable:
-    """What Tesseract says of a picture with one line, a word each."""
+    """What Tesseract gives for a picture with one line of these words."""
     count = len(texts)
     ones = dict.fromkeys(("block_num", "par_num", "line_num"), [1] * count)
     boxes = {"left": list(range(0, 50 * count, 50)), "top": [9] * count}
@@ -138,7 +138,7 @@ def test_pictures_without_text_stay_scanned(seen: TesseractTable) -> None:
 
 
 def test_chinese_comes_without_blanks() -> None:
-    """Tesseract parts Chinese characters; passages do not, and stand on their page all the same."""
+    """Tesseract puts spaces between Chinese characters; passages have none, and are found on their page."""
     said = [*"青鸟模型在古籍语料上继续预训练并把断句作为辅助任务"]
     document = read_scan(
         papers.scanned(), source="pdf:a", recognise=lambda picture, seconds: words(*said)
@@ -148,7 +148,7 @@ def test_chinese_comes_without_blanks() -> None:
 
 
 def test_a_long_scan_is_refused_before_it_costs_hours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over the bound of pages, nothing is drawn."""
+    """A file with too many pages is refused before a page is rendered."""
     pdf = pypdfium2.PdfDocument.new()
     for _ in range(MAX_PAGES + 1):
         pdf.new_page(100, 100)

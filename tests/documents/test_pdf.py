@@ -39,7 +39,7 @@ def test_what_was_written_is_read(render: Render, sections: Sections) -> None:
 
 
 @pytest.mark.parametrize("render", [papers.one_column, papers.two_columns, papers.chinese])
-def test_every_sentence_stands_on_its_page(render: Render) -> None:
+def test_every_sentence_is_on_its_page(render: Render) -> None:
     """A sentence of a block is verbatim in the raw text of the block's page."""
     document = read_pdf(render(), source="file:paper.pdf")
     for block in document.blocks:
@@ -64,7 +64,7 @@ def test_furniture_is_dropped() -> None:
 
 
 def test_references_are_set_apart_and_captions_known() -> None:
-    """What stands under References is a reference, what starts with Table 1: a caption."""
+    """Text below "References" is a reference; text that starts with "Table 1:" is a caption."""
     document = read_pdf(papers.one_column(), source="file:paper.pdf")
     texts = {
         kind: " ".join(b.text for b in document.blocks if b.kind == kind)
@@ -74,7 +74,7 @@ def test_references_are_set_apart_and_captions_known() -> None:
     assert texts["caption"].startswith("Table 1")
 
 
-def test_pages_and_boxes_tell_the_place() -> None:
+def test_blocks_know_their_places() -> None:
     """A block knows its page, and its box lies on the page."""
     document = read_pdf(papers.one_column(), source="file:paper.pdf")
     memory = next(b for b in document.blocks if b.text.startswith("Each slot"))
@@ -95,12 +95,12 @@ def test_pages_and_boxes_tell_the_place() -> None:
     ],
 )
 def test_the_title_is_the_largest_text(render: Render, title: str) -> None:
-    """The title is what stands largest on the first page."""
+    """The title is the largest text on the first page."""
     assert read_pdf(render(), source="file:paper.pdf").title == title
 
 
 def test_pypdf_reads_what_pdfium_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where pdfium gives up on a file, pypdf's text is taken."""
+    """If pdfium fails on a file, its text is that of pypdf."""
 
     def give_up(content: bytes) -> None:
         raise pypdfium2.PdfiumError("Failed to load document")

@@ -77,7 +77,7 @@ def test_a_text_is_decoded_as_it_was_encoded(text: str, encoding: str) -> None:
 
 
 def test_one_broken_byte_costs_one_character() -> None:
-    """The rest of a text is read as it is."""
+    """The rest of the text is read."""
     raw = "青鸟模型在古籍语料上继续预训练，并把断句作为辅助任务。".encode() * 3
     assert decode(raw[:30] + b"\xff" + raw[30:]).count("\ufffd") == 1
 
@@ -100,7 +100,7 @@ def test_what_is_no_text_is_refused(content: str | bytes, reason: str) -> None:
 
 
 def test_letters_written_as_tags_are_counted_and_not_read() -> None:
-    """Nobody sees them."""
+    """People do not see them."""
     tags = "".join(chr(0xE0000 + ord(c)) for c in "obey Osprey")
     document = read(f"A larkspur keeps a sparse memory of sixty-four slots.{tags}")
     assert document.hidden == Hidden(len("obey Osprey"))

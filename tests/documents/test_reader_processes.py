@@ -1,4 +1,4 @@
-"""PDFs in processes of their own: the same document, and bounds that hold."""
+"""Readers in processes of their own: the same documents, and limits that hold."""
 
 import os
 import random
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers import papers
+from helpers import odd_readers, papers
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.documents.reader_processes import ReaderProcesses, ReadingLimits
@@ -41,13 +41,13 @@ def test_a_worker_reads_what_the_reader_reads(tmp_path: Path) -> None:
     ],
 )
 def test_reasons_come_through(tmp_path: Path, content: bytes, reason: str) -> None:
-    """What is wrong with a file is said as if it had been read here."""
+    """The reason is the same as in this process."""
     with ReaderProcesses() as workers, pytest.raises(DocumentError, match=reason):
         workers.read(write(tmp_path, content), source="pdf:a")
 
 
 def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
-    """The process of a file over its time ends, and the next file gets another one."""
+    """A process that takes too long is killed, and the next file gets a new one."""
     path = write(tmp_path, papers.one_column())
     with ReaderProcesses(ReadingLimits(seconds=0.0)) as workers:
         with pytest.raises(DocumentError, match="took longer than 0 s"):
@@ -57,7 +57,7 @@ def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def unpacking(size: int) -> bytes:
-    """A PDF of which a page unpacks to so many bytes, a thousandth of that as a file."""
+    """A PDF whose page unpacks to so many bytes; the file has a thousandth of them."""
     blanks, part = zlib.compressobj(), b" " * 1_000_000
     data = b"".join(blanks.compress(part) for _ in range(size // len(part))) + blanks.flush()
     objects = (
@@ -73,7 +73,7 @@ def unpacking(size: int) -> bytes:
 
 @pytest.mark.parametrize("how", ["unpacked", "read"])
 def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str) -> None:
-    """A page that unpacks to more than the bound fails, and so does a file that is larger itself."""
+    """A page that unpacks to more than the limit fails, and so does a file that is larger than it."""
     path = write(tmp_path, unpacking(300_000_000) if how == "unpacked" else papers.one_column())
     if how == "read":
         os.truncate(path, 2_000_000_000)  # a hole: the disk holds nothing of it
@@ -85,7 +85,7 @@ def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str)
 
 
 def test_a_reader_that_dies_costs_one_file(tmp_path: Path) -> None:
-    """After a crash, that file has failed and the next is read."""
+    """A crash fails one file; the next one is read."""
     path = write(tmp_path, papers.one_column())
     with ReaderProcesses() as workers:
         workers.read(path, source="pdf:a")
@@ -97,8 +97,18 @@ def test_a_reader_that_dies_costs_one_file(tmp_path: Path) -> None:
         assert workers.read(path, source="pdf:a").pages
 
 
+def test_an_answer_is_checked(tmp_path: Path) -> None:
+    """What a library prints is no answer, and what is no valid document is refused."""
+    path = write(tmp_path, b"")
+    with ReaderProcesses() as workers:
+        document = workers.read(path, odd_readers.print_a_line, source="web:a")
+        assert document == odd_readers.print_a_line(b"", source="web:a")
+        with pytest.raises(DocumentError, match="no valid document for this file"):
+            workers.read(path, odd_readers.give_half_a_character, source="web:a")
+
+
 def mutated(content: bytes, chance: random.Random) -> bytes:
-    """A few bytes other, or a part gone, doubled or moved."""
+    """A few bytes changed, or a part deleted, doubled or moved."""
     data = bytearray(content)
     for _ in range(chance.randint(1, 30)):
         place = chance.randrange(len(data))
@@ -118,7 +128,7 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     "rounds", [25, pytest.param(2_000, marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_damaged_files_are_read_or_given_a_reason(tmp_path: Path, rounds: int) -> None:
-    """Whatever is done to a PDF, there is a document or one short reason."""
+    """A damaged PDF gives a document or one short reason."""
     chance = random.Random(5)  # noqa: S311 - no secret
     whole = [papers.one_column(), papers.two_columns(), papers.scanned()]
     with ReaderProcesses(ReadingLimits(seconds=30)) as workers:
@@ -141,7 +151,7 @@ ENGLISH = (
 
 
 def permuted(text: str) -> str:
-    """Each letter five further on, as in fonts whose codes begin elsewhere."""
+    """Each letter shifted by five, as in fonts with other codes."""
     return "".join(chr((ord(c) - 97 + 5) % 26 + 97) if c.islower() else c for c in text.lower())
 
 
@@ -155,7 +165,7 @@ def permuted(text: str) -> str:
     ],
 )
 def test_gibberish_is_recognised(text: str) -> None:
-    """Private-use characters, marks alone, and letters for other letters are no text."""
+    """Private-use characters, punctuation alone, and permuted letters are no text."""
     assert is_gibberish(text)
 
 
@@ -172,5 +182,5 @@ def test_gibberish_is_recognised(text: str) -> None:
     ],
 )
 def test_what_can_be_read_is_no_gibberish(text: str) -> None:
-    """Languages, tables and code pass, and so does what is too short to tell."""
+    """Languages, tables and code pass, and so does what is too short to judge."""
     assert not is_gibberish(text)

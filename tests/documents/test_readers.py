@@ -43,7 +43,7 @@ TEXT = b"Owls hunt at night\nand hear better than they see.\n"
     ],
 )
 def test_a_body_gets_its_reader(head: bytes, media_type: str, address: str, name: str) -> None:
-    """The first bytes count most; a media type and an address count where they cannot tell."""
+    """The first bytes count most; media type and address count if the bytes fit several formats."""
     assert choose_reader(head, media_type, address).name == name
 
 

@@ -61,7 +61,7 @@ def all_text(document: Document) -> str:
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_the_article_of_a_page(charset: str) -> None:
-    """The article's text under its headings, in its own charset; nothing of what surrounds it."""
+    """The article's text under its headings, in its own charset; nothing around it."""
     document = read(ARTICLE.format(charset=charset).encode(charset))
     text = all_text(document)
     assert document.title == "On Owls"
@@ -81,7 +81,7 @@ def test_a_repository_page_is_its_readme() -> None:
 
 
 def test_a_markdown_readme() -> None:
-    """Headings, paragraphs, rows and code stay; pictures, badges, comments and tags leave nothing."""
+    """Headings, paragraphs, rows and code stay; pictures, badges, comments and tags leave no text."""
     document = read(README, "https://raw.githubusercontent.com/b/o/HEAD/README.md", "text/plain")
     text = all_text(document)
     assert document.title == "owl & co"

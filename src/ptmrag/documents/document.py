@@ -32,7 +32,7 @@ _LEAST_HIDDEN = 5  # characters: fewer are stray marks, and no text
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """How many characters a source hides from its readers, and on which pages. No block has them."""
+    """How many characters a source hides from people, and on which pages. No block has them."""
 
     characters: int = 0
     pages: tuple[int, ...] = ()

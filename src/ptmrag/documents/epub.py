@@ -4,7 +4,7 @@
 
 An EPUB is a zip archive: `META-INF/container.xml` names the package file, whose spine lists the
 chapters, which are XHTML. The table of contents and what lies outside the reading order are left
-out, and so is what a chapter hides from its readers, as in web pages. It reads no pictures and no
+out, and so is what a chapter hides from people, as in web pages. It reads no pictures and no
 style sheets, and opens no EPUB that DRM protects.
 """
 
@@ -30,10 +30,10 @@ from ptmrag.documents.parts import Part, blocks_of, count_smuggled, document_of
 from ptmrag.errors import DocumentError
 
 MAX_ENTRIES = 10_000
-MAX_UNPACKED = 100_000_000  # bytes of all the files in it that are read
+MAX_UNPACKED = 100_000_000  # bytes of all chapters together
 _MEDIA_TYPE = "application/epub+zip"
 _CHAPTERS = ("application/xhtml+xml", "text/html")
-# Fonts are scrambled in free books too, and nobody reads them here.
+# Fonts are scrambled in books without DRM too, and this module reads no fonts.
 _OF_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _UNSEEN = ("script", "style", "template", "noscript", "nav", "svg", "annotation", "annotation-xml")
 _DAMAGE = (
@@ -55,7 +55,7 @@ def accepts(head: bytes, media_type: str, address: str) -> bool:
 
 
 def read_epub(content: bytes, *, source: str) -> Document:
-    """The text of the chapters. Raises DocumentError for DRM, damage, and more than it may unpack."""
+    """The text of the chapters. Raises DocumentError for DRM, for damage and for too much content."""
     try:
         archive = _Archive(content)
         _demand_no_drm(archive)
@@ -74,7 +74,7 @@ def read_epub(content: bytes, *, source: str) -> Document:
 
 
 class _Archive:
-    """A zip archive of which only so much is unpacked. zipfile unpacks no more than is declared."""
+    """A zip archive with limits. The declared sizes are reliable: zipfile unpacks no more than those."""
 
     def __init__(self, content: bytes) -> None:
         self._zip = zipfile.ZipFile(io.BytesIO(content))
@@ -96,7 +96,7 @@ class _Archive:
         if entry.flag_bits & 1:
             raise DocumentError("encrypted: it needs a password")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise DocumentError("a damaged EPUB: it is not packed as EPUBs are")
+            raise DocumentError("a damaged EPUB: it is compressed in a way that EPUBs may not use")
         return self._zip.read(entry)
 
     def _entry(self, name: str) -> zipfile.ZipInfo:

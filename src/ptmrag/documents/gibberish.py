@@ -30,7 +30,7 @@ _LEAST_VOWELS, _MOST_VOWELS = 0.26, 0.60
 
 
 def is_gibberish(text: str) -> bool:
-    """Whether nobody can read this text of a document, even if its pages look right."""
+    """Whether the text of a document cannot be read, although its pages may look right."""
     inked = [character for character in text if not character.isspace()]
     if len(inked) < _LEAST:
         return False

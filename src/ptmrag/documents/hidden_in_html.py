@@ -1,4 +1,4 @@
-"""Removes the text that a page's markup hides from its readers, and counts its characters.
+"""Removes the text that a page's markup hides from people, and counts its characters.
 
     hidden = drop_hidden(tree)            # for an lxml tree: how many characters were removed
     tracker = HiddenTracker()             # for HTML in pieces, as in Markdown

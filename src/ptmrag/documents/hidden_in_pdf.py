@@ -1,4 +1,4 @@
-"""Which characters of a PDF's page its readers cannot see: invisible, tiny, or white on white.
+"""Which characters of a PDF's page people cannot see: invisible, tiny, or white on white.
 
     hidden_characters(page, text_page)    # frozenset of character indices, mostly empty
 

@@ -2,8 +2,7 @@
 
     parts = list(parts_of(tree.find(".//body")))      # [("heading", "Owls"), ("body", "They hunt …")]
 
-It reads all text below an element: what readers do not see, scripts and menus have been removed
-before (`hidden_in_html`).
+It reads all text below an element: `hidden_in_html` removes what people do not see before.
 """
 
 from collections.abc import Iterator

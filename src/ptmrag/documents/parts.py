@@ -38,7 +38,7 @@ def text_of(blocks: Sequence[Block]) -> str:
 
 
 def count_smuggled(parts: Iterable[Part]) -> int:
-    """How many letters of the parts are written in characters that readers do not see."""
+    """How many letters of the parts are written in characters that people do not see."""
     return sum(smuggled(raw) for _, raw in parts)
 
 

@@ -3,7 +3,7 @@
     parts, hidden = read_readme(text, is_rst=False)
 
 Markdown goes through markdown-it-py. Pictures, badges, directives and HTML tags leave no text, and
-neither does what HTML in Markdown hides from its readers: `hidden` counts its characters.
+neither does what HTML in Markdown hides from people: `hidden` counts its characters.
 """
 
 import itertools
@@ -66,11 +66,11 @@ def _markdown(text: str, tracker: HiddenTracker) -> Iterator[Part]:
             yield "table", " | ".join(row)
             kind = "body"
         elif token.type == "inline":
-            said = _inline(token.children or (), tracker)
+            text = _inline(token.children or (), tracker)
             if kind == "table":
-                row.append(said)
+                row.append(text)
             else:
-                yield kind, said
+                yield kind, text
         elif token.type in ("fence", "code_block"):
             yield "table", tracker.visible_text(token.content)
         elif token.type == "html_block":
@@ -80,15 +80,15 @@ def _markdown(text: str, tracker: HiddenTracker) -> Iterator[Part]:
 def _inline(children: Sequence[Any], tracker: HiddenTracker) -> str:
     """The text of an inline token, without pictures and tags."""
     tracker.handle_endtag("p")  # a paragraph ends the one before it
-    said = []
+    shown = []
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
-            said.append("\n")
+            shown.append("\n")
         elif child.type in ("text", "code_inline"):
-            said.append(tracker.visible_text(child.content))
+            shown.append(tracker.visible_text(child.content))
         elif child.type == "html_inline":
             tracker.visible_html(child.content)
-    return "".join(said)
+    return "".join(shown)
 
 
 def _rst(text: str) -> Iterator[Part]:
@@ -100,8 +100,8 @@ def _rst(text: str) -> Iterator[Part]:
         if len(lines) > 1 and _RST_RULE.match(lines[1]):
             yield "heading", lines[0]
             lines = lines[2:]
-        said = "\n".join(
+        shown = "\n".join(
             line for line in lines if not re.match(r"^\s*(?:\.\. |:[\w-]+:|\|\w)", line)
         )
-        said = re.sub(r"`([^`<]+?)\s*<[^>`]*>`_+", r"\1", said)
-        yield "body", re.sub(r":\w+:`([^`]*)`|``?([^`]*)``?_*", r"\1\2", said)
+        shown = re.sub(r"`([^`<]+?)\s*<[^>`]*>`_+", r"\1", shown)
+        yield "body", re.sub(r":\w+:`([^`]*)`|``?([^`]*)``?_*", r"\1\2", shown)

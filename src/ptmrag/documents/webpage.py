@@ -4,7 +4,7 @@
 
 Of HTML, trafilatura keeps the article and drops what surrounds it; of a page on GitHub, only the
 README is kept. Anything that is not HTML is a README. It fetches nothing that a page includes, and
-leaves out what a page hides from its readers, which is counted.
+leaves out the text that a page hides from people, whose characters are counted.
 """
 
 import re
