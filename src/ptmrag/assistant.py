@@ -180,7 +180,7 @@ class Assistant:
         )
 
 
-def ask(
+def ask(  # noqa: PLR0913 - public: the options of `ptmrag ask`, each by name
     question: str,
     *,
     index: str | Path | None = None,

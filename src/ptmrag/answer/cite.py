@@ -35,7 +35,7 @@ _DROPPED = {
 }
 
 
-def cite(
+def cite(  # noqa: PLR0913 - what a sentence is checked against, each by name
     question: str,
     text: str,
     hits: Sequence[Hit],

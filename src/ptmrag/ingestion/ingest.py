@@ -38,7 +38,7 @@ from ptmrag.library.writing import LibraryWriter, write_library
 from ptmrag.settings import Settings, read_settings
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by name
     catalogs: Sequence[Path | str] = (),
     *,
     index: Path | str | None = None,
