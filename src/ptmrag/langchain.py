@@ -3,7 +3,7 @@
     from ptmrag.langchain import PtmragRetriever
     documents = PtmragRetriever(k=4).invoke("How does ELECTRA differ from BERT?")
 
-It does not answer: a chain of yours does.
+It retrieves passages and writes no answer: the chain that you put it in does.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ from ptmrag.retrieval.hit import Hit
 class PtmragRetriever(BaseRetriever):
     """The best k passages of an index (the default one if none is named) as LangChain Documents.
 
-    `metadata` holds the fields of a Hit but its text: entry_id, title, category, source, url, page,
+    `metadata` holds the fields of a Hit except its text: entry_id, title, category, source, url, page,
     heading, rank and score (0 to 1, higher is better).
     """
 

@@ -1,5 +1,9 @@
 """What the web chat lets a process of its own ingest."""
 
+import json
+import re
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 
 from helpers.embedders import WordHasher
 from helpers.webserver import Web
+from ptmrag.errors import InputError
 from ptmrag.ingestion.worker import Task, run
 from ptmrag.web.jobs import Jobs
 
@@ -52,6 +57,30 @@ def test_a_retry_asks_for_the_named_entries_alone(mirror: Path, tmp_path: Path) 
     report = run(Task(index, only=("heron",), refresh=True, mirror=str(mirror)))
     assert [row.entry_id for row in report.sources] == ["heron"]
     assert report.totals.entries == 2
+
+
+def test_a_task_is_what_was_written() -> None:
+    """`read(as_json())` is the task, also through JSON."""
+    task = Task("index", catalogs=("a.md", "b.md"), only=("heron",), refresh=True, mirror="m")
+    assert Task.read(task.as_json()) == task
+    assert Task.read(json.loads(json.dumps(task.as_json()))) == task
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "not JSON"),
+        ("null", "not a task"),
+        ("{}", "index: .*required"),
+        ('{"index": "i", "only": 3}', "only: .*, not 3"),
+    ],
+)
+def test_a_wrong_task_is_one_sentence(text: str, says: str) -> None:
+    """It is printed as any other error, with its exit code."""
+    command = [sys.executable, "-m", "ptmrag.ingestion.worker"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == InputError.exit_code
+    assert re.search(says, json.loads(done.stdout)["error"])
 
 
 def test_a_stop_waits_for_no_host(tmp_path: Path, web: Web) -> None:

@@ -1,9 +1,9 @@
-"""One source: from its addresses to a Document, or to the reason why there is none.
+"""One source is fetched and read: a Document comes of it, or the reason why there is none.
 
     Acquirer(fetcher).acquire(source, known)    ->  Acquired(status="new", document=…)
 
-The addresses are tried best first; the first that gives a readable document wins. What is known and
-fresh is not asked for again, what is known and stale is asked for with its ETag. It stores nothing.
+The addresses are tried in their order, best first, until one gives a readable document. A source
+that is fresh is not asked for again, one that is stale is asked for with its ETag. It stores nothing.
 """
 
 import threading
@@ -25,12 +25,12 @@ from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.source import Source, scheme_of
 
-# A title that arXiv did not know is asked for again after a day (or with --refresh).
+# A title that arXiv does not know is looked up again after a day, or with --refresh.
 _UNKNOWN_FRESH = timedelta(days=1)
-# So many hosts that cannot be reached, and none that can: this machine has no network.
+# If this many hosts cannot be reached and none can, this machine has no network.
 _HOSTS_TRIED = 4
-# What is gone from these may be in the Internet Archive; that copy does not change soon.
-_GONE = (404, 410)
+_GONE = (404, 410)  # HTTP: such a page may be in the Internet Archive
+# A copy in the archive seldom changes.
 _COPY_FRESH = timedelta(days=30)
 NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
 
@@ -39,7 +39,7 @@ NO_NETWORK = "no network: the first hosts could not be reached, the others were 
 class Acquired:
     """What came of a source: its state to store, and its document if it is new or changed.
 
-    `source` is not the one asked for where a title was looked up: then it is the paper found.
+    `source` is the one that was asked for, or the paper that was found by looking up its title.
     """
 
     source: Source
@@ -61,7 +61,7 @@ class Acquirer:
         self._robots = Robots(fetcher)
 
     def acquire(self, source: Source, known: SourceState | None) -> Acquired:
-        """Bring one source up to date with what its addresses give."""
+        """Fetch and read one source, unless what is known of it is fresh."""
         if known is not None and not self._refresh and known.is_fresh:
             return Acquired(source, "unchanged" if known.status == "ok" else "failed", known)
         try:
@@ -73,7 +73,7 @@ class Acquirer:
         return self._first_readable(source, known)
 
     def _looked_up(self, source: Source) -> Source:
-        """The paper that arXiv knows by the title, or the source itself where it knows none."""
+        """The paper that arXiv has under the title, or the source itself if there is none."""
         if source.lookup is None:
             return source
         if self._network.is_down():
@@ -88,7 +88,7 @@ class Acquirer:
             if _would_lose(source, known, address, is_gone=is_gone):
                 break
             try:
-                self._demand_leave(source, address)
+                self._demand_allowed(source, address)
                 fetched = self._fetch(address, known)
                 if known is not None and _is_same(fetched, known):
                     state = _renewed(known, fetched)
@@ -101,7 +101,7 @@ class Acquirer:
                 is_gone = is_gone and error.status in _GONE
             except DocumentError as error:
                 reasons.append(str(error))
-                is_gone = False  # a wall may have come in the place of the paper
+                is_gone = False  # it may be a login page in the place of the paper
         if is_gone and POLICIES[source.scheme].is_archived:
             copy = self._archived(source, known)
             if copy is not None:
@@ -109,7 +109,7 @@ class Acquirer:
         return _failed(source, "; ".join(dict.fromkeys(reasons)))
 
     def _archived(self, source: Source, known: SourceState | None) -> Acquired | None:
-        """What the Internet Archive keeps of a source that is gone, None where that is nothing."""
+        """The copy of a source that the Internet Archive keeps, None where there is none."""
         if known is not None and _is_copy(known) and known.at > moment(-_COPY_FRESH):
             return Acquired(replace(source, url=known.url), "unchanged", known)
         copy = find_copy(self._fetcher, source.addresses[0])
@@ -120,7 +120,7 @@ class Acquirer:
             kept = replace(source, url=copy.shown)
             if known is not None and _is_same(fetched, known):
                 return Acquired(kept, "unchanged", _soon(_renewed(known, fetched)))
-            # The address is the page's own: what surrounds a copy is the archive's.
+            # It is read as a page of its own host, not as one of the archive.
             document = self._read(fetched, source=source.name, address=source.addresses[0])
         except (FetchError, DocumentError):
             return None
@@ -130,8 +130,8 @@ class Acquirer:
         body = Body(fetched.path, source, fetched.media_type, address, fetched.url)
         return read_document(body, self._workers)
 
-    def _demand_leave(self, source: Source, address: str) -> None:
-        """FetchError where a host wants no programs on its pages."""
+    def _demand_allowed(self, source: Source, address: str) -> None:
+        """Raise FetchError if the host's robots.txt forbids the address."""
         if not POLICIES[source.scheme].asks_robots or self._network.is_down():
             return
         try:
@@ -184,15 +184,15 @@ class _Network:
 
 
 def _is_same(fetched: Fetched, known: SourceState) -> bool:
-    """A source that failed since it was read has its hash still, and no ETag."""
+    """Whether a body is the one that was read. After a failure, the hash is known and no ETag is."""
     return fetched.not_modified or (known.has_document and fetched.sha256 == known.sha256)
 
 
 def _would_lose(source: Source, known: SourceState | None, address: str, *, is_gone: bool) -> bool:
-    """Whether an address is worse than the one that gave what is here.
+    """Whether an address is worse than the one that gave the document that the library has.
 
-    A README may have moved on to the next address, where the first is gone; a paper is not given up
-    for its abstract.
+    A README that is gone from its first address may have moved to the next one; a paper is not
+    replaced by its abstract.
     """
     if known is None or not known.has_document or known.address not in source.addresses:
         return False
@@ -217,7 +217,7 @@ def _state(source: Source, fetched: Fetched, document: Document, address: str) -
 
 
 def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
-    """The same document, seen again just now."""
+    """The state of a document that was asked for now and has not changed."""
     return replace(
         known,
         status="ok",
@@ -230,7 +230,7 @@ def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
 
 
 def _soon(state: SourceState) -> SourceState:
-    """What stands in for something better: the better address is asked at the next run."""
+    """The state of a source that a better address failed to give: the next run asks that again."""
     return replace(state, fresh_until="")
 
 
@@ -239,7 +239,7 @@ def _is_copy(known: SourceState) -> bool:
 
 
 def _next_look(name: str, fetched: Fetched) -> str:
-    """When to ask again: at once where the host can answer "not modified", else after a while."""
+    """The time until which it is fresh, "" for none; the policy of its scheme says how long."""
     policy = POLICIES[scheme_of(name)]
     can_say_so = fetched.not_modified or fetched.etag or fetched.last_modified
     fresh = policy.fresh if can_say_so else policy.fresh_unmarked

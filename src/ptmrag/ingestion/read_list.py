@@ -1,10 +1,10 @@
-"""Where a list comes from: a file, `-` for what is piped in, or a GitHub repository's address.
+"""Read a list from a file, from standard input (`-`) or from a GitHub repository.
 
     read_list("-")
     read_list("https://github.com/owner/awesome-list", fetcher)
 
-A repository's list is its README, fetched like any source. It does not say what is in a list:
-`bibliography` and `catalog` do.
+The list of a repository is its README, fetched like any source. It does not parse lists: `catalog`
+does.
 """
 
 import re
@@ -20,13 +20,13 @@ from ptmrag.errors import FetchError, InputError
 from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.open_fetcher import open_fetcher
 
-# A path has eaten one of the slashes where the command line made it one.
+# Only one slash is left where the command line made a Path of the address.
 _GITHUB = re.compile(r"(?:https?:/{1,2})?(?:www\.)?github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?$")
 _READMES = ("README.md", "readme.md", "Readme.md", "README.rst", "README")
 
 
 def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
-    """Read a list; InputError where there is none, or no way to get it (`fetcher` is None)."""
+    """Read a list; InputError if there is none, or if it must be fetched and `fetcher` is None."""
     said = str(name)
     if repository := _GITHUB.match(said):
         return _of_repository(f"{repository[1]}/{repository[2]}", fetcher)
@@ -35,13 +35,13 @@ def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
         return parse_list(text, path="-")
     if re.match(r"https?:/", said):
         raise InputError(
-            f"The list '{said}' is no GitHub repository: download it and name the file."
+            f"The list '{said}' is not a GitHub repository: download it and name the file."
         )
     return parse_list(decoded(read_bytes(Path(name)), said), path=said)
 
 
 def is_repository(name: str) -> bool:
-    """Whether a list is named by the address of a GitHub repository."""
+    """Whether the name of a list is the address of a GitHub repository."""
     return _GITHUB.match(name) is not None
 
 
@@ -60,10 +60,13 @@ def _of_repository(repository: str, fetcher: Fetcher | None) -> Catalog:
                 break
             continue
         return parse_list(decoded(content, address), path=address)
-    raise InputError(f"The list '{address}' has no README that can be fetched: {reason}.")
+    raise InputError(
+        f"The README of '{address}' cannot be fetched ({reason}): check the address, or download "
+        "the list and name the file."
+    )
 
 
 def show_list(name: Path) -> Catalog:
-    """The list that `ptmrag catalog` shows; a GitHub repository's README is fetched for it."""
+    """The list that `ptmrag catalog` shows; the README of a repository is fetched and not kept."""
     with tempfile.TemporaryDirectory() as folder, closing(open_fetcher(Path(folder))) as fetcher:
         return read_list(name, fetcher)

@@ -1,10 +1,10 @@
-"""Work done by threads, its results in the order in which they come, few of them at a time.
+"""Run jobs in threads and take their results as they come.
 
     for key, result in as_they_come({"a": job, "b": job}, one_by_one={"a"}, threads=5):
         ...
 
-Whoever takes the results may be slower than the threads (embedding is): then they wait, and what has
-come and was not taken yet stays a handful. It knows nothing of what the jobs do.
+The consumer may be slower than the threads (embedding is). Then the threads wait, so that only a few
+results are kept in memory. It does not know what the jobs do.
 """
 
 import threading
@@ -13,39 +13,38 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
 Result = TypeVar("Result")
-# Results that wait to be taken, beside those that the threads are at. A run that is killed has fetched
-# these for nothing.
+# Results that may wait to be taken, besides one for each thread. If the run is killed, they are lost.
 AHEAD = 2
 
 
 def as_they_come(
     jobs: Mapping[str, Callable[[], Result]], *, one_by_one: Collection[str], threads: int
 ) -> Iterator[tuple[str, Result]]:
-    """The keys and results of jobs as they come; those that go one by one have a thread of their own.
+    """Yield the keys and results of jobs as they come; the `one_by_one` ones share a single thread.
 
-    What a job raises is raised; then, and when nobody wants any more, no other job is begun.
+    An error of a job is raised. After it, and when the consumer stops, no other job is started.
     """
     with ThreadPoolExecutor(1, "slow") as slow, ThreadPoolExecutor(threads, "quick") as quick:
-        lanes = (_Lane(slow, 1), _Lane(quick, threads))
-        futures: dict[Future[Result], tuple[str, _Lane]] = {}
+        groups = (_ThreadGroup(slow, 1), _ThreadGroup(quick, threads))
+        futures: dict[Future[Result], tuple[str, _ThreadGroup]] = {}
         for key, job in jobs.items():
-            lane = lanes[0] if key in one_by_one else lanes[1]
-            futures[lane.submit(job)] = key, lane
+            group = groups[0] if key in one_by_one else groups[1]
+            futures[group.submit(job)] = key, group
         try:
             for future in as_completed(futures):
-                key, lane = futures.pop(future)  # nothing here keeps a result that was taken
+                key, group = futures.pop(future)  # keep no reference: results may be large
                 result = future.result()
                 del future
                 yield key, result
                 del result
-                lane.room.release()
+                group.room.release()
         finally:
-            for lane in lanes:
-                lane.close()
+            for group in groups:
+                group.close()
 
 
-class _Lane:
-    """Some threads, and room for so many results that wait to be taken."""
+class _ThreadGroup:
+    """A number of threads, and room for the results that wait to be taken."""
 
     def __init__(self, pool: ThreadPoolExecutor, threads: int) -> None:
         self._pool = pool
@@ -59,11 +58,11 @@ class _Lane:
     def _do(self, job: Callable[[], Result]) -> Result:
         self.room.acquire()
         if self._is_closed:
-            raise RuntimeError("nobody takes the results any more")
+            raise RuntimeError("the consumer has stopped")
         return job()
 
     def close(self) -> None:
-        """Begin no other job, and let those go that wait for room."""
+        """Start no other job, and wake the threads that wait for room, so that they end."""
         self._is_closed = True
         self.room.release(self._threads)
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,9 +1,10 @@
-"""An ingest in a process of its own, told on stdin and telling on stdout, one JSON document a line.
+"""An ingest in a process of its own: its task comes on stdin, its progress goes to stdout, as JSON.
 
     echo '{"index": "index"}' | python -m ptmrag.ingestion.worker
 
-It says {"done": 3, "total": 57, "item": "arxiv:…"} as it goes and ends with {"report": …} or
-{"error": …}. It is `ingest` and nothing else: the web chat starts it, and can end it at any moment.
+It prints a line {"done": 3, "total": 57, "item": "arxiv:…"} for each source, and last
+{"report": …} or {"error": …}. The web chat starts it and can end it at any moment. It calls `ingest`
+and does nothing else.
 """
 
 import json
@@ -14,13 +15,23 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
-from ptmrag.errors import FetchError, IndexBusyError, InputError, NoIndexError, PtmragError
+from ptmrag.errors import (
+    FetchError,
+    IndexBusyError,
+    InputError,
+    NoIndexError,
+    PtmragError,
+    first_problem,
+)
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.own_papers import PAPERS
@@ -30,15 +41,16 @@ from ptmrag.library.library import Library
 
 _TRIES = 4
 _PAUSE = 2.0  # seconds
-_GRACE = 2.0  # seconds to end in good order; a transaction that is cut off leaves nothing behind
+_GRACE = 2.0  # seconds to end cleanly; after that, an open transaction is rolled back
 _INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to ingest. Without catalogs and papers it is what the index was made from, again.
+    """What to ingest. Without catalogs and papers, the catalogs that the index was made from.
 
-    `address` is a catalog to fetch first; `only` are the entries to ask for, all if none is named.
+    `address` is that of a catalog, which is fetched first. `only` are the ids of the entries whose
+    links are fetched, all if it is empty.
     """
 
     index: str
@@ -50,14 +62,25 @@ class Task:
     mirror: str | None = None
 
     @classmethod
-    def read(cls, document: dict[str, Any]) -> "Task":
-        """A task from JSON; TypeError for what is none."""
-        lists = {name: tuple(document.get(name, ())) for name in ("catalogs", "papers", "only")}
-        return cls(**document | lists)
+    def read(cls, document: Any) -> "Task":
+        """A task from a JSON value; InputError for a value that is not a task."""
+        try:
+            return _adapter().validate_python(document)
+        except ValidationError as error:
+            raise InputError(f"This is not a task of an ingest: {first_problem(error)}") from error
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON value that `read` takes."""
+        return asdict(self)
+
+
+@cache
+def _adapter() -> TypeAdapter[Task]:
+    return TypeAdapter(Task)
 
 
 def run(task: Task) -> IngestReport:
-    """Do the task. A reader that brings the search files in step holds the lock for a moment."""
+    """Do the task. A busy index is tried again: a reader may hold its lock for a moment."""
     if task.address:
         named = task.address if is_repository(task.address) else _fetched(task)
         task = Task(task.index, catalogs=(named,), mirror=task.mirror)
@@ -73,7 +96,7 @@ def run(task: Task) -> IngestReport:
                 mirror=task.mirror,
                 entries=task.only,
                 refresh=task.refresh,
-                progress=_tell,
+                progress=_print_progress,
             )
         except IndexBusyError:
             if not tries_left:
@@ -83,20 +106,20 @@ def run(task: Task) -> IngestReport:
 
 
 def main() -> None:
-    """Read one task from stdin; SIGTERM ends it at a whole document."""
+    """Read one task from stdin and do it; SIGTERM ends it between two documents."""
     signal.signal(signal.SIGTERM, _end)
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     try:
-        _say({"report": run(Task.read(json.load(sys.stdin))).as_json()})
+        _print({"report": run(Task.read(_read_json())).as_json()})
     except PtmragError as error:
-        _say({"error": str(error)})
+        _print({"error": str(error)})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
 
 
 def _end(signum: int, frame: FrameType | None) -> None:
-    """End as Ctrl-C does, but do not wait for hosts that keep their answers back."""
+    """End as Ctrl-C does, but do not wait long for hosts that have not answered."""
     watch = threading.Timer(_GRACE, os._exit, (_INTERRUPTED,))
     watch.daemon = True
     watch.start()
@@ -104,7 +127,7 @@ def _end(signum: int, frame: FrameType | None) -> None:
 
 
 def _own_catalogs(index: Path) -> list[str]:
-    """The lists that an index was made from, as far as they are there; the survey for a new one."""
+    """The lists that an index was made from, as far as they still exist; none for a new index."""
     try:
         library = Library.open(index)
     except NoIndexError:
@@ -113,16 +136,16 @@ def _own_catalogs(index: Path) -> list[str]:
     library.close()
     survey = str(default_catalog_path())
     paths = [survey if name == "survey" else name for name in names]
-    there = [path for path in paths if Path(path).is_file() or is_repository(path)]
-    if paths and not there:
-        raise InputError(f"The catalog '{paths[0]}' is not there any more: add it again.")
+    existing = [path for path in paths if Path(path).is_file() or is_repository(path)]
+    if paths and not existing:
+        raise InputError(f"The catalog '{paths[0]}' does not exist any more: add it again.")
     if not paths:
-        raise InputError("This library has no catalog, only PDFs: add a catalog, or more PDFs.")
-    return there
+        raise InputError("The library was made from PDFs alone: add a catalog, or more PDFs.")
+    return existing
 
 
 def _fetched(task: Task) -> str:
-    """A catalog from the web, kept in the index folder."""
+    """The path of a catalog that was fetched from the web into the index folder."""
     folder = Path(task.index) / "catalogs"
     folder.mkdir(parents=True, exist_ok=True)
     fetcher = open_fetcher(Path(task.index) / "blobs", mirror=task.mirror)
@@ -130,7 +153,7 @@ def _fetched(task: Task) -> str:
         content = fetcher.fetch(task.address).path.read_bytes()
     except FetchError as error:
         raise InputError(
-            f"The catalog at '{task.address}' gave nothing: {error.reason}."
+            f"The catalog at '{task.address}' cannot be fetched ({error.reason}): check the address."
         ) from error
     finally:
         fetcher.close()
@@ -139,18 +162,20 @@ def _fetched(task: Task) -> str:
     return str(path)
 
 
-def _tell(done: int, total: int, item: str) -> None:
-    _say({"done": done, "total": total, "item": item})
+def _read_json() -> Any:
+    try:
+        return json.load(sys.stdin)
+    except ValueError as error:
+        raise InputError(f"The task on stdin is not JSON: {error}") from error
 
 
-def _say(document: dict[str, Any]) -> None:
+def _print_progress(done: int, total: int, item: str) -> None:
+    _print({"done": done, "total": total, "item": item})
+
+
+def _print(document: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=True) + "\n")
     sys.stdout.flush()
-
-
-def as_document(task: Task) -> dict[str, Any]:
-    """A task as JSON."""
-    return asdict(task)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from ptmrag.errors import InputError
-from ptmrag.ingestion.worker import Task, as_document
+from ptmrag.ingestion.worker import Task
 
 JobState = Literal["idle", "running", "stopped", "failed", "done"]
 _PATIENCE = 10.0  # seconds for an ingest to end before it is killed
@@ -148,7 +148,7 @@ class Jobs:
             start_new_session=True,
         )
         stdin: IO[str] = process.stdin  # type: ignore[assignment]
-        json.dump(as_document(self._task), stdin)  # type: ignore[arg-type]
+        json.dump(self._task.as_json(), stdin)  # type: ignore[union-attr]
         stdin.close()
         return process
 
@@ -183,12 +183,12 @@ class Jobs:
             task = Task.read(note["task"])
             state: JobState = "failed" if note["state"] in ("running", "failed") else note["state"]
             return task, JobProgress(state, error=str(note["error"]), report=note["report"])
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, InputError):
             return None, JobProgress()
 
     def _write_note(self) -> None:
         note = {
-            "task": as_document(self._task) if self._task else None,
+            "task": self._task.as_json() if self._task else None,
             "state": self._progress.state,
             "error": self._progress.error,
             "report": self._progress.report,
