@@ -61,7 +61,7 @@ def _of_repository(repository: str, fetcher: Fetcher | None) -> Catalog:
             continue
         return parse_list(decoded(content, address), path=address)
     raise InputError(
-        f"The README of '{address}' cannot be fetched ({reason}): check the address, or download "
+        f"'{address}' has no README that can be fetched ({reason}): check the address, or download "
         "the list and name the file."
     )
 
