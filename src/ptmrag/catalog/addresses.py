@@ -1,18 +1,18 @@
-"""Addresses as they stand in a text: where one ends, whether it can be used, what paper it names.
+"""Addresses in a text: where one ends, whether it can be used, which arXiv paper it names.
 
 >>> trim_address("https://example.org/a_(b)).")
 'https://example.org/a_(b)'
 >>> arxiv_year("https://arxiv.org/abs/2010.00001")
 2020
 
-`ptmrag.sources.resolve` names what an address leads to; this does not.
+It does not name the source that an address leads to: `sources.resolve` does.
 """
 
 import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
-# A page of an encyclopaedia may be named in Chinese; elsewhere a Chinese character ends an address.
+# Pages of encyclopaedias have Chinese names; elsewhere, a Chinese character ends an address.
 ADDRESS = re.compile(
     rf"(?:https?|ftp)://(?:(?:(?<=/wiki/)|(?<=/item/))[\u4e00-\u9fff]+|[^\s<>\"`|“”‘’…{_CJK}])*",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ WITHOUT_SCHEME = re.compile(
 
 
 def trim_address(address: str) -> str:
-    """An address without what follows it in the sentence: punctuation, a bracket never opened."""
+    """An address without what follows it in a sentence: punctuation, a bracket that it did not open."""
     address = re.split(r"[,;](?=https?:)|\\(?=[\[\]()])", address)[0]
     depth = {")": 0, "]": 0}
     for at, character in enumerate(address):
@@ -39,7 +39,7 @@ def trim_address(address: str) -> str:
             if depth[character] < 0:
                 address = address[:at]
                 break
-    # Editors escape underscores, and Markdown leaves its marks behind an address.
+    # Editors escape underscores, and Markdown's own marks may follow an address.
     return re.sub(r"\\([_*~&#-])", r"\1", address.rstrip(".,;:!?'*_~\\([")).replace("&amp;", "&")
 
 
@@ -54,12 +54,12 @@ _OLD_ARXIV_ID = re.compile(r"[a-z-]{2,16}(?:\.[A-Z]{2})?/(\d{7})(?!\d)", re.IGNO
 
 
 def starts_with_host(url: str) -> bool:
-    """Whether an address lacks nothing but its scheme: example.org/a"""
+    """Whether a text is an address without its scheme: example.org/a"""
     return bool(_HOST_FIRST.match(url))
 
 
 def leads_away(url: str) -> bool:
-    """Whether a link leads out of the list: anchors and the list's own other pages do not."""
+    """Whether a link leads out of the list; anchors and relative paths to its other pages do not."""
     if url.startswith("#"):
         return False
     if not url or _SCHEME.match(url) or starts_with_host(url) or url.startswith("//"):
@@ -68,7 +68,7 @@ def leads_away(url: str) -> bool:
 
 
 def flaw_in(url: str) -> str | None:
-    """Why an address cannot be used, or None."""
+    """Why an address cannot be used; None if it can."""
     if not url:
         return "the link has no address"
     try:
@@ -81,7 +81,7 @@ def flaw_in(url: str) -> str | None:
 
 
 def address_key(url: str) -> str:
-    """The same for spellings of one address: scheme, `www.`, a fragment, a closing slash left out."""
+    """A key that spellings of one address share: no scheme, `www.`, fragment or closing slash."""
     key = re.sub(r"^(?:https?:)?//(?:www\.)?", "", url.strip(), flags=re.IGNORECASE)
     key = key.partition("#")[0].rstrip("/").removesuffix(".git")
     host, slash, path = key.partition("/")
@@ -89,13 +89,13 @@ def address_key(url: str) -> str:
 
 
 def mentioned_arxiv_id(url: str) -> str | None:
-    """The id in `arXiv:2203.01922` written in the text, which is a link only where no other leads there."""
+    """The id in the text `arXiv:2203.01922`, which is a link only if no other link leads there."""
     found = _ARXIV_MENTION.match(url)
     return found[1] if found else None
 
 
 def arxiv_id(url: str) -> str | None:
-    """The new-style arXiv id in an address."""
+    """The arXiv id in an address, in the style of 2007 and later."""
     _, is_arxiv, rest = url.casefold().partition("arxiv")
     found = _ARXIV_ID.search(rest) if is_arxiv else None
     return found[0] if found else None
@@ -112,20 +112,20 @@ def arxiv_year(url: str) -> int | None:
 
 
 def host_of(url: str) -> str:
-    """The host in lower case, without `www.`, a user and a default port; empty where there is none."""
+    """The host in lower case, without `www.`, user and default port; empty if there is none."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-    except ValueError:  # such as an opened bracket in the host
+    except ValueError:  # such as a bracket in the host that is not closed
         return ""
     host = host.rstrip(".").removeprefix("www.")
     host = "huggingface.co" if host == "hf.co" else host
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
-# --- links that only lead on
+# --- links that wrap another address
 
-# Host, path (where it matters), and the parameters that may hold the address within.
+# By host: the start of the path if it matters, and the parameters that may hold the address.
 _WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "link.zhihu.com": ("", ("target",)),
     "link.juejin.cn": ("", ("target",)),
@@ -145,7 +145,7 @@ _WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def unwrap(url: str) -> str:
-    """The address inside a link that only leads on to it, or the link itself."""
+    """The address that a link wraps, or the link itself if it wraps none."""
     url = url.strip()
     for _ in range(5):
         inner = _inside(url)
@@ -163,7 +163,7 @@ def _inside(url: str) -> str | None:
     query = parse_qs(urlsplit(url).query)
     for parameter in parameters:
         for value in query.get(parameter, ()):
-            for _ in range(2):  # encoded once more than it should be
+            for _ in range(2):  # some are encoded twice
                 value = value if "://" in value else unquote(value)
             if re.match(r"https?://", value, re.IGNORECASE):
                 return value

@@ -1,11 +1,11 @@
-"""Lists that programs write: BibTeX, CSL JSON (Zotero's export), and bare ids or addresses.
+"""Read lists that programs write: BibTeX, CSL JSON (Zotero's export), bare ids or addresses.
 
 >>> catalog = parse_list("@article{v17, title={Attention {I}s All}, year=2017, eprint={1706.03762}}")
 >>> catalog.entries[0].title, catalog.entries[0].links[0].url
 ('Attention Is All', 'https://arxiv.org/abs/1706.03762')
 
-What is none of these is Markdown or text, and `catalog` reads it. BibTeX is read as far as a list
-needs it: fields, strings and braces, not TeX. It opens no files.
+Anything else is Markdown or text, which `parse` reads. Of BibTeX it reads fields, strings and braces,
+but not TeX. It opens no files.
 """
 
 import json
@@ -27,7 +27,7 @@ _ACCENT = re.compile(r"\\[`'^\"~=.uvHcdbkr]\s*\{?\\?([A-Za-z])\}?")
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What both formats say of a work."""
+    """A work as any of the formats describes it."""
 
     line: int
     title: str
@@ -38,7 +38,7 @@ class _Work:
 
 
 def parse_list(text: str, *, path: str = "") -> Catalog:
-    """The entries of a list in whatever form it is."""
+    """The entries of a list in any of the formats, told from the end of `path` and from the text."""
     suffix = path.rpartition(".")[2].casefold()
     if suffix == "bib" or (text.lstrip().startswith("@") and _BIBTEX.search(text)):
         return _catalog(_bibtex_works(text), path)
@@ -68,7 +68,7 @@ def _catalog(works: Iterable[_Work], path: str) -> Catalog:
 
 
 def _addresses(fields: Mapping[str, str]) -> Iterator[str]:
-    """Where a work may be found: arXiv before a DOI before an address."""
+    """The addresses of a work: arXiv, then a DOI, then others."""
     eprint = _ID.match(fields.get("eprint", ""))
     in_name = re.search(r"arxiv[:.\s]\s*(\d{4}\.\d{4,5})", " ".join(fields.values()), re.I)
     if eprint or in_name:
@@ -108,7 +108,7 @@ def _bibtex_works(text: str) -> Iterator[_Work]:
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the brace that was opened before `start` closes; the next entry ends a broken one."""
+    """The place of the brace that closes the one before `start`; the next entry ends a broken one."""
     depth = 1
     for match in re.finditer(r"\\.|[{}]|\n\s*@\w+\s*\{", text[start:]):
         found = match[0]
@@ -130,7 +130,7 @@ def _fields(inside: str, strings: Mapping[str, str]) -> dict[str, str]:
 
 
 def _value(inside: str, place: int, strings: Mapping[str, str]) -> tuple[str, int]:
-    """A value, its parts joined where `#` joins them, and the place behind it."""
+    """A value, with the parts that `#` joins, and the place after it."""
     said = ""
     while True:
         if inside[place : place + 1] == "{":
@@ -153,7 +153,7 @@ def _value(inside: str, place: int, strings: Mapping[str, str]) -> tuple[str, in
 
 
 def _plain(value: str) -> str:
-    """A value without TeX's braces and commonest commands."""
+    """A value without braces and the most common TeX commands."""
     value = _ACCENT.sub(r"\1", value)
     value = re.sub(r"\\([&%$#_{}])", r"\1", value)
     value = re.sub(r"\\[a-zA-Z]+\s*", "", value)
@@ -164,7 +164,7 @@ def _plain(value: str) -> str:
 
 
 def _csl_works(text: str) -> list[_Work] | None:
-    """The works of a CSL JSON document, None where it is none."""
+    """The works of a CSL JSON document; None if the text is no such document."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

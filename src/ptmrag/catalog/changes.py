@@ -1,9 +1,9 @@
-"""What an edited list changed: entries added, renamed, moved, removed, their links and notes.
+"""Compare two versions of a list: entries added, renamed, moved or removed, their links and notes.
 
     compare(before, after)    ->  (Change("renamed", "new-title", before="Old title", after="New title"),)
 
-An entry is the same as before where its id is; one that is gone and one that came, with a link in
-common, are one entry with another title. It compares and tells; `writing` does.
+An entry with the same id is the same entry. One that is gone and one that is new, with a link in
+common, are one entry with a new title. It changes nothing in a library: `library` does.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,9 +30,9 @@ _PLACE = " › "
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is not as it was; `before` and `after` are titles, headings or sources.
+    """One difference; `before` and `after` are titles, headings or names of sources.
 
-    `entry_id` is the entry's id now, or its last one where it is gone.
+    `entry_id` is the id of the entry now, or its last one if the entry is gone.
     """
 
     kind: ChangeKind
@@ -47,7 +47,7 @@ class Change:
 
 
 def compare(before: Sequence[LinkedEntry], after: Sequence[LinkedEntry]) -> tuple[Change, ...]:
-    """What is other in a list than it was, in the order of the list, what is gone last."""
+    """The differences between two versions of a list, in the order of the new one; removals last."""
     known = {entry.id: (entry, sources) for entry, sources in before}
     old_ids = renamed(before, after)
     changes: list[Change] = []
@@ -62,7 +62,7 @@ def compare(before: Sequence[LinkedEntry], after: Sequence[LinkedEntry]) -> tupl
 
 
 def renamed(before: Sequence[LinkedEntry], after: Sequence[LinkedEntry]) -> Mapping[str, str]:
-    """The old id of each entry that has another now: the first one gone with a link in common."""
+    """The old id by the new id of each renamed entry: the first entry gone that shares a link."""
     stays = {entry.id for entry, _ in after}
     came = stays - {entry.id for entry, _ in before}
     gone = [(entry.id, set(sources)) for entry, sources in before if entry.id not in stays]

@@ -1,7 +1,7 @@
 """The state of a walk through a list: the drafts so far, the headings above, what is still open.
 
     drafting = Drafting()
-    drafting.start(snippet, ("Tools",), "item")
+    drafting.start(snippet, ("Tools",), origin="item")
     drafting.drafts    ->  [Draft("A tool", …)]
 
 It does not decide what is an entry: `outline`, `paragraphs` and `list_items` do.
@@ -55,7 +55,7 @@ class Drafting:
         if level is not None:
             self.headings = [pair for pair in self.headings if pair[0] < level]
 
-    def start(self, snippet: Snippet, category: Category, origin: Origin) -> Draft:
+    def start(self, snippet: Snippet, category: Category, *, origin: Origin) -> Draft:
         """A new entry from a snippet with a title."""
         draft = Draft(snippet.title, snippet.mark, category, snippet.number, origin)
         draft.add(snippet)
@@ -64,7 +64,9 @@ class Drafting:
     def start_heading(self) -> Draft:
         """A new entry whose title is the heading above; the rest of the section belongs to it."""
         title, category = self.headings[-1][1], self.category[:-1]
-        draft = self._take(heading_draft(title, self.heading, category, self.remarks))
+        draft = self._take(
+            heading_draft(title, category, heading=self.heading, remarks=self.remarks)
+        )
         self.owns = True
         return draft
 

@@ -1,4 +1,4 @@
-"""Entries in the making, and those that the rows of a table make.
+"""Drafts of entries, and the drafts that the rows of a table make.
 
 >>> from ptmrag.catalog.markdown import read_markdown
 >>> table, = read_markdown("| Model | Code |\\n|---|---|\\n| Tiny | https://example.org/a |")
@@ -6,7 +6,7 @@
 >>> drafts[0].title, drafts[0].category, [link.kind for link in drafts[0].links]
 ('Tiny', ('Models',), ['code'])
 
-What stands around a draft, `outline` knows.
+It does not know which heading a draft is under or what comes before it: `outline` does.
 """
 
 import re
@@ -28,7 +28,7 @@ Category = tuple[str, ...]
 
 @dataclass(slots=True)
 class Draft:
-    """An entry in the making: how its title was told (`mark`), and what it is made from."""
+    """An entry that is still being read: `mark` is how its title is marked, `origin` what it is made from."""
 
     title: str
     mark: Mark
@@ -40,18 +40,18 @@ class Draft:
     year: int | None = None
 
     def add(self, snippet: Snippet) -> None:
-        """Take the links and the note of a snippet, and its year where there is none yet."""
+        """Add the links and the note of a snippet, and its year if there is none yet."""
         self.add_links(snippet.links)
         self.add_note(snippet.note)
         self.year = self.year or snippet.year
 
     def add_note(self, note: str) -> None:
-        """Another paragraph of the note, once."""
+        """Add a paragraph to the note, unless it is there."""
         if note and note not in self.notes:
             self.notes.append(note)
 
     def add_links(self, links: Iterable[Link]) -> None:
-        """Each address once; `arXiv:…` in the text only where no link leads to that paper."""
+        """Add links, each address once; `arXiv:…` in the text only if no link leads to that paper."""
         for link in links:
             papers = {arxiv_id(known.url) for known in self.links}
             if address_key(link.url) in {address_key(known.url) for known in self.links}:
@@ -67,9 +67,9 @@ _VENUE_BEHIND = re.compile(r"\s*([\[(（][^\[\]()（）]*\d{4}[^\[\]()（）]*[\
 
 
 def heading_draft(
-    title: str, heading: MarkdownPart | None, category: Category, remarks: Sequence[str]
+    title: str, category: Category, *, heading: MarkdownPart | None, remarks: Sequence[str]
 ) -> Draft:
-    """An entry whose title is a heading; the venue behind it goes to the note."""
+    """The draft of an entry whose title is a heading; a venue after the title goes to the note."""
     venue = _VENUE_BEHIND.search(title)
     draft = Draft(_VENUE_BEHIND.sub("", title), "link", category, 0, "paragraph")
     if heading is not None:
@@ -80,7 +80,7 @@ def heading_draft(
 
 
 def address_drafts(snippet: Snippet, category: Category) -> list[Draft]:
-    """An entry for each address of a snippet without a title."""
+    """A draft for each address of a snippet without a title."""
     drafts = []
     for link in snippet.links:
         title = title_of_address(link.url)
@@ -91,7 +91,7 @@ def address_drafts(snippet: Snippet, category: Category) -> list[Draft]:
 
 
 def title_of_address(url: str) -> str:
-    """A name for an address that stands alone: owner/repository, a paper's id, the last of a path."""
+    """A title for an address alone: a paper's id, owner/repository, or the last step of the path."""
     if identifier := arxiv_id(url):
         return f"arXiv:{identifier}"
     try:
@@ -118,7 +118,7 @@ _YEAR_COLUMN = re.compile(r"year|date|time|年|时间|日期", re.IGNORECASE)
 
 
 def rows_of(table: MarkdownPart, category: Category) -> tuple[list[Draft], list[Failure]]:
-    """A draft for each row; the header says which column is the title, and labels the others."""
+    """A draft for each row, and what failed; the header names the title's column and labels the others."""
     header = [clean_title(text_of(cell)) for cell in table.children[0].cells]
     drafts: list[Draft] = []
     failures: list[Failure] = []
@@ -130,10 +130,10 @@ def rows_of(table: MarkdownPart, category: Category) -> tuple[list[Draft], list[
         failures += [Failure("catalog", *flaw, row.number) for cell in cells for flaw in cell.flaws]
         links = [link for cell in cells for link in cell.links]
         if not links and any(cell.leads_within for cell in cells):
-            continue  # a table of contents
+            continue  # this is a table of contents
         at = _title_column(header, cells)
         if at is not None:
-            drafts.append(_row_draft(row, header, cells, at, category))
+            drafts.append(_row_draft(row, category, header=header, cells=cells, at=at))
         elif links:
             failures.append(Failure("catalog", links[0].url, "the row has no title", row.number))
     is_list = any(draft.links for draft in drafts) or any(
@@ -143,7 +143,7 @@ def rows_of(table: MarkdownPart, category: Category) -> tuple[list[Draft], list[
 
 
 def _title_column(header: Sequence[str], cells: Sequence[Snippet]) -> int | None:
-    """The column of the title: by its name, else the first with any words."""
+    """The index of the title's column: by its name, else the first column with words."""
     titled = [at for at, cell in enumerate(cells) if re.search(r"[^\W_]", cell.title)]
     for pattern in _TITLE_COLUMNS:
         if named := next((at for at in titled if pattern.search(header[at])), None):
@@ -156,7 +156,12 @@ def _title_column(header: Sequence[str], cells: Sequence[Snippet]) -> int | None
 
 
 def _row_draft(
-    row: MarkdownPart, header: Sequence[str], cells: Sequence[Snippet], at: int, category: Category
+    row: MarkdownPart,
+    category: Category,
+    *,
+    header: Sequence[str],
+    cells: Sequence[Snippet],
+    at: int,
 ) -> Draft:
     draft = Draft(cells[at].title, cells[at].mark, category, row.number, "row")
     draft.add_note(cells[at].note)

@@ -1,8 +1,8 @@
-"""An entry of a catalog and its links, as values.
+"""A catalog, its entries and their links, as values.
 
     Entry("bert", "BERT", ("NLP",), "", 3, (Link("https://arxiv.org/abs/1810.04805", "paper"),))
 
-It parses nothing: `parse` and `bibliography` do.
+It parses nothing: `parse` and `bibliography` make these values.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a catalog. `id` is a slug of the title, `line` where it starts (1-based)."""
+    """One item of a catalog.
+
+    `id` is a slug of the title, unique in the catalog; `category` the headings above it, outermost
+    first; `note` paragraphs with empty lines between them; `line` its first line (1-based).
+    """
 
     id: str
     title: str
@@ -36,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The entries of a list in their order, and what could not be used."""
+    """The entries of a list in their order, and what in it could not be used."""
 
     entries: tuple[Entry, ...]
     failures: tuple[Failure, ...] = ()

@@ -1,11 +1,11 @@
-"""What a link of a list leads to, told by the words beside it and by its address.
+"""Tell what a link of a list leads to, by the words beside it and by its address.
 
 >>> kind_of("https://github.com/someone/something", "论文开源地址：")
 'code'
 >>> is_label("论文下载地址："), is_label("BERT论文合集")
 (True, False)
 
-It names no source and fetches nothing: `sources` and `fetch` do.
+It does not name the source (`sources` does) and fetches nothing.
 """
 
 import re
@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Words that name a link and not a work …
+# Words that describe a link and not a work …
 _NOUNS = _words("""
     abs abstract address appendix article arxiv blog blogpost bib bibtex checkpoint
     checkpoints code codes colab comments data dataset datasets demo demos discussion doc
@@ -30,7 +30,7 @@ _NOUNS = _words("""
     spotlight summary supp supplementary talk thread tutorial tweet twitter url video videos
     web webpage website weight weights wiki
 """)
-# … and words that may stand beside them.
+# … and words that may come with them.
 _MODIFIERS = _words("""
     a and additional author authors available by chinese en english extended for from full
     her his home in its jax keras long main media more mxnet new of official old on open or
@@ -38,7 +38,7 @@ _MODIFIERS = _words("""
     supplemental technical tensorflow tf the their third party this to torch trained
     unofficial v version via view with zh
 """)
-# Places: a label behind a title, but a title where they open an entry.
+# Places: a label after a title, but a title at the start of an entry.
 _PLACES = _words("""
     acl colab cvpr emnlp face google hf hugging huggingface iclr icml kaggle medium
     modelscope naacl neurips nips openreview semantic scholar youtube
@@ -58,12 +58,12 @@ _OTHER_RUN = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 
 
 def is_label(text: str, *, opening: bool = True) -> bool:
-    """Whether a text names the link beside it (论文链接：, [code]) and not a work.
+    """Whether a text describes the link beside it (论文链接：, [code]) and does not name a work.
 
-    Where it does not open its entry (`opening` false), a place (arXiv, HF) or a short text around
-    such a word (PyTorch code by us) is a label too.
+    If the text is not at the start of its entry (`opening` is false), a place (arXiv, HF) or a short
+    text around such a word (PyTorch code by us) is a label too.
     """
-    # Page (in Chinese): what stands in brackets behind a label does not make it a title.
+    # Page (in Chinese): brackets after a label do not make it a title.
     folded = re.sub(r"(?<=\w)\s*[(（][^()（）]*[)）]\s*[:：]?\s*$", "", text.casefold())
     other, chinese = _OTHER_RUN.findall(folded), _CJK_RUN.findall(folded)
     if not other and not chinese:
@@ -90,7 +90,7 @@ _MODEL = re.compile(
     r"(?:huggingface\.co|hf\.co|modelscope\.cn/models)/(?!(?:blog|collections|course|datasets|docs|"
     r"learn|models|papers|spaces|tasks|transformers)(?:/|$))[\w.-]+/[\w.-]+"
 )
-# What labels say, most telling first: a reading of a paper is a page, a paper's code is code.
+# The words of labels, most specific first: notes on a paper are a page, a paper's code is code.
 _READING = (
     r"解读|笔记|讲解|解析|博客|博文|教程|视频|\b(?:blog|blogpost|notes?|video|tutorial|tweet)\b"
 )
@@ -103,7 +103,7 @@ _PAGE = r"官网|网站|主页|介绍|\b(?:web ?(?:site|page)|home ?page|project
 
 
 def kind_of(url: str, label: str = "") -> LinkKind:
-    """What a link leads to: as its label says, else as its address looks."""
+    """What a link leads to: by its label, else by its address."""
     address = unwrap(url).lower()
     on_code_host = bool(_CODE_HOST.search(address)) and not _is_pdf(address)
     rules: tuple[tuple[str, bool, LinkKind], ...] = (

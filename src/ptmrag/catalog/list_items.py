@@ -1,6 +1,6 @@
 """Items of a list and the items below them: which are entries, which say something about one.
 
-    draft_list(drafting, part, None, is_below=False)
+    draft_list(drafting, part, waiting=None, is_below=False)
 
 Tables are read by `drafts`, paragraphs between the lists by `paragraphs`.
 """
@@ -17,7 +17,7 @@ _Item = tuple[MarkdownPart, Snippet]
 
 
 def draft_list(
-    drafting: Drafting, part: MarkdownPart, waiting: Snippet | None, *, is_below: bool
+    drafting: Drafting, part: MarkdownPart, *, waiting: Snippet | None, is_below: bool
 ) -> None:
     """Add the items of a list to the drafts.
 
@@ -26,19 +26,19 @@ def draft_list(
     """
     items = [(item, snippet_of(item)) for item in part.children]
     if waiting is not None and items[0][1].is_labelled and items[0][1].mark == "none":
-        drafting.start(waiting, drafting.category, "paragraph")
+        drafting.start(waiting, drafting.category, origin="paragraph")
     elif any(snippet.links and snippet.title for _, snippet in items):
         drafting.regroup()
     has_links = any(snippet.links for _, snippet in items)
     for item in items:
         if drafting.last and (is_below or drafting.owns):
-            _draft_nested(drafting, item, drafting.last)
+            _draft_nested(drafting, item, outer=drafting.last)
         else:
-            _draft_item(drafting, item, drafting.category, among_entries=has_links)
+            _draft_item(drafting, item, category=drafting.category, among_entries=has_links)
 
 
 def _draft_item(
-    drafting: Drafting, item: _Item, category: Category, *, among_entries: bool
+    drafting: Drafting, item: _Item, *, category: Category, among_entries: bool
 ) -> None:
     """An item of a list of entries; where its neighbours are entries, it needs no link."""
     part, snippet = item
@@ -51,18 +51,18 @@ def _draft_item(
     if not snippet.links and _is_heading(snippet, inner):
         deeper = (*category, snippet.text) if snippet.text else category
         for child in inner:
-            _draft_item(drafting, child, deeper, among_entries=True)
+            _draft_item(drafting, child, category=deeper, among_entries=True)
         return
     if snippet.mark == "none" and snippet.links:
-        draft = _draft_addresses(drafting, snippet, category)
+        draft = _draft_addresses(drafting, snippet, category=category)
     elif snippet.links or _is_entry(item, inner, among_entries=among_entries):
-        draft = drafting.start(snippet, category, "item")
+        draft = drafting.start(snippet, category, origin="item")
     else:
         return
-    _add_contents(drafting, part, inner, draft)
+    _add_contents(drafting, part, inner=inner, draft=draft)
 
 
-def _draft_addresses(drafting: Drafting, snippet: Snippet, category: Category) -> Draft:
+def _draft_addresses(drafting: Drafting, snippet: Snippet, *, category: Category) -> Draft:
     """A label with its address belongs to the entry before it; other addresses are entries."""
     if snippet.is_labelled and (drafting.last or drafting.heading):
         draft = drafting.last or drafting.start_heading()
@@ -82,7 +82,7 @@ def _is_entry(item: _Item, inner: Sequence[_Item], *, among_entries: bool) -> bo
 
 
 def _add_contents(
-    drafting: Drafting, part: MarkdownPart, inner: Sequence[_Item], draft: Draft
+    drafting: Drafting, part: MarkdownPart, *, inner: Sequence[_Item], draft: Draft
 ) -> None:
     """Add to an entry what its item contains."""
     for child in part.children:
@@ -94,21 +94,21 @@ def _add_contents(
         elif child.kind == "quote":
             draft.add_note(" ".join(text_of(line.lines) for line in child.children))
     for item in inner:
-        _draft_nested(drafting, item, draft)
+        _draft_nested(drafting, item, outer=draft)
 
 
-def _draft_nested(drafting: Drafting, item: _Item, outer: Draft) -> None:
+def _draft_nested(drafting: Drafting, item: _Item, *, outer: Draft) -> None:
     """An item below an entry: a label, a note, or an entry of its own."""
     part, snippet = item
     if snippet.is_own:
-        _draft_item(drafting, item, outer.category, among_entries=False)
+        _draft_item(drafting, item, category=outer.category, among_entries=False)
         drafting.last = outer
         return
     drafting.report_flaws(snippet)
     if snippet.links or not snippet.leads_within:
         outer.add_links(snippet.links)
         outer.add_note(snippet.note if snippet.mark == "none" else snippet.text.rstrip("：: "))
-    _add_contents(drafting, part, _items_in(part), outer)
+    _add_contents(drafting, part, inner=_items_in(part), draft=outer)
 
 
 def _items_in(part: MarkdownPart) -> list[_Item]:

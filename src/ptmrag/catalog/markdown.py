@@ -1,11 +1,11 @@
-"""Markdown, or plain text, as blocks of lines of spans: what `snippets` and `catalog` read.
+"""Read Markdown or plain text as parts, which have lines, which have spans.
 
 >>> part, = read_markdown("代码：https://example.org/a，见 [论文](https://example.org/b.pdf)")
 >>> [span.url for span in part.lines[0].spans if span.url]
 ['https://example.org/a', 'https://example.org/b.pdf']
 
-Addresses that stand bare in the text become links, HTML its text and links; comments, pictures and
-code blocks are left out. It does not know what an entry is.
+An address in the text becomes a link. Of HTML, the text and the links are kept; comments, pictures
+and code blocks are left out. It does not know what an entry is.
 """
 
 import html
@@ -26,10 +26,10 @@ Style = Literal["plain", "strong", "emphasis"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style; a link where `url` is not None.
+    """A run of text in one style; a link if `url` is not None.
 
-    `bare`: the address is its own text (`text` is empty). `picture`: a link around a picture, whose
-    description is the text.
+    bare     the link is an address in the text, and `text` is empty
+    picture  the link is around a picture, and `text` is its description
     """
 
     text: str
@@ -49,10 +49,10 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class MarkdownPart:
-    """A part of the document.
+    """A part of a document that begins on the line `number` (1-based).
 
-    A heading or paragraph has lines; a list has items; an item has the lines of its first paragraph,
-    and what follows as children; a table has a row for each of its rows, the header first.
+    A heading or paragraph has lines. A list has items as children. An item has the lines of its first
+    paragraph, and what follows as children. A table has rows as children, the header first.
     """
 
     kind: Literal["heading", "paragraph", "list", "item", "table", "row", "quote"]
@@ -65,25 +65,25 @@ class MarkdownPart:
 
 
 def read_markdown(text: str) -> tuple[MarkdownPart, ...]:
-    """The blocks of a document in their order."""
+    """The parts of a document in their order."""
     tree = SyntaxTreeNode(_parser().parse(_prepared(text)))
     return tuple(_parts(tree.children))
 
 
 def text_of(lines: Sequence[TextLine]) -> str:
-    """The text of lines, addresses and pictures left out; no blank between Chinese lines."""
+    """The text of lines without addresses and pictures; Chinese lines are joined without a space."""
     text = "\n".join("".join(s.text for s in line.spans if not s.picture) for line in lines)
     text = re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])", "", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
-# --- addresses that stand bare in the text
+# --- addresses in the text
 
 _SCHEME = re.compile(r"(?<![a-zA-Z])(https?|ftp|arxiv|doi)$", re.IGNORECASE)
 
 
 def _bare_address(state: StateInline, silent: bool) -> bool:
-    """An inline rule: at the colon of `https://…`, `arXiv:…` and `doi:…` outside of a link."""
+    """A rule for markdown-it: at the colon of `https://…`, `arXiv:…` or `doi:…` outside of a link."""
     if state.linkLevel > 0 or state.src[state.pos] != ":":
         return False
     scheme = _SCHEME.search(state.pending)
@@ -100,13 +100,13 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
         opened.attrs = {"href": trim_address(found[0])}
         opened.info = "auto"
         state.push("link_close", "a", -1)
-    # The escapes in the source count, so the length before they were undone.
+    # The length in the source, with the escapes that trimming undoes.
     state.pos = start + _source_length(found[0])
     return True
 
 
 def _source_length(address: str) -> int:
-    """How much of the source a trimmed address takes."""
+    """How many characters of the source a trimmed address takes."""
     wanted = trim_address(address)
     for length in range(len(wanted), len(address) + 1):
         if trim_address(address[:length]) == wanted:
@@ -130,7 +130,7 @@ _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGN
 
 
 def _prepared(text: str) -> str:
-    """The text with HTML turned to Markdown and common slips mended; no line moves."""
+    """The text with HTML turned into Markdown and common slips corrected; lines keep their numbers."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     text = _HTML_HEADING.sub(lambda found: f"{'#' * int(found[1])} {found[2]}", text)
@@ -166,13 +166,13 @@ def _without_tags(text: str) -> str:
     return _TAG.sub(replace, text)
 
 
-# --- Markdown to blocks
+# --- Markdown to parts
 
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "html_inline"])
     parser.inline.ruler.after("text", "bare_address", _bare_address)
-    # An address is kept as its author wrote it; `sources` judges whether it is one.
+    # An address is kept as its author wrote it; `addresses.flaw_in` judges it later.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     return parser
@@ -192,12 +192,12 @@ def _parts(nodes: Sequence[SyntaxTreeNode]) -> Iterator[MarkdownPart]:
         elif node.type == "blockquote":
             yield MarkdownPart("quote", number, children=tuple(_parts(node.children)))
         elif node.type == "table":
-            rows = [row for part in node.children for row in part.children]
+            rows = [row for section in node.children for row in section.children]
             yield MarkdownPart("table", number, children=tuple(_row(row) for row in rows))
 
 
 def _is_underlined_paragraph(node: SyntaxTreeNode, lines: Sequence[TextLine]) -> bool:
-    """A rule (---) right below an entry makes a heading of it in Markdown: it is none."""
+    """Whether a heading is an entry with a rule (---) below it, which Markdown takes for a heading."""
     has_link = any(span.url is not None for line in lines for span in line.spans)
     return node.markup in ("-", "=") and (len(lines) > 1 or has_link)
 
@@ -238,7 +238,7 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span | None]:
         if token.type == "link_open":
             link, inside, picture = token, "", ""
         elif token.type == "link_close" and link is not None:
-            yield _link(link, inside, picture, style)
+            yield _link(link, style, inside=inside, picture=picture)
             link = None
         elif token.type in ("softbreak", "hardbreak"):
             if link is None:
@@ -254,7 +254,7 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span | None]:
             yield from _split(token.content, style)
 
 
-def _link(opened: Token, inside: str, picture: str, style: Style) -> Span:
+def _link(opened: Token, style: Style, *, inside: str, picture: str) -> Span:
     url = str(opened.attrGet("href") or "").strip()
     if opened.info == "auto" and url.startswith("mailto:"):
         return Span(inside, style)
@@ -266,7 +266,7 @@ def _link(opened: Token, inside: str, picture: str, style: Style) -> Span:
 
 
 def _split(text: str, style: Style) -> Iterator[Span]:
-    """Cut addresses without a scheme out of a text."""
+    """Cut a text at the addresses in it that have no scheme."""
     at = 0
     for found in WITHOUT_SCHEME.finditer(text):
         address = trim_address(found[0])

@@ -1,11 +1,11 @@
-"""Find the title in a few lines: where it stands, and how it is told.
+"""Find the title in a few lines: its text, its place, and how it is marked.
 
 >>> from ptmrag.catalog.markdown import read_markdown
 >>> part, = read_markdown("Watch [A Talk on Small Models](https://example.org/a) again")
 >>> find_title(part.lines).text
 'A Talk on Small Models'
 
-`titles` judges the words; this, where they stand.
+It goes by where words are and how they are formatted; `titles` judges the words themselves.
 """
 
 import re
@@ -25,13 +25,13 @@ from ptmrag.catalog.titles import (
     strip_marks,
 )
 
-# How a title was told: 《…》, the text of a link, bold, plain text, or not at all.
+# How a title is marked: by 《…》, as the text of a link, in bold, as plain text, or there is none.
 Mark = Literal["book", "link", "bold", "text", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedTitle:
-    """A title, its mark, the line it stands on, and the words that it was taken from."""
+    """A title, how it is marked, the index of its line, and the words that it was taken from."""
 
     text: str = ""
     mark: Mark = "none"
@@ -40,11 +40,12 @@ class MarkedTitle:
 
 
 def is_away(span: Span) -> bool:
+    """Whether a span is a link that leads out of the list."""
     return span.url is not None and leads_away(span.url)
 
 
 def is_name(span: Span) -> bool:
-    """Whether a link's text is a title and not a label or an address."""
+    """Whether a span is a link whose text is a title, and not a label or an address."""
     return span.url is not None and not (span.bare or span.picture or is_label(span.text))
 
 
@@ -53,12 +54,13 @@ def has_link(lines: Sequence[TextLine]) -> bool:
     return any(is_away(span) for line in lines for span in line.spans)
 
 
-# [tag] | and a date or a number may stand before what opens an entry.
+# [tag] |, a date or a number may come before the title of an entry.
 _TAGS = re.compile(r"^\s*(?:[\[【][^\[\]【】]{1,40}[\]】]\s*[|｜:：-]?\s*)+$")
 _NAMED = re.compile(r"^\W*(?:论文)?(?:标题|题目|名称|title|name)\s*[:：]\s*(?=\S)", re.IGNORECASE)
 
 
 def find_title(lines: Sequence[TextLine]) -> MarkedTitle:
+    """The title in lines; an empty one if they have none."""
     at, line = next(
         ((i, li) for i, li in enumerate(lines) if any(s.bare or s.text.strip() for s in li.spans)),
         (0, TextLine(0, ())),
@@ -77,13 +79,13 @@ def find_title(lines: Sequence[TextLine]) -> MarkedTitle:
     if not opens and not is_label(head) and not (named and _introduces(head, named)):
         words = _NAMED.sub("", head)
         return MarkedTitle(shortened(clean_title(cited_title(words.strip()))), "text", at, head)
-    return _late_title(lines, at, opens)
+    return _late_title(lines, at=at, opens=opens)
 
 
 def head_of(line: TextLine) -> tuple[str, tuple[Span, ...]]:
-    """The text that opens a line, and the spans from the first link (or bold, where it opens) on.
+    """The text at the start of a line, and the spans from the first link on.
 
-    Authors in italics after the title end the head too.
+    Bold at the very start, and authors in italics after the title, end the text too.
     """
     head = ""
     for index, span in enumerate(line.spans):
@@ -100,21 +102,21 @@ def _book(lines: Sequence[TextLine]) -> MarkedTitle | None:
         for span in line.spans:
             if found := BOOK_TITLE.search(span.text):
                 return MarkedTitle(clean_title(found[1]), "book", at, found[0])
-        # Emphasis may cut a title in pieces.
+        # Emphasis may cut a title into several spans.
         if found := BOOK_TITLE.search(text_of([line])):
             return MarkedTitle(clean_title(found[1]), "book", at, found[0])
     return None
 
 
 def _introduces(head: str, named: Span) -> bool:
-    """Whether a text only leads to the link whose text is the title: its authors, `Watch`."""
+    """Whether a text only introduces the link that is the title: its authors, or `Watch`."""
     words = strip_marks(head)
     leads = re.search(r"(?:[:：]|\bet\.? al\.?)\s*$", head.strip()) or is_people(words)
     return bool(leads) or len(words) < len(named.text)
 
 
-def _late_title(lines: Sequence[TextLine], at: int, opens: bool) -> MarkedTitle:
-    """A title that stands after the first address: the text of a link, or plain text."""
+def _late_title(lines: Sequence[TextLine], *, at: int, opens: bool) -> MarkedTitle:
+    """A title that comes after the first address: the text of a link, or plain text."""
     for index, line in enumerate(lines):
         for span in line.spans:
             if is_name(span):

@@ -27,35 +27,36 @@ def draft_entries(parts: Sequence[MarkdownPart]) -> tuple[list[Draft], list[Fail
     section: list[MarkdownPart] = []
     for part in parts:
         if part.kind == "heading":
-            _draft_section(drafting, heading, section)
+            _draft_section(drafting, section, heading=heading)
             heading, section = part, []
         else:
             section.append(part)
-    _draft_section(drafting, heading, section)
+    _draft_section(drafting, section, heading=heading)
     return [draft for draft in drafting.drafts if draft.title], drafting.failures
 
 
 def _draft_section(
-    drafting: Drafting, heading: MarkdownPart | None, parts: Sequence[MarkdownPart]
+    drafting: Drafting, parts: Sequence[MarkdownPart], *, heading: MarkdownPart | None
 ) -> None:
     drafting.begin_section(heading.level if heading else None)
     if heading is not None:
         text = clean_title(text_of(heading.lines))
         if is_about_the_list(text):
             return
-        _draft_heading(drafting, heading, text)
+        _draft_heading(drafting, heading, text=text)
     last = max((at for at, part in enumerate(parts) if _has_links(part)), default=-1)
     for at, part in enumerate(parts):
-        _draft_part(drafting, part, parts[at - 1] if at else None, is_last=at >= last)
+        previous = parts[at - 1] if at else None
+        _draft_part(drafting, part, previous=previous, is_last=at >= last)
 
 
-def _draft_heading(drafting: Drafting, heading: MarkdownPart, text: str) -> None:
-    """`### [Title](https://…)` is an entry, and what follows may be its own or others."""
+def _draft_heading(drafting: Drafting, heading: MarkdownPart, *, text: str) -> None:
+    """`### [Title](https://…)` is an entry; what follows belongs to it or is other entries."""
     snippet = snippet_of(heading)
     is_title_of_list = heading.level == 1 and not drafting.has_begun
     drafting.has_begun = True
     if snippet.links and not snippet.has_pictures_only and not is_title_of_list:
-        drafting.start(snippet, drafting.category, "paragraph")
+        drafting.start(snippet, drafting.category, origin="paragraph")
         drafting.owns = True
     elif not is_title_of_list and text:
         drafting.heading = heading
@@ -64,16 +65,17 @@ def _draft_heading(drafting: Drafting, heading: MarkdownPart, text: str) -> None
 
 
 def _draft_part(
-    drafting: Drafting, part: MarkdownPart, previous: MarkdownPart | None, *, is_last: bool
+    drafting: Drafting, part: MarkdownPart, *, previous: MarkdownPart | None, is_last: bool
 ) -> None:
     waiting, drafting.waiting = drafting.waiting, None
     if part.kind == "paragraph":
         for snippet in read_snippets(part.lines):
-            draft_paragraph(drafting, snippet, waiting, is_last=is_last)
+            draft_paragraph(drafting, snippet, waiting=waiting, is_last=is_last)
             waiting = None
     elif part.kind == "list":
         is_below = previous is not None and previous.kind == "list" and previous.ordered
-        draft_list(drafting, part, waiting, is_below=is_below and not part.ordered)
+        is_below = is_below and not part.ordered
+        draft_list(drafting, part, waiting=waiting, is_below=is_below)
     elif part.kind == "table":
         drafting.regroup()
         drafts, failures = rows_of(part, drafting.category)
@@ -83,7 +85,7 @@ def _draft_part(
     elif part.kind == "quote":
         for child in part.children:
             if child.kind != "paragraph" or snippet_of(child).is_own:
-                _draft_part(drafting, child, None, is_last=False)
+                _draft_part(drafting, child, previous=None, is_last=False)
 
 
 def _has_links(part: MarkdownPart) -> bool:

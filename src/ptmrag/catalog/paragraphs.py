@@ -1,6 +1,6 @@
 """Paragraphs of a list: each is an entry, belongs to the entry before it, or is plain text.
 
-    draft_paragraph(drafting, snippet, None, is_last=True)
+    draft_paragraph(drafting, snippet, waiting=None, is_last=True)
 
 It does not cut a paragraph into snippets: `snippets` does.
 """
@@ -14,7 +14,7 @@ from ptmrag.catalog.titles import is_about_the_list, is_people, is_venue
 
 
 def draft_paragraph(
-    drafting: Drafting, snippet: Snippet, waiting: Snippet | None, *, is_last: bool
+    drafting: Drafting, snippet: Snippet, *, waiting: Snippet | None, is_last: bool
 ) -> None:
     """Add what a paragraph says to the drafts.
 
@@ -28,9 +28,9 @@ def draft_paragraph(
     if not snippet.links:
         _draft_text(drafting, snippet)
     elif snippet.mark == "none" or _is_byline(drafting, snippet):
-        _draft_addresses(drafting, snippet, waiting, is_last=is_last)
+        _draft_addresses(drafting, snippet, waiting=waiting, is_last=is_last)
     elif not snippet.is_prose and not is_about_the_list(snippet.title):
-        drafting.start(snippet, drafting.category, "paragraph")
+        drafting.start(snippet, drafting.category, origin="paragraph")
     elif last and last.origin == "paragraph" and snippet.is_bare:
         last.add_links(snippet.links)
         last.add_note(snippet.text)
@@ -41,7 +41,7 @@ def _draft_text(drafting: Drafting, snippet: Snippet) -> None:
     if is_about_the_list(snippet.title):
         return
     if snippet.title and not snippet.is_prose:
-        drafting.start(snippet, drafting.category, "paragraph")
+        drafting.start(snippet, drafting.category, origin="paragraph")
         return
     drafting.waiting = snippet if snippet.may_be_title else None
     last = drafting.last
@@ -61,12 +61,12 @@ def _is_byline(drafting: Drafting, snippet: Snippet) -> bool:
 
 
 def _draft_addresses(
-    drafting: Drafting, snippet: Snippet, waiting: Snippet | None, *, is_last: bool
+    drafting: Drafting, snippet: Snippet, *, waiting: Snippet | None, is_last: bool
 ) -> None:
     """Links without a title belong to the title before them, else each is an entry."""
     last = drafting.last
     if waiting is not None:
-        drafting.start(waiting, drafting.category, "paragraph").add(snippet)
+        drafting.start(waiting, drafting.category, origin="paragraph").add(snippet)
     elif last and (drafting.owns or snippet.is_labelled or _is_open(last)):
         last.add(snippet)
     elif drafting.heading and (snippet.is_labelled or is_last):

@@ -1,12 +1,12 @@
-"""Read a list kept by people: Markdown or plain text, irregular as such lists are.
+"""Read a list that people keep, in Markdown or plain text, however irregular.
 
 >>> catalog = parse_catalog("## Compression\\n- [A Small Model](https://arxiv.org/abs/2001.00001)")
 >>> catalog.entries[0].id, catalog.entries[0].category, catalog.entries[0].year
 ('a-small-model', ('Compression',), 2020)
 
-Headings become categories. An entry is a list item, a table row, or a paragraph that is a title
-over addresses. What looks like an entry and cannot be used becomes a Failure with its line. Pure but
-for `read_catalog`; it does not ask whether a link is alive.
+Headings become categories. An entry is a list item, a table row, or a paragraph with a title above
+addresses. What looks like an entry and cannot be used becomes a Failure with its line. Only
+`read_catalog` and `read_bytes` open files. It does not ask whether a link is alive.
 """
 
 from collections.abc import Sequence
@@ -42,30 +42,30 @@ def default_catalog_path() -> Path:
 
 
 def read_catalog(path: Path | str) -> Catalog:
-    """Read a Markdown or text file; InputError where it cannot be read as text."""
+    """Read a Markdown or text file; InputError if it cannot be read as text."""
     return parse_catalog(decoded(read_bytes(Path(path)), str(path)), path=str(path))
 
 
 def read_bytes(path: Path) -> bytes:
-    """What a catalog file holds; InputError where it holds nothing that can be read."""
+    """The bytes of a catalog file; InputError if it cannot be read."""
     if path.is_dir():
-        raise InputError(f"The catalog '{path}' is a folder: give a Markdown or text file.")
+        raise InputError(f"The catalog '{path}' is a folder: name a Markdown or text file.")
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise InputError(f"There is no catalog '{path}': give a Markdown or text file.") from error
+        raise InputError(f"There is no catalog '{path}': name a Markdown or text file.") from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"The catalog '{path}' cannot be read: {reason}.") from error
 
 
 def decoded(raw: bytes, path: str) -> str:
-    """The text of a catalog; InputError where it is none."""
+    """The text in the bytes of a catalog; InputError if they are no text."""
     encodings = ["utf-8-sig", "gb18030"]  # Chinese lists are often older than UTF-8
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\0" in raw or raw.startswith(b"%PDF-"):
-        raise InputError(f"The catalog '{path}' is not text: give a Markdown or text file.")
+        raise InputError(f"The catalog '{path}' is not text: name a Markdown or text file.")
     for encoding in encodings:
         try:
             return raw.decode(encoding)
@@ -95,7 +95,7 @@ def _entry(draft: Draft, taken: set[str]) -> Entry:
 
 
 def unique_id(identifier: str, taken: set[str]) -> str:
-    """The id, or with -2, -3 … behind it, in at most 80 characters."""
+    """The id, with -2, -3 … added if it is taken; at most 80 characters. It is added to `taken`."""
     found, number = identifier, 1
     while found in taken:
         number += 1
@@ -111,26 +111,26 @@ _MANY = 30
 
 
 def _merged(drafts: Sequence[Draft]) -> list[Draft]:
-    """Join each draft to an earlier one whose links hold all of its own, or the other way round."""
+    """Merge each draft into an earlier one if the links of one are among those of the other."""
     kept: list[Draft] = []
     by_address: dict[str, list[Draft]] = {}
     by_title: dict[str, Draft] = {}
     for draft in drafts:
         keys = _keys(draft)
         near = [other for key in keys for other in by_address.get(key, ())]
-        twin = next((other for other in near if _is_same(draft, other)), None)
+        same = next((other for other in near if _is_same(draft, other)), None)
         if not keys:
-            twin = by_title.get(draft.title.casefold())
-        if twin is None:
+            same = by_title.get(draft.title.casefold())
+        if same is None:
             kept.append(draft)
             by_title.setdefault(draft.title.casefold(), draft)
         else:
-            _join(twin, draft)
+            _join(same, draft)
         for key in keys:
             known = by_address.setdefault(key, [])
-            # What very many entries link to tells nothing about any of them.
-            if len(known) < _MANY and (twin or draft) not in known:
-                known.append(twin or draft)
+            # An address in very many entries says nothing about any of them.
+            if len(known) < _MANY and (same or draft) not in known:
+                known.append(same or draft)
     return kept
 
 
@@ -139,10 +139,10 @@ def _keys(draft: Draft) -> set[str]:
 
 
 def _is_same(draft: Draft, other: Draft) -> bool:
-    """One's links are among the other's, and the titles do not say that they are two works.
+    """Whether the links of one are among the other's, and their titles may name one work.
 
-    Titles that were marked as such have to be alike, those of table rows the same: a row is an entry
-    of its own, though all sizes of a model have one repository.
+    Titles that are marked as titles have to be alike. Those of table rows have to be the same: the
+    sizes of a model have a row each and share one repository.
     """
     ours, theirs = _keys(draft), _keys(other)
     if not (ours <= theirs or theirs <= ours):

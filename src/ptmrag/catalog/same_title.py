@@ -3,27 +3,23 @@
 >>> is_same_title("Attention is All you Need", "Attention Is All You Need")
 True
 
-It compares titles alone, neither authors nor years.
+It compares titles only, not authors or years.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-# What stands between a title and its subtitle, or around an addition.
+# What separates a title from its subtitle, or surrounds an addition.
 _SUBTITLE = re.compile(r"[:：?？!！()（）\[\]–—]|\s-+\s|\.\s")
-
-
 _LEAST_WORDS, _LEAST_SHARE = 3, 0.8
-
-
 _LEAST_LETTERS = 4
 
 
 def is_same_title(one: str, other: str) -> bool:
-    """Whether two titles name one work: the same letters, or the same but for a short subtitle.
+    """Whether two titles name one work: their letters are the same, or one has a short subtitle.
 
-    What is left without the subtitle has at least 3 words and 80 % of the longer title's words.
+    Without the subtitle, at least 3 words and 80 % of the longer title's words are left.
     """
     if not title_letters(one) or not title_letters(other):
         return False
@@ -35,23 +31,24 @@ def is_same_title(one: str, other: str) -> bool:
 
 
 def title_marks(title: str) -> set[str]:
-    """What two titles of one work have in common: their letters, or those of a part of one."""
+    """Keys of which two titles of one work share at least one: the letters of the title and its parts."""
     parts = {title_letters(title), *_without_subtitle(title)}
     return {part for part in parts if len(part) >= _LEAST_LETTERS}
 
 
 def _without_subtitle(title: str) -> Iterator[str]:
-    """The letters of what stands before and after each mark that may begin a subtitle."""
+    """The letters before and after each mark that may begin a subtitle."""
     for mark in _SUBTITLE.finditer(title):
         yield title_letters(title[: mark.start()])
         yield title_letters(title[mark.end() :])
 
 
 def title_words(title: str) -> list[str]:
+    """The words of a title in lower case, without punctuation."""
     folded = unicodedata.normalize("NFKC", title).casefold()
     return re.findall(r"[^\W_]+", folded)
 
 
 def title_letters(title: str) -> str:
-    """Letters and digits alone: "Pre-Training" and "pretraining" are one."""
+    """The letters and digits of a title in lower case: "Pre-Training" and "pretraining" are the same."""
     return "".join(title_words(title))

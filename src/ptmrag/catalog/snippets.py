@@ -1,4 +1,4 @@
-"""What a few lines of a list say: the title, the links, a note, a year.
+"""Read the title, the links, the note and the year from a few lines of a list.
 
 >>> from ptmrag.catalog.markdown import read_markdown
 >>> part, = read_markdown("《A Small Model》 很小\\n论文：https://arxiv.org/abs/2001.00001")
@@ -6,7 +6,7 @@
 >>> snippet.title, snippet.note, snippet.year, [link.kind for link in snippet.links]
 ('A Small Model', '很小', 2020, ['paper'])
 
-It sees one paragraph, list item or cell at a time: `catalog` knows what stands around it.
+It sees one paragraph, list item or table cell at a time and not what is around it: `outline` does.
 """
 
 import re
@@ -31,12 +31,16 @@ from ptmrag.catalog.titles import ENUMERATOR, clean_title, is_people, strip_mark
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A paragraph, a list item or a cell: all its text, and what was told from it.
+    """What a paragraph, a list item or a table cell says; `number` is its first line (1-based).
 
-    `is_labelled`: every link has a label beside it ([pdf], 代码：). `is_bare`: every link is an address
-    in the text. `is_introduced`: a colon leads from the title to the first. `is_prose`: running text,
-    perhaps with links in it. `leads_within`: it has links to other parts of the list. `flaws`: what
-    cannot be used, and why.
+    mark               how the title was recognised
+    is_labelled        every link has a label beside it ([pdf], 代码：)
+    is_bare            every link is an address in the text
+    is_introduced      a colon stands between the title and the first link
+    is_prose           it is running text, perhaps with links in it
+    leads_within       it has links to other parts of the list
+    has_pictures_only  every link is around a picture
+    flaws              what cannot be used, each with the reason
     """
 
     number: int
@@ -56,7 +60,7 @@ class Snippet:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is an entry even below another: it has a title, and a link that is no label."""
+        """Whether it is an entry even below another one: it has a title, and a link that is no label."""
         if not self.links or (self.mark == "link" and self.is_labelled):
             return False
         is_whole = self.title == clean_title(self.text)
@@ -80,19 +84,19 @@ def snippet_of(part: MarkdownPart) -> Snippet:
 def read_snippets(
     lines: Sequence[TextLine], *, listed: bool = False, label: str = ""
 ) -> list[Snippet]:
-    """The snippets of a paragraph (several where its lines are numbered or are titles each).
+    """The snippets of a paragraph; several if its lines are numbered, or each is a title.
 
-    Of a list item or a cell (`listed`) there is one. `label` is what its column is called.
+    A list item or a table cell (`listed`) has one. `label` is the name of the cell's column.
     """
     groups = [list(lines)] if listed else list(_groups(lines))
-    return [_snippet(group, listed, label) for group in groups if group]
+    return [_snippet(group, listed=listed, column=label) for group in groups if group]
 
 
 # --- lines to groups
 
 
 def _groups(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
-    """Cut a paragraph before each line that opens an entry as one before it was opened."""
+    """Cut a paragraph before each line that begins in the way that an earlier entry began."""
     openers = [_opener(line) for line in lines]
     starts = [at for at, opener in enumerate(openers) if opener == "number"]
     ends = [*starts[1:], len(lines)]
@@ -114,7 +118,7 @@ def _groups(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
 
 
 def _opener(line: TextLine) -> str:
-    """How a line opens: a number, 《…》, bold, a link that is no label, a text with its address."""
+    """How a line begins: a number, 《…》, bold, a link that is no label, a text with its address."""
     if ENUMERATOR.match("".join(span.text for span in line.spans)):
         return "number"
     first = next((span for span in line.spans if span.bare or span.text.strip()), Span(""))
@@ -131,7 +135,7 @@ def _opener(line: TextLine) -> str:
 # --- a group to a snippet
 
 
-def _snippet(lines: Sequence[TextLine], listed: bool, column: str) -> Snippet:
+def _snippet(lines: Sequence[TextLine], *, listed: bool, column: str) -> Snippet:
     within = any(
         span.url is not None and not leads_away(span.url) for li in lines for span in li.spans
     )
@@ -140,7 +144,7 @@ def _snippet(lines: Sequence[TextLine], listed: bool, column: str) -> Snippet:
         for line in lines
     ]
     title = find_title(lines)
-    labelled = list(_labelled_links(lines, title, column))
+    labelled = list(_labelled_links(lines, title, column=column))
     links, flaws = [], []
     for span, label in labelled:
         flaw = flaw_in(span.url or "")
@@ -158,13 +162,13 @@ def _snippet(lines: Sequence[TextLine], listed: bool, column: str) -> Snippet:
         text=text_of(lines),
         title=title.text,
         mark=title.mark,
-        note="\n".join(_said(lines, title)),
+        note="\n".join(_note_lines(lines, title)),
         links=tuple(links),
         year=year_of(title.text, beside) or next(filter(None, years), None),
         is_labelled=bool(links) and all(w and is_label(w, opening=False) for _, w in labelled),
         is_bare=bool(links) and all(span.bare for span, _ in labelled),
         is_introduced=title.mark == "text" and bool(re.search(r"[:：]\s*$", title.words)),
-        is_prose=not listed and _is_prose(lines, title, [span for span, _ in labelled]),
+        is_prose=not listed and _is_prose(lines, title, links=[span for span, _ in labelled]),
         leads_within=within,
         has_pictures_only=bool(labelled) and all(span.picture for span, _ in labelled),
         flaws=tuple(flaws),
@@ -175,9 +179,9 @@ def _snippet(lines: Sequence[TextLine], listed: bool, column: str) -> Snippet:
 
 
 def _labelled_links(
-    lines: Sequence[TextLine], title: MarkedTitle, column: str
+    lines: Sequence[TextLine], title: MarkedTitle, *, column: str
 ) -> Iterator[tuple[Span, str]]:
-    """Each link with the words beside it: its own text, what stands before it, the line above."""
+    """Each link with its label: its own text, the words before it, or the line above."""
     above = column
     for at, line in enumerate(lines):
         before, has_link = "", False
@@ -187,13 +191,13 @@ def _labelled_links(
                 continue
             has_link = True
             words = before.replace(title.words, "") if at == title.at else before
-            yield span, f"{_label(span, words, above)} {column}".strip()
+            yield span, f"{_label(span, before=words, above=above)} {column}".strip()
             before = ""
         if text_of([line]):
             above = "" if has_link or at == title.at else text_of([line])
 
 
-def _label(span: Span, before: str, above: str) -> str:
+def _label(span: Span, *, before: str, above: str) -> str:
     if not span.bare and is_label(span.text, opening=False) and re.search(r"\w", span.text):
         return span.text
     # Page (in Chinese): <…>
@@ -207,17 +211,17 @@ def _label(span: Span, before: str, above: str) -> str:
 # --- the note
 
 
-def _said(lines: Sequence[TextLine], title: MarkedTitle) -> Iterator[str]:
-    """What the lines say beside the title, but for labels and addresses."""
-    # A title cut out of a sentence leaves the sentence whole.
+def _note_lines(lines: Sequence[TextLine], title: MarkedTitle) -> Iterator[str]:
+    """What the lines say besides the title, without labels and addresses."""
+    # If the title is only a part of a sentence, the note keeps the whole sentence.
     is_whole = title.mark != "text" or clean_title(title.words) == title.text
     for at, line in enumerate(lines):
         kept = ""
         for span in line.spans:
             is_said = span.url is None or not (span.picture or is_label(span.text, opening=False))
             kept += span.text if is_said or span.text == title.words else " "
-        parts = kept.split(title.words, 1) if at == title.at and is_whole else [kept]
-        kept = " … ".join(filter(None, map(_bare_text, parts)))
+        pieces = kept.split(title.words, 1) if at == title.at and is_whole else [kept]
+        kept = " … ".join(filter(None, map(_bare_text, pieces)))
         is_year = re.fullmatch(r"\W*(?:19|20)\d\d\W*", kept)
         if re.search(r"\w", kept) and not is_label(kept) and not is_year:
             yield kept
@@ -241,8 +245,8 @@ _POINTERS = re.compile(
 _PREDICATE = re.compile(r"^\s+(?:is|are|was|were|has|have|had|can|provides?|contains?|offers?)\b")
 
 
-def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, links: Sequence[Span]) -> bool:
-    """Whether a paragraph is running text and no entry."""
+def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, *, links: Sequence[Span]) -> bool:
+    """Whether a paragraph is running text and not an entry."""
     if title.mark == "none" or (title.mark == "text" and not links):
         return not links
     if title.mark == "text" and all(s.picture and not is_label(s.text) for s in links):
@@ -262,7 +266,7 @@ def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, links: Sequence[Spa
 
 
 def _is_running(line: TextLine, rest: str) -> bool:
-    """Whether a line's links stand within a sentence."""
+    """Whether the links of a line are within a sentence."""
     head, spans = head_of(line)
     links = [span for span in spans if span.url is not None]
     if not links:

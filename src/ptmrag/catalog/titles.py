@@ -1,11 +1,11 @@
-"""Titles as people write them: cleaned, told from authors and venues, dated, and made into ids.
+"""Titles as people write them: clean them, tell them from authors and venues, date them, make ids.
 
 >>> clean_title("2109Paradigms in Deep_ Networks---")
 'Paradigms in Deep: Networks'
 >>> cited_title("Ada Lovelace and Charles Babbage: Notes on an Engine, Memoirs 1958.")
 'Notes on an Engine'
 
-It judges words alone; where they stand on the page is `snippets`' matter.
+It judges words alone; `marked_title` knows where in a line they are.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import re
 import unicodedata
 
 BOOK_TITLE = re.compile(r"《\s*([^《》]*?)\s*》")
-# What numbers the entries of a paragraph: 1、 (1) [1] ① •
+# The numbers and bullets of entries in a paragraph: 1、 (1) [1] ① •
 ENUMERATOR = re.compile(
     r"^\s*(?:\d{1,3}\s*[、．]\s*|\d{1,3}[.)）]\s+|[(（]\d{1,3}[)）]\s*|\[\d{1,3}\]\s+|[①-⑳]\s*|[•·●▪◆■◦]\s*)"
 )
@@ -24,12 +24,12 @@ _PICTOGRAPH = (
 _EDGE_START = re.compile(rf"^[\s\-–—*•·|｜/\\:：,，。;；、_~>=)\]）】》{_PICTOGRAPH}]+")
 _EDGE_END = re.compile(rf"[\s\-–—*•·|｜/\\:：,，.。;；、_~>=(\[（【《{_PICTOGRAPH}]+$")
 _PAIRS = (("(", ")"), ("[", "]"), ("（", "）"), ("【", "】"))
-# 2109Paradigm, 2021_Paradigm: a date run into the title.
+# 2109Paradigm, 2021_Paradigm: a date joined to the title.
 _GLUED_DATE = re.compile(rf"^(?:{_YEAR}|[0-3]\d(?:0[1-9]|1[0-2]))[_-]?(?=[A-Z])")
 
 
 def clean_title(text: str) -> str:
-    """A title without the marks around it, a date run into it, or `_ ` for a colon."""
+    """A title without the marks around it and a date joined to it; `_ ` becomes a colon."""
     title = re.sub(r"[(\[（【《]\s*[)\]）】》]", "", re.sub(r"\s+", " ", text))
     title = strip_marks(ENUMERATOR.sub("", strip_marks(title)))
     for opening, closing in (*_PAIRS, ('"', '"'), ("“", "”"), ("《", "》")):
@@ -41,7 +41,7 @@ def clean_title(text: str) -> str:
 
 
 def strip_marks(text: str) -> str:
-    """Text without punctuation, pictographs and lonely brackets at its ends."""
+    """A text without punctuation, pictographs and unpaired brackets at its ends."""
     before = None
     while before != text:
         before = text
@@ -55,7 +55,7 @@ def strip_marks(text: str) -> str:
 
 
 def shortened(title: str, *, limit: int = 80) -> str:
-    """A whole sentence in the place of a title, cut after its first clause."""
+    """A title; a longer sentence that serves as one is cut after its first clause."""
     if len(title) <= limit:
         return title
     cut = re.search(r"(?<=.{15})(?:[，。；]|[.;]\s)", title)
@@ -75,7 +75,7 @@ _JOURNAL_END = re.compile(
 
 
 def is_people(text: str) -> bool:
-    """Whether a text is a list of names: two at least, or one with `et al.`."""
+    """Whether a text is a list of names: at least two, or one with `et al.`."""
     names, is_list = re.subn(r",?\s*\bet\.? al\.?,?\s*|,?\s*等人?\s*$", "", text.strip())
     parts = [part.strip(" .") for part in re.split(r"[,;，、]\s*(?:and\s)?|\s(?:and|&)\s", names)]
     if not all(parts) or not (is_list or len(parts) > 1):
@@ -87,7 +87,7 @@ def is_people(text: str) -> bool:
 
 
 def is_venue(text: str) -> bool:
-    """Whether a short text is where and when something appeared: arXiv 2020/01, ICLR 2021."""
+    """Whether a short text says where and when a work appeared: arXiv 2020/01, ICLR 2021."""
     first = text.split(maxsplit=1)[0] if text.split() else ""
     is_acronym = len(re.findall(r"[A-Z]", first)) > 1 or first.casefold() == "arxiv"
     return len(text) <= 60 and is_acronym and bool(re.search(_YEAR, text))
@@ -122,12 +122,12 @@ def _without_venue(text: str) -> str:
 
 
 def is_citation(text: str) -> bool:
-    """Whether a line without any link cites a work: names before it, or a year at its end."""
+    """Whether a line without links cites a work: it begins with names or ends with a year."""
     people = re.split(r": |\.\s", text)[0]
     return (people != text and is_people(people)) or bool(_VENUE_END.search(text))
 
 
-# Sections that are about the list and hold none of its entries.
+# Sections about the list itself, which have no entries.
 _ABOUT_THE_LIST = re.compile(
     r"(?:table of )?contents(?: \| 内容)?|toc|licen[cs]e|contribut(?:ing|ors)|acknowledge?ments?|star history"
     r"|change ?log|目录(?:导航)?|许可证?|贡献者?|如何贡献|致谢|更新(?:日志)?",
@@ -136,7 +136,7 @@ _ABOUT_THE_LIST = re.compile(
 
 
 def is_about_the_list(title: str) -> bool:
-    """Whether a heading stands over what is no entry: contents, licence, contributors."""
+    """Whether a heading is about the list itself: contents, licence, contributors."""
     return bool(_ABOUT_THE_LIST.fullmatch(title))
 
 
@@ -154,7 +154,7 @@ _WEAK_DATES = (
 
 
 def year_of(title: str, beside: str) -> int | None:
-    """The year said in the title or beside it."""
+    """The year in a title or in the text beside it; None if there is none."""
     for patterns, text in ((_DATES, f"{title}\n{beside}"), (_WEAK_DATES, beside)):
         for pattern in patterns:
             if found := re.search(pattern, text, re.MULTILINE):
@@ -166,7 +166,7 @@ def year_of(title: str, beside: str) -> int | None:
 
 
 def slug(title: str) -> str:
-    """Lower-case ASCII words with hyphens, at most 80 characters; without any, a short hash."""
+    """Lower-case ASCII words joined by hyphens, at most 80 characters; a hash if there are none."""
     marks = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", title))
     slug = re.sub(r"[^a-z0-9]+", "-", marks.lower()).strip("-")
     if not re.search(r"[a-z]", slug):
@@ -177,7 +177,7 @@ def slug(title: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two titles may name one work: they share half of the words of the shorter one."""
+    """Whether two titles may name one work: they share at least half of the words of the shorter one."""
     first, second = _words(one), _words(other)
     return 2 * len(first & second) >= max(1, min(len(first), len(second)))
 

@@ -115,7 +115,7 @@ def _is_in_use(part: Path) -> bool:
     return True
 
 
-def store_body(parts: Iterable[bytes], folder: Path, url: str) -> tuple[Path, str]:
+def store_body(parts: Iterable[bytes], folder: Path, *, url: str) -> tuple[Path, str]:
     """Store a body that comes in one answer; its path and its SHA-256."""
     with Download(folder, url) as download:
         return download.take(parts)

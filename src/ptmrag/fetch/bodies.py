@@ -59,9 +59,9 @@ def read_body(
     if expected is not None and before + expected > limits.size:
         raise _too_large(limits, url)
     encoding = response.headers.get("Content-Encoding", "")
-    raw = _in_time(response, limits, clock)
+    raw = _in_time(response, limits=limits, clock=clock)
     try:
-        yield from bounded(_decompressed(raw, encoding, url), limits, url=url, before=before)
+        yield from bounded(_decompressed(raw, encoding, url=url), limits, url=url, before=before)
     except (httpx.RemoteProtocolError, httpx.ReadError) as error:
         raise PassingError(
             f"cut off after {_share(response, expected, before)}", url=url
@@ -91,7 +91,7 @@ def bounded(
 
 
 def _in_time(
-    response: httpx.Response, limits: Limits, clock: Callable[[], float]
+    response: httpx.Response, *, limits: Limits, clock: Callable[[], float]
 ) -> Iterator[bytes]:
     """The parts as the host sends them; TimeoutError with the seconds passed if they come too slowly.
 
@@ -117,7 +117,7 @@ def _too_large(limits: Limits, url: str) -> FetchError:
     return FetchError(reason, url=url, permanent=True)
 
 
-def _decompressed(parts: Iterable[bytes], encoding: str, url: str) -> Iterator[bytes]:
+def _decompressed(parts: Iterable[bytes], encoding: str, *, url: str) -> Iterator[bytes]:
     """A body without its Content-Encoding, at most 1 MB at a time.
 
     httpx decompresses a part at once, and encodings within encodings: a few kilobytes could become

@@ -81,8 +81,8 @@ class HttpFetcher:
         seen = {wanted}
         for _ in range(_MAX_REDIRECTS + 1):
             with Download(self._blobs, url) as download:
-                once = partial(self._once, wanted, sent, download)
-                answer = self._politeness.with_retries(wanted, once, self._limits)
+                once = partial(self._once, wanted, headers=sent, download=download)
+                answer = self._politeness.with_retries(wanted, once, limits=self._limits)
             if isinstance(answer, Fetched):
                 return answer
             wanted = answer
@@ -92,7 +92,7 @@ class HttpFetcher:
         raise FetchError(f"more than {_MAX_REDIRECTS} redirects", url=url, permanent=True)
 
     def _once(
-        self, url: httpx.URL, headers: dict[str, str], download: Download
+        self, url: httpx.URL, *, headers: dict[str, str], download: Download
     ) -> Fetched | httpx.URL:
         """One request: what an address gives, or the address that it redirects to.
 

@@ -67,7 +67,7 @@ class MirrorFetcher:
                 media_type = _media_type(file, held.read(512))
                 held.seek(0)
                 parts = bounded(iter(lambda: held.read(1 << 20), b""), self._limits, url=url)
-                path, digest = store_body(parts, self._blobs, url)
+                path, digest = store_body(parts, self._blobs, url=url)
         except OSError as error:
             reason = f"the file in the mirror cannot be read: {error.strerror}"
             raise FetchError(reason, url=url) from error

@@ -66,10 +66,12 @@ class Politeness:
                 self.note_request(url)
                 yield
 
-    def with_retries(self, url: httpx.URL, once: Callable[[], _Answer], limits: Limits) -> _Answer:
+    def with_retries(
+        self, url: httpx.URL, once: Callable[[], _Answer], *, limits: Limits
+    ) -> _Answer:
         """What `once` returns; it is called again after a failure that may pass, with a new turn."""
         try:
-            answer = self._try(url, once, limits)
+            answer = self._try(url, once, limits=limits)
         except FetchError as error:
             self._count(url, failed=not error.permanent)
             raise
@@ -94,7 +96,7 @@ class Politeness:
         if self._pace is not None and is_arxiv(url):
             self._pace.not_before(seconds)
 
-    def _try(self, url: httpx.URL, once: Callable[[], _Answer], limits: Limits) -> _Answer:
+    def _try(self, url: httpx.URL, once: Callable[[], _Answer], *, limits: Limits) -> _Answer:
         tried = 0
         while True:
             tried += 1

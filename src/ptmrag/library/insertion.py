@@ -19,7 +19,7 @@ from ptmrag.library.database import Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.records import STATE_COLUMNS
 from ptmrag.library.schema import SourceState
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, name_note
 
 _PASSAGE = "source, ordinal, page, heading, kind, text, language, start, boxes, vector, words"
 
@@ -34,7 +34,7 @@ def insert_entry(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         *(entry.id, catalog, position, entry.title, category, entry.note, entry.line, year),
     )
-    rows = [(s.name, s.link, s.kind) for s in sources] + [(f"catalog:{entry.id}", "", "note")]
+    rows = [(s.name, s.link, s.kind) for s in sources] + [(name_note(entry.id), "", "note")]
     database.execute_many(
         "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
         [(entry.id, number, *row) for number, row in enumerate(rows)],
