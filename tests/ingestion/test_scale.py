@@ -44,4 +44,4 @@ def test_a_list_is_ingested_stopped_and_resumed(
     assert max(leg.most_at_once for leg in scale.legs) <= 2
     assert whole.sent_twice == stopped.sent_twice == again.sent_twice == 0
     assert resumed.sent_twice <= 2 * (1 + 5 + 2 * 2)
-    assert "the same passages as undisturbed; the doctor finds nothing" in table(scale)
+    assert "the same passages as undisturbed. `doctor` finds nothing." in table(scale)
