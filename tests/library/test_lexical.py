@@ -1,13 +1,16 @@
 """The word index: words in two scripts, no query language, filters before ranking."""
 
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from ptmrag.language.tokens import tokens
 from ptmrag.library.lexical import LexicalIndex
+from ptmrag.library.scratch import sweep_scratch_folders
 
 ROWS = [
     (1, "BERT", "3.1 Pre-training", "A masked language model learns from both directions."),
@@ -17,24 +20,28 @@ ROWS = [
 ]
 
 
-@pytest.fixture(params=["memory", "folder"])
+@pytest.fixture(params=["new", "loaded"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> LexicalIndex:
-    """The rows, committed, in memory and in a folder."""
-    filled = LexicalIndex(None if request.param == "memory" else tmp_path / "词" / "lexical")
+    """The rows, committed; in a new index, and in one that was saved and loaded."""
+    filled = LexicalIndex()
     filled.add(ROWS)
     filled.commit()
-    return filled
+    if request.param == "new":
+        return filled
+    filled.save(tmp_path / "词" / "lexical")
+    return LexicalIndex.load(tmp_path / "词" / "lexical")
 
 
 def found(index: LexicalIndex, query: str, k: int = 10) -> list[int]:
     return [number for number, _ in index.search(query, k)]
 
 
-def test_loading_what_was_committed_gives_the_same_index(tmp_path: Path) -> None:
+def test_loading_what_was_saved_gives_the_same_index(tmp_path: Path) -> None:
     """A folder opened again gives the same answers."""
-    index = LexicalIndex(tmp_path / "lexical")
+    index = LexicalIndex()
     index.add(ROWS)
     index.commit()
+    index.save(tmp_path / "lexical")
     loaded = LexicalIndex.load(tmp_path / "lexical")
     assert len(loaded) == len(index) == 4
     for query in ("BERT", "知识", "layers of 175"):
@@ -146,16 +153,78 @@ def test_what_was_removed_is_not_found(index: LexicalIndex) -> None:
 
 def test_readers_see_a_commit_whole_or_not_at_all(tmp_path: Path) -> None:
     """An open index stays at its commit while another object writes the folder."""
-    writer = LexicalIndex(tmp_path)
+    writer = LexicalIndex()
     writer.add(ROWS[:2])
     writer.commit()
+    writer.save(tmp_path)
     reader = LexicalIndex.load(tmp_path)
     writer.remove([1])
     writer.add(ROWS[2:])
     writer.commit()
+    writer.save(tmp_path)
     assert (len(reader), len(writer)) == (2, 3)
     assert found(reader, "masked") == [1]
     assert len(LexicalIndex.load(tmp_path)) == 3
+
+
+def test_saving_writes_what_has_changed_and_nothing_else(tmp_path: Path) -> None:
+    """Files of an older commit stay as they are or go; a damaged one is written again."""
+    index = LexicalIndex()
+    index.add(ROWS[:2])
+    index.commit()
+    names = index.save(tmp_path)
+    assert sorted(names) == sorted(file.name for file in tmp_path.iterdir())
+    first = {file: file.stat().st_ino for file in tmp_path.glob("*.term")}
+    index.add(ROWS[2:])
+    index.commit()
+    index.save(tmp_path)
+    assert {file: file.stat().st_ino for file in first} == first
+    next(iter(first)).write_bytes(b"damaged")
+    index.save(tmp_path)
+    loaded = LexicalIndex.load(tmp_path)
+    assert loaded.search("BERT masked", 10) == index.search("BERT masked", 10)
+    index.remove([1, 2])
+    index.commit()
+    names = index.save(tmp_path)
+    assert sorted(names) == sorted(file.name for file in tmp_path.iterdir())
+
+
+def test_an_index_leaves_no_files_behind(tmp_path: Path) -> None:
+    """The folder that it works in goes with it, also where the process ends first."""
+    code = (
+        "import os; from ptmrag.library.lexical import LexicalIndex\n"
+        "def folders(): return len(os.listdir(os.environ['TMPDIR']))\n"
+        "index = LexicalIndex(); assert folders() == 1; del index; assert folders() == 0\n"
+        "index = LexicalIndex(); assert folders() == 1"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, check=True
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder of a process that was killed goes; that of a living one stays, and a young one."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = (
+        "import os; from ptmrag.library.scratch import scratch_folder\n"
+        "class Owner: pass\n"
+        "owner = Owner(); print(scratch_folder(owner), flush=True); os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=False
+    )
+    killed, mine = Path(os.fsdecode(run.stdout).strip()), LexicalIndex()
+    [living] = set(tmp_path.iterdir()) - {killed}
+    sweep_scratch_folders()
+    assert killed.exists()
+    for folder in (killed, living):
+        os.utime(folder, (0, 0))
+    sweep_scratch_folders()
+    assert (killed.exists(), living.exists(), len(mine)) == (False, True, 0)
 
 
 def test_what_was_not_committed_is_lost() -> None:
@@ -194,9 +263,10 @@ def test_a_damaged_folder_is_a_clear_error(tmp_path: Path, damage: str) -> None:
     """What cannot be opened is refused with the name of the folder, and not made anew."""
     folder = tmp_path / "lexical"
     if damage != "no folder":
-        index = LexicalIndex(folder)
+        index = LexicalIndex()
         index.add(ROWS)
         index.commit()
+        index.save(folder)
         meta = folder / "meta.json"
         meta.unlink() if damage == "no meta.json" else meta.write_text("{", encoding="utf-8")
     with pytest.raises(ValueError, match="lexical' is not a word index"):

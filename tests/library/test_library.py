@@ -8,66 +8,35 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ptmrag.catalog.entry import Entry, Link
+from helpers.two_papers import (
+    AT,
+    BERT,
+    DIM,
+    GPT,
+    build,
+    entry,
+    found,
+    intact,
+    linked,
+    put,
+    source,
+    vector,
+)
 from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document, Hidden
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError, NoIndexError
-from ptmrag.library.dense import Vectors
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.migrations import VERSION
 from ptmrag.library.schema import EntrySource, FailedLink, HiddenText, SourceState
-from ptmrag.library.writing import LibraryWriter, write_library
+from ptmrag.library.writing import write_library
 from ptmrag.sources.source import Source
-
-DIM = 8
-AT = "2026-01-31T12:00:00+00:00"
-BERT = "arxiv:1810.04805"
-GPT = "arxiv:2005.14165"
-
-
-def source(name: str, link: str = "") -> Source:
-    return Source(name, f"https://example.org/{name}", link or f"https://a.b/{name}", (), "paper")
-
-
-def entry(identifier: str, *sources: str, title: str = "", category: str = "NLP") -> Entry:
-    links = tuple(Link(source(name).link, "paper") for name in sources)
-    return Entry(identifier, title or identifier, (category,), "A note.", 3, links, 2020)
-
-
-def linked(identifier: str, *sources: str, title: str = "", category: str = "NLP"):  # type: ignore[no-untyped-def]
-    made = entry(identifier, *sources, title=title, category=category)
-    return made, [source(name) for name in sources]
-
-
-def vector(seed: int) -> Vectors:
-    drawn = np.random.default_rng(seed).normal(size=DIM)
-    return (drawn / np.linalg.norm(drawn)).astype(np.float32)
-
-
-def put(library: LibraryWriter, name: str, texts: Sequence[str], *, seed: int = 0) -> None:
-    """A document of one passage a page, whose vectors are `vector(seed)`, `vector(seed + 1)`, …"""
-    chunks = [
-        Chunk(name, i, i + 1, "Intro", "body", text, 0, ((1.0, 2.0, 3.0, 4.5),))
-        for i, text in enumerate(texts)
-    ]
-    vectors = np.array([vector(seed + i) for i in range(len(texts))]).reshape(-1, DIM)
-    state = SourceState(name, source(name).url, "ok", AT, sha256=f"{seed}", pages=len(texts))
-    library.put_document(state, Document(name, name, (), tuple(texts)), chunks, vectors)
-
-
-def build(path: Path) -> None:
-    """Two entries, each with a paper of two passages."""
-    with write_library(path, "fake", DIM) as library:
-        library.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)])
-        put(library, BERT, ["masked words", "掩码语言模型"])
-        put(library, GPT, ["decoder alone", "few shots"], seed=10)
 
 
 @pytest.fixture(scope="module")
@@ -82,25 +51,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def path(template: Path, tmp_path: Path) -> Path:
     """A copy of the library in a folder whose name is not ASCII."""
     return Path(shutil.copytree(template, tmp_path / "索引 é"))
-
-
-def found(library: Library, query: str, seed: int | None = None) -> list[str]:
-    """The texts that match the words and, with a seed, the text nearest to its vector."""
-    ids = [number for number, _ in library.matching(query, 10)]
-    if seed is not None:
-        ids += [number for number, _ in library.nearest(vector(seed), 1)]
-    return [passage.text for passage in library.passages.by_id(ids).values()]
-
-
-def intact(library: Library) -> bool:
-    """Whether words and vectors know exactly the passages that SQLite knows, as it knows them."""
-    ids = library.passages.ids()
-    near = dict(library.nearest(vector(0), 1_000))
-    cosines = {
-        i: float(stored @ vector(0)) for i, stored in library.passages.vectors(list(ids)).items()
-    }
-    worded = {number for number, _ in library.matching("masked 掩码 decoder shots intro", 1_000)}
-    return near == pytest.approx(cosines, abs=1e-6) and worded == ids
 
 
 # --- what goes in comes out --------------------------------------------------------------------
@@ -195,6 +145,21 @@ def test_a_filter_names_sources(path: Path) -> None:
     assert within(Filter(sources=(BERT, GPT, "arxiv:0"))) == {BERT, GPT}
     assert within(Filter(sources=(BERT,), entries=("gpt",))) == set()
     assert within(Filter(sources=("arxiv:0",))) == set()
+
+
+def test_a_filter_may_name_a_duplicate(path: Path) -> None:
+    """The passages of the source with the same text are let through: it has none of its own."""
+    copy = "pdf:example.org/bert.pdf"
+    state = SourceState(copy, "https://example.org/bert.pdf", "ok", AT, sha256="1", pages=1)
+    with write_library(path, "fake", DIM) as writer:
+        writer.put_entry("list", 2, entry("copy", copy), [source(copy)])
+        writer.put_duplicate(state, Document(copy, "BERT", (), ("masked words",)), BERT)
+        assert writer.records.duplicate_of(copy) == BERT
+    passages = Library.open(path).passages
+    own = passages.ids_within(Filter(sources=(BERT,)))
+    assert len(own) == 2
+    assert passages.ids_within(Filter(sources=(copy,))) == own
+    assert passages.ids_within(Filter(sources=(copy,), entries=("copy",))) == own
 
 
 def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
@@ -492,15 +457,43 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
+def _files(path: Path) -> dict[str, tuple[int, bytes]]:
+    """When each file of an index was written, and what it holds; SQLite's own notes apart."""
+    return {
+        str(file): (file.stat().st_mtime_ns, file.read_bytes())
+        for file in path.rglob("*")
+        if file.is_file() and not file.name.endswith(("-wal", "-shm"))
+    }
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_reader_needs_no_searchable_files_and_writes_none(path: Path, damage: str) -> None:
+    """Whatever happens to them, it searches right, takes no lock and leaves the folder as it is."""
+    (path / "writer.lock").unlink()
+    DAMAGE[damage](path)
+    before = _files(path)
+    library = Library.open(path)
+    library.refresh()
+    assert intact(library)
+    assert _files(path) == before
+
+
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_damaged_files_are_rebuilt(path: Path, damage: str) -> None:
-    """Whatever happens to the derived files, the next to open the library makes them anew."""
+    """Whatever happens to the searchable files, the next writer makes them anew, and only once."""
     DAMAGE[damage](path)
+    build_nothing(path)
+    written = _files(path)
+    del written[str(path / "library.sqlite")]  # where ingests are counted
     assert intact(Library.open(path))
-    stamp = (path / "derived.json").stat()
-    assert intact(Library.open(path))
-    again = (path / "derived.json").stat()  # but for when it was read last
-    assert (again.st_ino, again.st_mtime_ns) == (stamp.st_ino, stamp.st_mtime_ns)  # nothing to do
+    build_nothing(path)
+    assert written.items() <= _files(path).items()
+
+
+def build_nothing(path: Path) -> None:
+    """An ingest that changes no document."""
+    with write_library(path, "fake", DIM):
+        pass
 
 
 @pytest.mark.parametrize("damage", ["everything", "bits of the words", "vectors cut"])
@@ -531,7 +524,7 @@ def test_files_of_a_library_that_was_replaced_are_not_trusted(path: Path, tmp_pa
 def test_an_older_copy_of_the_database_is_not_searched_with_newer_files(
     path: Path, tmp_path: Path
 ) -> None:
-    """Where a backup was put back, files that are ahead of it are rebuilt."""
+    """Where a backup was put back, files that are ahead of it are not used."""
     shutil.copy(path / "library.sqlite", tmp_path / "backup")
     with write_library(path, "fake", DIM) as writer:
         put(writer, BERT, ["decoder masked later"], seed=70)
@@ -540,13 +533,15 @@ def test_an_older_copy_of_the_database_is_not_searched_with_newer_files(
     library = Library.open(path)
     assert found(library, "later") == []
     assert intact(library)
+    build_nothing(path)
+    assert intact(Library.open(path))
 
 
 KILLED = """
 import os, signal, sys
 sys.path[:0] = {tests!r}
 from pathlib import Path
-from test_library import BERT, DIM, put
+from helpers.two_papers import BERT, DIM, put
 from ptmrag.library import writing
 from ptmrag.library.dense import DenseIndex
 
@@ -614,13 +609,20 @@ def test_another_process_sees_the_lock(path: Path) -> None:
 
 
 def test_a_reader_sees_one_state_while_a_writer_works(path: Path) -> None:
-    """Before a refresh what is gone is skipped; after it, a reload shows what is new."""
+    """Before a refresh what is gone is skipped; after it what is new is found, published or not."""
     library = Library.open(path)
     with write_library(path, "fake", DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
-        library.refresh()
         assert found(library, "masked decoder", seed=0) == ["decoder alone"]
-        assert found(Library.open(path), "masked decoder", seed=0) == ["decoder alone"]
+        before = _files(path)
+        library.refresh()
+        for reader in (library, Library.open(path)):
+            assert sorted(found(reader, "masked decoder", seed=20)) == [
+                "decoder alone",
+                "masked anew",
+            ]
+            assert intact(reader)
+        assert _files(path) == before
         writer.publish()
         library.refresh()
         assert found(library, "masked") == ["masked anew"]
@@ -644,8 +646,8 @@ def test_a_reader_beside_a_writer_without_files_builds_its_own(path: Path) -> No
     assert intact(Library.open(path))
 
 
-def test_what_a_reader_built_in_memory_is_no_base_for_the_files(path: Path, tmp_path: Path) -> None:
-    """A reader that held its own words brings the folder's, older ones, in step all the same."""
+def test_what_a_reader_built_in_memory_stays_there(path: Path, tmp_path: Path) -> None:
+    """It searches right beside older words in the folder, which wait for the next writer."""
     older = shutil.copytree(path / "lexical", tmp_path / "older")
     with write_library(path, "fake", DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
@@ -656,6 +658,10 @@ def test_what_a_reader_built_in_memory_is_no_base_for_the_files(path: Path, tmp_
     shutil.copytree(older, path / "lexical")
     library.refresh()
     assert intact(library)
+    assert intact(Library.open(path))
+    assert not (path / "derived.json").exists()
+    build_nothing(path)
+    assert (path / "derived.json").exists()
     assert intact(Library.open(path))
 
 
@@ -714,13 +720,13 @@ READER = """
 import os, sys
 sys.path[:0] = {tests!r}
 from pathlib import Path
-import test_library
+from helpers import two_papers
 from ptmrag.library.lexical import LexicalIndex
 def read(folder):
     count = len(LexicalIndex.load(folder / "lexical"))
-    library = test_library.Library.open(folder)
-    assert test_library.intact(library)
-    return count, test_library.found(library, "masked"), library.status().passages
+    library = two_papers.Library.open(folder)
+    assert two_papers.intact(library)
+    return count, two_papers.found(library, "masked"), library.status().passages
 for folder in map(Path, {copies!r}):  # loads every module: whoever root becomes may not read Python's own
     read(folder)
 if os.geteuid() == 0:  # root may write everywhere

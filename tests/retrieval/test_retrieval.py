@@ -310,6 +310,27 @@ def test_a_reranker_has_the_last_word(library: Library) -> None:
     assert ranking.timings.reranking > 0
 
 
+def test_hits_in_a_duplicate_are_shown_under_the_entry_that_links_it(tmp_path: Path) -> None:
+    """Its passages are stored under the source with the same text, which another entry links."""
+    copy = "pdf:example.org/copy.pdf"
+    with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
+        entries = [Entry(name, name.upper(), (), "", 1, ()) for name in ("first", "second")]
+        names = ("arxiv:2101.00001", copy)
+        sources = [Source(name, f"https://a.b/{name}", name, (), "paper") for name in names]
+        writer.put_entries("list", [(e, [s]) for e, s in zip(entries, sources, strict=True)])
+        put(writer, names[0], ["Herons watch the sparse memory."])
+        state = SourceState(copy, "https://a.b/copy", "ok", "2026-01-01", sha256="1", pages=1)
+        writer.put_duplicate(state, Document(copy, "", (), ("",)), names[0])
+    library = Library.open(tmp_path)
+
+    def shown(within: Filter) -> list[tuple[str, str]]:
+        hits = retrieve(library, MODEL, "sparse memory", within=within)
+        return [(hit.entry_id, hit.source) for hit in hits]
+
+    assert shown(Filter(sources=(copy,))) == [("second", names[0])]
+    assert shown(Filter(sources=(names[0],))) == [("first", names[0])]
+
+
 def test_a_library_without_word_vectors_is_searched_by_its_passages(tmp_path: Path) -> None:
     """A model that does not tell its tokens gives passages alone; MaxSim is then their cosine."""
     with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:

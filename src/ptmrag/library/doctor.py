@@ -24,7 +24,8 @@ from ptmrag.errors import NoIndexError
 from ptmrag.language.tokens import telling
 from ptmrag.language.verbatim import contains, normalise, sentences
 from ptmrag.library.database import FILE, Database, open_to_read
-from ptmrag.library.derived import Derived
+from ptmrag.library.library import searchable_files
+from ptmrag.library.stamped_index import STAMP
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.writing import write_library
 
@@ -73,11 +74,11 @@ def repair(path: Path, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         if finding.kind == "download":
             (path / "blobs" / finding.item).unlink(missing_ok=True)
-    with write_library(path, name, dim) as writer:
+    with write_library(path, name, dim, is_ingest=False) as writer:
         writer.remove_sources({f.item for f in findings if f.kind == "source"})
         if any(finding.kind == "derived" for finding in findings):
-            (path / "derived.json").unlink(missing_ok=True)  # without it the files are not trusted
-    with write_library(path, name, dim):
+            (path / STAMP).unlink(missing_ok=True)  # without it the files are not trusted
+    with write_library(path, name, dim, is_ingest=False):
         pass  # a writer rebuilds them when it opens the index
     return examine(path)
 
@@ -166,25 +167,24 @@ def _share(text: str, page: str) -> float:
 
 
 def _derived_faults(database: Database) -> Iterator[Finding]:
-    passages = StoredPassages(database)
-    derived = Derived(database.folder, int(database.meta("dim")))
-    derived.load_newer(passages)
-    if derived.generation is None:
-        yield Finding("derived", "derived.json", "the searchable files are missing or damaged")
+    passages, stamped = StoredPassages(database), searchable_files(database)
+    stamped.load_newer(passages)
+    if stamped.generation is None:
+        yield Finding("derived", STAMP, "the searchable files are missing or damaged")
         return
-    if derived.generation != passages.generation:
-        says = f"of generation {derived.generation}, the library is at {passages.generation}"
-        yield Finding("derived", "derived.json", f"the searchable files are {says}")
+    if stamped.generation != passages.generation:
+        says = f"of generation {stamped.generation}, the library is at {passages.generation}"
+        yield Finding("derived", STAMP, f"the searchable files are {says}")
         return
-    here, there = derived.dense.ids(), passages.ids()
-    if here != there:
-        says = f"{len(here - there)} rows too many, {len(there - here)} missing"
+    indexed, stored = stamped.index.ids(), passages.ids()
+    if indexed != stored:
+        says = f"{len(indexed - stored)} rows too many, {len(stored - indexed)} missing"
         yield Finding("derived", "vectors.faiss", says)
         return
-    ids = sorted(there)[:: max(1, len(there) // _SAMPLES)]
+    ids = sorted(stored)[:: max(1, len(stored) // _SAMPLES)]
     for start in range(0, len(ids), _BATCH):
         for identifier, vector in passages.vectors(ids[start : start + _BATCH]).items():
-            found = derived.dense.search(vector, 1, within={identifier})
+            found = stamped.index.nearest(vector, 1, within={identifier})
             if not found or abs(found[0][1] - 1.0) > 0.01:
                 yield Finding("derived", "vectors.faiss", f"row {identifier} has another vector")
 

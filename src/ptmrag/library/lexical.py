@@ -10,19 +10,21 @@
 It does not parse queries: a question is a bag of words, and no character in it is an operator.
 """
 
-import os
+import json
 import shutil
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Self, cast
 
 import tantivy
 
 from ptmrag.language.tokens import spelled, telling, tokens
+from ptmrag.library.scratch import scratch_folder
 
 Row = tuple[int, str, str, str]  # id, title, heading, text
 
+_LIST = "meta.json"  # where Tantivy lists the files of an index
 _HEAP = 50_000_000  # bytes
 _BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
 # What a word of the glossary weighs beside one that the question itself has.
@@ -39,39 +41,53 @@ def _schema() -> tantivy.Schema:
 
 
 class LexicalIndex:
-    """Passages by their words, in a folder or, where `path` is None, in memory alone.
+    """Passages by their words, in a folder of its own until it is saved.
 
     What is added and removed is seen by `search` after `commit`, all of it at once.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, files: Iterable[Path] = ()) -> None:
         self._schema = _schema()
         self._writer: tantivy.IndexWriter | None = None
-        self._copy: TemporaryDirectory[str] | None = None
-        if path is not None:
-            path.mkdir(parents=True, exist_ok=True)
-        try:
-            self._index = tantivy.Index(self._schema, path=str(path) if path else None)
-        except ValueError as error:
-            raise ValueError(f"'{path}' is not a word index: {error}") from error
-        # The library says when to look at a newer commit, so that words and vectors stay in step.
+        self._folder = scratch_folder(self)
+        for file in files:
+            shutil.copyfile(file, self._folder / file.name)
+        self._index = tantivy.Index(self._schema, path=str(self._folder))
+        # A newer commit is read when `commit` says so, so that words and vectors stay in step.
         self._index.config_reader("manual")
         self._index.reload()
 
     @classmethod
-    def load(cls, path: Path) -> "LexicalIndex":
-        """Open the folder of an index that was committed. Raises ValueError where it is damaged."""
-        if not (path / "meta.json").is_file():
+    def load(cls, path: Path) -> Self:
+        """Read an index that `save` wrote. Raises ValueError where it is damaged.
+
+        It reads a copy: Tantivy makes files in the folder of an index even to read it.
+        """
+        if not (path / _LIST).is_file():
             raise ValueError(f"'{path}' is not a word index")
-        if os.access(path, os.W_OK):
-            return cls(path)
-        # Tantivy makes a lock file even to read: in a folder that we may only read, read a copy.
-        copy = TemporaryDirectory(prefix="ptmrag-")
-        for file in path.glob("[!.]*"):  # what is hidden are locks and notes of the writer
-            shutil.copyfile(file, Path(copy.name) / file.name)
-        loaded = cls(Path(copy.name))
-        loaded._copy = copy
-        return loaded
+        try:
+            return cls(path.glob("[!.]*"))  # the hidden files are Tantivy's locks and notes
+        except ValueError as error:
+            raise ValueError(f"'{path}' is not a word index: {error}") from error
+
+    def save(self, path: Path) -> list[str]:
+        """Write what is committed into a folder, over an older index; return the files' names.
+
+        A file is never changed after it was written under its name, the list of them apart: those
+        that are there and sound are not written again.
+        """
+        path.mkdir(parents=True, exist_ok=True)
+        names = [*self._segment_files(), _LIST]  # the list last: it names the others
+        for name in names:
+            if not _is_same(self._folder / name, path / name):
+                part = path / f"{name}.part"
+                shutil.copyfile(self._folder / name, part)
+                part.replace(path / name)
+        for file in path.iterdir():
+            if file.name not in names:
+                with suppress(OSError):  # on Windows, a reader may have it open
+                    file.unlink()
+        return names
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
@@ -144,6 +160,12 @@ class LexicalIndex:
         searcher = self._index.searcher()
         return bool(searcher.search(_all(wanted), limit=1, count=False).hits)
 
+    def _segment_files(self) -> list[str]:
+        """The files of the last commit; older ones may lie beside them."""
+        committed = json.loads((self._folder / _LIST).read_text(encoding="utf-8"))
+        segments = {segment["segment_id"].replace("-", "") for segment in committed["segments"]}
+        return sorted(f.name for f in self._folder.iterdir() if f.name.split(".")[0] in segments)
+
     def _among(self, ids: Collection[int]) -> tantivy.Query:
         """That a row is one of these, which adds nothing to its score."""
         allowed = tantivy.Query.term_set_query(self._schema, "id", list(ids))
@@ -171,6 +193,10 @@ class LexicalIndex:
             )
             for field, boost in _BOOSTS.items()
         )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _some(queries: Iterable[tantivy.Query]) -> tantivy.Query:

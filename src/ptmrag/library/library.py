@@ -16,15 +16,17 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
-from ptmrag.errors import IncompatibleIndexError, NoIndexError, StorageError, disk_errors
-from ptmrag.library.database import FILE, LOCK, Database, open_to_read
+from ptmrag.errors import IncompatibleIndexError, NoIndexError
+from ptmrag.language.tokens import TOKENS_VERSION
+from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.dense import Vectors
-from ptmrag.library.derived import Derived
+from ptmrag.library.faiss_tantivy import FaissTantivyIndex
+from ptmrag.library.passage_index import IndexShape
 from ptmrag.library.records import Records
 from ptmrag.library.schema import LibraryStatus
+from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 
 
@@ -36,6 +38,15 @@ def default_index_path() -> Path:
     return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
 
 
+def searchable_files(database: Database, *, demand_tokens: bool = False) -> StampedIndex:
+    """The passage index of a library, as it is in its folder; nothing is loaded yet.
+
+    A reader searches words that an older ptmrag cut; a writer demands those of this version.
+    """
+    shape = IndexShape(int(database.meta("dim")), database.meta("embedder"), TOKENS_VERSION)
+    return StampedIndex(database.folder, shape, FaissTantivyIndex, demand_tokens=demand_tokens)
+
+
 class Library:
     """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write.
 
@@ -43,14 +54,14 @@ class Library:
     committed at this moment; the searches find what was committed at the last `refresh`.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, stamped: StampedIndex) -> None:
         self.path = database.folder
         self.embedder_name = database.meta("embedder")
         self.dim = int(database.meta("dim"))
         self.records = Records(database)
         self.passages = StoredPassages(database)
         self._database = database
-        self._derived = Derived(self.path, self.dim)
+        self._stamped = stamped
 
     @classmethod
     def open(cls, path: Path | str, embedder_name: str | None = None) -> "Library":
@@ -65,7 +76,7 @@ class Library:
         database = open_to_read(path)
         try:
             database.demand_readable()
-            library = cls(database)
+            library = cls(database, searchable_files(database))
             if embedder_name is not None:
                 library.demand_embedder(embedder_name)
             library.refresh()
@@ -101,32 +112,15 @@ class Library:
         return self._database.snapshot()
 
     def refresh(self) -> None:
-        """Search what the last ingest has committed.
+        """Search what is committed at this moment, and not only what was at the last refresh.
 
-        Beside a writer at work, the searchable files may be behind: they are consistent all the
-        same. Where no writer will bring them in step, this reader does, or keeps its own in memory
-        if it may only read the folder.
+        It loads the searchable files where they are newer, and indexes what they lack in memory, in
+        full where they are missing or damaged. It writes nothing and takes no lock.
         """
         with self._database.lock:
-            derived = self._derived
-            if derived.generation == self.generation:
-                return
-            derived.load_newer(self.passages)
-            if derived.generation == self.generation:
-                return
-            try:
-                with disk_errors(self.path), FileLock(self.path / LOCK).acquire(timeout=0):
-                    derived.write(self.passages)
-            except Timeout:
-                if derived.generation is None:
-                    derived.rebuild_in_memory(self.passages)
-            except (OSError, StorageError):
-                derived.rebuild_in_memory(self.passages)
-
-    def publish(self) -> None:
-        """Bring the searchable files to the state of the database; the caller is the one writer."""
-        with self._database.lock:
-            self._derived.write(self.passages)
+            if self._stamped.generation != self.generation:
+                self._stamped.load_newer(self.passages)
+                self._stamped.catch_up(self.passages)
 
     # --- searching ---------------------------------------------------------------------------
 
@@ -139,7 +133,7 @@ class Library:
         the last `refresh` may be among them.
         """
         with self._database.lock:
-            return self._derived.dense.search(vector, k, within=within)
+            return self._stamped.index.nearest(vector, k, within=within)
 
     def matching(
         self,
@@ -149,15 +143,15 @@ class Library:
         within: Collection[int] | None = None,
         also: Sequence[Sequence[str]] = (),
     ) -> list[tuple[int, float]]:
-        """The k passages that match the words best: (id, BM25); see `LexicalIndex.search`."""
+        """The k passages that match the words best: (id, BM25); see `PassageIndex.matching`."""
         with self._database.lock:
-            return self._derived.lexical.search(query, k, within=within, also=also)
+            return self._stamped.index.matching(query, k, within=within, also=also)
 
     def knows(self, name: str, entry: str | None = None) -> bool:
         """Whether a name occurs in the passages or titles of an entry, by its id; of any, if None."""
         within = None if entry is None else self.passages.ids_of(entry)
         with self._database.lock:
-            return self._derived.lexical.knows(name, within=within)
+            return self._stamped.index.knows(name, within=within)
 
     # --- status ------------------------------------------------------------------------------
 

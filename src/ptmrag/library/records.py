@@ -62,6 +62,14 @@ class Records:
                     found.setdefault(name, []).append(entry)
         return found
 
+    def ids_of_entries_with(self, sources: Collection[str]) -> set[str]:
+        """The ids of the entries that link one of some sources."""
+        rows = self._database.query(
+            "SELECT entry_id FROM links WHERE source IN (SELECT value FROM json_each(?))",
+            json.dumps(list(sources)),
+        )
+        return {row[0] for row in rows}
+
     def catalogs(self) -> list[str]:
         """The names of the catalogs that the entries come from."""
         rows = self._database.query("SELECT DISTINCT catalog FROM entries ORDER BY 1")

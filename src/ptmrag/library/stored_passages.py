@@ -8,7 +8,7 @@ It finds no passage for a question (`passage_index` does) and writes none (`writ
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -18,7 +18,10 @@ from ptmrag.library.database import Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.filter import Filter
 from ptmrag.library.passage import Passage
+from ptmrag.library.passage_index import IndexedPassage
 
+# So many passages are read at once: some 20 MB.
+_BATCH = 4_000
 _WITH_ID = "WHERE id IN (SELECT value FROM json_each(?))"
 # A source that lost its last link goes with its passages; until then they are not shown.
 _LINKED = "source IN (SELECT source FROM links)"
@@ -130,7 +133,7 @@ class StoredPassages:
         )
         return {row[0] for row in rows}
 
-    # --- what the passage index is made of (`derived.Truth`) ---------------------------------
+    # --- what the passage index is made of (`stamped_index.Truth`) ---------------------------
 
     @property
     def identity(self) -> str:
@@ -146,20 +149,18 @@ class StoredPassages:
         """Inside, all reads see one generation, whatever is committed meanwhile."""
         return self._database.snapshot()
 
-    def words(self, ids: Collection[int]) -> list[tuple[int, str, str, str]]:
-        """Id, title, heading and text of passages."""
-        rows = self._database.query(
-            f"SELECT id, source, heading, text FROM passages {_WITH_ID}",  # noqa: S608 - constants alone
-            json.dumps(list(ids)),
-        )
-        titles = self.titles({row[1] for row in rows})
-        return [(i, titles.get(source, ""), heading, text) for i, source, heading, text in rows]
-
-    def stacked_vectors(self, ids: Collection[int]) -> tuple[list[int], Vectors]:
-        """Ids and (n, dim) vectors of passages."""
-        found = self.vectors(list(ids))
-        vectors = np.array(list(found.values()), dtype=np.float32).reshape(-1, self._dim)
-        return list(found), vectors
+    def to_index(self, ids: Collection[int]) -> Iterator[IndexedPassage]:
+        """Passages as a passage index takes them, in the order of their ids."""
+        numbers = sorted(ids)
+        for start in range(0, len(numbers), _BATCH):
+            rows = self._database.query(
+                f"SELECT id, source, heading, text, vector FROM passages {_WITH_ID} ORDER BY id",  # noqa: S608 - constants alone
+                json.dumps(numbers[start : start + _BATCH]),
+            )
+            titles = self.titles({row[1] for row in rows})
+            for identifier, source, heading, text, vector in rows:
+                title, unpacked = titles.get(source, ""), np.frombuffer(vector, np.float32)
+                yield IndexedPassage(identifier, title, heading, text, unpacked)
 
     def titles(self, sources: Collection[str] | None = None) -> dict[str, str]:
         """The titles of the entries that link each source, of all sources if none are named.

@@ -37,9 +37,11 @@ from ptmrag.library.insertion import (
     put_source_state,
     renumber_passages,
 )
-from ptmrag.library.library import Library
+from ptmrag.library.library import Library, searchable_files
 from ptmrag.library.records import Records
 from ptmrag.library.schema import SourceState, moment
+from ptmrag.library.scratch import sweep_scratch_folders
+from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.sources.source import Source
 
@@ -47,25 +49,32 @@ Linked = tuple[Entry, Sequence[Source]]
 
 
 @contextmanager
-def write_library(path: Path, embedder_name: str, dim: int) -> Iterator["LibraryWriter"]:
+def write_library(
+    path: Path, embedder_name: str, dim: int, *, is_ingest: bool = True
+) -> Iterator["LibraryWriter"]:
     """Open an index for writing, alone; a new one is made where there is none.
 
+    Unless `is_ingest` is false, it counts as an ingest: what it brings is new since the one before.
     An index of an earlier version is migrated. Raises IndexBusyError where another process writes,
     IncompatibleIndexError where another embedder or an unknown version made the index, InputError
     where the folder cannot be written, StorageError where the disk is full: what was committed stays.
     """
     with _lock(path), disk_errors(path), closing(open_to_write(path)) as database:
+        sweep_scratch_folders()
         _prepare(database, embedder_name, dim)
-        library = Library(database)
+        stamped = searchable_files(database, demand_tokens=True)
+        library = Library(database, stamped)
         library.demand_embedder(embedder_name)
         if library.dim != dim:
             raise IncompatibleIndexError(
                 f"The vectors of the index '{path}' have {library.dim} numbers, those of "
                 f"'{embedder_name}' {dim}: build another index (ptmrag ingest --index FOLDER)."
             )
-        writer = LibraryWriter(database, library)
+        library.refresh()
+        writer = LibraryWriter(database, library, stamped)
         writer.publish()  # what a killed writer did not
-        writer.count_ingest()
+        if is_ingest:
+            writer.count_ingest()
         try:
             yield writer
         finally:
@@ -78,8 +87,9 @@ class LibraryWriter:
     `records` and `passages` read what is committed; `library` searches what is published.
     """
 
-    def __init__(self, database: Database, library: Library) -> None:
+    def __init__(self, database: Database, library: Library, stamped: StampedIndex) -> None:
         self._database = database
+        self._stamped = stamped
         self.library = library
         self.records: Records = library.records
         self.passages: StoredPassages = library.passages
@@ -200,7 +210,8 @@ class LibraryWriter:
 
     def publish(self) -> None:
         """Bring the searchable files to the state of the database, so that readers load them."""
-        self.library.publish()
+        with self._database.lock:
+            self._stamped.publish(self.passages)
 
     def _replace_pages(self, state: SourceState, document: Document) -> None:
         """Begin a source anew; its duplicates are removed, since their text may differ now."""

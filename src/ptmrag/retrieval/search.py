@@ -9,7 +9,7 @@ the measurements in docs/decisions/0005-retrieval.md. It answers nothing.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -197,17 +197,16 @@ class _Search:
             texts = {number: passage.text for number, passage in self._passages.items()}
             chosen = distinct(best, texts, max(k, MEASURED))
             sources = {self._passages[number].source for number, _ in chosen}
-            linked, urls = (
-                self._library.records.entries_of(sources),
-                self._library.records.urls(sources),
-            )
+            records = self._library.records
+            linked, urls = records.entries_of(sources), records.urls(sources)
             scores = sorted((score for _, score in chosen), reverse=True)
             numbers = [number for number, _ in chosen]
             order = [*_papers_lead(numbers[:k], self._passages, linked), *numbers[k:]]
+            naming = records.ids_of_entries_with(self._within.sources)
             found: list[Hit] = []
             for rank, (number, score) in enumerate(zip(order, scores, strict=True), 1):
                 passage, candidate = self._passages[number], weighed[number]
-                owner = _owner(linked[passage.source], self._within)
+                owner = _owner(linked[passage.source], self._within, naming)
                 found.append(
                     Hit(
                         rank=rank,
@@ -265,12 +264,18 @@ def _papers_lead(
     return order
 
 
-def _owner(entries: Sequence[Entry], within: Filter) -> Entry:
-    """The entry that a passage is shown under: the first that the filter names, else the first."""
+def _owner(entries: Sequence[Entry], within: Filter, naming: Collection[str]) -> Entry:
+    """The entry that a passage is shown under: the first that the filter names, else the first.
+
+    `naming` are the entries that link a source of the filter: a duplicate has its passages under
+    another source, which other entries link as well.
+    """
     for entry in entries:
         headings = (heading.casefold() for heading in entry.category)
-        if (not within.entries or entry.id in within.entries) and (
-            within.category is None or any(within.category.casefold() in h for h in headings)
+        if (
+            (not within.entries or entry.id in within.entries)
+            and (not naming or entry.id in naming)
+            and (within.category is None or any(within.category.casefold() in h for h in headings))
         ):
             return entry
     return entries[0]
