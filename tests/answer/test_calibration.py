@@ -6,9 +6,18 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 from typer.testing import CliRunner
 
-from ptmrag.answer.calibration import FILE, Bar, Calibration, bar_of, calibrated, measured_language
+from ptmrag.answer.calibration import (
+    FILE,
+    Bar,
+    Calibration,
+    bar_of,
+    calibrated,
+    measured_language,
+    shipped_calibration,
+)
 from ptmrag.assistant import Assistant
 from ptmrag.cli.commands import app
 from ptmrag.embed.built_in import DEFAULT_EMBEDDER
@@ -61,10 +70,25 @@ def test_what_ships_was_measured_for_the_built_in_embedder(tmp_path: Path) -> No
     assert not calibrated(tmp_path, "some/other-model").bars
 
 
-def test_a_damaged_calibration_is_one_sentence(tmp_path: Path) -> None:
-    """With what to do about it."""
-    (tmp_path / FILE).write_text('{"embedder": 1', encoding="utf-8")
-    with pytest.raises(InputError, match="delete it"):
+def test_the_shipped_file_has_the_types_of_a_calibration() -> None:
+    """It is read without a check, so the check is here."""
+    shipped = shipped_calibration()
+    text = json.dumps(asdict(shipped))
+    assert TypeAdapter(Calibration).validate_json(text, strict=True) == shipped
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"embedder": 1', "Invalid JSON"),
+        ('{"embedder": 1, "bars": []}', "embedder: .*, not 1"),
+        ('{"embedder": "e", "bars": [{"asked": "fr"}]}', "bars.0.asked: .*, not 'fr'"),
+    ],
+)
+def test_a_damaged_calibration_is_one_sentence(tmp_path: Path, text: str, says: str) -> None:
+    """It names what is wrong, and what to do about it."""
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=f"{says}.*delete it"):
         calibrated(tmp_path, DEFAULT_EMBEDDER)
 
 

@@ -14,11 +14,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from ptmrag.errors import InputError
+from ptmrag.errors import InputError, first_problem
 from ptmrag.language.detect import Language
 from ptmrag.language.tokens import HAN
 
@@ -106,12 +105,17 @@ def calibrated(index: Path, embedder: str) -> Calibration:
     It has no bars where neither was made for this embedder. Raises InputError if the index's own
     calibration is damaged.
     """
-    own, shipped = index / FILE, files("ptmrag.answer").joinpath(FILE)
-    texts = [own.read_text(encoding="utf-8")] if own.is_file() else []
-    for text in (*texts, shipped.read_text(encoding="utf-8")):
-        if (found := _read(text, own)).embedder == embedder:
-            return found
-    return Calibration(embedder)
+    own = index / FILE
+    if own.is_file() and (found := _read(own)).embedder == embedder:
+        return found
+    found = shipped_calibration()
+    return found if found.embedder == embedder else Calibration(embedder)
+
+
+def shipped_calibration() -> Calibration:
+    """The calibration in the package. A test checks the file, so that no question loads pydantic."""
+    row = json.loads(files("ptmrag.answer").joinpath(FILE).read_text(encoding="utf-8"))
+    return Calibration(row["embedder"], tuple(Bar(**bar) for bar in row["bars"]))
 
 
 def save(calibration: Calibration, index: Path) -> Path:
@@ -124,11 +128,16 @@ def save(calibration: Calibration, index: Path) -> Path:
     return path
 
 
-def _read(text: str, path: Path) -> Calibration:
+def _read(path: Path) -> Calibration:
+    """A calibration from a file; InputError names what is wrong in it."""
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        row: dict[str, Any] = json.loads(text)
-        return Calibration(row["embedder"], tuple(Bar(**bar) for bar in row["bars"]))
-    except (ValueError, KeyError, TypeError) as error:
+        return TypeAdapter(Calibration).validate_json(path.read_bytes())
+    except ValidationError as error:
         raise InputError(
-            f"'{path}' is damaged: delete it, or write it anew (ptmrag eval --calibrate)."
+            f"'{path}' is damaged ({first_problem(error)}): delete it, or write it anew with "
+            "ptmrag eval --calibrate."
         ) from error
+    except OSError as error:
+        raise InputError(f"'{path}' cannot be read ({error.strerror}).") from error
