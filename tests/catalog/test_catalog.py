@@ -169,7 +169,7 @@ def test_links_are_on_their_entries(
 
 
 def test_no_address_is_lost_or_doubled(blocks: Catalog) -> None:
-    """Every address of the text stands on one entry, the repeated one once."""
+    """Every address of the text is on one entry, a repeated one once."""
     kept = [link.url for entry in blocks.entries for link in entry.links]
     assert sorted(kept) == sorted(set(re.findall(r"(?:https?://|arXiv:)[^\s)]+", BLOCKS)))
 

@@ -100,12 +100,12 @@ def test_a_repository_is_a_list(tmp_path: Path, address: str) -> None:
 @pytest.mark.parametrize(
     "text", ["@", "@article{", "[1, 2]", "{", "", "\n", "@a{b, c={", '@a{b,c="']
 )
-def test_scraps_are_no_crash(text: str) -> None:
+def test_broken_lists_do_not_crash(text: str) -> None:
     """What is cut off or empty gives no entries, and no exception."""
     for path in ("x.bib", "x.json", "x.md"):
         assert len(parse_list(text, path=path).entries) <= 1
 
 
 def test_markdown_stays_markdown() -> None:
-    """A Markdown list goes the way that it always went."""
+    """A Markdown list is read by `parse_catalog`."""
     assert parse_list("## A\n- [B](https://arxiv.org/abs/2001.00001)").entries[0].category == ("A",)

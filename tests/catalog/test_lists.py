@@ -137,7 +137,7 @@ def test_lines_point_at_the_entry(text: str) -> None:
 
 @pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
 def test_a_list_under_another_adds_its_entries(text: str) -> None:
-    """What stands elsewhere in the catalog changes nothing in an entry but its line."""
+    """Text elsewhere in the catalog changes nothing in an entry except its line."""
     more = "# Other\n- [Unrelated](https://z.example/z)\n\n"
     before = [(e.id, e.title, e.category, e.links) for e in parse_catalog(text).entries]
     after = [(e.id, e.title, e.category, e.links) for e in parse_catalog(more + text).entries]
@@ -162,7 +162,7 @@ def test_random_lists_lose_nothing(style: str, seed: int) -> None:
 
 
 def test_garbage_never_raises() -> None:
-    """Any text is a catalog, be it an empty one."""
+    """Any text is a catalog, perhaps an empty one."""
     chance = random.Random(7)  # noqa: S311 - no secret
     pieces = "- |\n|\n\n|# |《|》|**|[|](|https://a.example/|)|论文：|T |<a href='x'>|</a>|<!--|-->|```|1. |> |\\"
     for _ in range(300):
@@ -283,7 +283,7 @@ def test_lines_that_are_entries_each() -> None:
 
 
 def test_an_address_after_a_blank_line_belongs_to_the_title_before_it() -> None:
-    """A blank line between a title and its addresses parts nothing."""
+    """A blank line between a title and its addresses does not separate them."""
     entry = only(
         "Puffin, a bird model\n\nhttps://a.example/puffin\n\n代码：https://github.com/a/puffin"
     )
@@ -401,7 +401,7 @@ def test_items_with_titles_below_an_item_are_entries() -> None:
 
 
 def test_a_bold_line_over_a_list_is_a_category() -> None:
-    """A bold line is a heading where a list of entries follows, an entry where its links do."""
+    """A bold line is a heading if a list of entries follows, and an entry if its links follow."""
     catalog = parse_catalog(
         "## Part\n**Tools**\n\n- [A](https://a.example/a)\n- B, without a link\n\n"
         "**Otter Net** (2018)\n\n- Paper: https://a.example/o.pdf\n"
@@ -544,7 +544,7 @@ def test_kinds_of_links(label: str, url: str, kind: str, style: str) -> None:
 
 
 def test_the_words_of_a_title_are_no_label() -> None:
-    """A title that speaks of code or a paper does not tell what its address leads to."""
+    """A title that mentions code or a paper does not decide what its address leads to."""
     assert only("某某代码成果\nhttps://a.example/x").links[0].kind == "page"
     assert only("某某论文合集\nhttps://github.com/a/b").links[0].kind == "code"
 
@@ -571,7 +571,7 @@ def test_the_words_of_a_title_are_no_label() -> None:
     ],
 )
 def test_years(line: str, year: int | None) -> None:
-    """The year is the one said, else the one of the arXiv id, and a sane one."""
+    """The year is the one in the text, else that of the arXiv id, and a plausible one."""
     assert only(f"- {line}").year == year
 
 
@@ -592,7 +592,7 @@ def test_slugs(title: str, identifier: str) -> None:
 
 @pytest.mark.parametrize("title", ["水獭模型", "水獭 2.0", "✨✨"])
 def test_a_title_without_ascii_words_has_an_id_too(title: str) -> None:
-    """Where nothing can be spelled, the id is a hash of the title."""
+    """If the title has no ASCII words, the id is a hash of it."""
     assert re.fullmatch(r"entry-[0-9a-f]{10}", slug(title))
     assert slug(title) != slug(f"{title}又")
 
@@ -623,7 +623,7 @@ def test_equal_titles_get_numbers() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_a_failure_with_its_line(line: str, item: str, reason: str) -> None:
-    """An entry without a title and an address that is none are told, and the rest is read."""
+    """An entry without a title and an unusable address are reported, and the rest is read."""
     catalog = parse_catalog(
         f"- [First](https://a.example/1)\n\n{line}\n\n- [Last](https://a.example/2)"
     )
@@ -672,6 +672,6 @@ def test_files_that_are_no_text(tmp_path: Path, content: bytes | None, words: st
 
 
 def test_a_folder_is_no_catalog(tmp_path: Path) -> None:
-    """A folder is told from a missing file."""
+    """The message for a folder is not that for a missing file."""
     with pytest.raises(InputError, match="is a folder"):
         read_catalog(tmp_path)

@@ -1,4 +1,4 @@
-"""Fetching over loopback: polite, bounded, guarded, whole or not at all."""
+"""Fetching over loopback: pace, limits, refused addresses, complete bodies."""
 
 import gzip
 import hashlib
@@ -73,7 +73,7 @@ Make = Callable[..., HttpFetcher]
 
 @pytest.fixture
 def make(web: Web, blobs: Path, politeness: Politeness) -> Iterator[Make]:
-    """Makes fetchers that ask the small web as a mirror, unless told otherwise."""
+    """Makes fetchers that ask the test's web server as a mirror, unless `how` says otherwise."""
     with ExitStack() as stack:
 
         def making(**how: Any) -> HttpFetcher:
@@ -119,8 +119,10 @@ def test_a_body_lands_whole_under_its_hash(web: Web, fetcher: HttpFetcher, body:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
-def test_a_packed_body_lands_unpacked(web: Web, fetcher: HttpFetcher, pack: type) -> None:
-    """What is kept is what was packed, also in several members."""
+def test_a_compressed_body_is_stored_decompressed(
+    web: Web, fetcher: HttpFetcher, pack: type
+) -> None:
+    """The decompressed body is kept, also of several gzip members."""
     coding = "gzip" if pack is gzip.compress else "deflate"
     packed = pack(b"hello ") + pack(b"world")
     web.put(f"{HOST}/a", packed, headers={"Content-Encoding": coding})
@@ -152,7 +154,7 @@ def test_what_is_known_is_not_sent_again(web: Web, fetcher: HttpFetcher) -> None
 
 
 def test_not_modified_must_have_been_asked_for(web: Web, fetcher: HttpFetcher) -> None:
-    """A 304 to somebody who knows nothing is a failure, not an empty page."""
+    """A 304 to a request without an ETag is a failure, not an empty page."""
     web.put(f"{HOST}/a", status=304)
     assert reason(fetcher, PAGE) == "304 Not Modified"
 
@@ -164,7 +166,7 @@ def test_an_etag_that_cannot_be_sent_back_is_dropped(web: Web, fetcher: HttpFetc
     assert not fetcher.fetch(PAGE, etag='"caf\xe9"').not_modified
 
 
-def test_who_asks_says_so(web: Web, fetcher: HttpFetcher, make: Make) -> None:
+def test_the_user_agent_names_the_program(web: Web, fetcher: HttpFetcher, make: Make) -> None:
     """The user agent has a name, a version and an address, and a contact where one is given."""
     web.put(f"{HOST}/a", "x")
     fetcher.fetch(PAGE)
@@ -188,14 +190,14 @@ def test_github_is_asked_for_the_readme_itself(web: Web, fetcher: HttpFetcher) -
 
 
 def test_cookies_are_not_kept(web: Web, fetcher: HttpFetcher) -> None:
-    """Hosts share nothing about the reader, least of all under a mirror, where they look like one."""
+    """No cookie is sent back; under a mirror, all hosts would look like one."""
     web.put(f"{HOST}/a", "x", headers={"Set-Cookie": "id=7; Path=/"})
     fetcher.fetch(PAGE)
     fetcher.fetch(PAGE)
     assert all("Cookie" not in request.headers for request in web.requests)
 
 
-def test_passwords_and_fragments_stay_here(web: Web, fetcher: HttpFetcher) -> None:
+def test_passwords_and_fragments_are_not_sent(web: Web, fetcher: HttpFetcher) -> None:
     """Of an address, host, path and query are asked."""
     web.put(f"{HOST}/a", "x")
     assert fetcher.fetch(f"http://user:secret@{HOST}/a?b=%2F&c=字#part").path.read_text() == "x"
@@ -221,7 +223,7 @@ def test_passwords_and_fragments_stay_here(web: Web, fetcher: HttpFetcher) -> No
 def test_refusals_are_not_asked_twice(
     web: Web, fetcher: HttpFetcher, status: int, says: str, permanent: bool
 ) -> None:
-    """A clear no is one request and one reason."""
+    """A refusal costs one request and gives one reason."""
     web.put(f"{HOST}/a", "no", status=status)
     error = failure(fetcher, PAGE)
     assert (error.reason, error.permanent, error.url) == (says, permanent, PAGE)
@@ -232,7 +234,7 @@ def test_refusals_are_not_asked_twice(
 def test_what_may_pass_is_asked_again(
     web: Web, fetcher: HttpFetcher, clock: Clock, status: int
 ) -> None:
-    """A failing host is asked three times with growing rests, and an answer in between counts."""
+    """A failing host is asked three times with growing pauses, and the first good answer is taken."""
     web.put(f"{HOST}/a", "at last")
     web.put(f"{HOST}/a", status=status, times=2)
     assert fetcher.fetch(PAGE).path.read_bytes() == b"at last"
@@ -243,7 +245,7 @@ def test_what_may_pass_is_asked_again(
 
 
 def test_a_connection_that_breaks_is_made_again(web: Web, fetcher: HttpFetcher) -> None:
-    """A reset is no answer; three of them are a reason."""
+    """A reset connection is tried again; after three resets the address has failed."""
     web.put(f"{HOST}/a", "at last")
     web.put(f"{HOST}/a", fault="reset", times=2)
     assert fetcher.fetch(PAGE).path.read_bytes() == b"at last"
@@ -255,8 +257,8 @@ def test_a_connection_that_breaks_is_made_again(web: Web, fetcher: HttpFetcher) 
     assert web.asked("/b") == [0, 0, 0]
 
 
-def test_silence_is_not_waited_out(web: Web, make: Make) -> None:
-    """A host that accepts and then says nothing costs a bounded time."""
+def test_a_silent_host_is_given_up(web: Web, make: Make) -> None:
+    """A host that accepts a connection and sends nothing costs a bounded time."""
     web.put(f"{HOST}/a", fault="silent")
     fetcher = make(limits=Limits(silence_seconds=0.05, tries=2))
     assert reason(fetcher, PAGE) == "no answer within 0.05 s"
@@ -264,7 +266,7 @@ def test_silence_is_not_waited_out(web: Web, make: Make) -> None:
 
 
 def test_no_server_is_a_reason(make: Make) -> None:
-    """A mirror that is not there is said in words, and that no host was reached."""
+    """A mirror that does not answer gives a reason in words, and is marked as unreachable."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     error = failure(make(mirror=f"http://127.0.0.1:{port}"), PAGE)
@@ -272,7 +274,7 @@ def test_no_server_is_a_reason(make: Make) -> None:
 
 
 def test_what_speaks_no_http_is_a_reason(web: Web, fetcher: HttpFetcher, make: Make) -> None:
-    """Another protocol behind the port, or none of TLS, is said in words."""
+    """Another protocol behind the port, and a port without TLS, give a reason in words."""
     web.put(f"{HOST}/a", fault="noise")
     assert reason(fetcher, PAGE) == "the answer is not HTTP"
     no_tls = make(mirror=web.address.replace("http:", "https:"))
@@ -280,7 +282,7 @@ def test_what_speaks_no_http_is_a_reason(web: Web, fetcher: HttpFetcher, make: M
 
 
 def test_retry_after_is_heeded(web: Web, fetcher: HttpFetcher, clock: Clock) -> None:
-    """The host says how long to wait; a wait beyond a minute is not waited for but reported."""
+    """The host says how long to wait; a wait beyond a minute is reported instead."""
     web.put(f"{HOST}/a", "at last")
     web.put(f"{HOST}/a", status=503, headers={"Retry-After": "7"}, times=1)
     fetcher.fetch(PAGE)
@@ -292,7 +294,7 @@ def test_retry_after_is_heeded(web: Web, fetcher: HttpFetcher, clock: Clock) -> 
 
 
 def test_a_rest_holds_for_the_whole_host(web: Web, fetcher: HttpFetcher, clock: Clock) -> None:
-    """Who asks the host for another page waits as well; who asks another host does not."""
+    """Requests for other pages of the host wait too; requests to other hosts do not."""
     web.put(f"{HOST}/a", status=429, headers={"Retry-After": "30"})
     web.put(f"{HOST}/b", "b")
     web.put("other.example.org/c", "c")
@@ -356,17 +358,17 @@ def test_a_body_that_is_cut_off_is_no_body(web: Web, fetcher: HttpFetcher, blobs
         ),
     ],
 )
-def test_a_body_that_is_none(
+def test_a_body_that_cannot_be_used_is_a_failure(
     web: Web, fetcher: HttpFetcher, blobs: Path, body: bytes, coding: str, says: str
 ) -> None:
-    """Nothing, half of a packed body, or one packed otherwise than asked for, is not kept."""
+    """An empty body, half of a compressed one, and one in another encoding are not kept."""
     web.put(f"{HOST}/a", body, headers={"Content-Encoding": coding} if coding else {})
     assert reason(fetcher, PAGE) == says
     assert files(blobs) == []
 
 
 def test_sizes_are_bounded_after_decompression(web: Web, fetcher: HttpFetcher, blobs: Path) -> None:
-    """A large body, a small one that unpacks to a large one, and one without end are refused."""
+    """A large body, a small one that decompresses to a large one, and an endless one are refused."""
     web.put(f"{HOST}/a", b"x" * 100_001)
     block = gzip.compress(b"\0" * 30_000)
     web.put(f"{HOST}/b", block * 4, headers={"Content-Encoding": "gzip"})
@@ -389,7 +391,7 @@ def test_sizes_are_bounded_after_decompression(web: Web, fetcher: HttpFetcher, b
 def test_a_body_has_a_time_limit(
     web: Web, make: Make, clock: Clock, floor: float, seconds: int
 ) -> None:
-    """A host that dawdles without ever falling silent is left, sooner where it is below the floor."""
+    """A host that sends slowly without a pause is given up, sooner if it is below `floor`."""
     web.put(f"{HOST}/a", fault="endless")
     clock.step = 25.0
     limits = Limits(floor=floor)
@@ -420,7 +422,7 @@ def test_a_disk_that_refuses_is_a_reason(web: Web, make: Make, tmp_path: Path) -
     ],
 )
 def test_a_redirect_leads_on(web: Web, fetcher: HttpFetcher, location: str) -> None:
-    """Relative, absolute, or within the mirror: the next address is asked for in the mirror."""
+    """Whether relative, absolute or within the mirror, the next address is asked for in the mirror."""
     web.put_redirect(f"{HOST}/a", location.format(mirror=web.address))
     web.put(f"{HOST}/b", "here")
     fetched = fetcher.fetch(PAGE)
@@ -428,7 +430,7 @@ def test_a_redirect_leads_on(web: Web, fetcher: HttpFetcher, location: str) -> N
     assert fetched.url.partition("://")[2] == f"{HOST}/b"
 
 
-def test_a_redirect_to_another_host_has_its_manners(
+def test_a_redirect_to_arxiv_waits_for_its_turn(
     web: Web, fetcher: HttpFetcher, clock: Clock
 ) -> None:
     """A short link to arXiv waits for arXiv's turn."""
@@ -440,8 +442,8 @@ def test_a_redirect_to_another_host_has_its_manners(
     assert clock.slept == [ARXIV_INTERVAL]
 
 
-def test_redirects_end(web: Web, fetcher: HttpFetcher) -> None:
-    """A loop and a chain of more than five are left."""
+def test_redirects_are_limited(web: Web, fetcher: HttpFetcher) -> None:
+    """A loop and a chain of more than five redirects are failures."""
     web.put_redirect(f"{HOST}/l", f"https://{HOST}/m", status=307)
     web.put_redirect(f"{HOST}/m", f"https://{HOST}/l", status=308)
     assert reason(fetcher, f"https://{HOST}/l") == "redirects in a loop"
@@ -464,7 +466,7 @@ def test_redirects_end(web: Web, fetcher: HttpFetcher) -> None:
     ],
 )
 def test_a_redirect_is_vetted(web: Web, fetcher: HttpFetcher, location: str, says: str) -> None:
-    """A public page cannot lead into the reader's own network."""
+    """A public page cannot redirect into the reader's own network."""
     web.put_redirect(f"{HOST}/a", location.format(mirror=web.address))
     error = failure(fetcher, PAGE)
     assert (error.reason, error.permanent) == (says, True)
@@ -533,7 +535,7 @@ def test_private_and_odd_addresses_are_refused(url: str, web: Web, fetcher: Http
     "url", ["https://8.8.8.8/", "http://[2001:4860:4860::8888]/", "http://[64:ff9b::8.8.8.8]/"]
 )
 def test_public_addresses_are_allowed(url: str) -> None:
-    """A number is as good as a name."""
+    """An IP address can take the place of a name."""
     assert len(vet(parse(url))) == 1
 
 
@@ -583,7 +585,7 @@ def test_a_name_that_leads_nowhere(
     says: str,
     times: int,
 ) -> None:
-    """No such name is one question; no name server just now is worth another."""
+    """A name that does not exist is looked up once; if no name server answers, it is tried again."""
     asked = []
 
     def resolve(*args: object, **kwargs: object) -> list[object]:
@@ -619,7 +621,7 @@ def test_arxiv_is_asked_once_in_three_seconds_by_one_at_a_time(
     assert [b - a for a, b in itertools.pairwise(starts)] == [ARXIV_INTERVAL] * 4
 
 
-def test_the_mirror_changes_no_manners(web: Web, fetcher: HttpFetcher, clock: Clock) -> None:
+def test_a_mirror_does_not_change_the_pace(web: Web, fetcher: HttpFetcher, clock: Clock) -> None:
     """arXiv's interval holds under a mirror, for tries and redirects too; other hosts have none."""
     web.put_paper("2001.00001", b"%PDF-1.5 one")
     web.put("arxiv.org/pdf/2001.00002", status=500, times=1)
@@ -635,7 +637,7 @@ def test_the_mirror_changes_no_manners(web: Web, fetcher: HttpFetcher, clock: Cl
 
 
 @pytest.mark.parametrize(("hosts", "most"), [(1, 2), (9, 6)])
-def test_so_many_at_a_time(politeness: Politeness, hosts: int, most: int) -> None:
+def test_requests_at_a_time_are_limited(politeness: Politeness, hosts: int, most: int) -> None:
     """Two requests at a time to a host, six in all; the others wait for their turn."""
     entered, leave = threading.Semaphore(0), threading.Event()
 
@@ -737,14 +739,14 @@ def test_a_mirror_on_disk_is_read(
     ],
 )
 def test_a_mirror_gives_nothing_else(root: Path, mirror: MirrorFetcher, url: str) -> None:
-    """What it lacks has failed, another query is another page, and nothing outside is read."""
+    """A missing address is a failure, another query is another page, and nothing outside is read."""
     (root / HOST / "a?b").touch()
     error = failure(mirror, url)
     assert (error.reason, error.permanent) == ("not in the mirror", True)
 
 
 def test_a_mirror_on_disk_has_the_same_guard_and_limits(root: Path, blobs: Path) -> None:
-    """A private host is refused even where the folder has one; a large or empty file is no body."""
+    """A private host is refused even if the folder has it; a large file and an empty one are failures."""
     for place, body in {"127.0.0.1/x": "x", f"{HOST}/big": "x" * 101, f"{HOST}/empty": ""}.items():
         (root / place).parent.mkdir(exist_ok=True)
         (root / place).write_text(body)
@@ -821,7 +823,7 @@ def test_an_old_id_is_an_id_too(web: Web, fetcher: HttpFetcher) -> None:
 
 
 def test_a_title_without_words_is_not_asked_for(web: Web, fetcher: HttpFetcher) -> None:
-    """There is nothing to look for."""
+    """A title without words is not sent to arXiv."""
     assert look_up_arxiv(fetcher, "…") is None
     assert web.log == []
 
@@ -845,7 +847,7 @@ def test_what_is_no_feed_is_a_failure(web: Web, fetcher: HttpFetcher, body: str 
 
 
 def test_no_answer_from_arxiv_is_a_failure(web: Web, fetcher: HttpFetcher) -> None:
-    """That arXiv did not answer is not that it knows no such paper."""
+    """An arXiv that does not answer is a failure, not a paper that it does not know."""
     with pytest.raises(FetchError, match="404"):
         look_up_arxiv(fetcher, "Owls")
 

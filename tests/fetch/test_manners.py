@@ -1,4 +1,4 @@
-"""What holds beyond one request: arXiv's pace across processes, hosts left alone, pinned addresses."""
+"""What goes beyond one request: arXiv's pace across processes, hosts given up, pinned addresses."""
 
 import os
 import socket
@@ -40,7 +40,7 @@ def fetcher(web: Web, clock: Clock, folder: Path) -> HttpFetcher:
 
 
 def test_another_process_waits_for_arxiv_too(web: Web, clock: Clock, tmp_path: Path) -> None:
-    """What one run asked arXiv keeps the next run, which knows only the disk, from asking at once."""
+    """After one run asked arXiv, the next run, which knows only the disk, has to wait."""
     web.put_paper("2101.00001", b"%PDF-1.7 one")
     web.put_paper("2101.00002", b"%PDF-1.7 two")
     fetcher(web, clock, tmp_path).fetch("https://arxiv.org/pdf/2101.00001")
@@ -50,7 +50,7 @@ def test_another_process_waits_for_arxiv_too(web: Web, clock: Clock, tmp_path: P
 
 
 def test_only_one_process_asks_arxiv(tmp_path: Path) -> None:
-    """While one process holds its turn, another has to wait for it; its death ends the wait."""
+    """While one process holds its turn, another has to wait; the wait ends if the first one dies."""
     code = (
         "import sys; from pathlib import Path; from ptmrag.fetch.pace import Pace\n"
         "with Pace(Path(sys.argv[1])).alone(): print('mine', flush=True); sys.stdin.read()"
@@ -69,8 +69,8 @@ def test_only_one_process_asks_arxiv(tmp_path: Path) -> None:
             assert pace._lock.is_locked
 
 
-def test_a_pace_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
-    """Without a place to write to, or with nonsense in the file, there is no wait."""
+def test_a_pace_that_cannot_be_stored_stops_no_request(tmp_path: Path) -> None:
+    """If the file cannot be written or holds nonsense, there is no wait."""
     (tmp_path / "file").write_text("x")
     pace = Pace(tmp_path / "file" / "arxiv.org")
     with pace.alone():
@@ -83,7 +83,7 @@ def test_a_pace_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [403, 406, 429, 503])
-def test_where_arxiv_says_stop_it_is_left_in_peace(
+def test_a_refusal_of_arxiv_is_followed_by_a_rest(
     web: Web, clock: Clock, tmp_path: Path, status: int
 ) -> None:
     """A refusal by arXiv means a rest for every run on this machine, and then one more try."""
@@ -95,9 +95,7 @@ def test_where_arxiv_says_stop_it_is_left_in_peace(
     assert web.asked("arxiv.org") == [status, 200]
 
 
-def test_a_host_that_fails_again_and_again_is_left_alone(
-    web: Web, clock: Clock, tmp_path: Path
-) -> None:
+def test_a_host_that_keeps_failing_is_given_up(web: Web, clock: Clock, tmp_path: Path) -> None:
     """After five failures running the host is not asked any more, and others still are."""
     web.put("fine.example.org/a", "well")
     one = fetcher(web, clock, tmp_path)
@@ -112,10 +110,10 @@ def test_a_host_that_fails_again_and_again_is_left_alone(
     assert one.fetch("https://fine.example.org/a").path.read_bytes() == b"well"
 
 
-def test_a_page_that_is_not_there_is_no_fault_of_its_host(
+def test_a_missing_page_is_not_a_failure_of_its_host(
     web: Web, clock: Clock, tmp_path: Path
 ) -> None:
-    """Any number of dead links leaves a host's living pages within reach."""
+    """However many pages of a host are missing, its other pages are fetched."""
     web.put("old.example.org/here", "still here")
     one = fetcher(web, clock, tmp_path)
     for number in range(9):
@@ -150,7 +148,7 @@ def test_a_connection_goes_to_the_address_that_was_vetted(
 def test_a_name_rebound_to_this_machine_is_not_reached(
     monkeypatch: pytest.MonkeyPatch, web: Web, tmp_path: Path
 ) -> None:
-    """Where the second look-up gives a private address, nothing is asked there."""
+    """If the second look-up gives a private address, nothing is asked there."""
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
     port = int(web.address.rpartition(":")[2])
@@ -188,7 +186,7 @@ def test_a_body_that_changed_meanwhile_is_fetched_anew(
 
 
 def test_a_host_that_gives_no_parts_gives_the_whole(web: Web, clock: Clock, tmp_path: Path) -> None:
-    """Where a range is answered with the whole, the whole is taken."""
+    """If a request for a range is answered with the whole body, the whole body is taken."""
     body = bytes(range(256)) * 64
     web.put("files.example.org/a.pdf", body, ranges=False)
     web.put("files.example.org/a.pdf", body, cut_at=9_000, times=1)
@@ -220,7 +218,7 @@ def acquire(web: Web, clock: Clock, folder: Path, url: str) -> Acquired:
 def test_robots_txt_is_heeded(
     web: Web, clock: Clock, tmp_path: Path, rules: str, allowed: bool
 ) -> None:
-    """A page that its host keeps programs from is not asked for, and the report says why."""
+    """A page that robots.txt forbids is not asked for, and the report says why."""
     web.put("blog.example.org/robots.txt", rules, media_type="text/plain")
     web.put("blog.example.org/post", POST)
     acquired = acquire(web, clock, tmp_path, "https://blog.example.org/post")
@@ -231,7 +229,7 @@ def test_robots_txt_is_heeded(
 
 
 def test_a_page_that_is_gone_comes_from_the_archive(web: Web, clock: Clock, tmp_path: Path) -> None:
-    """The nearest copy in the Internet Archive stands in, and its address is what is shown."""
+    """The nearest copy in the Internet Archive is read instead, and its address is shown."""
     snapshot = (
         '{"archived_snapshots": {"closest": {"status": "200", "timestamp": "20190102030405"}}}'
     )
@@ -271,7 +269,7 @@ def test_a_page_that_comes_back_takes_the_place_of_its_copy(
 def test_no_copy_leaves_the_first_reason(
     web: Web, clock: Clock, tmp_path: Path, answer: str
 ) -> None:
-    """Where the archive has nothing, the source has failed for its own reason."""
+    """If the archive has no copy, the reason is the one of the page itself."""
     web.put("archive.org/wayback/available", answer, media_type="application/json")
     acquired = acquire(web, clock, tmp_path, "https://blog.example.org/post")
     assert acquired.state.reason == "404 Not Found"

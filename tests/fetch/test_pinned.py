@@ -55,7 +55,7 @@ def test_an_answer_comes_whole(client: httpx.Client, web: Web, places: list[str]
 
 
 def test_a_body_is_read_as_it_is_asked_for(client: httpx.Client, web: Web) -> None:
-    """A body without end can be left after its first part, and the connection is closed."""
+    """An endless body can be abandoned after its first part, and the connection is closed."""
     web.put("a", fault="endless")
     with client.stream("GET", URL) as response:
         assert next(response.iter_raw())
@@ -72,7 +72,7 @@ def test_a_silent_host_runs_into_the_timeout(client: httpx.Client, web: Web) -> 
 
 
 def test_a_body_that_breaks_off_is_an_error_of_httpx(client: httpx.Client, web: Web) -> None:
-    """Errors while the body is read are translated as those before it are."""
+    """Errors while the body is read become httpx's errors too."""
     web.put("a", b"x" * 9_000, cut_at=100)
     with client.stream("GET", URL) as response, pytest.raises(httpx.RemoteProtocolError):
         response.read()

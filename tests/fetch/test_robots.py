@@ -99,7 +99,7 @@ def test_a_host_without_rules_allows_everything(web: Web, robots: Robots, status
 def test_a_host_that_cannot_give_its_rules_is_not_asked_for_pages(
     web: Web, robots: Robots, status: int
 ) -> None:
-    """A server's error means that everything is forbidden for now (2.3.1.4)."""
+    """A server error means that everything is forbidden for now (2.3.1.4)."""
     web.put(f"{HOST}/robots.txt", status=status)
     for _ in range(2):
         with pytest.raises(FetchError, match=f"robots.txt.*{status}"):
@@ -118,7 +118,7 @@ def test_a_host_that_cannot_give_its_rules_is_not_asked_for_pages(
     ],
 )
 def test_junk_forbids_nothing(web: Web, robots: Robots, rules: str | bytes) -> None:
-    """What is no robots.txt holds no rules."""
+    """A file that is no robots.txt has no rules."""
     assert allowed(web, robots, rules, "/post")
 
 

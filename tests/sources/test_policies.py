@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from ptmrag.catalog.entry import Entry, Link
 from ptmrag.sources.policies import POLICIES, policy_of
-from ptmrag.sources.resolve import name_source
+from ptmrag.sources.resolve import name_source, resolve
 from ptmrag.sources.source import SCHEMES, Source, name_file, name_note, scheme_of
 
 
@@ -53,3 +54,13 @@ def test_a_title_to_look_up_is_under_the_policy_of_arxiv() -> None:
     sought = Source("web:aminer.cn/x", "", "", (), "paper", lookup="Attention is all you need")
     assert policy_of(page) is POLICIES["web"]
     assert policy_of(sought) is POLICIES["arxiv"]
+
+
+def test_a_submission_on_openreview_is_a_paper() -> None:
+    """A page about a paper is not looked up by title if the entry links the paper on OpenReview."""
+    links = (
+        Link("https://www.aminer.cn/pub/1", "paper"),
+        Link("https://openreview.net/forum?id=r1xMH", "page"),
+    )
+    sources = resolve(Entry("a", "A Paper on Owls", (), "", 1, links))
+    assert [source.lookup for source in sources] == [None, None]

@@ -395,7 +395,7 @@ def test_an_entry_without_links_is_looked_up() -> None:
 )
 @pytest.mark.parametrize("kind", ["paper", "page"])
 def test_a_page_about_the_only_paper_is_looked_up(url: str, kind: LinkKind) -> None:
-    """Where the only paper is a page about it, its title is looked up and the page not fetched."""
+    """If the only paper is a page about it, its title is looked up and the page is not fetched."""
     page, code = resolve(entry((url, kind), ("https://github.com/lake/otter", "code")))
     assert (page.addresses, page.lookup, page.link) == ((), "Otter: A Net", url)
     assert code.lookup is None
@@ -406,7 +406,7 @@ def test_a_page_about_the_only_paper_is_looked_up(url: str, kind: LinkKind) -> N
     "paper", ["https://arxiv.org/abs/2101.01234", "https://lake.example/otter.pdf"]
 )
 def test_a_page_about_a_paper_at_hand_is_a_page(paper: str) -> None:
-    """Nothing is looked up where the paper itself is linked."""
+    """No title is looked up if the paper itself is linked."""
     found = resolve(entry(("https://www.aminer.cn/pub/5f0/otter", "paper"), (paper, "paper")))
     assert [s.lookup for s in found] == [None, None]
     assert all(s.addresses for s in found)

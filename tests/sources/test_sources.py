@@ -1,4 +1,4 @@
-"""What links lead to, and where to get it."""
+"""What links lead to, and where it is fetched."""
 
 import pytest
 
