@@ -14,7 +14,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.fetch.blobs import store
 from ptmrag.library.database import FILE
 from ptmrag.library.library import Library
-from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, pdf_file
+from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, find_pdf
 
 
 @pytest.fixture
@@ -104,8 +104,8 @@ def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:
         for s in library.records.sources_of(e.id)
         if s.source.startswith("arxiv:")
     )
-    assert pdf_file(library, source) is not None
-    assert pdf_file(library, f"catalog:{library.records.entries()[0].id}") is None
+    assert find_pdf(library, source) is not None
+    assert find_pdf(library, f"catalog:{library.records.entries()[0].id}") is None
     library.close()
 
 
@@ -124,7 +124,7 @@ def test_a_pdf_that_was_fetched_is_shown_from_where_downloads_lie(
         )
     library = Library.open(tmp_path / "index")
     source = next(row.source for row in library.records.overview() if row.pages)
-    shown = pdf_file(library, source)
+    shown = find_pdf(library, source)
     library.close()
     assert shown is not None
     assert shown.read_bytes() == content

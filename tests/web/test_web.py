@@ -22,7 +22,7 @@ from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.errors import InputError, PtmragError
 from ptmrag.retrieval.hit import Hit
 from ptmrag.web import build_app, server
-from ptmrag.web.chat_page import clear, page_updates, stop
+from ptmrag.web.chat_page import clear, render_updates, stop
 from ptmrag.web.clicks import read_clicks
 from ptmrag.web.conversation import Interrupt, respond
 from ptmrag.web.escape import literal_text, markdown_text, visible, web_address
@@ -31,7 +31,7 @@ from ptmrag.web.exchange import Exchange
 from ptmrag.web.header import render_header
 from ptmrag.web.jobs import Jobs
 from ptmrag.web.rate_limit import RateLimit
-from ptmrag.web.replies import messages, reply_to_show
+from ptmrag.web.replies import write_messages, write_reply
 from ptmrag.web.sources_panel import page_address, render_sources
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +132,7 @@ def test_hostile_text_is_text_in_every_part_of_the_render_sources(text: str) -> 
 @pytest.mark.parametrize("mode", ["extractive", "llm"])
 def test_hostile_text_is_text_in_the_chat(text: str, mode: Any) -> None:
     """Neither a quote nor a chat model brings a tag into the conversation."""
-    reply = reply_to_show(answer(f"**{text}**\n- “{text}” [1]", citation(), mode=mode))
+    reply = write_reply(answer(f"**{text}**\n- “{text}” [1]", citation(), mode=mode))
     assert not ACTIVE.search(reply)
 
 
@@ -172,7 +172,7 @@ def test_a_quote_is_not_emphasis() -> None:
 
 def test_the_frame_of_an_extractive_answer_is_kept() -> None:
     """Titles stay bold and quotes stay list items, whatever stands in them."""
-    reply = reply_to_show(answer("Lead:\n\n**A_b** (p. 4)\n- “x*y*” [1]", citation()))
+    reply = write_reply(answer("Lead:\n\n**A_b** (p. 4)\n- “x*y*” [1]", citation()))
     assert reply == "Lead:\n\n**A\\_b** (p. 4)\n- “x\\*y\\*” [1]"
 
 
@@ -276,7 +276,7 @@ def test_an_answer_without_sources_says_so() -> None:
 
 def shown_by(assistant: Any, interrupt: Interrupt | None = None) -> list[str]:
     states = respond(assistant, "What?", (), interrupt or Interrupt())
-    return [messages(state)[-1]["content"] for state in states]
+    return [write_messages(state)[-1]["content"] for state in states]
 
 
 def test_an_answer_grows() -> None:
@@ -316,14 +316,14 @@ def test_an_error_is_one_sentence_in_the_chat() -> None:
 
 def test_a_notice_stands_above_the_answer() -> None:
     """A word of the assistant to the reader is not mixed with the quotes."""
-    reply = reply_to_show(answer("- “x” [1]", citation(), notice="The model *failed*."))
+    reply = write_reply(answer("- “x” [1]", citation(), notice="The model *failed*."))
     assert reply == "> The model \\*failed\\*.\n\n- “x” [1]"
 
 
 def test_a_stopped_answer_is_marked_as_unchecked() -> None:
     """Marks that nobody has checked are never left looking like checked ones."""
     interrupt, drafts = Interrupt(), [answer("It [1]", mode="llm"), CITED]
-    growing = page_updates(respond(Scripted(*drafts), "What?", (), interrupt))
+    growing = render_updates(respond(Scripted(*drafts), "What?", (), interrupt))
     next(growing)
     next(growing)
     stop(interrupt)

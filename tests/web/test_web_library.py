@@ -23,7 +23,7 @@ from ptmrag.web.catalog_filters import CatalogFilters, filter_entries, list_choi
 from ptmrag.web.catalog_html import render_entry, render_limit, render_table
 from ptmrag.web.conversation import Interrupt, respond
 from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
-from ptmrag.web.examples import examples
+from ptmrag.web.examples import suggest_questions
 from ptmrag.web.exchange import Exchange
 from ptmrag.web.exports import (
     Reference,
@@ -38,7 +38,7 @@ from ptmrag.web.map_html import render_map
 from ptmrag.web.memory import from_json, to_json
 from ptmrag.web.overview import EntrySummary, Overview, read_overview
 from ptmrag.web.pdf_viewer import PdfViewer
-from ptmrag.web.replies import messages
+from ptmrag.web.replies import write_messages
 from ptmrag.web.uploads import keep_upload
 
 
@@ -79,7 +79,7 @@ def test_a_mark_opens_the_page_with_its_quote(
     assistant: Assistant, exchanges: tuple[Exchange, ...]
 ) -> None:
     """From the link in the text to the picture of the page and the boxes on it."""
-    (place,) = set(re.findall(r"#cite-(0-1)\)", messages(exchanges)[-1]["content"]))
+    (place,) = set(re.findall(r"#cite-(0-1)\)", write_messages(exchanges)[-1]["content"]))
     seen = open_citation(exchanges, place)
     assert seen is not None
     assert seen.page >= 1
@@ -204,7 +204,7 @@ def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -
         assert not found.tags & {"script", "img", "iframe", "b", "object", "style"}
         assert not [name for name in found.attributes if name.startswith("on")]
         assert not re.search(r'href="(?!https?://)', shown)
-        for message in messages(said):
+        for message in write_messages(said):
             assert not Parsed(message["content"]).tags & {"script", "img", "iframe", "b"}
 
 
@@ -244,7 +244,7 @@ def test_a_record_is_valid_whatever_its_title_holds() -> None:
 def test_a_conversation_survives_the_browser(exchanges: tuple[Exchange, ...]) -> None:
     """What was kept is shown as it was; its citations open."""
     back = from_json(json.loads(json.dumps(to_json(exchanges))))
-    assert messages(back) == messages(exchanges)
+    assert write_messages(back) == write_messages(exchanges)
     assert back[0].answer.citations == exchanges[0].answer.citations
     assert open_citation(back, "0-1") == open_citation(exchanges, "0-1")
 
@@ -348,6 +348,6 @@ def test_failures_stand_under_their_reason(assistant: Assistant) -> None:
 
 def test_the_examples_are_of_this_library(view: Overview) -> None:
     """Somebody else's list is asked about what is in it."""
-    found = examples([row.entry for row in view.entries])
+    found = suggest_questions([row.entry for row in view.entries])
     assert any("Larkspur" in question for question in found)
     assert not any("ELECTRA" in question for question in found)

@@ -24,14 +24,14 @@ from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import QUIET, Context, html
 from ptmrag.web.conversation import Interrupt, respond
 from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
-from ptmrag.web.examples import examples
+from ptmrag.web.examples import suggest_questions
 from ptmrag.web.exchange import Conversation, Exchange
 from ptmrag.web.exports import render_tools
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.memory import from_json, to_json
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit
-from ptmrag.web.replies import messages
+from ptmrag.web.replies import write_messages
 from ptmrag.web.sources_panel import render_sources
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
@@ -50,7 +50,7 @@ class ChatPage(Page):
         library = context.assistant.library
         with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                self._chat = chatbot(examples(library.records.entries()))
+                self._chat = chatbot(suggest_questions(library.records.entries()))
                 frame.limit.render()  # type: ignore[no-untyped-call]
                 self._tools = html("", "tools", js=NOTE_CLICKS)
                 self._box = question_box(MAX_QUESTION)
@@ -116,12 +116,12 @@ class ChatPage(Page):
         with self._rate_limit.slot(visitor) as is_granted:
             if not is_granted:
                 conversation = (*so_far, Exchange(question, _WAIT))
-                yield conversation, messages(conversation), gr.skip(), gr.skip()
+                yield conversation, write_messages(conversation), gr.skip(), gr.skip()
                 return
             growing = respond(
                 self._context.assistant, question, so_far, interrupt, entries=picked or ()
             )
-            yield from page_updates(growing)
+            yield from render_updates(growing)
 
     def _ask_example(
         self,
@@ -167,7 +167,7 @@ class ChatPage(Page):
         answers = [e.answer for e in conversation if e.answer is not None]
         last = conversation[-1].answer if conversation else None
         shown = render_sources(last, len(conversation) - 1)
-        return conversation, messages(conversation), shown, render_tools(answers)
+        return conversation, write_messages(conversation), shown, render_tools(answers)
 
     def _open(
         self, sent: object, opened: OpenCitation, conversation: Conversation
@@ -190,13 +190,13 @@ class ChatPage(Page):
         return opened, shown, sources
 
 
-def page_updates(growing: Iterator[Conversation]) -> Updates:
+def render_updates(growing: Iterator[Conversation]) -> Updates:
     """What the page shows while an answer grows: conversation, chat, sources, question box."""
     for conversation in growing:
         answer = conversation[-1].answer if conversation else None
         sources = render_sources(answer, len(conversation) - 1)
         # The box comes along each time: of two updates in one frame the browser takes the last.
-        yield conversation, messages(conversation), sources, running_box()
+        yield conversation, write_messages(conversation), sources, running_box()
 
 
 def stop(interrupt: Interrupt) -> None:

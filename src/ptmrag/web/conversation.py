@@ -14,7 +14,7 @@ from ptmrag.errors import PtmragError
 from ptmrag.library.filter import Filter
 from ptmrag.web.escape import literal_text
 from ptmrag.web.exchange import Conversation, Exchange
-from ptmrag.web.replies import reply_to_show
+from ptmrag.web.replies import write_reply
 
 _SEARCHING = "正在检索… Searching…"
 _STOPPED = "已停止，引文未经核对。 Stopped. The quotes were not checked."
@@ -53,7 +53,7 @@ def respond(
         for answer in assistant.stream(question, history=turns, within=within):
             if interrupt.kind:
                 break
-            last = Exchange(question, reply_to_show(answer), answer)
+            last = Exchange(question, write_reply(answer), answer)
             yield (*so_far, last)
     except PtmragError as error:
         yield (*so_far, Exchange(question, f"⚠️ {literal_text(str(error))}"))

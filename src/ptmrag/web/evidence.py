@@ -17,7 +17,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.exchange import Exchange
 from ptmrag.web.labels import Label
-from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, pdf_file
+from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, find_pdf
 from ptmrag.web.rendering import render
 from ptmrag.web.sources_panel import MarkedText, page_address
 
@@ -87,7 +87,7 @@ def render_evidence(
         return OpenCitation(), ""
     if not opened.page:
         return opened, _render(citation, opened, text=_text_around(citation, library))
-    file = pdf_file(library.current, citation.source)
+    file = find_pdf(library.current, citation.source)
     if file is None:
         text = _text_around(citation, library)
         return opened, _render(citation, opened, label=_NO_PDF, text=text)

@@ -1,6 +1,6 @@
 """Questions to begin with, which an empty conversation offers.
 
->>> examples([])[0]
+>>> suggest_questions([])[0]
 'Transformer-XL 如何处理超出固定长度的上下文？'
 
 It does not check that the library answers them.
@@ -20,7 +20,7 @@ EXAMPLES = tuple(_OF_THE_SURVEY.values())
 _FORMS = ("{} 解决什么问题？", "What is {}?", "{} 的方法是什么？", "How does {} work?")
 
 
-def examples(entries: Sequence[Entry]) -> tuple[str, ...]:
+def suggest_questions(entries: Sequence[Entry]) -> tuple[str, ...]:
     """Questions about the survey if the library holds it, else about what the library holds."""
     titles = " ".join(entry.title for entry in entries)
     known = tuple(text for name, text in _OF_THE_SURVEY.items() if name in titles)

@@ -1,6 +1,6 @@
 """Renders a page of a stored PDF as a picture, and finds where a quote is on it.
 
-    page = PdfViewer().view(pdf_file(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
+    page = PdfViewer().view(find_pdf(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
     page.image, page.boxes                                   # WebP bytes; fractions of the page
 
 Quotes are compared as `verbatim.contains` compares them: line breaks, hyphens, columns and ligatures make
@@ -118,7 +118,7 @@ class PdfViewer:
         return sum(len(rendered.image) for rendered in self._kept.values())
 
 
-def pdf_file(library: Library, source: str) -> Path | None:
+def find_pdf(library: Library, source: str) -> Path | None:
     """The PDF that a source was read from; None if it was not a PDF or is no longer stored."""
     state = library.records.state(source)
     if state is None or state.status != "ok" or state.pages is None:

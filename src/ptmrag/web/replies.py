@@ -1,6 +1,6 @@
 """A conversation as Markdown for Gradio's chat, with everything that others wrote escaped.
 
-    messages(conversation)        # [{"role": "user", "content": "What is ELECTRA?"}, …]
+    write_messages(conversation)        # [{"role": "user", "content": "What is ELECTRA?"}, …]
 
 The marks `[1]` become links that open the evidence. Gradio renders the Markdown; HTML comes from
 `rendering` instead.
@@ -17,7 +17,7 @@ _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 _TITLE_LINE = re.compile(r"(.*?)\*\*([^*]+)\*\*(.*)")
 
 
-def messages(conversation: Conversation) -> list[dict[str, str]]:
+def write_messages(conversation: Conversation) -> list[dict[str, str]]:
     """The conversation in the form that Gradio's chat takes."""
     return [
         message
@@ -29,7 +29,7 @@ def messages(conversation: Conversation) -> list[dict[str, str]]:
     ]
 
 
-def reply_to_show(answer: Answer) -> str:
+def write_reply(answer: Answer) -> str:
     """The answer as Markdown, with its notice above and its remarks below."""
     above = [f"→ {answer.rewritten}" if answer.rewritten else "", answer.notice]
     text = markdown_text(answer.text) if answer.mode == "llm" else _escape(answer.text)
@@ -48,7 +48,7 @@ def _link_marks(exchange: Exchange, number: int) -> str:
         n = int(match[1])
         return rf"[\[{n}\]](#cite-{number}-{n})" if n in cited else match[0]
 
-    return _MARK.sub(link, exchange.reply or reply_to_show(exchange.answer))
+    return _MARK.sub(link, exchange.reply or write_reply(exchange.answer))
 
 
 def _escape(text: str) -> str:
