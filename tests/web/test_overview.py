@@ -1,4 +1,4 @@
-"""The library at a glance: states, neighbours, and a map that stays."""
+"""The summary of all entries: extents, similar entries, and a stable map."""
 
 from pathlib import Path
 
@@ -10,8 +10,8 @@ from ptmrag.library.library import Library
 from ptmrag.web.overview import principal_plane, read_overview
 
 
-def test_each_entry_says_what_is_here_of_it(index: Path, tmp_path: Path) -> None:
-    """Papers that were read are in full text; an entry without them is its note alone."""
+def test_each_entry_says_how_much_of_it_was_read(index: Path, tmp_path: Path) -> None:
+    """An entry with papers has their full text; one without has only its note."""
     library = Library.open(index)
     view = read_overview(library)
     assert [row.extent for row in view.entries] == ["full", "full", "full"]
@@ -26,7 +26,7 @@ def test_each_entry_says_what_is_here_of_it(index: Path, tmp_path: Path) -> None
 
 
 def test_the_nearest_entries_come_first_and_never_the_entry_itself(index: Path) -> None:
-    """By the vectors of what was read."""
+    """Nearness is that of the vectors."""
     library = Library.open(index)
     view = read_overview(library)
     here = next(row.entry.id for row in view.entries if row.entry.title == papers.HERON)
@@ -39,7 +39,7 @@ def test_the_nearest_entries_come_first_and_never_the_entry_itself(index: Path) 
 
 
 def test_the_map_is_the_same_each_time() -> None:
-    """Whatever the order of rows or the sign that the decomposition happens to give."""
+    """Neither the order of the rows nor the sign of a component changes it."""
     vectors = np.random.default_rng(3).normal(size=(30, 8)).astype(np.float32)
     places = principal_plane(vectors)
     order = np.random.default_rng(4).permutation(30)

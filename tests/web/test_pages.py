@@ -1,11 +1,9 @@
 """Pages of the chat: each is a class and a row, and a new one needs nothing else."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import pytest
 
 from ptmrag.assistant import Assistant
 from ptmrag.web import build_app
@@ -33,11 +31,6 @@ class SizePage(Page):
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         tab.select(self.refresh, None, self.live, **QUIET)
-
-
-@pytest.fixture(scope="module")
-def assistant(index: Path) -> Assistant:
-    return Assistant.load(index, llm="none")
 
 
 def tabs_of(app: gr.Blocks) -> list[tuple[str, str]]:

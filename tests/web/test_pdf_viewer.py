@@ -48,8 +48,8 @@ def test_a_quote_over_broken_lines_has_a_box_on_each(heron: Path, section: tuple
     assert all(ink(view, box) < 128 for box in view.boxes)
 
 
-def test_a_quote_that_columns_tear_apart_is_marked_in_pieces(tmp_path: Path) -> None:
-    """Lines written across two columns: the pieces of a quote are found one by one."""
+def test_a_quote_across_columns_is_marked_in_pieces(tmp_path: Path) -> None:
+    """Where the text alternates between two columns, each piece of the quote is found."""
     path = tmp_path / "across.pdf"
     path.write_bytes(papers.across_columns())
     words = " ".join(text for _, text in papers.HERON_SECTIONS).split()
@@ -59,19 +59,19 @@ def test_a_quote_that_columns_tear_apart_is_marked_in_pieces(tmp_path: Path) -> 
 
 
 def test_a_chinese_quote_is_marked(tmp_path: Path) -> None:
-    """No spaces, line breaks anywhere."""
+    """Without spaces, and with line breaks anywhere."""
     path = tmp_path / "zh.pdf"
     path.write_bytes(papers.chinese())
     assert len(PdfViewer().view(path, 1, quote=papers.CHINESE_SECTIONS[0][1]).boxes) >= 3
 
 
-def test_what_is_not_there_has_no_box(heron: Path) -> None:
-    """No citation that is not there: no box either."""
+def test_a_quote_that_is_not_on_the_page_has_no_box(heron: Path) -> None:
+    """Nothing is marked for it."""
     assert PdfViewer().view(heron, 1, quote="Penguins compose sonnets at midnight.").boxes == ()
 
 
 def test_a_page_beyond_the_end_is_the_last(heron: Path) -> None:
-    """Turning on stops at the end, turning back at the start."""
+    """The page number stays between the first and the last."""
     viewer = PdfViewer()
     last = viewer.view(heron, 99)
     assert last.number == last.pages
@@ -79,15 +79,15 @@ def test_a_page_beyond_the_end_is_the_last(heron: Path) -> None:
 
 
 def test_the_kept_pictures_are_bounded(heron: Path) -> None:
-    """Rendering in many sizes does not fill the memory."""
+    """Many sizes of a page do not fill the memory."""
     viewer = PdfViewer(kept_bytes=100_000)
     for width in range(300, 900, 60):
         viewer.view(heron, 1, width=width)
     assert 0 < viewer.kept_bytes <= 100_000
 
 
-def test_what_is_no_pdf_is_said_in_a_word(tmp_path: Path) -> None:
-    """A file that went or broke is a reason, no traceback."""
+def test_a_broken_pdf_is_an_error_with_its_reason(tmp_path: Path) -> None:
+    """So is a file that is gone."""
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.4 nothing")
     for path in (broken, tmp_path / "gone.pdf"):
@@ -96,7 +96,7 @@ def test_what_is_no_pdf_is_said_in_a_word(tmp_path: Path) -> None:
 
 
 def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:
-    """What was ingested can be shown."""
+    """A source that was read from a PDF has one."""
     library = Library.open(index)
     source = next(
         s.source
@@ -109,10 +109,8 @@ def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:
     library.close()
 
 
-def test_a_pdf_that_was_fetched_is_shown_from_where_downloads_lie(
-    index: Path, tmp_path: Path
-) -> None:
-    """Also where the reader's own copy is gone: the download is found by its hash."""
+def test_a_fetched_pdf_is_found_among_the_downloads(index: Path, tmp_path: Path) -> None:
+    """It is found by its hash, even if the file at its address is gone."""
     shutil.copytree(index, tmp_path / "index")
     content = papers.two_columns()
     _, digest = store([content], tmp_path / "index" / "blobs", "https://example.org/heron.pdf")

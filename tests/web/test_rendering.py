@@ -53,7 +53,7 @@ def test_no_module_writes_html(path: Path) -> None:
 
 
 def test_a_value_that_is_missing_is_an_error() -> None:
-    """A misspelt name is no empty place on the page."""
+    """A misspelt name does not leave a gap on the page."""
     with pytest.raises(UndefinedError):
         render("hint.html")
 

@@ -1,0 +1,113 @@
+"""The catalog and the map: filters, the table, one entry, what is picked."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from helpers import papers
+from helpers.chat import Parsed
+from helpers.hostile import HOSTILE
+from ptmrag.answer.answer import Answer, Citation
+from ptmrag.assistant import Assistant
+from ptmrag.catalog.entry import Entry
+from ptmrag.library.filter import Filter
+from ptmrag.library.schema import FailedLink, SourceRow
+from ptmrag.web.catalog_filters import CatalogFilters, filter_entries, list_choices
+from ptmrag.web.catalog_html import render_entry, render_limit, render_table
+from ptmrag.web.examples import suggest_questions
+from ptmrag.web.exports import (
+    render_tools,
+)
+from ptmrag.web.jobs import JobProgress
+from ptmrag.web.library_html import render_progress, render_report
+from ptmrag.web.map_html import render_map
+from ptmrag.web.overview import EntrySummary, Overview
+
+
+def test_the_catalog_is_filtered_and_sorted(view: Overview) -> None:
+    """By words, heading, year, kind and state; by title and year."""
+    rows = view.entries
+    assert [r.entry.title for r in filter_entries(rows, CatalogFilters("sparse ENCODER"))] == [
+        papers.LARKSPUR
+    ]
+    assert [r.entry.title for r in filter_entries(rows, CatalogFilters(year="2022"))] == [
+        rows[2].entry.title
+    ]
+    assert len(filter_entries(rows, CatalogFilters(kind="paper"))) == 3
+    assert filter_entries(rows, CatalogFilters(kind="code")) == []
+    assert len(filter_entries(rows, CatalogFilters(extent="full"))) == 3
+    assert filter_entries(rows, CatalogFilters(extent="failed")) == []
+    heading = list_choices(rows, "category", "en")[1][1]
+    assert filter_entries(rows, CatalogFilters(category=heading)) == [rows[0]]
+    years = [r.entry.year for r in filter_entries(rows, CatalogFilters(sort="year"))]
+    assert years == sorted(years, key=lambda year: -(year or 0))
+    assert "No entries match" in render_table([], total=3, picked=())
+    assert "library is empty" in render_table([], total=0, picked=())
+
+
+def test_picked_entries_are_ticked_and_named(view: Overview) -> None:
+    """The page says what the chat is limited to, and has a button to lift the limit."""
+    key = view.entries[1].entry.id
+    assert render_table(view.entries, total=3, picked=[key]).count(" checked") == 1
+    assert "Heron" in render_limit(view, [key])
+    assert 'data-act="unpick"' in render_limit(view, [key])
+    assert render_limit(view, ()) == ""
+
+
+def test_only_the_picked_entries_are_asked(assistant: Assistant, view: Overview) -> None:
+    """A limited chat searches nothing else."""
+    heron = next(r.entry.id for r in view.entries if "Heron" in r.entry.title)
+    hits = assistant.search("What memory does Larkspur keep?", within=Filter(entries=(heron,)))
+    assert hits
+    assert {hit.entry_id for hit in hits} == {heron}
+
+
+def test_an_entry_shows_notes_links_neighbours_and_a_record(view: Overview) -> None:
+    """Each paragraph of the note is marked with its language."""
+    shown = render_entry(view, view.entries[0].entry.id)
+    assert '<p lang="en"' in shown
+    assert '<p lang="zh"' in shown
+    assert "https://arxiv.org/abs/2101.00001" in shown
+    assert shown.count("<li>") >= 3
+    assert "eprint = {2101.00001}" in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: str) -> None:
+    """No title, heading, note, source or reason becomes markup or a link."""
+    entry = Entry(text, text, ("x", text), f"{text}\n\n{text}", 1, (), 2020)
+    source = SourceRow(text, text, text, "paper", "failed", text, text, None, text, 0)
+    row = EntrySummary(entry, (source,), "failed", text, 0, (0.0, 0.0))
+    bad = replace(view, entries=(row, *view.entries[1:]))
+    parts = (
+        render_table(bad.entries, total=1, picked=[text]),
+        render_entry(bad, text),
+        render_limit(bad, [text]),
+        render_map(bad.entries),
+        render_report(None, [FailedLink(text, text, text, "2026")]),
+        render_progress(JobProgress("running", 1, 2, text)),
+        render_progress(JobProgress("failed", error=text)),
+        render_tools([Answer(text, text, "en", (Citation(1, text, text, text, text, 1, text),))]),
+    )
+    for part in parts:
+        found = Parsed(part)
+        assert not found.tags & {"script", "img", "iframe", "b", "object", "style"}
+        assert not [name for name in found.attributes if name.startswith("on")]
+        assert not re.search(r'href="(?!https?://|data:text/plain)', part)
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b]", part)
+
+
+def test_the_map_names_every_entry(view: Overview) -> None:
+    """A point for each, and a bar for each year."""
+    shown = render_map(view.entries)
+    assert shown.count('data-act="open"') == 3
+    assert "2021: 2" in shown
+    assert "empty" in render_map(())
+
+
+def test_the_examples_are_of_this_library(view: Overview) -> None:
+    """The questions for another list are about its own entries."""
+    found = suggest_questions([row.entry for row in view.entries])
+    assert any("Larkspur" in question for question in found)
+    assert not any("ELECTRA" in question for question in found)

@@ -1,0 +1,112 @@
+"""A conversation: how it grows, stops and is cleared, and its header."""
+
+from typing import Any
+
+import pytest
+
+from helpers.chat import ACTIVE, CITED, Scripted, answer, both, citation
+from helpers.hostile import HOSTILE
+from ptmrag.errors import InputError
+from ptmrag.web.chat_page import clear, render_updates, stop
+from ptmrag.web.conversation import Interrupt, respond
+from ptmrag.web.exchange import Exchange
+from ptmrag.web.header import render_header
+from ptmrag.web.replies import write_messages, write_reply
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("mode", ["extractive", "llm"])
+def test_hostile_text_is_text_in_the_chat(text: str, mode: Any) -> None:
+    """No tag reaches the conversation, from a quote or from a chat model."""
+    reply = write_reply(answer(f"**{text}**\n- “{text}” [1]", citation(), mode=mode))
+    assert not ACTIVE.search(reply)
+
+
+def test_the_frame_of_an_extractive_answer_is_kept() -> None:
+    """Titles stay bold and quotes stay list items, whatever they contain."""
+    reply = write_reply(answer("Lead:\n\n**A_b** (p. 4)\n- “x*y*” [1]", citation()))
+    assert reply == "Lead:\n\n**A\\_b** (p. 4)\n- “x\\*y\\*” [1]"
+
+
+def shown_by(assistant: Any, interrupt: Interrupt | None = None) -> list[str]:
+    states = respond(assistant, "What?", (), interrupt or Interrupt())
+    return [write_messages(state)[-1]["content"] for state in states]
+
+
+def test_an_answer_grows() -> None:
+    """The page says at once that it searches; then each Answer replaces the one before."""
+    drafts = [answer("It", mode="llm"), answer("It detects", mode="llm"), CITED]
+    shown = shown_by(Scripted(*drafts))
+    assert "Searching" in shown[0]
+    assert shown[1:3] == ["It", "It detects"]
+    assert shown[3].endswith(r"[\[1\]](#cite-0-1)")
+
+
+def test_a_follow_up_knows_what_was_said() -> None:
+    """The assistant gets the earlier questions and answers, without the errors."""
+    assistant: Any = Scripted(CITED)
+    *_, first = respond(assistant, "What is ELECTRA?", (), Interrupt())
+    *_, _ = respond(assistant, " And it? ", (*first, Exchange("x", "an error")), Interrupt())
+    assert assistant.asked == [
+        ("What is ELECTRA?", []),
+        ("And it?", [("What is ELECTRA?", CITED.text)]),
+    ]
+
+
+@pytest.mark.parametrize("blank", ["", "  \n\t"])
+def test_a_blank_question_changes_nothing(blank: str) -> None:
+    """Enter on an empty line asks nothing."""
+    assistant: Any = Scripted(CITED)
+    assert list(respond(assistant, blank, (), Interrupt())) == []
+    assert assistant.asked == []
+
+
+def test_an_error_is_one_sentence_in_the_chat() -> None:
+    """An expected error is shown as a sentence, and the conversation continues."""
+    last = shown_by(Scripted(InputError("The question has 9,999 characters: shorten <it>.")))[-1]
+    assert last == "⚠️ The question has 9,999 characters: shorten &lt;it>."
+    assert "Traceback" not in last
+
+
+def test_a_notice_is_above_the_answer() -> None:
+    """A notice of the assistant is not mixed with the quotes."""
+    reply = write_reply(answer("- “x” [1]", citation(), notice="The model *failed*."))
+    assert reply == "> The model \\*failed\\*.\n\n- “x” [1]"
+
+
+def test_a_stopped_answer_is_marked_as_unchecked() -> None:
+    """Marks that were not checked do not become links."""
+    interrupt, drafts = Interrupt(), [answer("It [1]", mode="llm"), CITED]
+    growing = render_updates(respond(Scripted(*drafts), "What?", (), interrupt))
+    next(growing)
+    next(growing)
+    stop(interrupt)
+    ((exchanges, chat, sources, _),) = growing
+    assert chat[-1]["content"].startswith("It [1]\n\n")
+    assert "not checked" in chat[-1]["content"]
+    assert exchanges[-1].answer is None
+    assert "[1]" not in sources
+
+
+def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
+    """A visitor who clears the page while an answer grows gets an empty page."""
+    interrupt = Interrupt()
+    growing = respond(Scripted(CITED), "What?", (Exchange("a", "b"),), interrupt)
+    next(growing)
+    assert clear(interrupt)[:2] == ((), [])
+    assert list(growing) == [()]
+    assert shown_by(Scripted(CITED), interrupt=interrupt)[-1].endswith("(#cite-0-1)")
+
+
+def test_the_header_shows_what_the_library_holds_now() -> None:
+    """Entries, passages, embedder and model, escaped; and whether papers are being fetched."""
+    assistant: Any = Scripted()
+    assert f"<b>1,234</b> {both('个段落', 'passages')}" in render_header(
+        assistant.library.status, assistant.model
+    )
+    assert "small-e5" in render_header(assistant.library.status, assistant.model)
+    assert "none (quotes only)" in render_header(assistant.library.status, assistant.model)
+    assert "fetching" not in render_header(assistant.library.status, assistant.model)
+    assert "fetching" in render_header(assistant.library.status, None, is_fetching=True)
+    assistant.model = "<script>"
+    assert "&lt;script&gt;" in render_header(assistant.library.status, assistant.model)

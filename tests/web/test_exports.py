@@ -1,0 +1,56 @@
+"""What is taken away from a conversation, and what the browser keeps of it."""
+
+import json
+import re
+
+import pytest
+
+from ptmrag.web.evidence import open_citation
+from ptmrag.web.exchange import Exchange
+from ptmrag.web.exports import (
+    Reference,
+    cited_entries,
+    render_tools,
+    write_bibtex,
+    write_markdown,
+)
+from ptmrag.web.memory import from_json, to_json
+from ptmrag.web.replies import write_messages
+
+
+def test_a_conversation_is_exported_with_references(exchanges: tuple[Exchange, ...]) -> None:
+    """Every mark has a reference with page and quote."""
+    answers = [e.answer for e in exchanges if e.answer]
+    text = write_markdown(answers)
+    assert text.startswith("## What memory does Larkspur keep?")
+    for citation in answers[0].citations:
+        assert f"\n[{citation.n}] " in text
+    assert cited_entries(answers)[0].key in write_bibtex(cited_entries(answers))
+    assert render_tools([]) == ""
+
+
+def test_a_record_is_valid_whatever_its_title_holds() -> None:
+    """Braces are balanced and TeX's own characters are escaped."""
+    shown = write_bibtex(
+        [Reference("a b}c", "50% of {x} & y_z\\", "https://x.example/}", 2020)] * 2
+    )
+    assert shown.count("@misc{") == 1
+    assert "@misc{a-b-c," in shown
+    assert r"50\% of \{x\} \& y\_z\textbackslash{}" in shown
+    assert re.sub(r"\\[{}]", "", shown).count("{") == re.sub(r"\\[{}]", "", shown).count("}")
+
+
+def test_a_conversation_survives_the_browser(exchanges: tuple[Exchange, ...]) -> None:
+    """The conversation looks as before, and its citations open."""
+    back = from_json(json.loads(json.dumps(to_json(exchanges))))
+    assert write_messages(back) == write_messages(exchanges)
+    assert back[0].answer.citations == exchanges[0].answer.citations
+    assert open_citation(back, "0-1") == open_citation(exchanges, "0-1")
+
+
+@pytest.mark.parametrize(
+    "kept", [None, 3, "x", {}, [None], [{"question": "q", "text": "t"}], [{"text": 1}], [[]] * 99]
+)
+def test_anything_else_in_the_browser_is_left_out(kept: object) -> None:
+    """A visitor may store anything in the browser."""
+    assert from_json(kept) == ()
