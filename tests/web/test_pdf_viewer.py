@@ -11,7 +11,7 @@ from PIL import Image
 
 from helpers import papers
 from ptmrag.errors import DocumentError
-from ptmrag.fetch.blobs import store
+from ptmrag.fetch.blobs import store_body
 from ptmrag.library.database import FILE
 from ptmrag.library.library import Library
 from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, find_pdf
@@ -113,7 +113,7 @@ def test_a_fetched_pdf_is_found_among_the_downloads(index: Path, tmp_path: Path)
     """It is found by its hash, even if the file at its address is gone."""
     shutil.copytree(index, tmp_path / "index")
     content = papers.two_columns()
-    _, digest = store([content], tmp_path / "index" / "blobs", "https://example.org/heron.pdf")
+    _, digest = store_body([content], tmp_path / "index" / "blobs", "https://example.org/heron.pdf")
     with closing(sqlite3.connect(tmp_path / "index" / FILE)) as connection, connection:
         connection.execute(
             "UPDATE sources SET sha256 = ?, address = 'https://example.org/heron.pdf' "
