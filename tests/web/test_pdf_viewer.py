@@ -113,7 +113,9 @@ def test_a_fetched_pdf_is_found_among_the_downloads(index: Path, tmp_path: Path)
     """It is found by its hash, even if the file at its address is gone."""
     shutil.copytree(index, tmp_path / "index")
     content = papers.two_columns()
-    _, digest = store_body([content], tmp_path / "index" / "blobs", "https://example.org/heron.pdf")
+    _, digest = store_body(
+        [content], tmp_path / "index" / "blobs", url="https://example.org/heron.pdf"
+    )
     with closing(sqlite3.connect(tmp_path / "index" / FILE)) as connection, connection:
         connection.execute(
             "UPDATE sources SET sha256 = ?, address = 'https://example.org/heron.pdf' "
