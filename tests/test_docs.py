@@ -19,7 +19,7 @@ DOCUMENTS = (
 )
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # A file in backticks, with the folder that it is in.
-FILE = re.compile(r"`((?:[\w.-]+/)+[\w-]+\.(?:py|json|md))`")
+FILE = re.compile(r"`((?:[\w.-]+/)+[\w-]+\.(?:py|json|md|toml))`")
 
 
 def text_of(path: Path) -> str:
