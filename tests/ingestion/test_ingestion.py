@@ -59,7 +59,7 @@ def catalog(tmp_path: Path, web: Web) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """arXiv's three seconds are tested in test_fetch; here nobody waits for them."""
+    """arXiv's three seconds are tested in tests/fetch; here nobody waits for them."""
     monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
 
 
