@@ -7,8 +7,8 @@
 >>> index.search(numpy.array([1, 0], dtype="float32"), 1)
 [(7, 1.0)]
 
-It does not approximate: comparing with every vector is fast enough for a library of papers.
-FAISS cannot open non-ASCII paths on Windows, so it makes bytes and Python writes the file.
+It does not approximate: comparing with every vector is fast enough for a library of papers. FAISS
+cannot open non-ASCII paths on Windows, so it gives bytes and Python writes the file.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,11 +32,11 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     def ids(self) -> set[int]:
-        """The ids that are in it."""
+        """The ids of its vectors."""
         return set(faiss.vector_to_array(self._index.id_map).tolist())
 
     def add(self, ids: Sequence[int], vectors: Vectors) -> None:
-        """Add `vectors`, (n, dim) float32, under n ids that are not there yet."""
+        """Add (n, dim) float32 vectors under n new ids. Raises ValueError where they do not fit."""
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         if len(ids) == 0 and rows.size == 0:
             return
@@ -47,14 +47,14 @@ class DenseIndex:
         self._index.add_with_ids(rows, np.asarray(ids, dtype=np.int64))
 
     def remove(self, ids: Collection[int]) -> None:
-        """Remove the ids; those that are not there are passed over."""
+        """Remove the ids; those that are not in the index are ignored."""
         if ids:
             self._index.remove_ids(_selector(ids))
 
     def search(
         self, vector: Vectors, k: int, *, within: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        """The k nearest (id, cosine) to a (dim,) vector; `within` filters before ranking."""
+        """The k nearest (id, cosine) to a (dim,) float32 vector; `within` filters before ranking."""
         if not len(self) or k < 1 or (within is not None and not within):
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, self.dim)
@@ -65,7 +65,7 @@ class DenseIndex:
         return [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all."""
+        """Write the file, all of it or nothing."""
         part = path.with_name(path.name + ".part")
         part.write_bytes(faiss.serialize_index(self._index).tobytes())
         part.replace(path)

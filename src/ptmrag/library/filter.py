@@ -1,9 +1,11 @@
-"""Which passages a search may find, as a value.
+"""Which passages a search may find.
+
+    Filter(sources=("arxiv:1810.04805",), language="en")
 
 >>> parse_years("2018-2020")
 (2018, 2020)
 
-It filters nothing: `records` turns it into ids.
+It filters nothing itself: `stored_passages` looks up the ids of the passages that it lets through.
 """
 
 import re
@@ -15,7 +17,7 @@ from ptmrag.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which passages a search may find; what is None or empty restricts nothing.
+    """Which passages a search may find; a field that is None or empty restricts nothing.
 
     `category` is text of a heading, `entries` are ids, `years` are the first and the last year,
     `language` is that of the passage, `kind` that of the link ("note": the catalog's own text), and
@@ -38,5 +40,5 @@ def parse_years(text: str) -> tuple[int, int]:
         return int(first), int(first)
     years = int(first or 0), int(last or 9999)
     if not dash or not (first or last) or years[0] > years[1]:
-        raise InputError(f"'{text}' is no span of years: write 2020, 2018-2020, 2020- or -2020.")
+        raise InputError(f"'{text}' is not a span of years: write 2020, 2018-2020, 2020- or -2020.")
     return years

@@ -1,4 +1,4 @@
-"""Best word matches: Tantivy (BM25) over words that we cut ourselves, Chinese ones included.
+"""Best word matches: Tantivy (BM25) over the words that `language.tokens` cuts, also Chinese ones.
 
 >>> from ptmrag.library.lexical import LexicalIndex
 >>> index = LexicalIndex()
@@ -7,7 +7,8 @@
 >>> [number for number, _ in index.search("pretraining by masking", 1)]
 [7]
 
-It does not parse queries: a question is a bag of words, and no character in it is an operator.
+It does not parse queries: a question is a bag of words, and no character in it is an operator. It
+does not rank by meaning: `dense` does.
 """
 
 import json
@@ -27,7 +28,7 @@ Row = tuple[int, str, str, str]  # id, title, heading, text
 _LIST = "meta.json"  # where Tantivy lists the files of an index
 _HEAP = 50_000_000  # bytes
 _BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
-# What a word of the glossary weighs beside one that the question itself has.
+# The weight of a term from the glossary beside a word of the question itself.
 _OTHER_LANGUAGE = 0.7
 
 
@@ -35,15 +36,15 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
     for field in _BOOSTS:
-        # Words come cut and separated by blanks; "freq" keeps no positions, as no phrase is asked.
+        # The words are separated by blanks. "freq" keeps no positions: nobody searches for phrases.
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
 class LexicalIndex:
-    """Passages by their words, in a folder of its own until it is saved.
+    """Passages by their words, in a temporary folder of its own until it is saved.
 
-    What is added and removed is seen by `search` after `commit`, all of it at once.
+    `search` sees what is added and removed after `commit`, all of it at once.
     """
 
     def __init__(self, files: Iterable[Path] = ()) -> None:
@@ -73,8 +74,8 @@ class LexicalIndex:
     def save(self, path: Path) -> list[str]:
         """Write what is committed into a folder, over an older index; return the files' names.
 
-        A file is never changed after it was written under its name, the list of them apart: those
-        that are there and sound are not written again.
+        Tantivy never changes a file, except the list of the others: those that are in the folder
+        and sound are not written again.
         """
         path.mkdir(parents=True, exist_ok=True)
         names = [*self._segment_files(), _LIST]  # the list last: it names the others
@@ -93,7 +94,7 @@ class LexicalIndex:
         return int(self._index.searcher().num_docs)
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Add rows under ids that are not there yet."""
+        """Add rows under new ids; whether they are new is not checked."""
         for number, *texts in rows:
             document = tantivy.Document()
             document.add_integer("id", number)
@@ -102,7 +103,7 @@ class LexicalIndex:
             self._open_writer().add_document(document)
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Remove the ids; those that are not there are passed over."""
+        """Remove the ids; those that are not in the index are ignored."""
         for number in ids:
             self._open_writer().delete_documents_by_term("id", number)
 
@@ -142,10 +143,10 @@ class LexicalIndex:
         return [(i, float(score or 0)) for i, (score, _) in zip(ids, hits, strict=True)]
 
     def knows(self, name: str, *, within: Collection[int] | None = None) -> bool:
-        """Whether one passage (of those in `within`) holds all words of a name; GPT-3 is GPT3.
+        """Whether one passage (of those in `within`) has all words of a name; GPT-3 is GPT3.
 
-        The parts of a hyphenated name count for the whole unless one is a bare number: passages
-        with "GPT" and "4" somewhere do not make `GPT-4` known.
+        The parts of a hyphenated name count for the whole unless one of them is a number: a passage
+        that has "GPT" and "4" in different places does not make `GPT-4` known.
         """
         wanted = []
         for whole, *parts in spelled(name):
@@ -167,7 +168,7 @@ class LexicalIndex:
         return sorted(f.name for f in self._folder.iterdir() if f.name.split(".")[0] in segments)
 
     def _among(self, ids: Collection[int]) -> tantivy.Query:
-        """That a row is one of these, which adds nothing to its score."""
+        """A query for rows with these ids; it adds nothing to their scores."""
         allowed = tantivy.Query.term_set_query(self._schema, "id", list(ids))
         return tantivy.Query.const_score_query(allowed, 0.0)
 
@@ -177,7 +178,7 @@ class LexicalIndex:
         return self._writer
 
     def _one_of(self, forms: Sequence[str], known: Collection[str]) -> tantivy.Query | None:
-        """The best of a term's forms, all words of it; None where the question has one of them."""
+        """A query for all words of a term's best form; None where the question has a form already."""
         ways = [telling(form) for form in forms]
         if not any(ways) or any(way and set(way) <= set(known) for way in ways):
             return None
@@ -186,7 +187,7 @@ class LexicalIndex:
         return tantivy.Query.boost_query(best, _OTHER_LANGUAGE)
 
     def _somewhere(self, word: str) -> tantivy.Query:
-        """A word in any field, each with its weight."""
+        """A query for a word in any field, with the field's weight."""
         return _some(
             tantivy.Query.boost_query(
                 tantivy.Query.term_query(self._schema, field, word, "freq"), boost

@@ -1,4 +1,9 @@
-"""A passage as the library stores it, as a value."""
+"""A passage as the library stores it.
+
+    Passage(7, "arxiv:1810.04805", 0, 1, "Abstract", "body", "We introduce …", "en", 0)
+
+It holds no vectors: `stored_passages` reads those by the id.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +11,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as it is stored: a `chunks.Chunk` with its id and language, but its boxes."""
+    """A `chunks.Chunk` with its id and its language, without its boxes.
+
+    `ordinal` counts the passages of a source from 0, `page` its pages from 1 (None where it has none);
+    `start` is the place of the text in its page, in characters.
+    """
 
     id: int
     source: str

@@ -27,25 +27,20 @@ class CachedLibrary:
 
     @property
     def current(self) -> Library:
-        """The open library, as it was refreshed last."""
+        """The open library. What it shows needs no refresh: only searches do."""
         return self._assistant.library
 
     def status(self) -> LibraryStatus:
         """What the index holds, at most two seconds old."""
         with self._lock:
             if self._status is None or time.monotonic() - self._status[0] > _STATUS_LASTS:
-                self._status = (time.monotonic(), self._refresh().status())
+                self._status = (time.monotonic(), self.current.status())
             return self._status[1]
 
     def overview(self) -> Overview:
         """All entries; read again after an ingest has committed something."""
         with self._lock:
-            library = self._refresh()
+            library = self.current
             if self._overview is None or self._overview.generation != library.generation:
                 self._overview = read_overview(library)
             return self._overview
-
-    def _refresh(self) -> Library:
-        """The library with what the last ingest has committed: whatever shows it calls this first."""
-        self._assistant.refresh()
-        return self._assistant.library
