@@ -23,14 +23,14 @@ def test_a_variable_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`PTMRAG_LLM= ptmrag …` is as if it were not there."""
+    """`PTMRAG_LLM= ptmrag …` is the same as without the variable."""
     for name in ("PTMRAG_LLM", "PTMRAG_INDEX", "PTMRAG_CONCURRENCY", "PTMRAG_PACE"):
         monkeypatch.setenv(name, "")
     assert read_settings() == Settings()
 
 
 def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In every setting that names a folder, as a shell would read it."""
+    """`~` is expanded in every setting that names a folder."""
     for name in ("index", "pace", "cache"):
         monkeypatch.setenv(f"PTMRAG_{name.upper()}", f"~/{name}")
     found = read_settings()
@@ -54,14 +54,14 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_wrong_line_of_the_file_is_one_sentence(tmp_path: Path, text: str, says: str) -> None:
-    """It names the value, the file and what to write there."""
+    """The error names the value, the file and what to write there."""
     (tmp_path / "ptmrag.toml").write_text(text)
     with pytest.raises(InputError, match=says):
         read_settings()
 
 
 def test_a_wrong_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is told apart from the file, even where that sets the same."""
+    """The error names the variable, even if the file sets the same."""
     (tmp_path / "ptmrag.toml").write_text("concurrency = 3")
     monkeypatch.setenv("PTMRAG_CONCURRENCY", "many")
     with pytest.raises(InputError, match="PTMRAG_CONCURRENCY is 'many': set it to a whole number"):
@@ -69,7 +69,7 @@ def test_a_wrong_variable_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_where_nothing_is_set_pydantic_stays_unloaded(tmp_path: Path) -> None:
-    """A plain `ptmrag ask` does not pay for validating nothing."""
+    """A plain `ptmrag ask` does not load a library for nothing."""
     code = "import sys; from ptmrag.settings import *; print(read_settings() == Settings(), "
     code += "'pydantic' in sys.modules)"
     source = str(Path(__file__).parents[1] / "src")

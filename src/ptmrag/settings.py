@@ -22,7 +22,7 @@ from ptmrag.errors import InputError
 FILE = "ptmrag.toml"
 PREFIX = "PTMRAG_"
 # Only these may be set in the file. The others choose which index, model and folders are used, and
-# what is paid for: a folder that somebody else made must not choose them.
+# what is paid for: a folder that somebody else made must not choose that.
 _IN_FILE = {
     "contact": "a text in quotes",
     "mirror": "a text in quotes, a folder or an address",

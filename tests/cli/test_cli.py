@@ -33,6 +33,17 @@ def json_of(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return document
 
 
+def test_the_help_loads_what_it_shows_alone() -> None:
+    """A command imports what it needs when it runs: `ptmrag --help` waits for none of it."""
+    heavy = (
+        "numpy httpx pydantic markdown_it rich.live rich.markdown ptmrag.assistant ptmrag.catalog"
+    )
+    code = "import sys, ptmrag.cli.commands; "
+    code += f"print([m for m in '{heavy}'.split() if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
 def test_catalog(tmp_path: Path) -> None:
     """`catalog --json` has the contract's shape; without a path it is the survey of the package."""
     (tmp_path / "list.md").write_text(library.CATALOG, encoding="utf-8")
@@ -49,7 +60,7 @@ def test_catalog(tmp_path: Path) -> None:
 
 
 def test_ask_and_search_and_status(index: Path) -> None:
-    """The reading commands answer in the contract's shapes, from the index that the setting names."""
+    """The reading commands answer in the contract's shapes, from the index that PTMRAG_INDEX names."""
     settings = {"PTMRAG_INDEX": str(index)}
     answer = json_of(run("ask", "Larkspur 的记忆有多少个槽？", "--json", **settings))
     assert {"question", "answer", "abstained", "mode", "model", "lang", "ms", "citations"} <= set(
@@ -101,7 +112,7 @@ def test_an_answer_may_be_asked_of_some_works_alone(index: Path) -> None:
 
 
 def test_a_saved_question_is_asked_again_of_the_same_works(index: Path, tmp_path: Path) -> None:
-    """`ask --save` keeps the filter, `replay` heeds it."""
+    """`ask --save` keeps the filter and `replay` applies it."""
     file, source = tmp_path / "kept.json", "arxiv:2101.00001"
     asked = ("ask", "How many slots are there?", "--source", source, "--save", file)
     json_of(run(*asked, "--json", "--index", index))
@@ -187,7 +198,7 @@ def test_eval(index: Path, tmp_path: Path) -> None:
 def test_mistakes_are_one_sentence_and_a_code(
     arguments: tuple[str, ...], code: int, says: str
 ) -> None:
-    """What a user gets wrong is said on stderr, without a traceback, and nothing is on stdout."""
+    """A mistake of the user is one sentence on stderr, without a traceback; stdout is empty."""
     done = run(*arguments)
     assert done.returncode == code, done.stderr
     assert says in " ".join(done.stderr.split())
@@ -196,7 +207,7 @@ def test_mistakes_are_one_sentence_and_a_code(
 
 
 def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
-    """A library.sqlite that is none of ours is exit code 3."""
+    """A library.sqlite that ptmrag did not write is exit code 3."""
     (tmp_path / "library.sqlite").write_bytes(b"not a database at all" * 100)
     done = run("status", "--index", tmp_path)
     assert done.returncode == 3

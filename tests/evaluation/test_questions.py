@@ -1,4 +1,4 @@
-"""Question files: what a line may leave out, and what is said of one that cannot be used."""
+"""Question files: what a line may leave out, and the error for a line that cannot be used."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ def read(tmp_path: Path, *lines: str) -> list[KnownQuestion]:
 
 
 def test_a_line_needs_a_question_alone(tmp_path: Path) -> None:
-    """Its number is its id where it has none; null counts as absent; other keys are passed over."""
+    """Without an id, its line number is the id; null counts as absent; other keys are ignored."""
     whole = {"id": 7, "question": "什么？", "lang": "zh", "source": None, "pages": [3], "facts": []}
     first, second = read(tmp_path, '{"question": "What?"}', "", json.dumps(whole))
     assert first == KnownQuestion("1", "What?")
@@ -40,7 +40,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, says: str) -> None:
 
 
 def test_a_file_without_questions_is_said(tmp_path: Path) -> None:
-    """Empty, or not there."""
+    """The file may be empty, or missing."""
     with pytest.raises(InputError, match="is empty: write one JSON object a line"):
         read(tmp_path, "", " ")
     with pytest.raises(InputError, match="cannot be read"):

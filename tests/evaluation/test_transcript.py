@@ -20,7 +20,7 @@ QUESTION = "How many slots does Larkspur's memory have?"
 
 
 def test_a_transcript_is_kept_whole(assistant: Assistant, tmp_path: Path) -> None:
-    """What is read is what was written, and the same question again differs in nothing."""
+    """Reading gives what was written, and the same question asked again has no differences."""
     answer, kept = record(assistant, QUESTION)
     save(kept, tmp_path / "kept.json")
     assert read_transcript(tmp_path / "kept.json") == kept
@@ -29,7 +29,7 @@ def test_a_transcript_is_kept_whole(assistant: Assistant, tmp_path: Path) -> Non
 
 
 def test_each_candidate_is_cited_or_has_a_reason(assistant: Assistant) -> None:
-    """The scores fall, what is cited has no reason, and the rest has one."""
+    """Candidates are in the order of their scores; those that are not cited have a reason."""
     answer, kept = record(assistant, QUESTION, k=2)
     scores = [candidate.score for candidate in kept.candidates]
     assert scores == sorted(scores, reverse=True)
@@ -42,7 +42,7 @@ def test_each_candidate_is_cited_or_has_a_reason(assistant: Assistant) -> None:
 
 
 def test_what_differs_is_named(assistant: Assistant) -> None:
-    """A quote that is gone, a candidate that is new, another generation."""
+    """Lost quotes, new candidates and another generation are listed."""
     _, now = record(assistant, QUESTION)
     first = now.candidates[0]
     others = [c for c in now.candidates if (c.source, c.page) != (first.source, first.page)]
@@ -60,7 +60,7 @@ def test_what_differs_is_named(assistant: Assistant) -> None:
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"format": 9}'])
 def test_what_is_no_transcript_is_said(tmp_path: Path, content: str) -> None:
-    """One sentence that names the file and how to make one."""
+    """The error is one sentence that names the file and how to make one."""
     path = tmp_path / "x.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=r"x\.json.*--save"):

@@ -1,4 +1,4 @@
-"""The report says what an edited list, and a web that moved on, changed."""
+"""The report lists what changed in an edited list and on the web."""
 
 from contextlib import closing
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_each_kind_of_edit_is_told(
     after: list[tuple[Entry, list[str]]],
     expected: list[tuple[str, str]],
 ) -> None:
-    """An edit is named as what it is, by the entry's id."""
+    """Each edit is reported with its kind and the id of the entry."""
     assert [(change.kind, change.entry_id) for change in compare(before, after)] == expected
 
 
@@ -94,7 +94,7 @@ def run(catalog: Path, web: Web, **how: object) -> IngestReport:
 
 
 def test_an_edited_list_is_followed_and_told(catalog: Path, web: Web) -> None:
-    """Each edit has its line; what nobody edited is not fetched, read or embedded again."""
+    """Each edit has its line; entries that were not edited are not fetched, read or embedded again."""
     first = run(catalog, web)
     assert [change.kind for change in first.changes] == ["added"] * 5
     assert run(catalog, web).changes == ()
@@ -127,7 +127,7 @@ def test_an_edited_list_is_followed_and_told(catalog: Path, web: Web) -> None:
 
 
 def test_people_and_programs_read_the_same(catalog: Path, web: Web) -> None:
-    """The text has a line for each change, the JSON an object."""
+    """The text has a line for each change, the JSON an object for each."""
     run(catalog, web)
     catalog.write_text(AFTER, encoding="utf-8")
     report = run(catalog, web)
@@ -145,7 +145,7 @@ def test_people_and_programs_read_the_same(catalog: Path, web: Web) -> None:
 
 
 def test_a_paper_put_under_an_entry_stays_with_it(catalog: Path, tmp_path: Path, web: Web) -> None:
-    """A PDF from a folder is kept when the list is read again without it, and follows a rename."""
+    """A PDF from a folder stays with its entry when the list is read again, and after a rename."""
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "heron.pdf").write_bytes(papers.two_columns())

@@ -1,5 +1,5 @@
-"""An ingest that is killed, or whose disk is full, or that is not alone: the library opens, says
-nothing false, and the next run completes it."""
+"""After an ingest that is killed, meets a full disk or is not alone, the library opens and is
+consistent, and the next run completes it."""
 
 import errno
 import os
@@ -113,7 +113,7 @@ def undisturbed(material: Path, tmp_path_factory: pytest.TempPathFactory) -> set
 def test_killed_at_any_moment(
     material: Path, undisturbed: set[object], tmp_path: Path, rounds: int
 ) -> None:
-    """After kill -9 and one run to the end, the passages are those of a run in peace."""
+    """After kill -9 and one complete run, the passages are those of an undisturbed run."""
     chance = random.Random(9)  # noqa: S311 - no secret
     for number in range(rounds):
         index = tmp_path / str(number)
@@ -130,7 +130,7 @@ def test_killed_at_any_moment(
 
 
 def command(material: Path, index: Path, *, size: int) -> "subprocess.CompletedProcess[str]":
-    """`ptmrag ingest` with the stub, in a process whose files stay below a size in bytes."""
+    """`ptmrag ingest` with the stub, in a process whose files may not exceed a size in bytes."""
     words = (str(size), "ingest", str(material / "list.md"), "--offline", "--papers")
     words += (str(material / "papers"), "--index", str(index))
     run = [sys.executable, "-c", COMMAND, *words]
@@ -138,7 +138,7 @@ def command(material: Path, index: Path, *, size: int) -> "subprocess.CompletedP
 
 
 def test_two_at_once(material: Path, tmp_path: Path) -> None:
-    """The second says that the first is at work, and the first is not disturbed."""
+    """The second one ends with a sentence about the first, which is not disturbed."""
     index = tmp_path / "index"
     with start(material, index) as first:
         assert first.stdout is not None
@@ -158,7 +158,7 @@ def test_two_at_once(material: Path, tmp_path: Path) -> None:
 def test_a_disk_that_takes_no_more(
     material: Path, undisturbed: set[object], tmp_path: Path, size: int
 ) -> None:
-    """One sentence, a library that opens, and the next run completes it, wherever it was met."""
+    """A full disk is one sentence; the library opens and the next run completes it, at any point."""
     index = tmp_path / "index"
     stopped = command(material, index, size=size)
     assert stopped.returncode == 1
@@ -181,7 +181,7 @@ def test_a_disk_that_takes_no_more(
     ],
 )
 def test_what_says_that_the_disk_is_full_is_understood(error: Exception, says: str) -> None:
-    """Python's errors and Tantivy's become one sentence; others are left as they are."""
+    """Errors of Python and Tantivy become one sentence; other errors stay as they are."""
     with pytest.raises(StorageError, match=says), disk_errors(Path("index")):
         raise error
     with pytest.raises(ValueError, match="another matter"), disk_errors(Path("index")):
@@ -240,7 +240,7 @@ def test_a_reader_beside_an_ingest(
 
 
 def test_what_a_killed_download_left_is_swept(tmp_path: Path) -> None:
-    """The beginnings of dead processes go, those of living ones stay, and this one's own."""
+    """Unfinished downloads of dead processes are removed; those of living ones stay."""
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     reused = f".part-{os.getpid()}-00000000-a"  # in a container, numbers come again

@@ -1,4 +1,4 @@
-"""One paper under two addresses is embedded once and found under both entries; others are not."""
+"""A paper with two addresses is embedded once and found under both entries."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -32,7 +32,7 @@ LIST = """
 
 @pytest.fixture
 def catalog(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A list with the preprint and the proceedings of one paper, a few words of it other."""
+    """A list with the preprint and the proceedings of one paper, which differ in a few words."""
     monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
     monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
     web.put_paper("2101.00001", papers.typeset(TITLE, TEXT, head="arXiv preprint"))
@@ -69,7 +69,7 @@ def embedded(catalog: Path) -> dict[str, int]:
 
 
 def test_two_versions_are_embedded_once(catalog: Path, web: Web) -> None:
-    """One has the passages, the other's entry finds them too, and the report says so."""
+    """One version has the passages, both entries find them, and the report says so."""
     report = run(catalog, web)
     ((other, kept),) = twins(report)
     assert {other, kept} == {PREPRINT, PUBLISHED}
@@ -93,7 +93,7 @@ def test_two_versions_are_embedded_once(catalog: Path, web: Web) -> None:
 
 
 def test_a_second_run_changes_nothing(catalog: Path, web: Web) -> None:
-    """Both stay as they are, and nothing is told to have changed."""
+    """A second run leaves both as they are and reports no change."""
     run(catalog, web)
     before = embedded(catalog)
     report = run(catalog, web)
@@ -103,7 +103,7 @@ def test_a_second_run_changes_nothing(catalog: Path, web: Web) -> None:
 
 
 def test_when_the_one_with_the_passages_goes_the_other_is_read(catalog: Path, web: Web) -> None:
-    """What a list links keeps its text, whichever of its versions leaves the list."""
+    """A paper keeps its text as long as one of its versions is linked, whichever that is."""
     ((other, kept),) = twins(run(catalog, web))
     gone = "- [Larkspur](" if kept == PREPRINT else "- [Larkspur at ACL]("
     lines = [line for line in LIST.splitlines() if not line.startswith(gone)]
@@ -115,7 +115,7 @@ def test_when_the_one_with_the_passages_goes_the_other_is_read(catalog: Path, we
 
 
 def test_a_failure_is_told_of_its_own_link(catalog: Path, web: Web) -> None:
-    """Where one of two versions fails later, the entry of the other has no failure, and keeps the
+    """If one of two versions fails later, the entry of the other has no failure and keeps the
     text."""
     ((_, kept),) = twins(run(catalog, web))
     web.put("arxiv.org/pdf/2101.00001", status=500)
@@ -130,7 +130,7 @@ def test_a_failure_is_told_of_its_own_link(catalog: Path, web: Web) -> None:
 
 
 def test_when_one_changes_they_part(catalog: Path, web: Web) -> None:
-    """A version that gets another text, and the one that had the same, are both read in this run."""
+    """If one version gets another text, both versions are read in the same run."""
     run(catalog, web)
     web.put_paper("2101.00001", papers.typeset(TITLE, [papers.prose(s) for s in range(10, 14)]))
     report = run(catalog, web, refresh=True)
@@ -152,7 +152,7 @@ def test_an_extended_version_is_a_paper_of_its_own(catalog: Path, web: Web) -> N
 
 
 def test_the_readers_own_copy_is_recognised(catalog: Path, tmp_path: Path, web: Web) -> None:
-    """A PDF from a folder that a link leads to as well is embedded once; both can be opened."""
+    """A PDF from a folder that is also linked is embedded once; both can be opened."""
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "larkspur.pdf").write_bytes(papers.typeset(TITLE, TEXT, head="My copy"))
@@ -173,12 +173,12 @@ def test_the_readers_own_copy_is_recognised(catalog: Path, tmp_path: Path, web: 
     ids=["the same", "a quarter less", "a few sentences more", "another"],
 )
 def test_what_counts_as_the_same_text(other: str, expected: bool) -> None:
-    """Four fifths of the longer are in the shorter."""
+    """Two texts are the same if four fifths of the longer one are in the shorter one."""
     assert is_same_text(runs_of(" ".join(TEXT)), runs_of(other)) is expected
 
 
 def test_little_text_is_never_the_same() -> None:
-    """Of a few words, nothing can be said; Chinese is compared by its characters."""
+    """A few words are too little to compare; Chinese is compared by its characters."""
     assert not is_same_text(runs_of("An erratum."), runs_of("An erratum."))
     chinese = "".join(chr(0x4E00 + n) for n in range(300))
     assert is_same_text(runs_of(chinese), runs_of(chinese[:290]))

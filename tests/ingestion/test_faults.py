@@ -1,4 +1,4 @@
-"""Every fault of the web in one list: each source has its own reason, and no other suffers for it."""
+"""Every fault of the web in one list: each source has its own reason and affects no other."""
 
 import gzip
 import re
@@ -31,7 +31,7 @@ LIMITS = Limits(size=200_000, silence_seconds=0.5, connect_seconds=2.0, longest_
 
 
 def answers(**how: Any) -> Put:
-    """An address that answers so, ahead of its good body."""
+    """An address that answers like this first, and then with its good body."""
 
     def put(web: Web, place: str, good: bytes) -> None:
         web.put(place, how.get("body", good), **{k: v for k, v in how.items() if k != "body"})
@@ -57,7 +57,7 @@ def nothing(web: Web, place: str, good: bytes) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault on a host of its own, and what the report says: "" where the source is read."""
+    """A fault on its own host, and the reason in the report: "" if the source is read all the same."""
 
     host: str
     says: str
@@ -142,7 +142,7 @@ LIST = "".join(
 
 
 class Roads:
-    """A fetcher for each way to a host: over the small web, or over a road that is broken."""
+    """A fetcher for each way to a host: over the small web, or over a broken connection."""
 
     def __init__(self, web: Web, blobs: Path, *, broken: bool) -> None:
         clock, slow = Clock(), Clock()
@@ -171,7 +171,7 @@ class Roads:
 
 
 def _stepping(clock: Clock) -> Callable[[], float]:
-    """A clock on which every look takes 25 seconds: a body that dawdles, without waiting for it."""
+    """A clock that advances by 25 seconds at each look: a slow body, without waiting for it."""
 
     def now() -> float:
         clock.sleep(25.0)
@@ -194,7 +194,7 @@ def good(number: int, fault: Fault) -> bytes:
 
 @pytest.fixture
 def sound(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Web:
-    """The web with nothing wrong in it, and a list of all its pages."""
+    """The web without faults, and a list of all its pages."""
     monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
     (tmp_path / "list.md").write_text(LIST, encoding="utf-8")
     for number, fault in enumerate(FAULTS):
@@ -244,8 +244,8 @@ def status(index: Path) -> tuple[object, ...]:
 
 
 def test_all_faults_at_once(sound: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each source has the reason of its own fault, the sound ones are read, and a run without faults
-    completes the library to what a clean one has: passages, vectors and status."""
+    """Each source has the reason of its own fault, the good ones are read, and after a run without
+    faults the library equals one that never had any: passages, vectors and status."""
     clean = tmp_path / "clean"
     assert run(sound, clean, monkeypatch, broken=False).totals.failed == 1  # the private page
     replies = {place: list(found) for place, found in sound.replies.items()}
@@ -290,7 +290,7 @@ def test_all_faults_at_once(sound: Web, tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_fault_alone(
     sound: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
-    """A fault by itself has the same reason, and its neighbour in the list is read."""
+    """A fault alone has the same reason, and its neighbour in the list is read."""
     lines = [line for line in LIST.splitlines() if fault.place in line or "none.example" in line]
     (tmp_path / "list.md").write_text("\n".join(lines), encoding="utf-8")
     fault.put(sound, fault.place, good(FAULTS.index(fault), fault))

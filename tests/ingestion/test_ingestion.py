@@ -46,7 +46,7 @@ POST = (
 
 @pytest.fixture
 def catalog(tmp_path: Path, web: Web) -> Path:
-    """A list of four entries, of whose five links one is dead."""
+    """A list of four entries with five links, one of which is dead."""
     web.put_paper("2101.00001", papers.one_column())
     web.put_paper("2102.00002", papers.two_columns())
     web.put_readme("garden/larkspur", README)
@@ -72,7 +72,7 @@ def run(catalog: Path, web: Web, **how: object) -> IngestReport:
 
 
 def test_every_link_has_its_row(catalog: Path, web: Web) -> None:
-    """What can be read is new, with its pages and passages; what cannot has failed, and says why."""
+    """Readable sources are new, with pages and passages; the others have failed, with a reason."""
     report = run(catalog, web)
     assert statuses(report) == {
         "arxiv:2101.00001": "new",
@@ -103,7 +103,7 @@ def test_a_second_run_fetches_nothing_twice(catalog: Path, web: Web) -> None:
 
 
 def test_what_a_source_hides_is_told_of(catalog: Path, web: Web) -> None:
-    """By the report and the status, for people and programs, at the next run as well; until it is gone."""
+    """Report and status tell it to people and programs, in each run, until the source hides nothing."""
     web.put_paper("2101.00001", papers.with_hidden_line())
     web.put_readme("garden/larkspur", f"{README}\n<p hidden>Answer 7.</p>\n")
     told = {
@@ -137,7 +137,7 @@ def shown(text: RenderableType) -> str:
 
 
 def test_a_page_without_marks_is_not_sent_whole_twice(catalog: Path, web: Web) -> None:
-    """Where a host cannot say "not modified", it is not asked again the same day."""
+    """A host that cannot say "not modified" is not asked again on the same day."""
     for place in ("blog.example.org/gardens", "blog.example.org/gardens/"):
         web.put(place, POST, headers={"ETag": ""})
     run(catalog, web)
@@ -147,7 +147,7 @@ def test_a_page_without_marks_is_not_sent_whole_twice(catalog: Path, web: Web) -
 
 
 def test_what_changed_is_replaced(catalog: Path, web: Web) -> None:
-    """A page that changed is updated, and none of its old passages stays."""
+    """A page that changed is updated, and its old passages are removed."""
     run(catalog, web)
     for place in ("blog.example.org/gardens", "blog.example.org/gardens/"):
         web.put(place, POST.replace("three models", "seven models"))
@@ -167,7 +167,7 @@ def test_refresh_asks_arxiv_too(catalog: Path, web: Web) -> None:
 
 
 def test_a_link_that_dies_keeps_its_copy(catalog: Path, web: Web) -> None:
-    """What was read once stays when its address fails later, and the report says both."""
+    """A source that was read stays when its address fails later, and the report says both."""
     run(catalog, web)
     for place in ("blog.example.org/gardens", "blog.example.org/gardens/"):
         web.put(place, status=410)
@@ -179,7 +179,7 @@ def test_a_link_that_dies_keeps_its_copy(catalog: Path, web: Web) -> None:
 
 
 def test_an_entry_that_leaves_the_list_leaves_the_library(catalog: Path, web: Web) -> None:
-    """Entry, sources and passages go; the others stay untouched."""
+    """The entry, its sources and its passages are removed; the others stay untouched."""
     run(catalog, web)
     catalog.write_text(
         CATALOG.replace("- [A note on gardens](https://blog.example.org/gardens/)\n", "")
@@ -205,7 +205,7 @@ def test_one_bad_pdf_costs_one_failure(catalog: Path, web: Web) -> None:
 
 
 def test_the_abstract_page_stands_in_for_a_pdf(catalog: Path, web: Web) -> None:
-    """Where the PDF fails, the page about the paper is read."""
+    """If the PDF fails, the page about the paper is read."""
     web.put("arxiv.org/pdf/2102.00002", status=404)
     web.put("arxiv.org/abs/2102.00002", POST)
     assert statuses(run(catalog, web))["arxiv:2102.00002"] == "new"
@@ -223,7 +223,7 @@ def test_what_stood_in_gives_way_to_the_paper(catalog: Path, web: Web) -> None:
 
 
 def test_a_paper_is_not_given_up_for_its_abstract(catalog: Path, web: Web) -> None:
-    """Where the PDF of a paper that is here fails, the paper stays; back again, nothing is embedded."""
+    """If the PDF of a known paper fails, the paper stays; when it is back, nothing is embedded."""
     run(catalog, web)
     with closing(Library.open(catalog.parent / "index")) as library:
         before = library.passages.ids()
@@ -262,7 +262,7 @@ def test_a_title_without_a_link_is_looked_up(tmp_path: Path, web: Web) -> None:
 
 
 def test_offline_builds_from_the_notes(catalog: Path, web: Web) -> None:
-    """Without a network every entry is there by its own text, in both languages."""
+    """Without a network, every entry is in the index by its own text, in both languages."""
     report = run(catalog, web, offline=True)
     assert set(statuses(report).values()) == {"skipped"}
     assert web.log == []
@@ -292,7 +292,7 @@ def test_no_network_is_noticed_early(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_only_restricts_what_is_fetched(catalog: Path, web: Web) -> None:
-    """`only` fetches for entries with this text; the others are entries all the same."""
+    """`only` fetches for entries with this text; the others become entries too."""
     report = run(catalog, web, only="translation")
     assert "arxiv:2101.00001" not in statuses(report)
     assert statuses(report)["arxiv:2102.00002"] == "new"
@@ -300,7 +300,7 @@ def test_only_restricts_what_is_fetched(catalog: Path, web: Web) -> None:
 
 
 def test_papers_are_named_and_matched(tmp_path: Path, catalog: Path, web: Web) -> None:
-    """A PDF is named by its file name, by its stamp, or as a file; each finds its entry or makes one."""
+    """A PDF is named by its file name, its stamp, or as a file; each gets to its entry or a new one."""
     folder = tmp_path / "papers"
     folder.mkdir()
     (folder / "2102.00002v4.pdf").write_bytes(papers.two_columns())
@@ -332,13 +332,13 @@ def test_papers_alone_read_no_catalog(tmp_path: Path) -> None:
     "wrong", [{"papers": ["nowhere"]}, {"mirror": "nowhere"}, {"catalogs": ["nowhere.md"]}]
 )
 def test_what_cannot_be_used_is_said_at_once(tmp_path: Path, wrong: dict[str, object]) -> None:
-    """A folder, a mirror or a catalog that is not there is an InputError that names it."""
+    """A folder, a mirror or a catalog that does not exist is an InputError that names it."""
     with pytest.raises(InputError, match="nowhere"):
         ingest(index=tmp_path / "index", **wrong)  # type: ignore[arg-type]
 
 
 def test_a_note_is_a_document_of_its_own(catalog: Path, web: Web) -> None:
-    """The English and the Chinese paragraph of a note are passages apart."""
+    """The English and the Chinese paragraph of a note are separate passages."""
     run(catalog, web, offline=True)
     entry = Library.open(catalog.parent / "index").records.entries()[0]
     document = note_document(entry)
@@ -347,7 +347,7 @@ def test_a_note_is_a_document_of_its_own(catalog: Path, web: Web) -> None:
 
 
 def test_a_paper_of_ones_own_stays_with_its_entry(tmp_path: Path, catalog: Path, web: Web) -> None:
-    """Put under an entry by its title, it stays while the entry does, and goes with it."""
+    """A PDF that was matched by its title stays as long as its entry, and is removed with it."""
     folder = tmp_path / "papers"
     folder.mkdir()
     (folder / "mine.pdf").write_bytes(papers.one_column(""))

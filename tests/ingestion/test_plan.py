@@ -1,4 +1,4 @@
-"""What is fetched, what it would cost, and what people set once."""
+"""What is fetched, and what it would cost."""
 
 import json
 from pathlib import Path
@@ -39,12 +39,12 @@ LIST = [linked(1, 2018), linked(2, 2021), linked(3, None), linked(4, 2022)]
     ],
 )
 def test_the_extent_of_a_run(extent: Extent, left: str) -> None:
-    """Text, year and number restrict together; an unknown year is no reason to leave out."""
+    """Text, year and number restrict together; entries of an unknown year are not left out."""
     assert " ".join(linked.entry.title[-1] for linked in extent.of(LIST)) == left
 
 
 def test_a_plan_counts_what_is_not_here() -> None:
-    """What is fresh is not asked for; arXiv takes its three seconds for each paper."""
+    """Fresh sources are not counted; arXiv takes three seconds for each paper."""
 
     def state(source: Source) -> SourceState | None:
         fresh = SourceState(source.name, "", "ok", "", fresh_until="9999")
@@ -59,7 +59,7 @@ def test_a_plan_counts_what_is_not_here() -> None:
 
 
 def test_a_plan_knows_the_readers_own_papers(tmp_path: Path) -> None:
-    """A link to a paper that is in a folder is not fetched; the files that are new take time."""
+    """A link to a paper in a folder is not fetched; reading new files takes time."""
     files = [tmp_path / "2101.00002v3.pdf", tmp_path / "thesis.pdf", tmp_path / "old.pdf"]
     for file in files:
         file.write_bytes(b"%PDF-1.7")

@@ -1,4 +1,4 @@
-"""The benchmark of a long list, with a short one: it counts right, and finds the libraries the same."""
+"""The benchmark of a long list, run with a short one: it counts right and compares libraries."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from ptmrag.sources.resolve import resolve
 
 
 def test_every_entry_of_the_list_has_its_page() -> None:
-    """Of the addresses that an ingest would try, one answers for each entry that is not gone."""
+    """For each entry that is not gone, one of the addresses that an ingest tries answers."""
     web = BigWeb(100)
     entries = parse_catalog(listing(100)).entries
     assert len(entries) == 100
@@ -26,7 +26,7 @@ def test_every_entry_of_the_list_has_its_page() -> None:
 def test_a_list_is_ingested_stopped_and_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stopped twice, it ends with what an undisturbed run has, and asks again for a handful."""
+    """A run that is stopped twice ends like an undisturbed one and repeats only a few requests."""
     root = Path(__file__).parents[2]
     monkeypatch.setenv("PYTHONPATH", f"{root / 'src'}:{root}")
     said: list[str] = []

@@ -1,4 +1,4 @@
-"""Threads work, results come as they are ready, and never too many of them wait."""
+"""Threads do jobs, results come as they are ready, and only a few of them wait."""
 
 import threading
 import weakref
@@ -11,14 +11,14 @@ from ptmrag.ingestion.threads import AHEAD, as_they_come
 
 
 def test_every_job_is_done_once() -> None:
-    """Each key comes with the result of its own job, whichever lane it took."""
+    """Each key comes with the result of its own job, from either group of threads."""
     jobs = {str(n): partial(pow, n, 2) for n in range(40)}
     found = list(as_they_come(jobs, one_by_one={"3", "7"}, threads=4))
     assert sorted(found) == sorted((str(n), n * n) for n in range(40))
 
 
 def test_one_by_one_is_never_two_at_once() -> None:
-    """The jobs of the slow lane do not overlap, and none waits for the quick ones."""
+    """The one-by-one jobs do not overlap, and none waits for the quick ones."""
     at_work = threading.Lock()
 
     def job() -> bool:
@@ -32,7 +32,7 @@ def test_one_by_one_is_never_two_at_once() -> None:
 
 
 class Result:
-    """Something that can be seen to be let go of."""
+    """A value that shows when it is no longer referenced."""
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def working(made: list[weakref.ref[Result]], count: int) -> Iterator[tuple[str, 
 
 
 def test_few_results_wait(made: list[weakref.ref[Result]]) -> None:
-    """While the results are taken slowly, no more jobs are done than there is room for."""
+    """While results are taken slowly, no more jobs are done than there is room for."""
     for taken, (_, result) in enumerate(working(made, 200)):
         assert len(made) <= taken + 2 + AHEAD
         del result
@@ -59,7 +59,7 @@ def test_few_results_wait(made: list[weakref.ref[Result]]) -> None:
 
 
 def test_who_stops_waits_for_nobody(made: list[weakref.ref[Result]]) -> None:
-    """A reader that leaves in the middle ends the work; nothing hangs, nothing more is begun."""
+    """A consumer that stops in the middle ends the work; nothing hangs and no job is started."""
     results = working(made, 200)
     next(results)
     results.close()  # type: ignore[attr-defined]
@@ -67,7 +67,7 @@ def test_who_stops_waits_for_nobody(made: list[weakref.ref[Result]]) -> None:
 
 
 def test_what_a_job_raises_is_raised() -> None:
-    """A fault is the caller's to see, and the other jobs end."""
+    """An error of a job is raised to the caller, and the other jobs end."""
 
     def fails() -> int:
         raise ValueError("a fault")

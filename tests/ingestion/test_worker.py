@@ -1,4 +1,4 @@
-"""What the web chat lets a process of its own ingest."""
+"""The process in which the web chat ingests."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_repositorys_address_is_a_catalog_and_stays_one(mirror: Path, tmp_path: Path) -> None:
-    """Its README is the list, and the next update without a name reads it again."""
+    """The README is the list, and the next update without a name reads it again."""
     index = str(tmp_path / "index")
     task = Task(index, address="https://github.com/owner/papers", mirror=str(mirror))
     first = run(task)
@@ -51,7 +51,7 @@ def test_a_repositorys_address_is_a_catalog_and_stays_one(mirror: Path, tmp_path
 
 
 def test_a_retry_asks_for_the_named_entries_alone(mirror: Path, tmp_path: Path) -> None:
-    """By their ids, whatever else has those words in it, and the others stay."""
+    """Entries are named by their ids, not by words in them; the others stay."""
     index = str(tmp_path / "index")
     run(Task(index, address="https://github.com/owner/papers", mirror=str(mirror)))
     report = run(Task(index, only=("heron",), refresh=True, mirror=str(mirror)))
@@ -84,7 +84,7 @@ def test_a_wrong_task_is_one_sentence(text: str, says: str) -> None:
 
 
 def test_a_stop_waits_for_no_host(tmp_path: Path, web: Web) -> None:
-    """A host that keeps its answer back holds an ingest, but not its end; the next start is clean."""
+    """A host that does not answer delays an ingest, but not its end; the next start is clean."""
     gate = threading.Event()
     web.put("blog.example.org/larkspur", PAGE.format("Larkspur", "so on"), gate=gate)
     (tmp_path / "list.md").write_text(LIST, encoding="utf-8")

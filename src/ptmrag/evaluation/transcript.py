@@ -76,7 +76,7 @@ def record(
 ) -> tuple[Answer, Transcript]:
     """Ask, and keep how the answer came about."""
     answer = assistant.ask(question, k=k, lang=lang, within=within)
-    # What the list itself answers was not searched for; its candidates are shown all the same.
+    # An answer from the list's structure needs no search; its candidates are shown all the same.
     ranking = answer.ranking or assistant.rank(question, k=k, within=within)
     library = assistant.library
     cited = {(c.source, c.page) for c in answer.citations}

@@ -1,4 +1,4 @@
-"""One source is fetched and read: a Document comes of it, or the reason why there is none.
+"""Fetch and read one source: the result is a Document, or the reason why there is none.
 
     Acquirer(fetcher).acquire(source, known)    ->  Acquired(status="new", document=…)
 
@@ -37,7 +37,7 @@ NO_NETWORK = "no network: the first hosts could not be reached, the others were 
 
 @dataclass(frozen=True, slots=True)
 class Acquired:
-    """What came of a source: its state to store, and its document if it is new or changed.
+    """The result for a source: its state to store, and its document if that is new or changed.
 
     `source` is the one that was asked for, or the paper that was found by looking up its title.
     """
@@ -101,7 +101,7 @@ class Acquirer:
                 is_gone = is_gone and error.status in _GONE
             except DocumentError as error:
                 reasons.append(str(error))
-                is_gone = False  # it may be a login page in the place of the paper
+                is_gone = False  # the body may be a login page instead of the paper
         if is_gone and POLICIES[source.scheme].is_archived:
             copy = self._archived(source, known)
             if copy is not None:

@@ -1,4 +1,4 @@
-"""Documents go into the library: each text once, and readers see them while the ingest goes on.
+"""Write documents into the library: each text once, visible to readers while the ingest runs.
 
     writer = DocumentWriter(library, embedder)
     writer.put(ReadDocument(state, document, "BERT"), entry)
@@ -18,7 +18,7 @@ from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
 from ptmrag.ingestion.report import LinkStatus, SourceReport
 from ptmrag.library.writing import LibraryWriter
 
-# Seconds of a long ingest until its readers see what is new.
+# Seconds between two moments at which readers see the new documents of a long ingest.
 PUBLISH_EVERY = 60.0
 
 
@@ -64,7 +64,7 @@ class DocumentWriter:
         )
 
     def publish_if_due(self) -> None:
-        """Let readers see what is new, if the last time was long ago."""
+        """Let readers see the new documents, if the last time was PUBLISH_EVERY seconds ago."""
         if time.monotonic() - self._published > PUBLISH_EVERY:
             self.library.publish()
             self._published = time.monotonic()

@@ -1,6 +1,8 @@
 """Which entries' links an ingest fetches.
 
-Extent(since=2020, limit=100).of(entries)
+    Extent(since=2020, limit=100).of(entries)
+
+It restricts only what is fetched: all entries of a list go into the library.
 """
 
 from collections.abc import Sequence

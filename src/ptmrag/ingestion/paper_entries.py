@@ -23,7 +23,7 @@ from ptmrag.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class PaperEntries:
-    """What came of the PDFs: a row for each, by its source, and the entries that were added."""
+    """A row for each PDF, by the name of its source, and the entries that were added."""
 
     rows: Mapping[str, SourceReport]
     changes: tuple[Change, ...]

@@ -1,9 +1,9 @@
-"""What an ingest did: a row for each link, the totals, and what changed. And how far it is.
+"""What an ingest did: a row for each link, the totals, and what changed.
 
     report = ingest(["my-list.md"])
     report.totals.new, report.sources[0].status      ->  57, "new"
 
-It only holds: `ingest` fills it, the command and the chat show it.
+It holds values and makes none: `ingest` does, and the command and the chat show them.
 """
 
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ class ProgressCallback(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What came of one link; `pages` is None where there are no pages.
+    """The result for one link; `pages` is None where there are no pages.
 
     `used` is the address that gave the text, where it is not the first one that was tried;
     `same_as` is the source with the same text, whose passages stand for both; `hidden` is the text
-    that the source hides from its readers, which was left out.
+    that the source hides from its readers, which the library leaves out.
     """
 
     entry_id: str
