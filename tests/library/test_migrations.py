@@ -149,6 +149,16 @@ def _tables(path: Path) -> list[tuple[str]]:
         return connection.execute("SELECT name FROM sqlite_master").fetchall()
 
 
+def test_names_that_a_snapshot_made_do_not_go_with_it(older: Path) -> None:
+    """An index of 0.1 is read inside a snapshot, behind it, and inside the next."""
+    library = Library.open(older)
+    with library.snapshot():
+        first = library.passages.ids_within(Filter(sources=("arxiv:1",)))
+    assert library.passages.ids_within(Filter(sources=("arxiv:1",))) == first
+    with library.snapshot():
+        assert library.passages.ids_within(Filter(sources=("arxiv:1",))) == first
+
+
 def test_a_writer_migrates_an_index_of_0_1(older: Path) -> None:
     """Every row is kept; the words are cut anew where their version is another."""
     file = older / "library.sqlite"

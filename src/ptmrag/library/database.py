@@ -30,7 +30,6 @@ class Database:
         self.folder = folder
         self.lock = threading.RLock()
         self._connection = connection
-        self._shown_version = -1  # the version that the temporary views were made for
 
     def close(self) -> None:
         """Close the file; the object is of no use afterwards."""
@@ -49,8 +48,9 @@ class Database:
             try:
                 return self._connection.execute(sql, values).fetchall()
             except sqlite3.OperationalError:
-                if not self._follow_migration():
-                    raise
+                # A table is missing: the file is older than this code, or a writer has migrated it,
+                # or the names were made inside a snapshot and went with it.
+                show_as_newest(self._connection)
                 return self._connection.execute(sql, values).fetchall()
 
     def execute(self, sql: str, *values: object) -> int:
@@ -103,15 +103,6 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to the newest version; the caller holds a transaction."""
         migrate(self._connection)
-
-    def _follow_migration(self) -> bool:
-        """Whether the file has another version than the names were made for; then make them anew.
-
-        A reader learns of it by a table that is missing: the file is older than this code, or a
-        writer has just migrated it.
-        """
-        before, self._shown_version = self._shown_version, show_as_newest(self._connection)
-        return before != self._shown_version
 
 
 def open_to_read(folder: Path) -> Database:
