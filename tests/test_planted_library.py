@@ -226,7 +226,7 @@ def test_every_plant_is_read_or_told_of(planted: tuple[Path, IngestReport]) -> N
     assert {hidden.source for hidden in kept.status().hidden} == {rows[n].source for n in FLAGGED}
     for name in KINDS:
         source = rows[name].source
-        text = f"{kept.page_text(source, 1)}\n{kept.source_text(source)}"
+        text = f"{kept.passages.page_text(source, 1)}\n{kept.passages.source_text(source)}"
         assert contains(text, BODY[0]), name
         assert bool(OBEYED.search(normalise(text))) == (name not in HIDDEN), name
 
