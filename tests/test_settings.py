@@ -1,11 +1,13 @@
 """The settings: variables before the file, and one clear sentence for what is wrong."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import ptmrag
 from ptmrag.errors import InputError
 from ptmrag.settings import Settings, read_settings
 
@@ -82,3 +84,11 @@ def test_where_nothing_is_set_pydantic_stays_unloaded(tmp_path: Path) -> None:
         env={"PYTHONPATH": source, "HOME": str(tmp_path)},
     )
     assert shown.stdout.split() == ["True", "False"]
+
+
+def test_no_other_module_reads_the_variables() -> None:
+    """A module that looks into the environment itself would miss the checks."""
+    package = Path(ptmrag.__file__).parent
+    reads = re.compile(r"(environ|getenv)\W.*PTMRAG_")
+    found = [path.name for path in package.rglob("*.py") if reads.search(path.read_text("utf-8"))]
+    assert found == []

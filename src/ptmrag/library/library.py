@@ -11,7 +11,6 @@ processes and threads, may read while one writer writes (`writing`). A reader wr
 module fetches nothing, embeds nothing and ranks nothing.
 """
 
-import os
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -28,12 +27,13 @@ from ptmrag.library.records import Records
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
+from ptmrag.settings import read_settings
 
 
 def default_index_path() -> Path:
     """PTMRAG_INDEX, else ./index where that folder exists, else a folder in the user's data."""
-    if named := os.environ.get("PTMRAG_INDEX"):
-        return Path(named).expanduser()
+    if named := read_settings().index:
+        return named
     here = Path("index")
     return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
 
