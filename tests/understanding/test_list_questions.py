@@ -6,39 +6,20 @@ on are in the benchmarks.
 """
 
 import json
-import re
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ptmrag.understanding.list_question import LinkWish, ListQuestion
+from helpers.list_lines import as_compared, as_line
+from ptmrag.understanding.list_question import LinkWish
 from ptmrag.understanding.read_list_question import understand
 
 LINES = [
     json.loads(line)
     for line in Path(__file__).with_name("phrasings-lists.jsonl").read_text("utf-8").splitlines()
 ]
-# These are answered alike.
-ALIKE = {"sizes": "categories"}
-
-
-def plain(topic: str) -> str:
-    """A topic without case, articles, blanks and the ending of a plural."""
-    return re.sub(r"\b(?:the|an?)\b|\s|的", "", topic.casefold()).rstrip("s")
-
-
-def as_line(asked: ListQuestion) -> dict[str, Any]:
-    """What is understood, as a line of the file says it."""
-    years = asked.years
-    return {
-        "asked": ALIKE.get(asked.asked, asked.asked),
-        "topics": sorted(map(plain, asked.topics)),
-        "category": plain(asked.category),
-        "years": [years.first, years.last] if years else None,
-        "links": sorted([wish.kind or "any", wish.is_there] for wish in asked.links),
-    }
 
 
 @pytest.mark.parametrize(
@@ -51,13 +32,7 @@ def test_a_phrasing_is_read_as_it_is_meant(question: str, wanted: dict[str, Any]
         assert asked is None
         return
     assert asked is not None
-    assert as_line(asked) == {
-        "asked": wanted["asked"],
-        "topics": sorted(map(plain, wanted["topics"])),
-        "category": plain(wanted["category"]),
-        "years": wanted["years"],
-        "links": sorted(wanted["links"]),
-    }
+    assert as_line(asked) == as_compared(wanted)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ def translations(text: str) -> Forms:
     return tuple(dict.fromkeys(form for forms in concepts(text) for form in forms))
 
 
+def opening_term(text: str) -> str:
+    """The longest Chinese term that a text begins with; empty where it begins with none."""
+    found = _to_english()[1].match(text)
+    return found[0] if found else ""
+
+
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
     """The English forms of each Chinese term in a text, and what is left of the text without them."""
     return tuple(_chinese(text)), _to_english()[1].sub(" ", simplified(text))

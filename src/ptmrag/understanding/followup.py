@@ -22,8 +22,9 @@ from ptmrag.understanding.focus import (
     is_small_talk,
     says_new_topic,
 )
-from ptmrag.understanding.followup_chinese import points_back_chinese, rewrite_chinese
-from ptmrag.understanding.followup_english import points_back_english, rewrite_english
+from ptmrag.understanding.followup_parts import Talk
+from ptmrag.understanding.followup_rules import points_back_by, rewrite
+from ptmrag.understanding.followup_table import followup_table
 from ptmrag.understanding.read_list_question import understand
 
 # A conversation drifts: what was said longer ago is not what "it" stands for.
@@ -41,8 +42,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
 
 def points_back(question: str) -> bool:
     """Whether a question holds a word that points back, or a gap: a sign, no proof."""
-    is_chinese = detect_language(question) == "zh"
-    return points_back_chinese(question) if is_chinese else points_back_english(question)
+    return points_back_by(followup_table(detect_language(question)), question)
 
 
 def _rewritten(question: str, turns: Sequence[Turn]) -> str:
@@ -52,8 +52,8 @@ def _rewritten(question: str, turns: Sequence[Turn]) -> str:
     before = next((asked for asked, _ in reversed(turns) if not is_small_talk(asked)), "").strip()
     foci = _foci(turns)
     focus = foci[0] if foci else ()
-    rewrite = rewrite_chinese if detect_language(question) == "zh" else rewrite_english
-    whole = rewrite(question.strip(), before, focus, _listed(turns), understand, _pair(foci))
+    talk = Talk(before, focus, _pair(foci), _listed(turns), understand(before))
+    whole = rewrite(question.strip(), talk, followup_table(detect_language(question)))
     # A long question before is a text that was pasted in: nobody means all of it by "why?".
     return whole if whole and len(whole) <= len(question) + LONGEST else question
 

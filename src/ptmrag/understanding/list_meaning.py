@@ -46,6 +46,8 @@ _WHOLE: tuple[tuple[str, Asked, tuple[str, ...]], ...] = (
     ("overview", "categories", (*_GROUPS, "strong", "pronoun", "")),
     ("size", "count", ("strong", "")),
 )
+# What may be asked of some entries of a list.
+_OF_ENTRIES: tuple[Asked, ...] = ("list", "count", "newest", "oldest")
 _MOST_WORDS_BEFORE_NOUN = 5
 
 
@@ -70,11 +72,19 @@ def meaning(parts: Sequence[Part], table: ListTable) -> ListQuestion | None:
     return _Reading(parts, table).question()
 
 
+def conditions(parts: Sequence[Part], table: ListTable, *, is_open: bool) -> ListQuestion | None:
+    """What parts without a noun say of entries; None where they say anything else.
+
+    `is_open`: words without a role are a topic, as in "what about long texts?".
+    """
+    return _Reading(parts, table, is_open=is_open).fragment()
+
+
 class _Reading:
     """Reads one question's parts, with one noun."""
 
-    def __init__(self, parts: Sequence[Part], table: ListTable) -> None:
-        self._parts, self._table = parts, table
+    def __init__(self, parts: Sequence[Part], table: ListTable, *, is_open: bool = False) -> None:
+        self._parts, self._table, self._is_open = parts, table, is_open
         self._slots = {part.slot for part in parts}
         match = next((part.match for part in parts if part.slot == "noun"), None)
         # The noun of the question, and what kind of noun it is; both empty where it has none.
@@ -84,10 +94,23 @@ class _Reading:
     def question(self) -> ListQuestion | None:
         if not all(map(self._reads, range(len(self._parts)))):
             return None
-        asked, read = self._asked(), self._read
+        asked = self._asked()
         is_list = asked in ("list", "count")
-        if asked is None or (is_list and not self._is_about_entries()):
+        return (
+            None if asked is None or (is_list and not self._is_about_entries()) else self._as(asked)
+        )
+
+    def fragment(self) -> ListQuestion | None:
+        kinds = ("", "pronoun", "weak", "kind") if self._is_open else ("", "pronoun")
+        if self._kind not in kinds or not all(map(self._reads, range(len(self._parts)))):
             return None
+        if self._read.is_held and not self._is_open:  # "X 有哪些" asks what X has
+            return None
+        asked = self._asked()
+        return self._as(asked) if asked in _OF_ENTRIES else None
+
+    def _as(self, asked: Asked) -> ListQuestion:
+        read, is_list = self._read, asked in ("list", "count")
         is_headless = not self._noun and bool(read.topics) and not self._slots & _OF_THE_LIST
         return ListQuestion(
             asked,
@@ -138,7 +161,9 @@ class _Reading:
         if role == "topic":
             self._read.is_mention = self._read.is_mention or before == "says"
             return self._adds(text)
-        return role is not None and self._adds_plain(trimmed(text, table), role, after)
+        if role is None:
+            return self._is_open and not self._read.topics and self._adds(text)
+        return self._adds_plain(trimmed(text, table), role, after)
 
     def _adds_plain(self, words: str, role: str, after: str) -> bool:
         """Add words before the noun or the verb; whether they are plain enough for it."""

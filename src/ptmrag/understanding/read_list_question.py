@@ -8,20 +8,37 @@ This module answers nothing: `catalog_answers` does.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import detect_language
-from ptmrag.understanding.list_meaning import meaning
+from ptmrag.understanding.list_meaning import conditions, meaning
 from ptmrag.understanding.list_question import ListQuestion
-from ptmrag.understanding.list_slots import folded, readings
-from ptmrag.understanding.list_table import list_table
+from ptmrag.understanding.list_slots import Part, folded, readings
+from ptmrag.understanding.list_table import ListTable, list_table
 
 _LONGEST = 200  # characters
 
 
 def understand(question: str) -> ListQuestion | None:
     """What a question asks of the list; None where it asks something else."""
+    return _first(question, meaning)
+
+
+def read_conditions(words: str, *, is_open: bool = False) -> ListQuestion | None:
+    """What words say of entries: "only from 2020", "with code?"; None where they say anything else.
+
+    `is_open`: words that are no other condition are a topic, as in "what about long texts?".
+    """
+    return _first(words, partial(conditions, is_open=is_open))
+
+
+def _first(
+    question: str, read: Callable[[Sequence[Part], ListTable], ListQuestion | None]
+) -> ListQuestion | None:
+    """What is read of a question with the first noun that makes sense."""
     if len(question) > _LONGEST:
         return None
     written = simplified(question)
@@ -29,7 +46,7 @@ def understand(question: str) -> ListQuestion | None:
     text = folded(written, table)
     if table["never"].search(text):
         return None
-    found = (meaning(parts, table) for parts in readings(text, table))
+    found = (read(parts, table) for parts in readings(text, table))
     asked = next((one for one in found if one is not None), None)
     if asked is None:
         return None
