@@ -1,1 +1,1 @@
-"""Questions and text in two languages: what is verbatim, what a word is, what a term is called in the other."""
+"""Questions and texts in English and Chinese: their language, words and terms, and what a verbatim quote is."""

@@ -1,9 +1,9 @@
-"""Which of the two languages a text is in.
+"""Detect which of the two languages a text is in.
 
 >>> detect_language("BERT 是什么？")
 'zh'
 
-It knows Chinese and English alone: whatever has no Chinese characters is English.
+It knows Chinese and English only: a text without Chinese characters is English.
 """
 
 import re

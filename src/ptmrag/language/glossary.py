@@ -1,11 +1,11 @@
-"""The field's terms in Chinese and English, so that words of one language find passages of the other.
+"""The terms of the field in Chinese and English, so that a question in one language finds passages in the other.
 
 >>> from ptmrag.language.glossary import concepts
 >>> concepts("知识蒸馏的温度")[0][0]
 'knowledge distillation'
 
-The terms are data: `glossary.tsv`, Chinese and English forms of a concept to a line, the usual form
-first. It translates terms, not sentences. Pure.
+The terms are in `glossary.tsv`: each line has the Chinese and the English forms of one concept, the usual form
+first. This module translates terms, not sentences.
 """
 
 import re
@@ -22,13 +22,13 @@ _LONGEST = 5  # words of an English term
 
 
 def concepts(text: str) -> tuple[Forms, ...]:
-    """The forms in the other language of each term in a text, the longest terms first to match."""
+    """The forms in the other language of each term in a text; of terms that overlap the longest counts."""
     found = dict.fromkeys([*_chinese(text), *_english(text)])
     return tuple(found)
 
 
 def translations(text: str) -> Forms:
-    """All forms in the other language of all terms in a text."""
+    """All forms in the other language of all terms in a text, each once."""
     return tuple(dict.fromkeys(form for forms in concepts(text) for form in forms))
 
 
@@ -39,7 +39,7 @@ def opening_term(text: str) -> str:
 
 
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
-    """The English forms of each Chinese term in a text, and what is left of the text without them."""
+    """The English forms of each Chinese term in a text, and the text without these terms."""
     return tuple(_chinese(text)), _to_english()[1].sub(" ", simplified(text))
 
 
@@ -49,7 +49,7 @@ def _chinese(text: str) -> Iterator[Forms]:
 
 
 def _english(text: str) -> Iterator[Forms]:
-    """Terms of an English text by the stems of up to five words."""
+    """The Chinese forms of each English term in a text, found by the stems of up to five words."""
     terms = _to_chinese()
     words = [word for run in HAN.split(text) for word in tokens(run)]
     at = 0

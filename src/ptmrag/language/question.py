@@ -1,8 +1,8 @@
-"""What a person asks, as a value: read once at the door, and handed on whole.
+"""A question as a value, which is read once and then passed on whole.
 
     Question("它和 BERT 比呢？", …).language    # "zh"
 
-It reads nothing: `question_words.read_question` does.
+This module reads nothing: `question_words.read_question` does.
 """
 
 from dataclasses import dataclass

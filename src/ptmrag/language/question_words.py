@@ -1,15 +1,15 @@
-"""What a question asks for, by its words: its kind, the names in it, the sides of a comparison.
+"""Read what a question asks for from its words: its kind, the names in it, the two sides of a comparison.
 
 >>> kind_of("TinyBERT 为什么要模仿注意力矩阵？"), sides_of("Compare ELECTRA and BERT on GLUE")
 ('why', ('ELECTRA', 'BERT'))
 
-It looks nothing up: a name is whatever is written as one. Pure.
+It looks nothing up: a name is whatever is written like one.
 """
 
 import re
 
 from ptmrag.language.chinese_scripts import simplified
-from ptmrag.language.detect import detect_language
+from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question import Question, QuestionKind
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
@@ -49,16 +49,11 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 
 
 def read_question(text: str) -> Question:
-    """A question from what a person wrote; its language, names, kind and sides are read here alone."""
+    """The question that a person wrote, with its language, names, kind and sides."""
     folded = simplified(" ".join(text.split()))
-    return Question(
-        folded,
-        text,
-        detect_language(folded),
-        names(folded),
-        kind_of(folded),
-        sides_of(folded),
-    )
+    language, kind = detect_language(folded), kind_of(folded)
+    named = _names(folded, language)
+    return Question(folded, text, language, named, kind, _sides(folded, kind, named))
 
 
 def kind_of(question: str) -> QuestionKind:
@@ -72,8 +67,12 @@ def names(question: str) -> tuple[str, ...]:
     A word counts if it has a capital behind its first letter or a digit, or if it is capitalised
     elsewhere than at the start of an English sentence.
     """
+    return _names(question, detect_language(question))
+
+
+def _names(question: str, language: Language) -> tuple[str, ...]:
     found = []
-    is_english = detect_language(question) == "en"
+    is_english = language == "en"
     for match in _NAME.finditer(question):
         word = match[0].removesuffix("-based").removesuffix("-style")
         before = question[: match.start()].rstrip(" \"'“‘(（《")
@@ -86,10 +85,14 @@ def names(question: str) -> tuple[str, ...]:
 
 def sides_of(question: str) -> tuple[str, str] | None:
     """The two works that a question compares; None where it compares no two that are named."""
-    if kind_of(question) != "compare":
+    kind = kind_of(question)
+    return _sides(question, kind, names(question)) if kind == "compare" else None
+
+
+def _sides(question: str, kind: QuestionKind, named: tuple[str, ...]) -> tuple[str, str] | None:
+    if kind != "compare":
         return None
     pair = _PAIR.search(question)
-    if pair and {pair[1], pair[2]} <= set(names(question)):
+    if pair and {pair[1], pair[2]} <= set(named):
         return pair[1], pair[2]
-    found = names(question)
-    return (found[0], found[1]) if len(found) == 2 else None
+    return (named[0], named[1]) if len(named) == 2 else None

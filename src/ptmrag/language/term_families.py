@@ -1,10 +1,10 @@
-"""Which tasks and techniques are kinds of a wider one: a note that speaks of paraphrase detection
-has to do with text matching, though it may never say so.
+"""Which tasks and techniques are kinds of a wider one: a note on paraphrase detection is about text matching,
+even if it does not say so.
 
 >>> "知识蒸馏" in narrower_terms(["模型压缩"])
 True
 
-The terms are the field's; it is no thesaurus of words, and `glossary` translates.
+It knows terms of the field only, and translates nothing: `glossary` does.
 """
 
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-# Words for kinds of entries that are used alike.
+# Words that name the same kind of entry.
 _ALIKE = (
     "工具|工具包|工具箱|tool|tools|toolkit|toolkits",
     "博客|博文|博客文章|blog post|blog posts|post|posts|帖子",
@@ -87,13 +87,13 @@ _ALIKE = (
 
 
 def same_kind(word: str) -> tuple[str, ...]:
-    """The words for the same kind of entry: 工具 and toolkit; none for other words."""
+    """The words for the same kind of entry, such as 工具 and toolkit; () for any other word."""
     alike = [words.split("|") for words in _ALIKE]
     return tuple(next((words for words in alike if word.casefold() in words), ()))
 
 
 def narrower_terms(forms: Sequence[str]) -> tuple[str, ...]:
-    """The terms that are kinds of a topic, which comes in all its forms."""
+    """The terms that are kinds of a topic, whose forms are given."""
     asked = {form.casefold() for form in forms}
     found = [kinds for wide, kinds in _FAMILIES if asked & set(wide.split("|"))]
     return tuple(dict.fromkeys(term for kinds in found for term in kinds.split("|")))

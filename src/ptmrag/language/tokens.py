@@ -20,14 +20,14 @@ from ptmrag.language.chinese_scripts import simplified
 # The form of the words that an index holds. Version 1 had traditional Chinese as it was written.
 TOKENS_VERSION = 2
 
-# Longer runs of letters are encoded data, not words that anybody asks for.
+# Longer runs of letters are encoded data; nobody searches for them.
 _LONGEST = 80
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = rf"[^\W_{_HAN}]"
 _HYPHEN = "-_'’\u2010\u2011\u2013"
-# Chinese, or a word: hyphens join letters, a full stop or a comma joins digits alone.
+# Chinese, or a word: hyphens join letters, a full stop or a comma joins digits only.
 _WORD = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:(?:[{_HYPHEN}]|(?<=\d)[.,](?=\d)){_LETTER}+)*")
-# A name in small capitals comes out of a PDF as "E LECTRA".
+# A name in small capitals is read from a PDF as "E LECTRA".
 _SMALL_CAPITALS = re.compile(r"\b([A-Z]) ([A-Z]{3,})\b")
 # One Chinese character.
 HAN = re.compile(rf"[{_HAN}]")
@@ -52,12 +52,12 @@ def tokens(text: str) -> list[str]:
 
 
 def tells_something(word: str) -> bool:
-    """Whether a word, or a piece of one, is more than a stop word or a mark."""
+    """Whether a word, or a part of one, is neither a stop word nor a punctuation mark."""
     return any(map(str.isalnum, word)) and _stem(word.strip().lower()) not in stop_words()
 
 
 def spelled(text: str) -> Iterator[list[str]]:
-    """Each word as its tokens: the whole first, then the parts of a hyphenated one."""
+    """Each word as its tokens: the whole word first, then the parts of a hyphenated one."""
     plain = unicodedata.normalize("NFKC", text).replace("\xad", "")
     yield from (
         [_stem("".join(match.groups()).lower())] for match in _SMALL_CAPITALS.finditer(plain)
@@ -78,7 +78,7 @@ def _hyphenated(word: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
-    """An English word without its endings (Snowball); names with digits stay as they are."""
+    """The stem of an English word (Snowball); a name with digits stays as it is."""
     return str(_stemmer().analyze(word)[0]) if word.isascii() and word.isalpha() else word
 
 
@@ -90,7 +90,7 @@ def _stemmer() -> tantivy.TextAnalyzer:
 
 @cache
 def _segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
-    import jieba  # its dictionary takes 0.6 s, and English alone does not need it
+    import jieba  # loading its dictionary takes 0.6 s, and English does not need it
 
     jieba.setLogLevel(logging.WARNING)
     return jieba.Tokenizer()
@@ -98,10 +98,10 @@ def _segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
 
 @cache
 def stop_words() -> frozenset[str]:
-    """The words that tell nothing of what a text is about, as `tokens` gives them."""
+    """The words that say nothing about the topic of a text, in the form that `tokens` gives."""
     return frozenset([_stem(w) for w in _STOP_WORDS_EN.split()] + _STOP_WORDS_ZH.split())
 
 
 def telling(text: str) -> list[str]:
-    """The words of a text but stop words, each once."""
+    """The words of a text without stop words, each once."""
     return [word for word in dict.fromkeys(tokens(text)) if word not in stop_words()]

@@ -1,4 +1,4 @@
-"""Text in blocks that know their page, heading and place; and what "verbatim" means.
+"""What "verbatim" means: texts cleaned, compared and split into sentences; and the marks of citations.
 
 >>> contains("a pre-\\ntrained model", "pretrained  model")
 True
@@ -12,14 +12,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# What nobody sees and programs read: zero-width and bidirectional controls, soft hyphens, fillers, selectors
-# of variants (but for that of emoji), tags; and pdfium's mark of a line-end hyphen.
+# Characters that programs read and people do not see: zero-width and bidirectional controls, soft hyphens,
+# fillers, variation selectors (except that of emoji), tags; and pdfium's mark of a hyphen at a line's end.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ufffe\x02\U000e0000-\U000e01ef]"
 )
-# Letters written in tags, which behind a black flag are the flag of a part of a country, or in selectors,
-# of which one alone selects a variant.
+# Letters written as tags (after a black flag they are the flag of a region) or as variation selectors (one alone
+# selects a variant).
 _TAGS = re.compile(
     "(?<!\U0001f3f4)(?<![\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+|[\U000e0100-\U000e01ef]{2,}"
 )
@@ -35,7 +35,7 @@ _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？][”’」』）\"']*
 
 
 def clean(text: str) -> str:
-    """A block's text for people: ligatures apart, line-end hyphens joined, wrapped lines folded.
+    """A text as people read it: ligatures split, words at line ends joined, wrapped lines folded.
 
     No space is put between Chinese characters; control and invisible characters go.
     """
@@ -49,12 +49,12 @@ def clean(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """A text without the characters that a reader does not see."""
+    """A text without invisible characters."""
     return _INVISIBLE.sub("", text)
 
 
 def smuggled(text: str) -> int:
-    """How many letters stand in a text as tags, which nobody sees and programs read."""
+    """The number of letters hidden in a text as tags, which programs read and people do not see."""
     return sum(map(len, _TAGS.findall(text)))
 
 
@@ -87,7 +87,7 @@ def contains(page: str, quote: str) -> bool:
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of an English or Chinese text, each a verbatim part of it."""
+    """The sentences of an English or Chinese text; each is a verbatim part of it."""
     return tuple(found for line in text.split("\n\n") for found in _sentences(line))
 
 
@@ -118,10 +118,10 @@ def _starts_sentence(rest: str) -> bool:
 
 # The citation marks of an answer: [1], [2, 3], 【1】.
 MARK = re.compile(r"[\[【](\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)[\]】]")
-# A mark of which the end has not come yet.
+# The beginning of a mark at the end of a text that is still being written.
 _HALF_MARK = re.compile(r"[\[【][\d\s,，、]*\Z")
 
 
 def unmarked(text: str) -> str:
-    """A text without its `[n]` marks, nor the beginning of one, for showing what is not yet checked."""
+    """A text without its `[n]` marks and without the beginning of one: what is shown before it is checked."""
     return _HALF_MARK.sub("", MARK.sub("", text))

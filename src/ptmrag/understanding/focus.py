@@ -3,8 +3,8 @@
 >>> focus_of("Transformer-XL 如何处理长文本？", "")
 ('Transformer-XL',)
 
-They come from the question; where it names none ("which model is for biomedical text?"), from the
-entries that the answer names in bold. It rewrites nothing: `followup` does.
+They come from the question, or, if it names none ("which model is for biomedical text?"), from the entries that
+the answer names in bold. This module rewrites nothing: `followup` does.
 """
 
 import re
@@ -120,7 +120,7 @@ def answer_entries(answer: str) -> tuple[str, ...]:
 
 # Capitalised words that name no work.
 _COMMON = re.compile(
-    r"Chinese|English|French|German|Japanese|Korean|European|I|AI|NLP|ML|CV|GPU|CPU|TPU|API|PDF"
+    r"Chinese|English|French|German|Japanese|Korean|European|I|AI|NLP|ML|CV|GPUs?|CPUs?|TPUs?|FLOPs|APIs?|PDFs?"
 )
 
 

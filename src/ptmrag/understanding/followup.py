@@ -5,13 +5,14 @@
 >>> standalone("What is GPT-3?", [("What is BERT?", "…")])
 'What is GPT-3?'
 
-Pronouns get the name they stand for, half questions the half they leave out, and whatever can stand
-alone is left alone. It guesses nothing that the history does not say. A chat model rewrites in its
-place where there is one: `rewriting`.
+A pronoun is replaced by the name that it stands for, a half question gets its other half, and a question
+that can stand alone is not changed. Nothing is added that the history does not say. Where there is a chat
+model, `rewriting` asks it first.
 """
 
 from collections.abc import Sequence
 
+from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import detect_language
 from ptmrag.language.question import Turn
 from ptmrag.understanding.focus import (
@@ -33,20 +34,23 @@ LONGEST = 300
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
-    """The question with what it takes from the history, or as it is where it takes nothing."""
+    """The question with what it takes from the history; as it was typed where it takes nothing."""
     turns: list[Turn] = []
     for asked, answered in history[-TURNS:]:
-        turns.append((_rewritten(asked, turns), answered))
-    return _rewritten(question, turns)
+        turns.append((_rewritten(simplified(asked), turns), answered))
+    folded = simplified(question)
+    whole = _rewritten(folded, turns)
+    return question if whole == folded else whole
 
 
 def points_back(question: str) -> bool:
-    """Whether a question holds a word that points back, or a gap: a sign, no proof."""
+    """Whether a question may point back: it has a pronoun, or leaves something out."""
+    question = simplified(question)
     return points_back_by(followup_table(detect_language(question)), question)
 
 
 def _rewritten(question: str, turns: Sequence[Turn]) -> str:
-    """The question after turns whose questions stand alone already."""
+    """The question written out, after turns whose questions stand alone."""
     if not turns or not question.strip() or is_small_talk(question):
         return question
     before = next((asked for asked, _ in reversed(turns) if not is_small_talk(asked)), "").strip()
@@ -54,7 +58,7 @@ def _rewritten(question: str, turns: Sequence[Turn]) -> str:
     focus = foci[0] if foci else ()
     talk = Talk(before, focus, _pair(foci), _listed(turns), understand(before))
     whole = rewrite(question.strip(), talk, followup_table(detect_language(question)))
-    # A long question before is a text that was pasted in: nobody means all of it by "why?".
+    # A long question before is a pasted text: "why?" does not mean all of it.
     return whole if whole and len(whole) <= len(question) + LONGEST else question
 
 
@@ -72,9 +76,10 @@ def _foci(turns: Sequence[Turn]) -> list[tuple[str, ...]]:
 
 
 def _focus(turn: Turn, titles: Sequence[str]) -> tuple[str, ...] | None:
-    """What a turn is about: of a list the entry if it has one; None where it is about nothing.
+    """What a turn is about, None where it is about nothing new.
 
-    () where it is about something that has no name here: nothing said before it is carried on.
+    A list is about its entry where it has only one. () means that the turn is about something without
+    a name: a pronoun after it does not stand for anything said earlier.
     """
     question, answered = turn
     if understand(question):
@@ -100,6 +105,6 @@ def _pair(foci: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _listed(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """The entries that "the second one" counts: of the last list, else of the last answer."""
+    """The entries that "the second one" counts: those of the last list, or else of the last answer."""
     lists = (answer_entries(answered) for asked, answered in reversed(turns) if understand(asked))
     return next((found for found in lists if len(found) > 1), answer_entries(turns[-1][1]))

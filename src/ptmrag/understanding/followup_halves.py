@@ -108,6 +108,8 @@ def _gap(asked: FollowUp) -> str | None:
         return None
     if table["predicate"].fullmatch(core):
         return asked.gives("headless")
+    if table["how_to"].fullmatch(core):
+        return asked.gives("how_to")
     if table["why_not"].fullmatch(core):
         return asked.gives("piece")
     has_verb = table["verb"].search(core) is not None

@@ -36,7 +36,7 @@ def rewrite(question: str, talk: Talk, table: FollowUpTable) -> str | None:
 
 
 def points_back_by(table: FollowUpTable, question: str) -> bool:
-    """Whether a question holds a word that points back, or a gap: a sign, no proof."""
+    """Whether a question may point back: it has a pronoun, or leaves something out."""
     if table["points_back"].search(question):
         return True
     if table.language == "zh":

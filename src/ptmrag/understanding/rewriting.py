@@ -1,11 +1,11 @@
-"""A follow-up as a question that stands alone, by the chat model where there is one.
+"""A follow-up written out as a question that stands alone, by a chat model if there is one.
 
 >>> understood("它和 BERT 比呢？", [("Transformer-XL 是什么？", "…")], None).question
 'Transformer-XL 和 BERT 比呢？'
 
-What the model writes is checked before it is used (`checked`), and `followup`'s rules stand in for what
-fails. They also decide what is asked of no model: a question that stands alone, and one about the list
-before, whose conditions they know exactly. It answers nothing.
+`checked` checks what the model writes before it is used; if a check fails, the rules of `followup` are used. The
+model is not asked about a question that stands alone, nor about one on the list before, whose conditions the rules
+know exactly. This module answers nothing.
 """
 
 import re
@@ -23,7 +23,7 @@ from ptmrag.understanding.followup import LONGEST, TURNS, points_back, standalon
 from ptmrag.understanding.read_list_question import understand
 from ptmrag.understanding.rewriting_prompt import NOT_THERE, rewriting
 
-# A question takes a line; a model that thinks aloud takes more before it.
+# A question is one line; a model may write its thoughts before it.
 _LONGEST_REPLY = 4_000  # characters
 _MOST_PIECES = 4_000
 _THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
@@ -52,21 +52,21 @@ _MARK = re.compile(r"[\[【]\s*\d[\d\s,，、]*[\]】]")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as it stands alone; `error` where the chat model cannot be reached."""
+    """A question that stands alone; `error` says why the chat model cannot be reached."""
 
     question: str
     error: ChatModelError | None = None
 
 
 def understood(question: str, history: Sequence[Turn], model: ChatModel | None) -> Understood:
-    """The question with what it takes from the history: by the model, if it does well, or the rules."""
+    """The question with what it takes from the history: by the model if its reply passes the checks, else by rules."""
     whole = standalone(question, history)
     if model is None or not history or not _is_for_model(question, whole):
         return Understood(whole)
     recent = history[-TURNS:]
     try:
         reply = _reply(question, recent, model)
-    except NoReplyError:  # perhaps it has room for shorter things: the answer is tried all the same
+    except NoReplyError:  # a shorter request may still succeed, so the answer is tried
         return Understood(whole)
     except ChatModelError as error:
         return Understood(whole, error)
@@ -74,11 +74,11 @@ def understood(question: str, history: Sequence[Turn], model: ChatModel | None) 
 
 
 def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
-    """The question that a model wrote for another, None where it is none or not the same one.
+    """The question that a model wrote in place of another; None if it is no question, or a different one.
 
-    It is one line, no longer than the rules may make it, in the language of the question, asks and
-    does not answer; each name, number and foreign word of it stands in the question or the history;
-    the names and numbers of the question are still there, and it shares words with both.
+    It must be one line, not too long, in the language of the question, and a question rather than an
+    answer. Its names, numbers and foreign words must be in the question or the history, it must keep
+    the names and numbers of the question, and it must share words with both.
     """
     lines = _THOUGHT.sub("", visible(reply)).strip().splitlines()
     if len(lines) != 1:
@@ -98,14 +98,14 @@ def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
 
 
 def _is_for_model(question: str, whole: str) -> bool:
-    """Whether a question leans on the history, and not as one about the list before."""
+    """Whether a question depends on the history, and is not about the list before."""
     if whole == question:
         return points_back(question) and understand(question) is None
     return understand(whole) is None
 
 
 def _reply(question: str, history: Sequence[Turn], model: ChatModel) -> str:
-    """What the model writes, up to where it is too long for a question."""
+    """What the model writes; empty if it is too long for a question."""
     text = ""
     request = rewriting(question, history, lang=detect_language(question))
     for piece in stream_text(model, request, most=_MOST_PIECES):
@@ -116,14 +116,14 @@ def _reply(question: str, history: Sequence[Turn], model: ChatModel) -> str:
 
 
 def _speaks(text: str, lang: Language) -> bool:
-    """Whether a text is of a language; in an English one a Chinese name may stand."""
+    """Whether a text is in a language; an English one may contain a Chinese name."""
     if lang == "zh":
         return detect_language(text) == "zh"
     return len(_WORD.findall(text)) > len(_CHINESE.findall(text))
 
 
 def _is_question(text: str, question: str, lang: Language) -> bool:
-    """Whether a text asks, and says nothing besides that the question does not."""
+    """Whether a text is a question, with no more sentences than the question had."""
     if _MARK.search(text) or len(sentences(text)) > len(sentences(question)):
         return False
     if lang == "zh":
@@ -132,7 +132,7 @@ def _is_question(text: str, question: str, lang: Language) -> bool:
 
 
 def _nameable(text: str, lang: Language) -> list[str]:
-    """What in a question may name something: it must have been said before."""
+    """The words of a question that may name something; they must have been said before."""
     found = [*names(text), *_QUOTED.findall(text), *re.findall(r"\d+(?:[.,]\d+)*", text)]
     words = _WORD.findall(text)
     if lang == "zh":
@@ -140,17 +140,17 @@ def _nameable(text: str, lang: Language) -> list[str]:
     else:
         first = words[:1] if text[:1].isupper() and not _OPENS.match(text) else []
         found += first + _CHINESE.findall(text)
-    # Letters of a third script are in no question that did not have them.
+    # A rewritten question brings in no third script.
     return found + [c for c in text if c.isalpha() and not c.isascii() and not HAN.match(c)]
 
 
 def _kept(question: str) -> list[str]:
-    """What no rewriting may lose: the names and numbers that were asked about."""
+    """What a rewritten question must keep: the names and numbers that were asked about."""
     return [*names(question), *re.findall(r"\d+(?:[.,]\d+)*", question)]
 
 
 def _stands_in(word: str, said: str) -> bool:
-    """Whether a word stands in a text in small letters, as a word where it is of Latin letters."""
+    """Whether a casefolded text contains a word: as a whole word if it has Latin letters."""
     edge = "[a-z0-9]"
     found = (
         rf"(?<!{edge}){re.escape(word.casefold())}(?!{edge})" if word.isascii() else re.escape(word)
@@ -159,9 +159,9 @@ def _stands_in(word: str, said: str) -> bool:
 
 
 def _belongs(text: str, question: str, said: str) -> bool:
-    """Whether a question has words of the one asked, and what it has besides is in part of the history.
+    """Whether a question shares words with the one asked, and takes the rest from the history at least in part.
 
-    One that has nothing new and still points back has not been rewritten.
+    A question that has nothing new and still points back has not been rewritten.
     """
     asked, written = telling(question), telling(text)
     if asked and not set(asked) & set(written):

@@ -1,8 +1,8 @@
-"""The request to a chat model to write a follow-up out in full.
+"""The request that asks a chat model to write a follow-up out in full.
 
     rewriting("它和 BERT 比呢？", [("Transformer-XL 是什么？", "…")], lang="zh")
 
-It does not check what the model writes: `rewriting.checked` does.
+This module does not check what the model writes: `rewriting.checked` does.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ _REWRITING = (
 NOT_THERE = "NOT IN THE LIBRARY"
 
 
-# Of an answer in the history what a follow-up may point to: the entries that it begins with.
+# A follow-up points to the entries at the beginning of an answer; the rest is not sent.
 _MOST_OF_ANSWER = 800
 
 
