@@ -20,6 +20,7 @@ from ptmrag.answer.from_chat_model import from_chat_model
 from ptmrag.answer.from_quotes import from_quotes
 from ptmrag.answer.request import Kind, PassedOn, Request
 from ptmrag.answer.support import Support
+from ptmrag.answer.works import WorkIndex
 from ptmrag.catalog_answers.from_list import from_list
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import InputError
@@ -57,6 +58,7 @@ class Assistant:
         self._llm = llm
         self._reranker = reranker
         self._support = Support(embedder)
+        self._work_index: tuple[int, WorkIndex] | None = None
         self._calibration = calibrated(library.path, embedder.name)
 
     @classmethod
@@ -170,9 +172,17 @@ class Assistant:
             search=lambda question, depth: self._retrieve(question, depth, within),
             calibration=self._calibration,
             support=self._support,
+            works=self._works(),
             model=self._llm,
             model_error=read.error,
         )
+
+    def _works(self) -> WorkIndex:
+        """The works by their names, read anew when the library has changed."""
+        generation = self._library.generation
+        if self._work_index is None or self._work_index[0] != generation:
+            self._work_index = generation, WorkIndex.of(self._library)
+        return self._work_index[1]
 
     def _retrieve(self, question: Question, k: int, within: Filter | None) -> Retrieved:
         return retrieve(

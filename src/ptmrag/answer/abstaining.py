@@ -9,7 +9,7 @@ no answer: `from_quotes` does.
 from collections.abc import Callable, Mapping, Sequence
 
 from ptmrag.answer.calibration import measured_language
-from ptmrag.answer.extraction import is_quotable, to_read
+from ptmrag.answer.sentence_roles import role_of
 from ptmrag.language.detect import Language
 from ptmrag.language.glossary import in_english
 from ptmrag.language.question import Question
@@ -23,6 +23,8 @@ Knows = Callable[[str, str | None], bool]
 # A passage may be this much farther away where one work has all names of the question, or a passage all
 # of its words: all 100 answerable questions with names that were measured lie within it.
 _SPOKEN_OF = 0.03
+# A question is judged by its first passages.
+_JUDGED = 5
 
 _UNKNOWN = {
     "zh": "资料库中没有出现“{}”。",
@@ -45,10 +47,12 @@ def unanswerable(
     lang: Language,
     least: Mapping[Language, float],
     knows: Knows = lambda name, entry: True,
+    is_about_works: bool = False,
 ) -> str:
     """The reason why these passages cannot answer, in `lang`; "" if they may.
 
-    `least` is the cosine that a passage needs, by the passage's language.
+    `least` is the cosine that a passage needs, by the passage's language. `is_about_works`: the question
+    asks for works of the library as such, so that no single passage has to be close to it.
     """
     asked = question.names
     unknown = [name for name in asked if not knows(name, None)]
@@ -57,7 +61,11 @@ def unanswerable(
     together = bool(asked) and _are_together(question, hits, knows)
     near = quotable(question, hits)
     over = max((hit.similarity - least[measured_language(hit.text)] for hit in near), default=-1.0)
-    if over < 0 and not (over >= -_SPOKEN_OF and (together or _word_for_word(question, near))):
+    if (
+        not is_about_works
+        and over < 0
+        and not (over >= -_SPOKEN_OF and (together or _word_for_word(question, near)))
+    ):
         return _FAR[lang]
     # A note that ranks first may represent a paper that could not be read and might have the names.
     if asked and not together and scheme_of(hits[0].source) != "catalog":
@@ -66,11 +74,12 @@ def unanswerable(
 
 
 def quotable(question: Question, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits that a question may be answered from: those with at least one sentence of prose.
+    """The first hits that have a sentence of prose; of a comparison, all that have one.
 
     Tables and listings are close to any question, and cannot be quoted.
     """
-    return [hit for hit in to_read(question, hits) if any(map(is_quotable, sentences(hit.text)))]
+    first = hits if question.sides else hits[:_JUDGED]
+    return [hit for hit in first if any(role_of(s) == "prose" for s in sentences(hit.text))]
 
 
 def _word_for_word(question: Question, hits: Sequence[Hit]) -> bool:

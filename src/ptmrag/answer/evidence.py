@@ -1,6 +1,5 @@
 """What a question is answered from: passages, their word vectors, and the pages that they are on.
 
-    evidence.relevance(hit, [(0, 80)])    # how well characters 0 to 80 of a hit answer
     evidence.page(hit).contains(quote)    # whether a quote is verbatim on the hit's page
 
 Each page is normalised once, however many quotes are checked against it. It searches nothing:
@@ -11,18 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ptmrag.embed.late_interaction import WordVectors
+from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.language.question import Question
 from ptmrag.language.verbatim import NormalisedText
 from ptmrag.library.schema import FailedLink
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
-from ptmrag.retrieval.search import CROSS_LINGUAL_LATE, Retrieved
+from ptmrag.retrieval.search import Retrieved
 from ptmrag.sources.source import scheme_of
 
 # The page that a hit is on.
 PageOf = Callable[[Hit], NormalisedText]
-# Given a hit and the characters of parts of its text, how well each part answers the question.
-Relevance = Callable[[Hit, Sequence[tuple[int, int]]], Sequence[float]]
 # A search for a number of passages.
 Search = Callable[[str, int], Retrieved]
 # So many passages are looked for on each side of a comparison, beside those for the whole question.
@@ -57,15 +56,15 @@ class Evidence:
             self._pages[key] = NormalisedText.of(self.page_text(*key))
         return self._pages[key]
 
-    def relevance(self, hit: Hit, spans: Sequence[tuple[int, int]]) -> list[float]:
-        """MaxSim of the question with parts of a hit; comparable across languages."""
-        query = self.searches[0].query
+    @property
+    def query(self) -> EncodedQuery | None:
+        """The question's vectors, None where nothing could be searched."""
+        return self.searches[0].query
+
+    def words_of(self, hit: Hit) -> WordVectors | None:
+        """The word vectors of a hit, as a search unpacked them."""
         found = (retrieved.words_of(hit.chunk_id) for retrieved in self.searches)
-        words = next((one for one in found if one is not None), None)
-        if query is None or words is None:
-            return [0.0] * len(spans)
-        gap = CROSS_LINGUAL_LATE * (hit.language != self.question.language)
-        return [float(score) + gap for score in words.of_spans(query, spans)]
+        return next((words for words in found if words is not None), None)
 
 
 def gather(

@@ -13,6 +13,7 @@ from ptmrag.answer.answer import Answer
 from ptmrag.answer.calibration import Calibration
 from ptmrag.answer.evidence import Evidence, gather
 from ptmrag.answer.support import Support
+from ptmrag.answer.works import WorkIndex
 from ptmrag.errors import ChatModelError
 from ptmrag.language.detect import Language
 from ptmrag.language.question import Question
@@ -21,6 +22,9 @@ from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
 from ptmrag.llm import ChatModel
 from ptmrag.retrieval.search import Retrieved
+
+# So many passages are read to choose quotes from: 8 hold 68 % of the facts of a right answer, 20 hold 82 %.
+_SEARCHED = 20
 
 
 class PassedOn(Exception):  # noqa: N818 - no error: the next kind of answer takes over
@@ -35,8 +39,8 @@ class PassedOn(Exception):  # noqa: N818 - no error: the next kind of answer tak
 class Request:
     """A question that stands alone, and what the kinds of answer work with.
 
-    `lang` is the language of the answer, `within` what it may be made from; `search` finds passages
-    for a question, and `model_error` is set where the chat model could not be reached.
+    `lang` is the language of the answer, `within` what it may be made from, `works` the works by their
+    names; `search` finds passages for a question, and `model_error` is set where the chat model could not be reached.
     """
 
     question: Question
@@ -47,6 +51,7 @@ class Request:
     search: Callable[[Question, int], Retrieved]
     calibration: Calibration
     support: Support
+    works: WorkIndex
     model: ChatModel | None = None
     model_error: ChatModelError | None = None
 
@@ -61,7 +66,7 @@ class Request:
         return gather(
             self.question,
             search,
-            k=self.k,
+            k=max(self.k, _SEARCHED),
             page_text=self.library.passages.page_text,
             failed=self.library.records.failed,
         )

@@ -183,20 +183,32 @@ class WordVectors:
         return found
 
     def of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
-        """(s,) MaxSim scores of parts of the first passage, each together with the context.
+        """(s,) MaxSim of a question with parts of the first passage, each together with its context.
 
-        A part is a start and an end (characters). A part without words is scored by the context alone.
+        A part is the characters from a start to an end. A part without words has the context alone.
         """
-        total, cosines = float(query.weights.sum()), self.cosines(query.tokens)
-        found = np.zeros(len(spans), dtype=np.float32)
-        if not total or not cosines.size:
-            return found
+        total = float(query.weights.sum())
+        if not total or not len(self.starts):
+            return np.zeros(len(spans), dtype=np.float32)
+        best = self.best_of_spans(query, spans)
+        found: Vectors = np.where(np.isfinite(best).all(axis=1), best @ query.weights / total, 0.0)
+        return found.astype(np.float32)
+
+    def best_of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """(s, m) the best cosine of each of m tokens of a question in parts of the first passage.
+
+        The context of the passage belongs to each part; a part without any word has -inf.
+        """
+        cosines = self.cosines(query.tokens)
         is_context = self.starts == OUTSIDE
+        best = np.full((len(spans), len(query.tokens)), -np.inf, dtype=np.float32)
+        if is_context.any():
+            best[:] = cosines[:, is_context].max(axis=1)
         for number, (start, end) in enumerate(spans):
-            inside = is_context | ((self.starts >= start) & (self.starts < end))
+            inside = (self.starts >= start) & (self.starts < end) & ~is_context
             if inside.any():
-                found[number] = query.weights @ cosines[:, inside].max(axis=1) / total
-        return found
+                np.maximum(best[number], cosines[:, inside].max(axis=1), out=best[number])
+        return best
 
     def maxsim(self, query: EncodedQuery) -> Vectors:
         """(p,) MaxSim scores; for a passage without words, the cosine of its vector with the question's."""

@@ -111,7 +111,7 @@ class SentenceTransformerEmbedder:
         spans = spans[is_text]
         words = [text[a:b] for a, b in spans]
         weights = np.array([tells_something(word) for word in words], dtype=np.float32)
-        return EncodedQuery(encoded.vector, encoded.tokens[is_text], weights)
+        return EncodedQuery(encoded.vector, encoded.tokens[is_text], weights, spans)
 
     def _spans(self, text: str) -> Spans:
         """The start and the end of each token, (n, 2); (0, 2) if the tokenizer is not a fast one."""

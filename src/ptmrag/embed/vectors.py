@@ -6,7 +6,8 @@
 All vectors are L2-normalised float32. It loads no model: `sentence_transformer` and `built_in` do.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -36,11 +37,23 @@ class EncodedQuery:
 
     `vector` (dim,) and `tokens` (n, dim) are L2-normalised float32, without special tokens and
     prompt. `weights` (n,) says how much each token counts: 0 for stop words and punctuation.
+    `spans` (n, 2) are the characters of each token in the question, where the embedder knows them.
     """
 
     vector: Vectors
     tokens: Vectors
     weights: Vectors
+    spans: Spans | None = None
+
+    def without(self, parts: Sequence[tuple[int, int]]) -> "EncodedQuery":
+        """The same question with tokens inside some of its characters counting nothing."""
+        if self.spans is None or not parts:
+            return self
+        inside = np.zeros(len(self.weights), dtype=bool)
+        for start, end in parts:
+            inside |= (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
+        weights = np.where(inside, np.float32(0), self.weights)
+        return self if not weights.any() else replace(self, weights=weights)
 
 
 def normalised(vectors: Vectors) -> Vectors:

@@ -43,6 +43,15 @@ class StoredPassages:
         )
         return {row[0]: Passage(*row) for row in rows}
 
+    def openings(self, count: int = 4) -> list[Passage]:
+        """The first passages of every source, in their order."""
+        rows = self._database.query(
+            "SELECT id, source, ordinal, page, heading, kind, text, language, start FROM passages "
+            "WHERE ordinal < ? AND source IN (SELECT source FROM links) ORDER BY source, ordinal",
+            count,
+        )
+        return [Passage(*row) for row in rows]
+
     def languages(self, ids: Sequence[int]) -> dict[int, str]:
         """The languages of passages by id; those that were removed are missing."""
         sql = f"SELECT id, language FROM passages {_WITH_ID} AND {_LINKED}"  # noqa: S608 - constants alone

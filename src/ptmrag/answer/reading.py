@@ -1,0 +1,134 @@
+"""Read passages for a question: their sentences, each with its section, its role and its score.
+
+    reader = Reader(request)
+    reader.sentences(reader.own_passages(["arxiv:1810.04805"]), "method")
+
+Besides what a search found, all passages of a work can be read: a paper has about fifty. It chooses
+nothing: `spans` does.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ptmrag.answer.request import Request
+from ptmrag.answer.sections import section_of
+from ptmrag.answer.sentence_roles import role_of
+from ptmrag.answer.spans import Sentence
+from ptmrag.answer.wants import SHAPES, Want
+from ptmrag.embed.late_interaction import WordVectors
+from ptmrag.embed.vectors import Vectors
+from ptmrag.language.verbatim import normalise, sentences
+from ptmrag.library.filter import Filter
+from ptmrag.retrieval.hit import Hit
+from ptmrag.retrieval.search import CROSS_LINGUAL_LATE
+
+# The share of a sentence's score that it has together with the one before, which names its "it".
+_WITH_BEFORE = 0.2
+# The score of a passage that no search found.
+_NOT_FOUND = 0.3
+# What a sentence loses that is too short to say much.
+_SHORT = {"zh": 20, "en": 60}
+_SHORT_WEIGHT = 0.02
+_MOST_WORDS = 2
+
+
+class Reader:
+    """Reads passages for one question. `names` are the names of works in it, which score nothing:
+    where a work is asked about, each of its sentences is about it."""
+
+    def __init__(self, request: Request, names: Sequence[str] = ()) -> None:
+        self._request = request
+        self._query = request.evidence.query
+        self._words: dict[int, WordVectors] = {}
+        if self._query is not None:
+            text = request.question.text
+            found = (re.finditer(re.escape(name), text) for name in names)
+            parts = [match.span() for matches in found for match in matches]
+            self._query = self._query.without(parts)
+
+    def own_passages(self, sources: Sequence[str]) -> list[Hit]:
+        """All passages of some sources in their order, as hits."""
+        passages = self._request.library.passages
+        ids = sorted(passages.ids_within(Filter(sources=tuple(sources)))) if sources else []
+        rows, stored = passages.by_id(ids), passages.word_vectors(ids)
+        present = [number for number in ids if number in rows and number in stored]
+        if not present:
+            return []
+        vectors, packed = zip(*(stored[number] for number in present), strict=True)
+        words = WordVectors.unpack(packed, vectors)
+        self._words |= {number: words.passage(row) for row, number in enumerate(present)}
+        records = self._request.library.records
+        linked, urls = records.entries_of(set(sources)), records.urls(set(sources))
+        known = {hit.chunk_id: hit for hit in self._request.evidence.hits}
+        return [
+            known.get(number)
+            or Hit(
+                rank=0,
+                score=_NOT_FOUND,
+                entry_id=linked[rows[number].source][0].id,
+                title=linked[rows[number].source][0].title,
+                category=linked[rows[number].source][0].category,
+                source=rows[number].source,
+                url=urls[rows[number].source],
+                page=rows[number].page,
+                heading=rows[number].heading,
+                text=rows[number].text,
+                chunk_id=number,
+                similarity=0.0,
+                language=rows[number].language,
+            )
+            for number in present
+        ]
+
+    def sentences(self, hits: Iterable[Hit], want: Want) -> list[Sentence]:
+        """The sentences of some hits, scored for what the question wants."""
+        return [sentence for hit in hits for sentence in self._of_hit(hit, want)]
+
+    def _of_hit(self, hit: Hit, want: Want) -> list[Sentence]:
+        places = sentence_places(hit.text)
+        relevance = self._relevance(hit, places)
+        if relevance is None:
+            return []
+        shape, section, title = SHAPES[want], section_of(hit.heading), normalise(hit.title)
+        found = []
+        for place, (start, end) in enumerate(places):
+            text = hit.text[start:end]
+            is_lead = place == 0 or "\n\n" in hit.text[places[place - 1][1] : start]
+            score = (
+                float(relevance[place])
+                + shape.sections.get(section, 0.0)
+                + shape.words_bonus * min(_MOST_WORDS, len(shape.words.findall(text)))
+                + shape.says_bonus * (shape.says.search(text) is not None)
+                + shape.lead_bonus * is_lead
+                + shape.passage_weight * hit.score
+                - _SHORT_WEIGHT * (len(text) < _SHORT[hit.language])
+            )
+            # The title of a work is on its first page, and says nothing that the answer does not show.
+            role = "furniture" if normalise(text) in title else role_of(text)
+            found.append(Sentence(hit, place, start, end, section, role, score))
+        return found
+
+    def _relevance(self, hit: Hit, places: Sequence[tuple[int, int]]) -> Vectors | None:
+        """(n,) MaxSim of n sentences, each also with the one before; None without word vectors."""
+        words = self._words.get(hit.chunk_id) or self._request.evidence.words_of(hit)
+        if words is None or self._query is None or not len(words.starts):
+            return None
+        best = words.best_of_spans(self._query, places)
+        best = np.where(np.isfinite(best), best, np.float32(0))
+        both = np.maximum(best, np.concatenate([best[:1], best[:-1]]))
+        weights = self._query.weights / max(float(self._query.weights.sum()), 1e-9)
+        gap = CROSS_LINGUAL_LATE * (hit.language != self._request.question.language)
+        scores: Vectors = (1 - _WITH_BEFORE) * (best @ weights) + _WITH_BEFORE * (both @ weights)
+        return scores + np.float32(gap)
+
+
+def sentence_places(text: str) -> list[tuple[int, int]]:
+    """The first and the last character of each sentence of a text."""
+    places, at = [], 0
+    for sentence in sentences(text):
+        start = text.find(sentence, at)
+        at = start + len(sentence)
+        places.append((start, at))
+    return places

@@ -1,0 +1,86 @@
+"""What a sentence is for: prose that can answer, or furniture of the page.
+
+>>> role_of("We first describe the model, see Figure 2.")
+'signpost'
+>>> role_of("Jacob Devlin, Google AI Language, jacobdevlin@google.com")
+'authors'
+
+It judges a sentence by its own text. It does not judge whether the sentence answers a question.
+"""
+
+import re
+from typing import Literal, cast
+
+from ptmrag.language.tokens import HAN
+
+Role = Literal[
+    "prose", "caption", "signpost", "authors", "table", "code", "link", "news", "furniture"
+]
+_SHORTEST = {True: 8, False: 24}  # characters of a sentence, Chinese or not
+_LONGEST = 700
+_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (cast(Role, role), re.compile(words, re.IGNORECASE))
+    for role, words in (
+        (
+            "caption",
+            r"^\W*(?:figure|fig\.|table|algorithm|listing|图|表)\s*\d+|^\W*\((?:left|right|top|bottom|a|b)\)\s",
+        ),
+        (
+            "authors",
+            r"[\w.}-]+@[\w-]+\.[a-z]{2,}|\{[\w., ]+\}@|\b(?:equal contribution|work done (?:while|during)|"
+            r"corresponding author|all rights reserved|copyright|permission to make)|"
+            r"\b(?:university|institute|laboratory|google|microsoft|facebook)\b.*\b(?:university|institute|research|google|"
+            r"laboratory|college|inc)\b|作者简介|通信作者|基金项目|收稿日期",
+        ),
+        (
+            "signpost",
+            r"\bthe (?:rest|remainder) of (?:this|the) (?:paper|section|article)|"
+            r"\b(?:in|see|cf\.?|as (?:shown|described|discussed|detailed|illustrated) in) (?:the )?(?:next |following |previous )?"
+            r"(?:figure|fig\.|table|tab\.|section|sec\.|appendix|§)\s*\d*[^.]{0,24}\.?$|"
+            r"^(?:in (?:this|the next|the following) (?:section|subsection|part|appendix)|section \d|we (?:first|then|next|now|will|also)?\s*"
+            r"(?:describe|present|introduce|review|discuss|detail|outline|summarize|report)\b[^.]{0,80}\b(?:in (?:this|the next|section|the following|appendix)|below|next)\b)|"
+            r"^(?:figure|table|fig\.) ?\d+ (?:shows|presents|reports|illustrates|summarizes|lists|gives)|"
+            r"^(?:details|more details|the details|full details|further details)\b[^.]*\b(?:section|appendix|table|below)\b|"
+            r"\b(?:described|detailed|given|shown|presented) (?:in (?:this|the next|the following) section|below|next)\b|"
+            r"本文(?:的)?(?:其余|余下|后续)部分|如[图表]\s*\d+\s*所示|见[图表]\s*\d+|本(?:节|章)(?:首先|将|主要)?(?:介绍|描述)",
+        ),
+        (
+            "news",
+            r"^\W*(?:news|update|updates|changelog|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{2}\.\d{1,2})\b|新闻|更新日志|"
+            r"\bthis repo(?:sitory)?\b|\breadme\b|code of conduct|pull request|star (?:us|this)|contributions? (?:is|are) welcome",
+        ),
+        (
+            "code",
+            r"^\s*(?:\$ ?)?(?:pip|git|python3?|bash|cd|wget|curl|export|conda|docker|sh|import|from \w+ import|def|class)\s|^>>> ",
+        ),
+        ("link", r"https?://\S+$"),
+        (
+            "furniture",
+            r"^(?:keywords?|index terms|关键词|中图分类号|doi|arxiv:)\b|^\[?\d+\]?\s+[A-Z][\w-]+, [A-Z]\.",
+        ),
+    )
+)
+_DECIMALS = re.compile(r"\d+\.\d+")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|achiev\w+|reach\w*|improv\w+|obtain\w*|outperform\w*|use[sd]?|by|of|we)\b",
+    re.IGNORECASE,
+)
+
+
+def role_of(sentence: str) -> Role:
+    """What a sentence is for."""
+    for role, words in _ROLES:
+        if words.search(sentence):
+            return role
+    digits = sum(map(str.isdigit, sentence))
+    letters = sum(map(str.isalpha, sentence))
+    if "|" in sentence or (
+        digits > 0.25 * max(letters, 1)
+        and len(_DECIMALS.findall(sentence)) >= 4
+        and not _VERB.search(sentence)
+    ):
+        return "table"
+    if letters < 0.5 * len(sentence.replace(" ", "")):
+        return "furniture"
+    is_chinese = HAN.search(sentence) is not None
+    return "prose" if _SHORTEST[is_chinese] <= len(sentence) <= _LONGEST else "furniture"

@@ -1,0 +1,219 @@
+"""Sentences of passages, scored for a question, and the spans of one to three that are quoted.
+
+A span ends where the thought ends: it takes the sentence that its first one speaks of ("It", 该), and
+the next ones as long as they answer too. Spans are chosen together: each adds to those before.
+"""
+
+import itertools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ptmrag.answer.evidence import PageOf
+from ptmrag.answer.sections import Section
+from ptmrag.answer.sentence_roles import Role
+from ptmrag.answer.wants import SHAPES
+from ptmrag.retrieval.hit import Hit
+
+_LEANS = re.compile(
+    r"^(?:it|its|this|these|they|their|such|that|those|he|she|both|specifically|in particular|concretely|namely|moreover|"
+    r"furthermore|additionally|in addition|also|hence|thus|therefore|as a result|consequently|the (?:former|latter|resulting))\b|"
+    r"^(?:该|其|这|它|此|因此|从而|所以|具体|此外|另外|同时)",
+    re.IGNORECASE,
+)
+MOST_SENTENCES = 3
+MOST_OF_A_LIST = 6
+MOST_LETTERS = 520
+# A sentence joins the one before it if it scores this much less than the span's best, at most.
+_JOIN_MARGIN = 0.035
+# A sentence that scores this much less than the best one is left out.
+_MARGIN = 0.09
+# The share of words in common from which on two texts say the same.
+_SAME = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a hit, where it is, what it is for, and how well it answers."""
+
+    hit: Hit
+    place: int
+    start: int
+    end: int
+    section: Section
+    role: Role
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return self.hit.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One to three sentences of a hit that belong together."""
+
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def hit(self) -> Hit:
+        return self.sentences[0].hit
+
+    @property
+    def text(self) -> str:
+        return self.hit.text[self.sentences[0].start : self.sentences[-1].end]
+
+    @property
+    def place(self) -> int:
+        """The place of its first sentence in the passage."""
+        return self.sentences[0].place
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is quoted: `most` spans, `letters` in all, and `span_letters` in one."""
+
+    most: int
+    letters: int
+    span_letters: int = MOST_LETTERS
+
+
+def choose(
+    sentences: Sequence[Sentence], bounds: Bounds, *, page: PageOf, taken: Sequence[Span] = ()
+) -> list[Span]:
+    """The spans `taken` and further ones in the order of their worth, within the bounds.
+
+    A sentence that scores much less than the best one, or says what a span says already, is left out.
+    """
+    chosen = list(taken)
+    left = bounds.letters - sum(len(span.text) for span in chosen)
+    of_hit = _by_hit(sentences)
+    prose = sorted((s for s in sentences if s.role == "prose"), key=lambda s: -s.score)
+    for sentence in prose:
+        if len(chosen) >= bounds.most or sentence.score < prose[0].score - _MARGIN:
+            break
+        if any(_has(span, sentence) or _says_same(span, sentence) for span in chosen):
+            continue
+        neighbours = of_hit[sentence.hit.chunk_id]
+        whole = _without(chosen, sentence, _grown(sentence, neighbours, bounds.span_letters))
+        for span in (whole, Span((sentence,))):
+            fits = len(span.text) <= left or not chosen
+            if fits and page(span.hit).contains(span.text):
+                chosen.append(span)
+                left -= len(span.text)
+                break
+    return chosen
+
+
+def _by_hit(sentences: Sequence[Sentence]) -> dict[int, dict[int, Sentence]]:
+    """The sentences of each hit by their place."""
+    found: dict[int, dict[int, Sentence]] = {}
+    for sentence in sentences:
+        found.setdefault(sentence.hit.chunk_id, {})[sentence.place] = sentence
+    return found
+
+
+def _grown(best: Sentence, of_hit: Mapping[int, Sentence], most_letters: int) -> Span:
+    """The span around a sentence: what it leans on before it, and what goes on after it."""
+    run = [best]
+    while len(run) < MOST_SENTENCES and _needs_before(run, of_hit, most_letters):
+        run.insert(0, of_hit[run[0].place - 1])
+    is_list = _leads_in(run[0]) or _leads_in(best)
+    most = MOST_OF_A_LIST if is_list else MOST_SENTENCES
+    while len(run) < most and (after := of_hit.get(run[-1].place + 1)) is not None:
+        goes_on = is_list or (
+            after.role == "prose"
+            and not _is_break(run[-1], after)
+            and (after.score >= best.score - _JOIN_MARGIN or _LEANS.match(after.text) is not None)
+        )
+        if not goes_on or _length([*run, after]) > most_letters:
+            break
+        run.append(after)
+    return Span(tuple(run))
+
+
+def _needs_before(run: Sequence[Sentence], of_hit: Mapping[int, Sentence], letters: int) -> bool:
+    """Whether a run of sentences needs the one before it, and has room for it."""
+    before = of_hit.get(run[0].place - 1)
+    if before is None or before.role != "prose" or _length([before, *run]) > letters:
+        return False
+    leads_in = _leads_in(before)
+    return leads_in or (_LEANS.match(run[0].text) is not None and not _is_break(before, run[0]))
+
+
+def _without(chosen: Sequence[Span], sentence: Sentence, span: Span) -> Span:
+    """The neighbours of a sentence in a span that no chosen span has."""
+    free = {s.place: s for s in span.sentences if not any(_has(other, s) for other in chosen)}
+    run = [sentence]
+    while (before := free.get(run[0].place - 1)) is not None:
+        run.insert(0, before)
+    while (after := free.get(run[-1].place + 1)) is not None:
+        run.append(after)
+    return Span(tuple(run))
+
+
+def _leads_in(sentence: Sentence) -> bool:
+    """Whether a sentence announces a list."""
+    return sentence.text.rstrip().endswith((":", "："))
+
+
+def _is_break(one: Sentence, after: Sentence) -> bool:
+    """Whether a paragraph ends between two sentences."""
+    return "\n\n" in one.hit.text[one.end : after.start]
+
+
+def abstract_spans(sentences: Sequence[Sentence], most: int, *, page: PageOf) -> list[Span]:
+    """The abstract of a work, from the sentence on in which it says what it does, in spans."""
+    abstract = [s for s in sentences if s.section == "abstract" and s.role == "prose"]
+    abstract.sort(key=lambda s: (s.hit.chunk_id, s.place))
+    says = SHAPES["definition"].words
+    first = next((n for n, s in enumerate(abstract) if says.search(s.text)), 0)
+    runs: list[list[Sentence]] = []
+    for sentence in abstract[first : first + most]:
+        last = runs[-1] if runs else []
+        if last and len(last) < MOST_SENTENCES and _follows(last, sentence):
+            last.append(sentence)
+        else:
+            runs.append([sentence])
+    spans = [Span(tuple(run)) for run in runs]
+    return [part for span in spans for part in _verified(span, page)]
+
+
+def _follows(run: Sequence[Sentence], sentence: Sentence) -> bool:
+    """Whether a sentence goes on where a run ends, within the letters of a span."""
+    last = run[-1]
+    is_next = (sentence.hit.chunk_id, sentence.place) == (last.hit.chunk_id, last.place + 1)
+    return is_next and _length([*run, sentence]) <= MOST_LETTERS
+
+
+def _verified(span: Span, page: PageOf) -> list[Span]:
+    """The span if it is verbatim on its page, else those of its sentences that are."""
+    on_page = page(span.hit)
+    if on_page.contains(span.text):
+        return [span]
+    return [Span((s,)) for s in span.sentences if on_page.contains(s.text)]
+
+
+def _length(run: Sequence[Sentence]) -> int:
+    return run[-1].end - run[0].start
+
+
+def _has(span: Span, sentence: Sentence) -> bool:
+    """Whether a sentence is in a span."""
+    key = sentence.hit.chunk_id, sentence.place
+    return any((s.hit.chunk_id, s.place) == key for s in span.sentences)
+
+
+def _says_same(span: Span, sentence: Sentence) -> bool:
+    """Whether a span has most of the words of a sentence, or the other way round."""
+    one, other = _grams(span.text), _grams(sentence.text)
+    return len(one & other) > _SAME * min(len(one), len(other))
+
+
+@lru_cache(maxsize=4096)
+def _grams(text: str) -> frozenset[str]:
+    """The words of a text, and its pairs of Chinese characters."""
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    chinese = re.findall(r"[\u4e00-\u9fff]", text)
+    return frozenset(words + [one + other for one, other in itertools.pairwise(chinese)])

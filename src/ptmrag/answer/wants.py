@@ -1,0 +1,221 @@
+"""What kind of answer a question wants, and which sections and sentences give it.
+
+>>> from ptmrag.language.question_words import read_question
+>>> want_of(read_question("What are the contributions of the BERT paper?"))
+'contribution'
+>>> want_of(read_question("总结一下这篇论文"))
+'summary'
+
+The words are data: one row for each want, in both languages. It looks nothing up.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ptmrag.answer.sections import Section
+from ptmrag.language.question import Question
+from ptmrag.language.tokens import telling
+
+Want = Literal[
+    "summary",
+    "comparison",
+    "contribution",
+    "limitation",
+    "data",
+    "result",
+    "why",
+    "overview",
+    "definition",
+    "method",
+    "fact",
+    "other",
+]
+
+# The first row that matches decides.
+_WORDS: tuple[tuple[Want, str], ...] = (
+    (
+        "summary",
+        r"\b(?:summari[sz]e|summary|tl;?dr|main (?:idea|point|message|topic)|key (?:idea|point|message|takeaway)s?|gist|"
+        r"(?:what|tell me what) (?:is|does) (?:this|the) (?:paper|article|work|study) (?:about|do)|overview of (?:this|the) paper)\b|"
+        r"总结|概括|概述|摘要|主要(?:内容|思想|观点)|核心(?:思想|内容|观点|要点)|讲了(?:什么|啥)|说了(?:什么|啥)|"
+        r"(?:主要)?(?:讲|写|说)的?是?(?:什么|啥)|大意|中心思想|介绍一下(?:这|该)篇",
+    ),
+    (
+        "contribution",
+        r"\bcontribut\w+|\bnovel(?:ty)?\b|what(?:'s| is) new\b|\bachievements?\b|\binnovat\w+|贡献|创新(?:点|之处)?|新意|亮点|提出了(?:什么|哪些)",
+    ),
+    (
+        "limitation",
+        r"\blimit(?:ation|ations|s)?\b|\bdrawbacks?\b|\bweakness\w*|\bshortcomings?\b|\bdisadvantages?\b|\bdownsides?\b|"
+        r"\bfails?\b|\bfailures?\b|\bcaveats?\b|\bfuture work\b|局限|不足|缺点|缺陷|短板|弊端|问题在哪|未来工作|做不到",
+    ),
+    (
+        "data",
+        r"\b(?:what|which|whose|how much)\b[^?]{0,40}\b(?:data|datasets?|data sets?|corpus|corpora|benchmarks?)\b|"
+        r"\b(?:datasets?|corpus|corpora)\b[^?]*\b(?:used?|train|trained|evaluat\w+|test\w*)\b|\b(?:trained|pre-?trained|evaluated|tested) on\b|"
+        r"(?:什么|哪些|哪个|多少|何种)(?:\w{0,8})?(?:数据|语料|数据集|基准)|(?:数据集?|语料)(?:有|包括|包含|是|来自|用)?(?:了)?(?:哪些|什么|多大|哪里)|"
+        r"在(?:什么|哪些|哪个)[^，。？]{0,8}(?:上)?(?:评测|训练|实验|测试|评估|做)",
+    ),
+    (
+        "result",
+        r"\b(?:results?|scores?|accuracy|f1|bleu|rouge|perplexity|performance|state[- ]of[- ]the[- ]art|sota|error rate|"
+        r"how (?:well|good|accurate|fast|large|big|many|much|long|often)|by how much|what (?:percentage|share|fraction|number|size))\b|"
+        r"结果|成绩|得分|分数|准确率|精度|效果|性能(?:如何|怎样|怎么样)|困惑度|表现(?:如何|怎样|怎么样)|多少|多大|几(?:个|层|倍|种|次)|多快|提升",
+    ),
+    (
+        "why",
+        r"\bwhy\b|\breasons?\b|\bmotivat\w+|what (?:problem|issue)s?\b|为什么|为何|为啥|原因|理由|动机|解决(?:了)?(?:什么|哪些)问题",
+    ),
+    (
+        "method",
+        r"\bhow\b|\bmethods?\b|\bapproach\b|\barchitecture\b|\bmechanism\b|\bwork(?:s|ing)?\b\W*$|如何|怎么|怎样|方法|原理|机制|架构|结构|流程|步骤",
+    ),
+    (
+        "definition",
+        r"^\W*(?:what(?:'s| is| are| does)|define|explain|describe|who is|tell me about)\b|"
+        r"^\W*(?:请问|请|介绍一下|介绍|解释一下|解释)?(?:什么[是叫]|何[谓为])|是(?:一?个|一?种|一?款)?(?:什么|啥|怎样|怎么)|^\W*(?:请)?(?:介绍|解释)|什么意思",
+    ),
+)
+_OVERVIEW = re.compile(
+    r"\b(?:which|what) (?:\w+[ -]){0,5}?(?:papers?|works?|models?|methods?|approaches|techniques?|systems?|studies|algorithms?|tools?)\b"
+    r"(?! (?:is|was|does|did) (?:it|this|the)\b)|\b(?:overview|survey|landscape|main (?:methods|approaches|ways|kinds|types))\b|\bwhat (?:kinds?|types?|sorts?) of\b|"
+    r"(?:有|列出|介绍)?(?:哪些|哪几[种类个]|什么样的)(?:\S{0,16}?)(?:模型|方法|工作|论文|研究|技术|做法|方案|算法|工具|思路|途径)|综述|有哪些(?:\S{0,20})",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"(?!)")
+# Words of its own that tell a question for a fact ("How many layers does … share with …?") from one for a
+# definition, a method or a contribution: 118 of 120 everyday questions have fewer, 68 of 80 on facts as many.
+_WORDS_OF_A_FACT = 9
+_PATTERNS: tuple[tuple[Want, re.Pattern[str]], ...] = tuple(
+    (want, re.compile(words, re.IGNORECASE)) for want, words in _WORDS
+)
+
+
+def want_of(question: Question, *, named: Sequence[str] = (), is_picked: bool = False) -> Want:
+    """The kind of answer that a question wants; `named` are the names of works in it.
+
+    A question with many words of its own asks for one fact: its words find it best.
+    """
+    text = question.text
+    want: Want
+    if question.kind == "compare":
+        want, words = "comparison", _NOTHING
+    elif not named and not is_picked and _OVERVIEW.search(text):
+        want, words = "overview", _OVERVIEW
+    else:
+        matches = ((want, words) for want, words in _PATTERNS if words.search(text))
+        want, words = next(matches, ("other", _NOTHING))
+    if want == "summary" or is_picked:
+        return want
+    for name in named:
+        text = text.replace(name, " ")
+    return "fact" if len(set(telling(words.sub(" ", text)))) >= _WORDS_OF_A_FACT else want
+
+
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
+
+
+_PROPOSES = _compiled(
+    r"\b(?:we|this (?:paper|work|article|study)|in this (?:paper|work|article|study|report)|here,? we)\b[^.]{0,40}?"
+    r"\b(?:propose|introduce|present|describe|develop|show|study|explore|report|release|investigate|demonstrate|design|"
+    r"address|find|leverage|extend|provide|conduct)|\b(?:called|named|dubbed|termed|referred to as)\b|"
+    r"\bour (?:model|method|approach|framework|main|key|contributions?)\b|提出|本文|设计了|构建了|我们"
+)
+_DEFINES = _compiled(
+    r"\b(?:is|are) (?:an?|the|to|one)\b|\brefers? to\b|\baims? (?:to|at)\b|\blearns?\b|\bdefined as\b|\bmeans\b"
+    r"|是(?:一种|一个|指|将|把)|指的是|旨在"
+)
+_RESULT = (
+    r"\b(?:achiev\w+|outperform\w*|improv\w+|state[- ]of[- ]the[- ]art|reach\w*|obtain\w*|surpass\w*|exceed\w*|"
+    r"reduc\w+|faster|accuracy|f1|bleu|rouge|perplexity|score)\b|达到|优于|提升|超过|准确率|最佳"
+)
+_DATA = _compiled(
+    r"\b(?:data ?sets?|corpus|corpora|crawl\w*|wikipedia|books?corpus|tokens|examples|sentences|documents|GB|TB|"
+    r"benchmark|trained on|collected|train(?:ing)? set|test set)\b|数据|语料|训练集"
+)
+_SAYS_DATA = _compiled(
+    r"\b(?:we|were|was|is|are|models?|dataset|corpus) (?:\w+ ){0,3}?(?:use[sd]?|consider|experiment(?:ed)? (?:on|with)|"
+    r"evaluate[sd]?|train(?:ed)? on|pre-?train(?:ed)?|adopt|collect(?:ed)?|crawl(?:ed)?|consists? of|preprocess|include|"
+    r"test(?:ed)?|conduct\w*)\b[^.]{0,80}\b(?:data ?sets?|data|corpus|corpora|benchmarks?|wikipedia|tokens|tasks|"
+    r"documents|dumps?)\b|following (?:data ?sets|corpora|benchmarks)|使用了?[^。]{0,20}(?:数据|语料)"
+)
+_REASON = _compiled(
+    r"\b(?:because|since|due to|so that|in order|therefore|thus|hence|reasons?|prevent|avoid|allow|enable|otherwise|"
+    r"suggests?|hypothesi[sz]e|bottleneck|difficult|problem|challenge|however|issue)\b"
+    r"|因为|由于|因此|为了|从而|避免|所以|问题|困难"
+)
+_LIMIT = _compiled(
+    r"\b(?:limit\w*|however|cannot|can not|unable|fail\w*|drawback|weakness|only|lack\w*|future (?:work|research)|"
+    r"not (?:straightforward|possible|always|yet|sample)|still|difficult|expensive|struggle\w*|suffer\w*|require[sd]?|"
+    r"unfortunately|open question|remain\w*|although|while)\b|局限|不足|无法|不能|仍|然而|未来"
+)
+_SAYS_LIMIT = _compiled(
+    r"\b(?:limitations?|drawbacks?|weakness\w*|shortcomings?|(?:is|are|does|do|can|could) not|cannot|fails? to|struggles?|"
+    r"can make mistakes|future work)\b|局限|不足之处|缺点"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where the answer to a want usually is, and how it is said.
+
+    `sections`, `words_bonus` (for each of two words), `says_bonus` and `lead_bonus` (the first sentence of
+    a paragraph) are added to a sentence's MaxSim (0 to 1). `abstract` sentences of the abstract lead the
+    answer, `letters` is the longest span, and `passage_weight` is the weight of the score of a sentence's
+    passage (0 to 1).
+    """
+
+    sections: Mapping[Section, float] = field(default_factory=dict)
+    words: re.Pattern[str] = _NOTHING
+    words_bonus: float = 0.0
+    says: re.Pattern[str] = _NOTHING
+    says_bonus: float = 0.0
+    lead_bonus: float = 0.0
+    letters: int = 520
+    abstract: int = 0
+    passage_weight: float = 0.05
+
+
+SHAPES: Mapping[Want, Shape] = {
+    "definition": Shape(
+        {"abstract": 0.04, "introduction": 0.015, "conclusion": 0.01},
+        _PROPOSES, 0.01, _DEFINES, 0.015, abstract=4,
+    ),
+    "summary": Shape(
+        {"abstract": 0.04, "conclusion": 0.02, "introduction": 0.015},
+        _compiled(f"{_PROPOSES.pattern}|{_RESULT}"), 0.02, abstract=5,
+    ),
+    "contribution": Shape(
+        {"abstract": 0.03, "introduction": 0.02, "conclusion": 0.02},
+        _compiled(rf"{_PROPOSES.pattern}|\bcontributions?\b|贡献|{_RESULT}"), 0.02, abstract=4,
+    ),
+    "method": Shape(
+        {"method": 0.01, "introduction": 0.01, "related": -0.02, "results": -0.01, "experiments": -0.01},
+        _PROPOSES, 0.005, abstract=2,
+    ),
+    "data": Shape(
+        {"data": 0.04, "experiments": 0.02, "abstract": 0.005, "related": -0.03, "limitations": -0.02},
+        _DATA, 0.015, _SAYS_DATA, 0.03, lead_bonus=0.02, letters=300,
+    ),
+    "result": Shape(
+        {
+            "abstract": 0.02, "results": 0.015, "experiments": 0.01, "introduction": 0.01,
+            "conclusion": 0.01, "related": -0.03,
+        },
+        _compiled(rf"{_RESULT}|\d"), 0.015,
+    ),
+    "why": Shape({"introduction": 0.015, "abstract": 0.01}, _REASON, 0.015),
+    "limitation": Shape(
+        {"limitations": 0.05, "conclusion": 0.015, "results": 0.005, "related": -0.03, "abstract": -0.01},
+        _LIMIT, 0.01, _SAYS_LIMIT, 0.03, lead_bonus=0.015, letters=380,
+    ),
+    "comparison": Shape(
+        {"abstract": 0.03, "introduction": 0.015, "method": 0.005}, _PROPOSES, 0.01, abstract=3
+    ),
+    "overview": Shape({"abstract": 0.03, "introduction": 0.01}, _PROPOSES, 0.02, abstract=2),
+    "fact": Shape(passage_weight=0.2),
+    "other": Shape({"abstract": 0.005}),
+}  # fmt: skip

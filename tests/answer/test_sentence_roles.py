@@ -1,0 +1,58 @@
+"""What a sentence is for, and what kind of section a heading opens."""
+
+import pytest
+
+from ptmrag.answer.sections import section_of
+from ptmrag.answer.sentence_roles import role_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("The effect is significant (p < 0.01) on all of the three tasks that we tried.", "prose"),
+        (
+            "Larkspur keeps a sparse memory of sixty-four slots beside the text of a report.",
+            "prose",
+        ),
+        ("云雀在正文之外维护一个稀疏记忆。", "prose"),
+        ("Figure 2: The memory of Larkspur and how it is written to by the encoder.", "caption"),
+        ("表 3 各模型在断句任务上的准确率", "caption"),
+        ("The rest of this paper is organised as follows.", "signpost"),
+        (
+            "We first describe the memory in this section, then the reader of the memory.",
+            "signpost",
+        ),
+        ("More details can be found in the training logs, see Appendix B.", "signpost"),
+        ("Ada Lark1 and Bo Heron2, University of Reeds, {ada,bo}@reeds.example", "authors"),
+        ("pip install larkspur and run the demo on a report of your own choice", "code"),
+        ("News: the weights of Larkspur have been released to everybody on Monday", "news"),
+        ("The code and the weights can be found at https://example.org/larkspur", "link"),
+        ("Larkspur 77.0 51.3 82.2 87.5 89.2 88.5 59.9 91.3 86.9 56.3", "table"),
+        ("Model | Accuracy | Time per report in seconds | Memory in gigabytes", "table"),
+    ],
+)
+def test_roles(sentence: str, role: str) -> None:
+    """Furniture of the page is told from prose."""
+    assert role_of(sentence) == role
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("ABSTRACT", "abstract"),
+        ("1 Introduction", "introduction"),
+        ("2 Related Work", "related"),
+        ("3.1 Model Architecture", "method"),
+        ("4 Datasets", "data"),
+        ("5 Results and Analysis", "results"),
+        ("6 Limitations", "limitations"),
+        ("7 Conclusion and Future Work", "conclusion"),
+        ("Acknowledgements", "appendix"),
+        ("摘要", "abstract"),
+        ("3 实验设置", "experiments"),
+        ("Birds", "other"),
+    ],
+)
+def test_sections(heading: str, section: str) -> None:
+    """A heading opens a section of a kind that questions ask for."""
+    assert section_of(heading) == section

@@ -1,0 +1,109 @@
+"""What kind of answer a question wants, and which works it names."""
+
+from pathlib import Path
+
+import pytest
+
+from helpers.hits import hit
+from ptmrag.answer.wants import want_of
+from ptmrag.answer.work_names import names_of
+from ptmrag.answer.works import Work, WorkIndex
+from ptmrag.assistant import Assistant
+from ptmrag.language.question_words import read_question
+from ptmrag.library.library import Library
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "want"),
+    [
+        ("What is Larkspur?", ("Larkspur",), "definition"),
+        ("Larkspur 是什么？", ("Larkspur",), "definition"),
+        ("How does Larkspur read long reports?", ("Larkspur",), "method"),
+        ("What does the Heron paper contribute?", ("Heron",), "contribution"),
+        ("Heron 的创新点在哪里", ("Heron",), "contribution"),
+        ("What data was Heron trained on?", ("Heron",), "data"),
+        ("Heron 用了哪些语料？", ("Heron",), "data"),
+        ("How accurate is Larkspur?", ("Larkspur",), "result"),
+        ("Larkspur 的准确率是多少？", ("Larkspur",), "result"),
+        ("Why does Heron filter its data?", ("Heron",), "why"),
+        ("What are the weaknesses of Heron?", ("Heron",), "limitation"),
+        ("Heron 有什么不足？", ("Heron",), "limitation"),
+        ("Compare Larkspur and Heron", ("Larkspur", "Heron"), "comparison"),
+        ("Which papers compress encoders?", (), "overview"),
+        ("有哪些压缩编码器的方法？", (), "overview"),
+        ("Summarize this paper", (), "summary"),
+        ("这篇论文讲了什么", (), "summary"),
+        (
+            "How many slots does the sparse memory of the encoder for long hospital reports write to "
+            "at each of its reading steps?",
+            (),
+            "fact",
+        ),
+    ],
+)
+def test_wants(question: str, named: tuple[str, ...], want: str) -> None:
+    """Both languages ask for the same kinds of answer."""
+    assert want_of(read_question(question), named=named) == want
+
+
+def index_of(**names: dict[str, float]) -> WorkIndex:
+    """Works by their names; the id of a work is its source too."""
+    ids = {entry for of_name in names.values() for entry in of_name}
+    return WorkIndex({i: Work(i, i, i, 2021) for i in ids}, names)
+
+
+def named(question: str, works: WorkIndex, *hits: str) -> list[str]:
+    found = works.named_in(read_question(question), [hit(1, source=source) for source in hits])
+    return [name.works[0].source for name in found]
+
+
+def test_a_work_named_for_certain_goes_before_names_that_are_only_mentioned() -> None:
+    """A data set that an abstract mentions is not the work that is asked about."""
+    works = index_of(larkspur={"lark": 5.0}, reedqa={"heron": 2.0})
+    assert named("What does Larkspur score on ReedQA?", works) == ["lark"]
+    assert named("What is ReedQA?", works) == ["heron"]
+
+
+def test_the_search_decides_between_works_of_one_name() -> None:
+    """The work that is found first is meant."""
+    works = index_of(larkspur={"old": 4.0, "new": 4.0})
+    assert named("What is Larkspur?", works, "new", "old") == ["new"]
+
+
+def test_sizes_plurals_and_years_are_seen_through() -> None:
+    """Larkspur-large is Larkspur; Heron (2021) is its author's paper of that year."""
+    works = index_of(larkspur={"lark": 5.0}, heron={"reeds": 1.5})
+    assert named("How fast is Larkspur-large?", works) == ["lark"]
+    assert named("What did Heron (2021) find?", works) == ["reeds"]
+    assert named("Larkspurs are birds?", works) == ["lark"]
+
+
+def test_words_in_small_letters_name_no_work_by_chance() -> None:
+    """An author's name that is a word, or a word of a title, is not a work."""
+    works = index_of(reed={"paper": 1.5}, memory={"other": 4.0})
+    assert named("How long is the memory of a reed?", works) == []
+
+
+def test_the_names_of_a_work() -> None:
+    """The part before a colon, the name that the abstract gives, and the first author."""
+    found = dict(names_of("Larkspur: Sparse Memory for Long Documents", ()))
+    assert found["Larkspur"] > 4
+
+
+def test_works_of_a_real_index(index: Path) -> None:
+    """The works of the shared index are known by the names in their titles."""
+    works = WorkIndex.of(Library.open(index))
+    found = works.named_in(read_question("How does Larkspur differ from Heron?"), [])
+    assert [name.name for name in found] == ["Larkspur", "Heron"]
+
+
+def test_a_picked_paper_is_never_refused(index: Path) -> None:
+    """ "Summarize this paper" is near to no passage, and answered all the same."""
+    from ptmrag import Filter
+
+    assistant = Assistant.load(index)
+    entry = assistant.search("Larkspur")[0].entry_id
+    for question in ("Summarize this paper", "总结一下这篇论文"):
+        answer = assistant.ask(question, within=Filter(entries=(entry,)))
+        assert not answer.abstained
+        assert {citation.entry_id for citation in answer.citations} == {entry}
