@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from ptmrag.evaluation.outcome import Outcome
 
 
+_COUNTS = ("questions", "answerable", "fact_questions")
+
+
 def evaluate(
     questions: Annotated[
-        Path, typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line, as JSON.")
+        list[Path],
+        typer.Argument(metavar="QUESTIONS.jsonl", help="One question a line, as JSON. Repeatable."),
     ],
     index: Index = None,
     k: TopK = 10,
@@ -42,7 +46,7 @@ def evaluate(
     from ptmrag.evaluation.questions import read_questions
     from ptmrag.evaluation.thresholds import calibrate as choose
 
-    asked = read_questions(questions)
+    asked = [question for path in questions for question in read_questions(path)]
     assistant = Assistant.load(index, llm="none", reranker=reranker)
     measured = measure(assistant, asked, k=k)
     if calibrate:
@@ -61,7 +65,7 @@ def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> "RenderableT
     from rich.console import Group
     from rich.table import Table
 
-    from ptmrag.evaluation.measures import measure
+    from ptmrag.evaluation.measures import OF_FACTS, measure
 
     figures = evaluation.as_json()
     groups = figures.pop("by_lang") | figures.pop("by_kind")
@@ -69,8 +73,10 @@ def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> "RenderableT
     for name in measure(()):
         if name in ("status", "thresholds"):
             continue  # these are no shares and have lines of their own
+        if name in OF_FACTS and not figures["fact_questions"]:
+            continue
         columns = [figures, *groups.values()]
-        form = str if name in ("questions", "answerable") or name.endswith("_ms") else percentage
+        form = str if name in _COUNTS or name.endswith("_ms") else percentage
         table.add_row(name, *(form(column[name]) for column in columns))
     counts = ", ".join(f"{n} {status}" for status, n in sorted(figures["status"].items()))
     lines = [f"answers: {counts}", *map(_threshold_text, figures["thresholds"])]
@@ -91,11 +97,12 @@ def _miss_text(outcome: "Outcome") -> str:
     """A question that was missed, the place of its answer, and what was found instead."""
     question = outcome.question
     pages = ", ".join(map(str, question.pages))
+    places = [f"{question.source} p. {pages}"] if question.source else question.sources
     instead = (
         f"  {hit.rank}. {hit.source} p. {hit.page}: {' '.join(hit.text.split())[:120]}"
         for hit in outcome.hits[:5]
     )
-    head = f"\n{question.id}: {question.question}\n  answer: {question.source} p. {pages}"
+    head = f"\n{question.id}: {question.question}\n  answer: {', '.join(places)}"
     return escape("\n".join([head, *instead]))
 
 

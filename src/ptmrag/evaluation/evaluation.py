@@ -16,6 +16,7 @@ from ptmrag.evaluation.outcome import Outcome
 from ptmrag.evaluation.questions import KnownQuestion
 from ptmrag.language.question_words import read_question
 from ptmrag.language.verbatim import contains
+from ptmrag.library.filter import Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,11 @@ def evaluate(
 
 
 def _ask(assistant: Assistant, question: KnownQuestion, k: int) -> Outcome:
-    answer = assistant.ask(question.question)
+    within = Filter(sources=question.scope)
+    answer = assistant.ask(question.question, within=within)
     ranking = answer.ranking
     if ranking is None or len(ranking.hits) + len(ranking.further) < k:
-        ranking = assistant.rank(question.question, k=k)
+        ranking = assistant.rank(question.question, k=k, within=within)
     hits = (*ranking.hits, *ranking.further)[:k]
     page_text = assistant.library.passages.page_text
     valid = sum(contains(page_text(c.source, c.page), c.quote) for c in answer.citations)
@@ -69,7 +71,7 @@ def _miss(outcome: Outcome) -> dict[str, Any]:
     return {
         "id": question.id,
         "question": question.question,
-        "source": question.source,
+        "source": question.source or ", ".join(question.sources),
         "pages": list(question.pages),
         "first": {name: outcome.first(name) for name in DEPTHS},
         "instead": [

@@ -8,13 +8,24 @@ docs/evaluation.md says what each figure counts. It asks no questions: `evaluati
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import quantiles
+from statistics import mean, quantiles
 from typing import Any
 
+from ptmrag.evaluation.facts import reading_of
 from ptmrag.evaluation.outcome import Outcome
 from ptmrag.evaluation.thresholds import what_thresholds_do
 
 DEPTHS = {"doc": (1, 5, 10), "page": (1, 5, 10), "ans": (1, 5, 10)}
+# The figures of everyday questions, which have facts.
+OF_FACTS = (
+    "fact_questions",
+    "fact_recall",
+    "fact_any",
+    "right_works",
+    "right_quotes",
+    "junk",
+    "refused",
+)
 
 
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -26,6 +37,7 @@ def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         for k in depths:
             figures[f"{name}@{k}"] = _share([r is not None and r <= k for r in ranks])
     figures |= _of_abstaining(outcomes, answerable) | _of_answers(answerable)
+    figures |= _of_facts([o for o in answerable if o.question.facts])
     figures["status"] = dict(Counter(o.answer.status for o in outcomes))
     figures["thresholds"] = [*what_thresholds_do(outcomes)]
     return figures | times([o.ms for o in outcomes])
@@ -55,6 +67,22 @@ def _of_answers(answerable: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
+def _of_facts(everyday: Sequence[Outcome]) -> dict[str, Any]:
+    """What the answers to everyday questions say of the facts, from which works, beside what junk."""
+    readings = [reading_of(o) for o in everyday]
+    cited = [reading for reading in readings if reading.quotes]
+    figures = (
+        len(everyday),
+        _mean([reading.recall for reading in readings]),
+        _share([reading.recall > 0 for reading in readings]),
+        _share([reading.cites_enough for reading in readings]),
+        _mean([reading.right_quotes for reading in readings]),
+        _mean([reading.junk for reading in cited]),
+        _share([o.answer.abstained for o in everyday]),
+    )
+    return dict(zip(OF_FACTS, figures, strict=True))
+
+
 def times(milliseconds: Sequence[float]) -> dict[str, float | None]:
     """The median and the 95th percentile of some searches, in milliseconds."""
     if len(milliseconds) < 2:
@@ -66,6 +94,10 @@ def times(milliseconds: Sequence[float]) -> dict[str, float | None]:
 
 def _share(right: Sequence[bool]) -> float | None:
     return _ratio(sum(right), len(right))
+
+
+def _mean(shares: Sequence[float]) -> float | None:
+    return round(mean(shares), 4) if shares else None
 
 
 def _ratio(part: int, whole: int) -> float | None:

@@ -65,27 +65,27 @@ class Outcome:
         """Whether the answer's text or quotes hold one of the phrases."""
         quotes = (citation.quote for citation in self.answer.citations)
         text = normalise(" ".join([self.answer.text, *quotes]))
-        return any(normalise(phrase) in text for phrase in self.question.answer_any)
+        return any(normalise(phrase) in text for phrase in self.question.phrases)
 
     def is_cited_rightly(self, citation: Citation) -> bool:
         """Whether a citation is of a right page, or its passage holds one of the phrases."""
         question = self.question
-        if citation.source != question.source:
+        if not question.is_right_source(citation.source):
             return False
         quoted = [hit.text for hit in self.answer.hits if contains(hit.text, citation.quote)]
         text = normalise(" ".join(quoted))
-        return citation.page in question.pages or any(
-            normalise(phrase) in text for phrase in question.answer_any
+        return question.is_right_page(citation.source, citation.page) or any(
+            normalise(phrase) in text for phrase in question.phrases
         )
 
 
 def is_right(question: KnownQuestion, hit: RankedPassage, measure: str) -> bool:
     """Whether a hit is right by `measure`: doc (its source), page or ans (a phrase in its text)."""
-    if hit.source != question.source:
+    if not question.is_right_source(hit.source):
         return False
     if measure == "page":
-        return hit.page in question.pages
+        return question.is_right_page(hit.source, hit.page)
     if measure == "ans":
         text = normalise(hit.text)
-        return any(normalise(phrase) in text for phrase in question.answer_any)
+        return any(normalise(phrase) in text for phrase in question.phrases)
     return True

@@ -57,7 +57,9 @@ def _by_languages(
     """Outcomes by the languages of the question and of the passage nearest to it."""
     groups: dict[tuple[Language, Language], list[Outcome]] = {}
     for outcome in outcomes:
-        if (nearest := outcome.nearest) and not outcome.read.names:
+        # An answer from sources that were picked is never refused for nearness.
+        is_judged = not outcome.read.names and not outcome.question.scope
+        if (nearest := outcome.nearest) and is_judged:
             pair = outcome.read.language, measured_language(nearest.text)
             groups.setdefault(pair, []).append(outcome)
     return groups
