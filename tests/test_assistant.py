@@ -89,7 +89,7 @@ def test_the_survey_answers_from_its_notes(survey: Assistant, question: str, ent
 
 @pytest.mark.parametrize("question", ["How is Zephyrus-9 trained?", "Zephyrus-9 是怎么训练的？"])
 def test_it_is_silent_where_the_library_is(assistant: Assistant, question: str) -> None:
-    """A name that stands nowhere gets no answer and no citation."""
+    """A name that is nowhere in the library gets no answer and no citation."""
     answer = assistant.ask(question)
     assert answer.abstained
     assert answer.citations == ()
@@ -259,7 +259,7 @@ def test_a_scrap_that_claims_nothing_is_left_out(index: Path) -> None:
 def test_a_model_that_cannot_take_the_passages_is_one_sentence(
     index: Path, error: Exception | None, says: str
 ) -> None:
-    """A refusal for length, or silence, says what to do; and the quotes come."""
+    """If the model refuses for length or sends nothing, the notice says what to do, and quotes answer."""
 
     class Small:
         model_name = "small"

@@ -167,7 +167,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory, index: Path) -> tuple[Path
 
 
 def said(answer: Answer) -> tuple[str, bool, list[tuple[str, int | None, str]]]:
-    """What is told of an answer: its text and citations."""
+    """What a reader sees of an answer: its text and citations."""
     return (
         answer.text,
         answer.abstained,

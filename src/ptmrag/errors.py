@@ -11,7 +11,7 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── StorageError           1   the disk of the index is full, or fails
     ├── EmbedderError          2   the embedding model cannot be loaded
     ├── ChatModelError         2   the chat model cannot be loaded, or gives no answer
-    │   └── NoReplyError       2   the chat model is there and wrote nothing, or was sent too much
+    │   └── NoReplyError       2   the chat model answered without text, or was sent too much
     ├── FetchError             1   an address gave nothing (`permanent`: asking again will not help)
     └── DocumentError          1   bytes that hold no readable document
         └── ScannedError       1   a PDF of pictures: only OCR may read it
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FAILING = (errno.EIO, errno.EROFS)
-# Tantivy has no error of its own for it: what the system says stands in its text.
+# Tantivy has no error class for a full disk: the system's message is in its text.
 _SAID = re.compile(r"os error (\d+)|no space left on device", re.IGNORECASE)
 
 
@@ -86,7 +86,7 @@ class ChatModelError(PtmragError):
 
 
 class NoReplyError(ChatModelError):
-    """The chat model is there and wrote nothing: as a rule it was sent more than its context holds."""
+    """The chat model answered without text, usually because it was sent more than its context holds."""
 
 
 class FetchError(PtmragError):
@@ -146,7 +146,7 @@ def first_line(error: BaseException) -> str:
 
 @contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Whatever of a full or failing disk is raised inside becomes a StorageError."""
+    """Raise StorageError for errors inside the block that a full or failing disk causes."""
     try:
         yield
     except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
@@ -168,7 +168,7 @@ def demand_disk(error: BaseException, path: Path) -> None:
 
 
 def _number(error: BaseException) -> int | None:
-    """The system's number of an error, None for what is no matter of the disk."""
+    """The system's number of an error; None if the error is not about the disk."""
     if isinstance(error, sqlite3.Error):
         code = (getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
         known = {sqlite3.SQLITE_FULL: errno.ENOSPC, sqlite3.SQLITE_IOERR: errno.EIO}

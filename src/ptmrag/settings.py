@@ -3,8 +3,8 @@
     settings = read_settings()
     settings.concurrency                     # 5, unless a variable or the file says otherwise
 
-A variable goes before the file, and an option of a command or an argument of a function before
-both. Only this module reads PTMRAG_… variables. It does not know the variables of other programs
+A variable overrides the file; an option of a command or an argument of a function overrides both.
+Only this module reads PTMRAG_… variables. It does not know the variables of other programs
 (HTTPS_PROXY, OPENAI_API_KEY): the libraries that use them read them.
 """
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pypdfium2
 import pytest
+from pypdf.errors import DependencyError
 
 from helpers import papers
 from ptmrag.documents import pdf
@@ -106,6 +107,19 @@ def test_pypdf_reads_what_pdfium_cannot(monkeypatch: pytest.MonkeyPatch) -> None
         raise pypdfium2.PdfiumError("Failed to load document")
 
     monkeypatch.setattr(pdf, "_read_with_pdfium", give_up)
+    document = read_pdf(papers.one_column(), source="file:paper.pdf")
+    assert contains(text_of(document), papers.LARKSPUR_SECTIONS[2][1])
+
+
+def test_a_pdf_is_read_though_pypdf_lacks_a_package_for_its_cipher(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """pypdf cannot decrypt AES alone; pdfium can, so only the outline and the metadata are missing."""
+
+    def give_up(content: object) -> None:
+        raise DependencyError("cryptography>=3.1 is required for AES algorithm")
+
+    monkeypatch.setattr(pdf, "PdfReader", give_up)
     document = read_pdf(papers.one_column(), source="file:paper.pdf")
     assert contains(text_of(document), papers.LARKSPUR_SECTIONS[2][1])
 

@@ -58,7 +58,7 @@ def opened(catalog: Path) -> Iterator[Library]:
         yield library
 
 
-def twins(report: IngestReport) -> set[tuple[str, str]]:
+def duplicates_in(report: IngestReport) -> set[tuple[str, str]]:
     return {(row.source, row.same_as) for row in report.sources if row.same_as is not None}
 
 
@@ -71,7 +71,7 @@ def embedded(catalog: Path) -> dict[str, int]:
 def test_two_versions_are_embedded_once(catalog: Path, web: Web) -> None:
     """One version has the passages, both entries find them, and the report says so."""
     report = run(catalog, web)
-    ((other, kept),) = twins(report)
+    ((other, kept),) = duplicates_in(report)
     assert {other, kept} == {PREPRINT, PUBLISHED}
     assert embedded(catalog)[kept] > 2
     assert embedded(catalog)[other] == 0
@@ -99,25 +99,25 @@ def test_a_second_run_changes_nothing(catalog: Path, web: Web) -> None:
     report = run(catalog, web)
     assert {row.status for row in report.sources} == {"unchanged"}
     assert (report.changes, embedded(catalog)) == ((), before)
-    assert len(twins(report)) == 1
+    assert len(duplicates_in(report)) == 1
 
 
 def test_when_the_one_with_the_passages_goes_the_other_is_read(catalog: Path, web: Web) -> None:
     """A paper keeps its text as long as one of its versions is linked, whichever that is."""
-    ((other, kept),) = twins(run(catalog, web))
+    ((other, kept),) = duplicates_in(run(catalog, web))
     gone = "- [Larkspur](" if kept == PREPRINT else "- [Larkspur at ACL]("
     lines = [line for line in LIST.splitlines() if not line.startswith(gone)]
     catalog.write_text("\n".join(lines), encoding="utf-8")
     report = run(catalog, web)
     assert {row.source: row.status for row in report.sources}[other] == "new"
     assert (embedded(catalog)[other] > 2, embedded(catalog)[kept]) == (True, 0)
-    assert twins(report) == set()
+    assert duplicates_in(report) == set()
 
 
 def test_a_failure_is_told_of_its_own_link(catalog: Path, web: Web) -> None:
     """If one of two versions fails later, the entry of the other has no failure and keeps the
     text."""
-    ((_, kept),) = twins(run(catalog, web))
+    ((_, kept),) = duplicates_in(run(catalog, web))
     web.put("arxiv.org/pdf/2101.00001", status=500)
     put_published(web, b"")
     run(catalog, web, refresh=True)
@@ -134,7 +134,7 @@ def test_when_one_changes_they_part(catalog: Path, web: Web) -> None:
     run(catalog, web)
     web.put_paper("2101.00001", papers.typeset(TITLE, [papers.prose(s) for s in range(10, 14)]))
     report = run(catalog, web, refresh=True)
-    assert twins(report) == set()
+    assert duplicates_in(report) == set()
     assert min(embedded(catalog).values()) > 2
     with opened(catalog) as library:
         entries = library.records.entries_of([PREPRINT, PUBLISHED])
@@ -147,7 +147,7 @@ def test_an_extended_version_is_a_paper_of_its_own(catalog: Path, web: Web) -> N
     """A survey and its journal version with a third of new text are both embedded."""
     longer = [*TEXT, papers.prose(20), papers.prose(21)]
     put_published(web, papers.typeset(TITLE, longer, columns=2))
-    assert twins(run(catalog, web)) == set()
+    assert duplicates_in(run(catalog, web)) == set()
     assert min(embedded(catalog).values()) > 2
 
 
@@ -157,9 +157,12 @@ def test_the_readers_own_copy_is_recognised(catalog: Path, tmp_path: Path, web: 
     folder.mkdir()
     (folder / "larkspur.pdf").write_bytes(papers.typeset(TITLE, TEXT, head="My copy"))
     report = run(catalog, web, papers=[folder])
-    assert twins(report) == {(PREPRINT, "file:larkspur.pdf"), (PUBLISHED, "file:larkspur.pdf")}
+    assert duplicates_in(report) == {
+        (PREPRINT, "file:larkspur.pdf"),
+        (PUBLISHED, "file:larkspur.pdf"),
+    }
     again = run(catalog, web, papers=[folder])
-    assert (twins(again), again.changes) == (twins(report), ())
+    assert (duplicates_in(again), again.changes) == (duplicates_in(report), ())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Catalogs and papers become a library, and stay in step with it."""
+"""Catalogs and papers become a library, which follows their changes."""
 
 import io
 import json

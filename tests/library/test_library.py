@@ -584,7 +584,7 @@ def test_a_killed_writer_leaves_a_library_that_opens_right(
 
 
 def test_two_writers_are_one_too_many(path: Path) -> None:
-    """The second is told to wait, at once; the lock ends with the first."""
+    """The second fails at once with the advice to wait; the lock ends with the first."""
     with (
         write_library(path, "fake", DIM),
         pytest.raises(IndexBusyError, match=r"Another process is writing the index .* wait until"),

@@ -332,7 +332,7 @@ def test_hits_in_a_duplicate_are_shown_under_the_entry_that_links_it(tmp_path: P
 
 
 def test_a_library_without_word_vectors_is_searched_by_its_passages(tmp_path: Path) -> None:
-    """A model that does not tell its tokens gives passages alone; MaxSim is then their cosine."""
+    """A model without token vectors has passage vectors only; MaxSim is then their cosine."""
     with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
         writer.put_entries("l", [(Entry("e", "E", (), "", 1, ()), [link("web:a")])])
         texts = ["masked words", "few examples"]

@@ -233,7 +233,7 @@ def test_a_model_that_is_down_is_asked_once(index: Path) -> None:
 def test_a_rewriting_that_fails_does_not_cost_the_answer(
     index: Path, reply: str | Exception
 ) -> None:
-    """A model that is silent or writes nonsense is still asked to answer, and nobody is bothered."""
+    """A model that sends nothing or writes nonsense is still asked to answer, without a notice."""
     model = Scripted(reply, "Larkspur is trained on 1.8 million court reports [1].")
     answer = Assistant.load(index, llm=model).ask("它在多少份报告上训练？", history=HISTORY)
     assert len(model.asked) == 2

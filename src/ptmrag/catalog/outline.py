@@ -1,4 +1,4 @@
-"""Walk the parts of a list: what makes an entry together, and which headings it stands under.
+"""Walk the parts of a list: which of them make an entry, and which headings are above it.
 
 >>> from ptmrag.catalog.markdown import read_markdown
 >>> drafts, failures = draft_entries(read_markdown("## Tools\\n- A tool\\n  - code: https://example.org/a"))

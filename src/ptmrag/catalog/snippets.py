@@ -36,7 +36,7 @@ class Snippet:
     mark               how the title was recognised
     is_labelled        every link has a label beside it ([pdf], 代码：)
     is_bare            every link is an address in the text
-    is_introduced      a colon stands between the title and the first link
+    is_introduced      there is a colon between the title and the first link
     is_prose           it is running text, perhaps with links in it
     leads_within       it has links to other parts of the list
     has_pictures_only  every link is around a picture

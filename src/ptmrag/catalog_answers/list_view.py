@@ -62,7 +62,7 @@ def year_of(entry: Entry) -> int | None:
 
 
 def _headings(entries: Sequence[Entry], catalogs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The categories of each entry, without a heading that stands over a whole list: that is its title."""
+    """The categories of each entry, without a heading above a whole list, which is its title."""
     found = {entry.id: entry.category for entry in entries}
     for catalog in set(catalogs.values()):
         of_list = [entry.id for entry in entries if catalogs.get(entry.id) == catalog]

@@ -125,8 +125,8 @@ def forms(topic: str) -> tuple[str, ...]:
         found[text] = None
         others = [form for form in translations(text) if _same_term(form, text)]
         shared = [set(translations(form)) for form in others]
-        twins = set.intersection(*shared) if shared else set()
-        found.update(dict.fromkeys(_widest(text, others, twins)))
+        alike = set.intersection(*shared) if shared else set()
+        found.update(dict.fromkeys(_widest(text, others, alike)))
     wanted = [form for form in found if not _is_generic(form) or form == topic]
     is_chinese = _HAN.search(topic) is not None
     return tuple(sorted(wanted, key=lambda form: (_HAN.search(form) is not None) != is_chinese))
@@ -143,15 +143,15 @@ def _same_term(form: str, text: str) -> bool:
     }
 
 
-def _widest(text: str, others: Sequence[str], twins: set[str]) -> Iterator[str]:
-    """The translations and twins of a term, without those that are a part of another one.
+def _widest(text: str, others: Sequence[str], alike: set[str]) -> Iterator[str]:
+    """The translations of a term and the terms that translate alike, without those that are a part of another one.
 
-    "模型压缩" stands beside "压缩" in the glossary, and is no "compression" of anything else.
+    The glossary has "模型压缩" beside "压缩": the longer term is no other kind of compression.
     """
     is_part = any(
-        _folded(text) != _folded(twin) and _folded(text) in _folded(twin) for twin in twins
+        _folded(text) != _folded(form) and _folded(text) in _folded(form) for form in alike
     )
-    for group in (others, sorted(twins)):
+    for group in (others, sorted(alike)):
         for form in group:
             longer = [other for other in group if other != form and _has(other, form)]
             if is_part or not longer:

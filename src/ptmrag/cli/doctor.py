@@ -63,4 +63,5 @@ def _verdict(found: int, left: int, *, repaired: bool) -> str:
     if repaired and not left:
         return "Repaired. `ptmrag ingest` fetches again the sources that were removed."
     cure = "build the index anew in another folder" if repaired else "ptmrag doctor --repair"
-    return f"{left} faults. Next: {cure}"
+    faults = "1 fault" if left == 1 else f"{left} faults"
+    return f"{faults}. Next: {cure}"

@@ -6,7 +6,7 @@ True
 False
 
 Such a PDF looks right, but its text is private-use characters, punctuation, or letters in place of
-others. It judges whole documents; those under 300 characters always pass, as they tell too little.
+others. It judges whole documents; a text under 300 characters always passes: it is too short to judge.
 """
 
 import re

@@ -6,7 +6,7 @@
     tracker.visible_text("obey")          # "" until the element ends
 
 It reads an element's own attributes (`hidden`, `style`), and no style sheets. Scripts, menus, dialogs
-and comments are not counted: they are how pages are made, and no text that is hidden.
+and comments are not counted: every page has them, and they hide no text.
 """
 
 import re

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
 from ptmrag.documents.document import Block, Document, Hidden
@@ -34,9 +34,11 @@ from ptmrag.language.verbatim import clean, contains, smuggled
 MAX_PAGES = 3_000
 PDFIUM = threading.Lock()  # pdfium is not thread-safe: hold this lock to call it
 _BROKEN = "\x02\ufffe"  # pdfium's marks for a hyphen at the end of a line
-# What pypdf raises on files that break the rules, besides its own errors.
+# What pypdf raises on files that break the rules, besides its own errors. DependencyError, which is none
+# of these, is for AES: pypdf needs another package for it, pdfium does not.
 _PYPDF_ERRORS = (
     PyPdfError,
+    DependencyError,
     ArithmeticError,
     AssertionError,
     AttributeError,

@@ -89,7 +89,7 @@ class Acquirer:
                 break
             try:
                 self._demand_allowed(source, address)
-                fetched = self._fetch(address, known)
+                fetched = self._fetch(source, address, known=known)
                 if known is not None and _is_same(fetched, known):
                     state = _renewed(known, fetched)
                     return Acquired(source, "unchanged", _soon(state) if reasons else state)
@@ -116,7 +116,7 @@ class Acquirer:
         if copy is None:
             return None
         try:
-            fetched = self._fetch(copy.raw, known)
+            fetched = self._fetch(source, copy.raw, known=known)
             kept = replace(source, url=copy.shown)
             if known is not None and _is_same(fetched, known):
                 return Acquired(kept, "unchanged", _soon(_renewed(known, fetched)))
@@ -142,17 +142,16 @@ class Acquirer:
         if not is_allowed:
             raise FetchError("the host's robots.txt forbids it", url=address, permanent=True)
 
-    def _fetch(self, address: str, known: SourceState | None) -> Fetched:
+    def _fetch(self, source: Source, address: str, *, known: SourceState | None) -> Fetched:
         if self._network.is_down():
             raise FetchError(NO_NETWORK, url=address)
         same = known if known is not None and known.address == address else None
-        accept = "application/vnd.github.raw" if "//api.github.com/" in address else None
         try:
             fetched = self._fetcher.fetch(
                 address,
                 etag=same.etag if same else None,
                 last_modified=same.last_modified if same else None,
-                accept=accept,
+                accept=POLICIES[source.scheme].accept.get(urlsplit(address).netloc),
             )
         except FetchError as error:
             self._network.failed(address, error)

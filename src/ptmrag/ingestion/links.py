@@ -3,7 +3,7 @@
     rows = fetch_links(writer, entries, acquirer=acquirer, concurrency=5, …)
 
 `acquisition` fetches and reads one source in a thread; this stores what came, in the thread that may
-write. Nobody fetches here if the acquirer is None (`--offline`).
+write. If the acquirer is None (`--offline`), nothing is fetched.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -2,7 +2,7 @@
 
     insert_entry(database, "list.md", 0, entry, sources)
 
-The caller holds the transaction. What belongs together is `writing`'s matter.
+The caller holds the transaction. `writing` decides which rows belong together.
 """
 
 import json
@@ -80,7 +80,8 @@ def insert_passage(
 def renumber_passages(database: Database, source: str) -> None:
     """Give the passages of a source new ids, so that the passage index takes them as new.
 
-    It goes by ids, and holds the titles of entries: a new title needs new ids.
+    The index recognises passages by their ids and contains the titles of entries, so a new title needs
+    new ids.
     """
     last = database.query("SELECT max(id) FROM passages WHERE source = ?", source)[0][0]
     database.execute(

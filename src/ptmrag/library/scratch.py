@@ -3,7 +3,7 @@
     folder = scratch_folder(index)       # deleted with `index`, or when the process ends
     sweep_scratch_folders()              # deletes what killed processes left behind
 
-A process holds a lock in each of its folders; the system takes it away from a process that dies.
+A process holds a lock in each of its folders; the system releases it when the process dies.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""How the sources of each scheme are fetched: how often, under whose rules, how much comes.
+"""How the sources of each scheme are fetched: how often, under which rules, in which format.
 
     POLICIES["arxiv"].fresh    ->  timedelta(days=7)
     policy_of(source)          ->  the policy of its scheme
@@ -7,7 +7,7 @@ It is a table and fetches nothing: `fetch` and `ingestion` obey it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ptmrag.sources.source import Scheme, Source
@@ -31,6 +31,7 @@ class Policy:
     at_once         requests at a time to one host
     is_paper        whether it is a published paper, so that a page without the PDF is an abstract
     is_pdf          whether it usually comes as a PDF, which is larger and slower to read than a page
+    accept          the media type to ask a host for, by host; other hosts are asked for anything
     """
 
     fresh: timedelta = _NOW
@@ -41,6 +42,7 @@ class Policy:
     at_once: int = 2
     is_paper: bool = False
     is_pdf: bool = False
+    accept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_one_by_one(self) -> bool:
@@ -55,7 +57,9 @@ POLICIES: Mapping[Scheme, Policy] = {
     "acl": Policy(is_paper=True, is_pdf=True),
     "doi": Policy(is_paper=True, is_pdf=True),
     "openreview": Policy(asks_robots=True, is_archived=True, is_paper=True, is_pdf=True),
-    "github": Policy(),
+    # The API gives the README as a file only if it is asked so:
+    # https://docs.github.com/en/rest/repos/contents#get-a-repository-readme
+    "github": Policy(accept={"api.github.com": "application/vnd.github.raw"}),
     "pdf": Policy(is_archived=True, is_pdf=True),
     "web": Policy(asks_robots=True, is_archived=True),
     # These two are never fetched.

@@ -17,7 +17,7 @@ from ptmrag.language.tokens import telling
 from ptmrag.understanding.followup_table import followup_table
 
 _BOLD = re.compile(r"\*\*([^*\n]{2,200})\*\*")
-# Counts stand in bold too: "**3 of the 34 entries**".
+# Counts are bold too: "**3 of the 34 entries**".
 _COUNT = re.compile(r"^\d|^[\d\s]+条")
 _LONGEST_SMALL_TALK = 48  # characters
 
@@ -51,12 +51,12 @@ def _named(question: str, titles: Sequence[str]) -> tuple[str, ...]:
 
 
 def says_new_topic(question: str) -> bool:
-    """Whether a question begins with the words that another topic comes."""
+    """Whether a question begins by announcing another topic."""
     return _matches("new_topic", question)
 
 
 def is_small_talk(question: str) -> bool:
-    """Whether something is said out of courtesy, and asks nothing: thanks, fine, hello."""
+    """Whether a text is mere courtesy and asks nothing: thanks, fine, hello."""
     if len(question) > _LONGEST_SMALL_TALK or subjects(question):
         return False
     found = _found("small_talk", question)
@@ -66,7 +66,7 @@ def is_small_talk(question: str) -> bool:
 def is_new_topic(question: str) -> bool:
     """Whether a question shows by words of its own that it is about something else.
 
-    To be asked of a question that takes nothing from the history and has no focus of its own.
+    Ask this only of a question that takes nothing from the history and has no focus of its own.
     """
     return not is_small_talk(question) and len(telling(question)) > 1
 

@@ -19,7 +19,7 @@ _ASKS_CHINESE = re.compile("如何|怎么|怎样|多少|什么|哪")
 
 
 def completed(asked: FollowUp) -> str | None:
-    """The whole question that a half is of; None where it is none."""
+    """The whole question for a half question; None where it is not a half question."""
     return _compared(asked) or _more(asked) or _about(asked) or _gap(asked)
 
 

@@ -14,7 +14,8 @@ import re
 from ptmrag.understanding.focus import exchanged, holds, subjects
 from ptmrag.understanding.followup_parts import FollowUp, joined
 
-# What a pronoun stands for itself, where more stands before it: characters, or words that say something.
+# With more text than this before it, a pronoun refers to something in its own question: characters in
+# Chinese, words that say something in English.
 _MOST_BEFORE = {"zh": 12, "en": 3}
 _MOST_BESIDE = {"zh": 24, "en": 8}  # characters, words
 
@@ -42,7 +43,7 @@ def with_names(asked: FollowUp) -> str | None:
             parts += [question[end:start], name]
             end = -minus_end
             if asked.table.language == "en":
-                break  # what follows is a pronoun for the name that now stands there
+                break  # the next pronoun refers to the name just filled in
     text = joined(*parts, question[end:])
     return asked.table["lead"].sub("", text) if asked.table.language == "zh" else text
 
@@ -98,7 +99,7 @@ def _points_back(pronoun: re.Match[str], asked: FollowUp) -> bool:
         return False
     if table["beside"].search(before):
         return table.length(before) <= _MOST_BESIDE[table.language]
-    # A clause, or a few nouns, is something that the pronoun can stand for itself.
+    # A clause, or a few nouns, is something in the question that the pronoun can stand for.
     clause = table["lead"].sub("", before)
     if subjects(before) or re.search(r"[，。；：,.;:?？！!]", clause):
         return False

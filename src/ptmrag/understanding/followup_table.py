@@ -3,7 +3,7 @@
     followup_table("en")["why"].fullmatch("how come")
 
 In a file, `[words]` names sets of words, and `[pattern]` has patterns as in `re`, in which `{x}` is one of the
-words x or another pattern. `[[pronoun]]` says what stands in a pronoun's place, and `[gives]` how a follow-up
+words x or another pattern. `[[pronoun]]` says what replaces a pronoun, and `[gives]` how a follow-up
 reads in full. This module rewrites nothing: `followup_rules` does.
 """
 

@@ -35,7 +35,7 @@ _HEADS = frozenset(
 _OF_THE_LIST = frozenset({"scope", "catalog", "search"})
 _GROUPS = ("group", "theme")
 _ENTRIES = ("strong", "kind", "pronoun")
-# What these slots ask is asked of the whole list; the kinds of nouns that go with each.
+# These slots ask about the whole list: what each asks, and the kinds of nouns that go with it.
 _WHOLE: tuple[tuple[str, Asked, tuple[str, ...]], ...] = (
     ("unread", "unread", (*_ENTRIES, "")),
     ("new", "new", (*_ENTRIES, "")),
@@ -53,14 +53,14 @@ _MOST_WORDS_BEFORE_NOUN = 5
 
 @dataclass(slots=True)
 class _Conditions:
-    """The conditions that are read of a question so far."""
+    """The conditions of a question that have been read so far."""
 
     topics: list[str] = field(default_factory=list)
     links: list[LinkWish] = field(default_factory=list)
     years: Years | None = None
     category: str = ""
     is_mention: bool = False
-    is_held: bool = False  # a topic that stands before its verb: "文本匹配有哪些模型"
+    is_held: bool = False  # a topic before its verb: "文本匹配有哪些模型"
 
     @property
     def is_empty(self) -> bool:
@@ -173,7 +173,7 @@ class _Reading:
         if is_held or (role == "held" and table["holder"].search(words)):
             return False
         self._read.is_held = role == "held"
-        # "Language models" is a term, and "language" is none of the same meaning.
+        # "Language models" is a term, and "language" alone does not mean the same.
         is_compound = after == "noun" and self._kind == "weak"
         return self._adds(table.compound(words, self._noun) if is_compound else words)
 

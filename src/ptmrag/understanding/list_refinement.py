@@ -58,7 +58,7 @@ def _without(text: str, pattern: re.Pattern[str]) -> tuple[str, bool]:
 def _conditions(
     words: str, listed: ListQuestion, table: FollowUpTable, *, is_open: bool
 ) -> ListQuestion | None:
-    """What the words say of entries; a topic may stand bare where the list before has one."""
+    """What the words say of entries; a topic needs no "about" where the list before has one."""
     if not words or len(words) > _MOST:
         return None
     is_topic = is_open and bool(listed.topics or listed.category)

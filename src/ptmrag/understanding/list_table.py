@@ -20,7 +20,7 @@ from ptmrag.catalog.entry import LinkKind
 from ptmrag.language.detect import Language
 
 _FILES: dict[Language, str] = {"en": "list_english.toml", "zh": "list_chinese.toml"}
-# What is read of a question gives way to a mark: a character of the private use area.
+# A phrase that has been read is replaced by a mark: a character of the private use area.
 FIRST_MARK, MARKS_OF_A_SLOT = 0xE000, 16
 MARKS = "\ue000-\uf8ff"
 # What an entry may link; None is any link, "any" in the files.
@@ -38,7 +38,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What words are that stand behind one of these slots, before one of those, or end so."""
+    """The role of words by the slot before them, the slot after them, and how they end."""
 
     name: str
     after: frozenset[str]

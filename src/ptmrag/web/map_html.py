@@ -43,7 +43,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class YearBar:
-    """The bar of one year; `middle` is where its label stands."""
+    """The bar of one year; `middle` is where its label is."""
 
     year: int
     count: int
