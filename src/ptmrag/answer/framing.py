@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.answer.answer import Citation, citation_of
+from ptmrag.answer.sentence_roles import is_whole
 from ptmrag.answer.spans import Span
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
@@ -33,6 +34,7 @@ def framed(spans: Sequence[Span], lang: Language) -> tuple[str, tuple[Citation, 
         for span in sorted(group, key=lambda s: (s.hit.source, s.hit.chunk_id, s.place)):
             citations.append(citation_of(span.hit, span.text, len(citations) + 1))
             shown = " ".join(_FOREIGN_MARK.sub("[…]", span.text).split())
+            shown += "" if is_whole(shown) else " …"
             lines.append(f"- “{shown}”{_place(span.hit, lang)} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)
 

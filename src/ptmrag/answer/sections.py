@@ -5,7 +5,8 @@
 >>> section_of("5 Conclusion and Future Work")
 'conclusion'
 
-It reads headings alone, in English and Chinese; a heading that it does not know is "other".
+It reads headings alone, in English and Chinese: what has none is the front matter, and a heading that it
+does not know is "other".
 """
 
 import re
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 Section = Literal[
+    "front",
     "abstract",
     "introduction",
     "related",
@@ -65,4 +67,6 @@ _PATTERNS = tuple((section, re.compile(words, re.IGNORECASE)) for section, words
 def section_of(heading: str) -> Section:
     """The kind of section that a heading opens."""
     text = heading.strip()
+    if not text:
+        return "front"
     return next((section for section, words in _PATTERNS if words.search(text)), "other")

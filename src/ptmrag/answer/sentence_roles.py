@@ -14,7 +14,16 @@ from typing import Literal, cast
 from ptmrag.language.tokens import HAN
 
 Role = Literal[
-    "prose", "caption", "signpost", "authors", "table", "code", "link", "news", "furniture"
+    "prose",
+    "fragment",
+    "caption",
+    "signpost",
+    "authors",
+    "table",
+    "code",
+    "link",
+    "news",
+    "furniture",
 ]
 _SHORTEST = {True: 8, False: 24}  # characters of a sentence, Chinese or not
 _LONGEST = 700
@@ -60,11 +69,19 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+# What ends without a mark is a heading or a cell where it is short, else cut off at the end of a page.
+_LONGEST_FRAGMENT = {True: 30, False: 80}
+_END = re.compile(r"[.!?:;。！？：；…][\"'”’)\]）」]*\d{0,3}$")
 _DECIMALS = re.compile(r"\d+\.\d+")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|achiev\w+|reach\w*|improv\w+|obtain\w*|outperform\w*|use[sd]?|by|of|we)\b",
     re.IGNORECASE,
 )
+
+
+def is_whole(sentence: str) -> bool:
+    """Whether a sentence ends with a mark."""
+    return _END.search(sentence) is not None
 
 
 def role_of(sentence: str) -> Role:
@@ -83,4 +100,6 @@ def role_of(sentence: str) -> Role:
     if letters < 0.5 * len(sentence.replace(" ", "")):
         return "furniture"
     is_chinese = HAN.search(sentence) is not None
+    if len(sentence) < _LONGEST_FRAGMENT[is_chinese] and not is_whole(sentence):
+        return "fragment"
     return "prose" if _SHORTEST[is_chinese] <= len(sentence) <= _LONGEST else "furniture"

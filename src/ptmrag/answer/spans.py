@@ -26,7 +26,7 @@ MOST_SENTENCES = 3
 MOST_OF_A_LIST = 6
 MOST_LETTERS = 520
 # A sentence joins the one before it if it scores this much less than the span's best, at most.
-_JOIN_MARGIN = 0.035
+_JOIN_MARGIN = 0.07
 # A sentence that scores this much less than the best one is left out.
 _MARGIN = 0.09
 # The share of words in common from which on two texts say the same.
@@ -165,7 +165,11 @@ def _is_break(one: Sentence, after: Sentence) -> bool:
 
 def abstract_spans(sentences: Sequence[Sentence], most: int, *, page: PageOf) -> list[Span]:
     """The abstract of a work, from the sentence on in which it says what it does, in spans."""
-    abstract = [s for s in sentences if s.section == "abstract" and s.role == "prose"]
+    prose = [s for s in sentences if s.role == "prose"]
+    # A first page without headings has the abstract among its front matter.
+    abstract = [s for s in prose if s.section == "abstract"] or [
+        s for s in prose if s.section == "front"
+    ]
     abstract.sort(key=lambda s: (s.hit.chunk_id, s.place))
     says = SHAPES["definition"].words
     first = next((n for n, s in enumerate(abstract) if says.search(s.text)), 0)
