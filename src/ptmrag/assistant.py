@@ -174,6 +174,7 @@ class Assistant:
             support=self._support,
             works=self._works(),
             model=self._llm,
+            listed=read.listed,
             model_error=read.error,
         )
 

@@ -22,6 +22,7 @@ from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
 from ptmrag.llm import ChatModel
 from ptmrag.retrieval.search import Retrieved
+from ptmrag.understanding.list_question import ListQuestion
 
 # So many passages are read to choose quotes from: 8 hold 68 % of the facts of a right answer, 20 hold 82 %.
 _SEARCHED = 20
@@ -40,7 +41,8 @@ class Request:
     """A question that stands alone, and what the kinds of answer work with.
 
     `lang` is the language of the answer, `within` what it may be made from, `works` the works by their
-    names; `search` finds passages for a question, and `model_error` is set where the chat model could not be reached.
+    names; `search` finds passages for a question; `listed` is what the question asks of the list, None where it
+    asks something else; `model_error` is set where the chat model could not be reached.
     """
 
     question: Question
@@ -52,6 +54,7 @@ class Request:
     calibration: Calibration
     support: Support
     works: WorkIndex
+    listed: ListQuestion | None = None
     model: ChatModel | None = None
     model_error: ChatModelError | None = None
 

@@ -25,7 +25,7 @@ Style = Literal["plain", "strong", "emphasis"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A run of text in one style; a link if `url` is not None.
 
     bare     the link is an address in the text, and `text` is empty
@@ -44,7 +44,7 @@ class TextLine:
     """One line of the source (`number` is 1-based)."""
 
     number: int
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _lines(node: SyntaxTreeNode) -> tuple[TextLine, ...]:
     if inline is None or inline.token is None:
         return ()
     number = inline.token.map[0] + 1 if inline.token.map else 0
-    lines: list[list[Span]] = [[]]
+    lines: list[list[TextSpan]] = [[]]
     for span in _spans(inline.token.children or ()):
         if span is None:
             lines.append([])
@@ -228,7 +228,7 @@ def _lines(node: SyntaxTreeNode) -> tuple[TextLine, ...]:
     return tuple(TextLine(number + index, tuple(spans)) for index, spans in enumerate(lines))
 
 
-def _spans(tokens: Sequence[Token]) -> Iterator[Span | None]:
+def _spans(tokens: Sequence[Token]) -> Iterator[TextSpan | None]:
     """Spans, and None for the end of a line."""
     depth = {"strong": 0, "em": 0}
     link: Token | None = None
@@ -254,25 +254,25 @@ def _spans(tokens: Sequence[Token]) -> Iterator[Span | None]:
             yield from _split(token.content, style)
 
 
-def _link(opened: Token, style: Style, *, inside: str, picture: str) -> Span:
+def _link(opened: Token, style: Style, *, inside: str, picture: str) -> TextSpan:
     url = str(opened.attrGet("href") or "").strip()
     if opened.info == "auto" and url.startswith("mailto:"):
-        return Span(inside, style)
+        return TextSpan(inside, style)
     if opened.info == "auto" or (inside.strip() and inside.strip() == url):
-        return Span("", style, url, bare=True)
+        return TextSpan("", style, url, bare=True)
     if picture and not inside.strip():
-        return Span(picture, style, url, picture=True)
-    return Span(inside, style, url)
+        return TextSpan(picture, style, url, picture=True)
+    return TextSpan(inside, style, url)
 
 
-def _split(text: str, style: Style) -> Iterator[Span]:
+def _split(text: str, style: Style) -> Iterator[TextSpan]:
     """Cut a text at the addresses in it that have no scheme."""
     at = 0
     for found in WITHOUT_SCHEME.finditer(text):
         address = trim_address(found[0])
         if found.start() > at:
-            yield Span(text[at : found.start()], style)
-        yield Span("", style, address, bare=True)
+            yield TextSpan(text[at : found.start()], style)
+        yield TextSpan("", style, address, bare=True)
         at = found.start() + len(address)
     if at < len(text):
-        yield Span(text[at:], style)
+        yield TextSpan(text[at:], style)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from ptmrag.catalog.addresses import leads_away
 from ptmrag.catalog.links import is_label
-from ptmrag.catalog.markdown import Span, TextLine, text_of
+from ptmrag.catalog.markdown import TextLine, TextSpan, text_of
 from ptmrag.catalog.titles import (
     BOOK_TITLE,
     cited_title,
@@ -39,12 +39,12 @@ class MarkedTitle:
     words: str = ""
 
 
-def is_away(span: Span) -> bool:
+def is_away(span: TextSpan) -> bool:
     """Whether a span is a link that leads out of the list."""
     return span.url is not None and leads_away(span.url)
 
 
-def is_name(span: Span) -> bool:
+def is_name(span: TextSpan) -> bool:
     """Whether a span is a link whose text is a title, and not a label or an address."""
     return span.url is not None and not (span.bare or span.picture or is_label(span.text))
 
@@ -66,7 +66,7 @@ def find_title(lines: Sequence[TextLine]) -> MarkedTitle:
         (0, TextLine(0, ())),
     )
     head, rest = head_of(line)
-    first = rest[0] if rest else Span("")
+    first = rest[0] if rest else TextSpan("")
     opens = not re.search(r"[^\W\d_]", _TAGS.sub("", head))
     if opens and is_name(first) and "《" not in first.text:
         return MarkedTitle(clean_title(first.text), "link", at, first.text)
@@ -82,7 +82,7 @@ def find_title(lines: Sequence[TextLine]) -> MarkedTitle:
     return _late_title(lines, at=at, opens=opens)
 
 
-def head_of(line: TextLine) -> tuple[str, tuple[Span, ...]]:
+def head_of(line: TextLine) -> tuple[str, tuple[TextSpan, ...]]:
     """The text at the start of a line, and the spans from the first link on.
 
     Bold at the very start, and authors in italics after the title, end the text too.
@@ -108,7 +108,7 @@ def _book(lines: Sequence[TextLine]) -> MarkedTitle | None:
     return None
 
 
-def _introduces(head: str, named: Span) -> bool:
+def _introduces(head: str, named: TextSpan) -> bool:
     """Whether a text only introduces the link that is the title: its authors, or `Watch`."""
     words = strip_marks(head)
     leads = re.search(r"(?:[:：]|\bet\.? al\.?)\s*$", head.strip()) or is_people(words)

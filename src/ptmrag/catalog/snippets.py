@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ptmrag.catalog.addresses import arxiv_year, flaw_in, leads_away
 from ptmrag.catalog.entry import Link
 from ptmrag.catalog.links import is_label, kind_of
-from ptmrag.catalog.markdown import MarkdownPart, Span, TextLine, text_of
+from ptmrag.catalog.markdown import MarkdownPart, TextLine, TextSpan, text_of
 from ptmrag.catalog.marked_title import (
     Mark,
     MarkedTitle,
@@ -121,7 +121,7 @@ def _opener(line: TextLine) -> str:
     """How a line begins: a number, 《…》, bold, a link that is no label, a text with its address."""
     if ENUMERATOR.match("".join(span.text for span in line.spans)):
         return "number"
-    first = next((span for span in line.spans if span.bare or span.text.strip()), Span(""))
+    first = next((span for span in line.spans if span.bare or span.text.strip()), TextSpan(""))
     if first.url is None and first.text.lstrip().startswith("《"):
         return "book"
     if first.bare or first.picture or is_label(first.text, opening=False):
@@ -180,7 +180,7 @@ def _snippet(lines: Sequence[TextLine], *, listed: bool, column: str) -> Snippet
 
 def _labelled_links(
     lines: Sequence[TextLine], title: MarkedTitle, *, column: str
-) -> Iterator[tuple[Span, str]]:
+) -> Iterator[tuple[TextSpan, str]]:
     """Each link with its label: its own text, the words before it, or the line above."""
     above = column
     for at, line in enumerate(lines):
@@ -197,7 +197,7 @@ def _labelled_links(
             above = "" if has_link or at == title.at else text_of([line])
 
 
-def _label(span: Span, *, before: str, above: str) -> str:
+def _label(span: TextSpan, *, before: str, above: str) -> str:
     if not span.bare and is_label(span.text, opening=False) and re.search(r"\w", span.text):
         return span.text
     # Page (in Chinese): <…>
@@ -245,7 +245,7 @@ _POINTERS = re.compile(
 _PREDICATE = re.compile(r"^\s+(?:is|are|was|were|has|have|had|can|provides?|contains?|offers?)\b")
 
 
-def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, *, links: Sequence[Span]) -> bool:
+def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, *, links: Sequence[TextSpan]) -> bool:
     """Whether a paragraph is running text and not an entry."""
     if title.mark == "none" or (title.mark == "text" and not links):
         return not links

@@ -12,7 +12,6 @@ from ptmrag.answer.request import PassedOn, Request
 from ptmrag.catalog_answers.list_answer import answer_from_list
 from ptmrag.catalog_answers.list_view import view_of
 from ptmrag.library.filter import Filter
-from ptmrag.understanding.read_list_question import understand
 
 
 def from_list(request: Request) -> Iterator[Answer]:
@@ -24,7 +23,7 @@ def from_list(request: Request) -> Iterator[Answer]:
     picked = request.within.entries
     if request.within != Filter(entries=picked):
         raise PassedOn
-    asked = understand(request.question.text)
+    asked = request.listed
     if asked is None:
         raise PassedOn
     view = view_of(request.library, only=picked)

@@ -1,7 +1,7 @@
 """What an ingest would fetch and read, and what that would cost: `ptmrag ingest --dry-run`.
 
     foresee([Path("list.md")], index=None, settings=read_settings(), extent=Extent())
-    # Plan(entries=100, to_ask=140, megabytes=230.0, seconds=300.0, …)
+    # IngestPlan(entries=100, to_ask=140, megabytes=230.0, seconds=300.0, …)
 
 It changes nothing, and fetches nothing but the list of a GitHub repository. Sizes and times are
 estimates from the averages of the survey and the seed list.
@@ -38,7 +38,7 @@ _SECONDS_A_PAPER, _SECONDS_A_PAGE = 3.0, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class IngestPlan:
     """What would be fetched; `megabytes` and `seconds` are estimates."""
 
     entries: int
@@ -93,7 +93,7 @@ def plan(
     *,
     papers: PlannedPapers = NO_PAPERS,
     concurrency: int,
-) -> Plan:
+) -> IngestPlan:
     """The plan for fetching these entries' links; `state` gives what is known of a source.
 
     The sources of the reader's own PDFs are not fetched.
@@ -111,7 +111,7 @@ def plan(
         _SECONDS_A_PAPER if POLICIES[source.scheme].is_pdf else _SECONDS_A_PAGE for source in new
     )
     seconds = max(slow * POLICIES["arxiv"].interval, quick, reading)
-    return Plan(
+    return IngestPlan(
         len(entries),
         len(sources),
         len(sources) - len(asked),
@@ -148,7 +148,7 @@ def foresee(
     index: Path | None,
     settings: Settings,
     extent: Extent,
-) -> Plan:
+) -> IngestPlan:
     """What `ptmrag ingest` would fetch and read; raises InputError for a list that cannot be used."""
     files = find_papers(papers)
     names = catalogs or ([] if papers else [default_catalog_path()])

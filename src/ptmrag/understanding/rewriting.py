@@ -20,6 +20,7 @@ from ptmrag.language.tokens import HAN, telling
 from ptmrag.language.verbatim import sentences, visible
 from ptmrag.llm import ChatModel, stream_text
 from ptmrag.understanding.followup import LONGEST, TURNS, points_back, standalone
+from ptmrag.understanding.list_question import ListQuestion
 from ptmrag.understanding.read_list_question import understand
 from ptmrag.understanding.rewriting_prompt import NOT_THERE, rewriting
 
@@ -52,25 +53,32 @@ _MARK = re.compile(r"[\[【]\s*\d[\d\s,，、]*[\]】]")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question that stands alone; `error` says why the chat model cannot be reached."""
+    """A question that stands alone, and what it asks of the list, None where it asks something else.
+
+    `error` says why the chat model cannot be reached.
+    """
 
     question: str
+    listed: ListQuestion | None
     error: ChatModelError | None = None
 
 
 def understood(question: str, history: Sequence[Turn], model: ChatModel | None) -> Understood:
     """The question with what it takes from the history: by the model if its reply passes the checks, else by rules."""
     whole = standalone(question, history)
-    if model is None or not history or not _is_for_model(question, whole):
-        return Understood(whole)
+    listed = understand(whole)
+    is_whole = whole == question and not points_back(question)
+    if model is None or not history or listed is not None or is_whole:
+        return Understood(whole, listed)
     recent = history[-TURNS:]
     try:
         reply = _reply(question, recent, model)
     except NoReplyError:  # a shorter request may still succeed, so the answer is tried
-        return Understood(whole)
+        return Understood(whole, listed)
     except ChatModelError as error:
-        return Understood(whole, error)
-    return Understood(checked(reply, question, recent) or whole)
+        return Understood(whole, listed, error)
+    rewritten = checked(reply, question, recent)
+    return Understood(rewritten, understand(rewritten)) if rewritten else Understood(whole, listed)
 
 
 def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
@@ -95,13 +103,6 @@ def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
         _belongs(text, question, said),
     )
     return text if all(holds) else None
-
-
-def _is_for_model(question: str, whole: str) -> bool:
-    """Whether a question depends on the history, and is not about the list before."""
-    if whole == question:
-        return points_back(question) and understand(question) is None
-    return understand(whole) is None
 
 
 def _reply(question: str, history: Sequence[Turn], model: ChatModel) -> str:

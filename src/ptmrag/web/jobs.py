@@ -15,8 +15,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.errors import InputError
 from ptmrag.ingestion.worker import Task
@@ -43,6 +46,21 @@ class JobProgress:
         if self.state != "running" or self.done < 3:
             return None
         return self.seconds / self.done * (self.total - self.done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What `job.json` holds."""
+
+    task: Task | None
+    state: JobState
+    error: str
+    report: dict[str, Any] | None
+
+
+@cache
+def _notes() -> TypeAdapter[_Note]:
+    return TypeAdapter(_Note)
 
 
 class Jobs:
@@ -179,23 +197,18 @@ class Jobs:
     def _read_note(self) -> tuple[Task | None, JobProgress]:
         """What the last start began; an ingest that was running then has failed since."""
         try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-            task = Task.read(note["task"])
-            state: JobState = "failed" if note["state"] in ("running", "failed") else note["state"]
-            return task, JobProgress(state, error=str(note["error"]), report=note["report"])
-        except (OSError, ValueError, TypeError, KeyError, InputError):
+            note = _notes().validate_json(self._note.read_bytes())
+        except (OSError, ValidationError):
             return None, JobProgress()
+        state: JobState = "failed" if note.state == "running" else note.state
+        return note.task, JobProgress(state, error=note.error, report=note.report)
 
     def _write_note(self) -> None:
-        note = {
-            "task": self._task.as_json() if self._task else None,
-            "state": self._progress.state,
-            "error": self._progress.error,
-            "report": self._progress.report,
-        }
+        progress = self._progress
+        note = _Note(self._task, progress.state, progress.error, progress.report)
         self._index.mkdir(parents=True, exist_ok=True)
         part = self._note.with_name("job.json.part")
-        part.write_text(json.dumps(note), encoding="utf-8")
+        part.write_bytes(_notes().dump_json(note))
         part.replace(self._note)
 
 
