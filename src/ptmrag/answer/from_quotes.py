@@ -78,7 +78,8 @@ def _spans(request: Request, plan: Plan) -> list[Span]:
 def _of_work(sentences: Sequence[Sentence], request: Request, plan: Plan) -> list[Span]:
     """The spans of one work: its abstract where the want asks for it, and what answers best."""
     shape, page, share = SHAPES[plan.want], request.evidence.page, len(plan.sources)
-    lead = abstract_spans(sentences, shape.abstract, page=page)
+    is_named = bool(plan.names) or plan.is_picked
+    lead = abstract_spans(sentences, shape.abstract, page=page, is_named=is_named)
     most = max(len(lead), plan.most // share)
     bounds = Bounds(most, plan.letters // share, shape.letters)
     return choose(sentences, bounds, page=page, taken=lead)

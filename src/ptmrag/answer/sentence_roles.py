@@ -37,7 +37,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (
             "authors",
             r"[\w.}-]+@[\w-]+\.[a-z]{2,}|\{[\w., ]+\}@|\b(?:equal contribution|work done (?:while|during)|"
-            r"corresponding author|all rights reserved|copyright|permission to make)|"
+            r"corresponding author|(?:department|school|faculty|institute|laboratory) of [\w\s,&]+(?:university|college|institute)|all rights reserved|copyright|permission to make)|"
             r"\b(?:university|institute|laboratory|google|microsoft|facebook)\b.*\b(?:university|institute|research|google|"
             r"laboratory|college|inc)\b|作者简介|通信作者|基金项目|收稿日期",
         ),

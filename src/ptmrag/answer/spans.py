@@ -163,8 +163,14 @@ def _is_break(one: Sentence, after: Sentence) -> bool:
     return "\n\n" in one.hit.text[one.end : after.start]
 
 
-def abstract_spans(sentences: Sequence[Sentence], most: int, *, page: PageOf) -> list[Span]:
-    """The abstract of a work, from the sentence on in which it says what it does, in spans."""
+def abstract_spans(
+    sentences: Sequence[Sentence], most: int, *, page: PageOf, is_named: bool = True
+) -> list[Span]:
+    """The abstract of a work, from the sentence on in which it says what it does, in spans.
+
+    Of a work that is not named, but about the thing that is asked about (a survey), from the sentence on
+    that answers best.
+    """
     prose = [s for s in sentences if s.role == "prose"]
     # A first page without headings has the abstract among its front matter.
     abstract = [s for s in prose if s.section == "abstract"] or [
@@ -172,7 +178,10 @@ def abstract_spans(sentences: Sequence[Sentence], most: int, *, page: PageOf) ->
     ]
     abstract.sort(key=lambda s: (s.hit.chunk_id, s.place))
     says = SHAPES["definition"].words
-    first = next((n for n, s in enumerate(abstract) if says.search(s.text)), 0)
+    if is_named or not abstract:
+        first = next((n for n, s in enumerate(abstract) if says.search(s.text)), 0)
+    else:
+        first = max(range(len(abstract)), key=lambda n: abstract[n].score)
     runs: list[list[Sentence]] = []
     for sentence in abstract[first : first + most]:
         last = runs[-1] if runs else []
