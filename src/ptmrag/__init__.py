@@ -13,6 +13,7 @@ from ptmrag.__version__ import __version__
 
 if TYPE_CHECKING:
     from ptmrag.answer.answer import Answer, Citation
+    from ptmrag.answer.card import Card
     from ptmrag.assistant import Assistant, ask
     from ptmrag.catalog.entry import Catalog, Entry
     from ptmrag.catalog.parse import parse_catalog, read_catalog
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Assistant",
+    "Card",
     "Catalog",
     "Citation",
     "Entry",
@@ -42,6 +44,7 @@ __all__ = [
 _HOMES = {
     "Answer": "answer.answer",
     "Assistant": "assistant",
+    "Card": "answer.card",
     "Catalog": "catalog.entry",
     "Citation": "answer.answer",
     "Entry": "catalog.entry",

@@ -12,10 +12,12 @@ the API cannot disagree. It does not write to the index: `ingestion` does.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.calibration import Calibration, calibrated
+from ptmrag.answer.card import Card, card_of
 from ptmrag.answer.from_chat_model import from_chat_model
 from ptmrag.answer.from_quotes import from_quotes
 from ptmrag.answer.request import Kind, PassedOn, Request
@@ -58,6 +60,8 @@ class Assistant:
         self._llm = llm
         self._reranker = reranker
         self._support = Support(embedder)
+        # For the few wordings that every digest searches for.
+        self._encode = lru_cache(maxsize=256)(embedder.encode_query)
         self._work_index: tuple[int, WorkIndex] | None = None
         self._calibration = calibrated(library.path, embedder.name)
 
@@ -151,6 +155,15 @@ class Assistant:
             else:
                 return
 
+    def card(self, entry_id: str) -> Card:
+        """One work on a page: what it is, contributions, method, data, results and limitations.
+
+        Raises InputError, which names the nearest entries, where the library has no such entry.
+        """
+        self.refresh()
+        self._library.demand_embedder(self._embedder.name)
+        return card_of(self._library, self._works(), entry_id, encode=self._encode)
+
     def _request(
         self,
         asked: str,
@@ -173,6 +186,7 @@ class Assistant:
             calibration=self._calibration,
             support=self._support,
             works=self._works(),
+            encode=self._encode,
             model=self._llm,
             listed=read.listed,
             model_error=read.error,

@@ -212,3 +212,26 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path) -> None:
     done = run("status", "--index", tmp_path)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
+
+
+def test_card(index: Path) -> None:
+    """`card --json` has the contract's shape; the text names what is missing; an unknown entry is an error."""
+    larkspur = "larkspur-sparse-memory-for-long-documents"
+    made = json_of(run("card", larkspur, "--json", "--index", index))
+    assert (made["entry_id"], made["year"], made["venue"]) == (larkspur, 2021, None)
+    assert list(made["parts"]) == [
+        "summary",
+        "contributions",
+        "method",
+        "data",
+        "results",
+        "limitations",
+    ]
+    assert made["parts"]["limitations"][0]["page"] == 3
+    shown = run("card", larkspur, "--index", index, "--lang", "zh")
+    assert shown.returncode == 0
+    assert "概要" in shown.stdout
+    assert "fixed number of slots" in shown.stdout
+    unknown = run("card", "larkspur", "--index", index)
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert f"no entry 'larkspur': the nearest are {larkspur}" in unknown.stderr

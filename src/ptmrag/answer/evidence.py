@@ -2,13 +2,13 @@
 
     evidence.page(hit).contains(quote)    # whether a quote is verbatim on the hit's page
 
-Each page is normalised once, however many quotes are checked against it. It searches nothing:
-`retrieval.search` does, and `gather` calls it.
+It searches nothing: `retrieval.search` does, and `gather` calls it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery
@@ -29,6 +29,21 @@ _FOR_EACH_SIDE = 4
 _WORD = re.compile(r"[a-z0-9]+(?:[-.+/][a-z0-9]+)*")
 
 
+class Pages:
+    """The pages that hits are on, each normalised once, however many quotes are checked against it."""
+
+    def __init__(self, page_text: Callable[[str, int | None], str]) -> None:
+        self._page_text = page_text
+        self._normalised: dict[tuple[str, int | None], NormalisedText] = {}
+
+    def of(self, hit: Hit) -> NormalisedText:
+        """The page that a hit is on, normalised."""
+        key = hit.source, hit.page
+        if key not in self._normalised:
+            self._normalised[key] = NormalisedText.of(self._page_text(*key))
+        return self._normalised[key]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """The passages that a question is answered from, best first, and what was read to find them.
@@ -42,7 +57,6 @@ class Evidence:
     searches: tuple[Retrieved, ...]
     page_text: Callable[[str, int | None], str]
     gaps: tuple[FailedLink, ...] = ()
-    _pages: dict[tuple[str, int | None], NormalisedText] = field(default_factory=dict, repr=False)
 
     @property
     def ranking(self) -> Ranking:
@@ -51,10 +65,11 @@ class Evidence:
 
     def page(self, hit: Hit) -> NormalisedText:
         """The page that a hit is on, normalised."""
-        key = hit.source, hit.page
-        if key not in self._pages:
-            self._pages[key] = NormalisedText.of(self.page_text(*key))
-        return self._pages[key]
+        return self._pages.of(hit)
+
+    @cached_property
+    def _pages(self) -> "Pages":
+        return Pages(self.page_text)
 
     @property
     def query(self) -> EncodedQuery | None:

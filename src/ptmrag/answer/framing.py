@@ -1,6 +1,7 @@
-"""Put quotes under the titles of their works, and give each its citation.
+"""Put quotes under headings, such as the titles of their works, and give each its citation.
 
     text, citations = framed(spans, "en")
+    text, citations = under_headings("Its own words:", [("Method", spans)], "en")
 
 It chooses no quotes: `spans` does.
 """
@@ -27,19 +28,34 @@ _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s
 
 def framed(spans: Sequence[Span], lang: Language) -> tuple[str, tuple[Citation, ...]]:
     """The quotes by work, best work first, each work's quotes in reading order."""
-    lines, citations = [_LEAD[lang]], list[Citation]()
+    groups = []
     for entry in dict.fromkeys(span.hit.entry_id for span in spans):
         group = [span for span in spans if span.hit.entry_id == entry]
-        lines += ["", f"**{_plain(group[0].hit.title)}**"]
-        for span in sorted(group, key=lambda s: (s.hit.source, s.hit.chunk_id, s.place)):
+        group.sort(key=lambda s: (s.hit.source, s.hit.chunk_id, s.place))
+        groups.append((plain_title(group[0].hit.title), group))
+    return under_headings(_LEAD[lang], groups, lang)
+
+
+def under_headings(
+    lead: str, groups: Sequence[tuple[str, Sequence[Span]]], lang: Language
+) -> tuple[str, tuple[Citation, ...]]:
+    """A lead, and under each heading its quotes with page and mark, in their order."""
+    lines, citations = [lead], list[Citation]()
+    for heading, spans in groups:
+        lines += ["", f"**{heading}**"]
+        for span in spans:
             citations.append(citation_of(span.hit, span.text, len(citations) + 1))
-            shown = " ".join(_FOREIGN_MARK.sub("[…]", span.text).split())
-            shown += "" if is_whole(shown) else " …"
-            lines.append(f"- “{shown}”{_place(span.hit, lang)} [{len(citations)}]")
+            lines.append(f"- “{shown(span.text)}”{_place(span.hit, lang)} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)
 
 
-def _plain(title: str) -> str:
+def shown(quote: str) -> str:
+    """A quote on one line, without the reference marks of its own paper."""
+    line = " ".join(_FOREIGN_MARK.sub("[…]", quote).split())
+    return line if is_whole(line) else f"{line} …"
+
+
+def plain_title(title: str) -> str:
     """A title without Markdown stars and without what looks like a citation mark."""
     return _FOREIGN_MARK.sub("", title).replace("*", "").strip()
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ptmrag.answer.abstaining import unanswerable
-from ptmrag.answer.answer import Answer, abstain
+from ptmrag.answer.answer import Answer, Citation, abstain
+from ptmrag.answer.digest import digest_of, framed_digest
 from ptmrag.answer.framing import framed
 from ptmrag.answer.overview import overview_spans
 from ptmrag.answer.plan import Plan, plan_of
@@ -37,8 +38,12 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     question, evidence, lang = request.question, request.evidence, request.lang
     plan = plan_of(request)
     reason = "" if plan.is_picked else _reason_to_refuse(request, plan)
-    spans = [] if reason else _spans(request, plan)
-    if spans:
+    source = "" if reason else _whole_work(request, plan)
+    spans = [] if reason or source else _spans(request, plan)
+    if source and (made := _digest(request, plan, source)):
+        text, citations = made
+        answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
+    elif spans:
         text, citations = framed(spans, lang)
         missing = [side for side in question.sides or () if not _speak_of(spans, side)]
         reason = _ONE_SIDE[lang].format(", ".join(missing)) if missing else ""
@@ -46,6 +51,27 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     else:
         answer = abstain(question.text, lang, hits=evidence.hits, reason=reason or _NOTHING[lang])
     yield replace(answer, coverage=evidence.gaps, ranking=evidence.ranking)
+
+
+def _whole_work(request: Request, plan: Plan) -> str:
+    """The source of the one work that is to be summarised, "" where several or none are."""
+    if plan.want != "summary" or not (plan.is_picked or plan.names):
+        return ""
+    linked = request.library.records.entries_of(set(plan.sources))
+    if len(plan.sources) == 1:
+        return plan.sources[0] if plan.sources[0] in linked else ""
+    owners = {hit.entry_id for hit in request.evidence.hits if hit.source in plan.sources}
+    own = [request.works.works[entry].source for entry in owners]
+    return own[0] if len(own) == 1 and own[0] in plan.sources else ""
+
+
+def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citation, ...]] | None:
+    """The digest of one work as the text of an answer, None where nothing of it can be quoted."""
+    digest = digest_of(
+        Reader.of(request), source, encode=request.encode, page=request.evidence.page
+    )
+    brief = digest.within(Bounds(plan.most, plan.letters))
+    return framed_digest(brief, request.lang) if brief.spans() else None
 
 
 def _reason_to_refuse(request: Request, plan: Plan) -> str:
@@ -62,7 +88,7 @@ def _reason_to_refuse(request: Request, plan: Plan) -> str:
 
 def _spans(request: Request, plan: Plan) -> list[Span]:
     """The spans to quote, in the order of the works."""
-    reader = Reader(request, plan.names)
+    reader = Reader.of(request, plan.names)
     if plan.want == "overview":
         spans = overview_spans(request, reader, plan)
     else:

@@ -1,6 +1,6 @@
 """Read passages for a question: their sentences, each with its section, its role and its score.
 
-    reader = Reader(request)
+    reader = Reader.of(request)
     reader.sentences(reader.own_passages(["arxiv:1810.04805"]), "method")
 
 Besides what a search found, all passages of a work can be read: a paper has about fifty. It chooses
@@ -12,15 +12,18 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from ptmrag.answer.evidence import Evidence
 from ptmrag.answer.request import Request
 from ptmrag.answer.sections import section_of
 from ptmrag.answer.sentence_roles import role_of
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import SHAPES, Want
 from ptmrag.embed.late_interaction import WordVectors
-from ptmrag.embed.vectors import Vectors
+from ptmrag.embed.vectors import EncodedQuery, Vectors
+from ptmrag.language.question import Question
 from ptmrag.language.verbatim import normalise, sentences
 from ptmrag.library.filter import Filter
+from ptmrag.library.library import Library
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.search import CROSS_LINGUAL_LATE
 
@@ -38,19 +41,40 @@ class Reader:
     """Reads passages for one question. `names` are the names of works in it, which score nothing:
     where a work is asked about, each of its sentences is about it."""
 
-    def __init__(self, request: Request, names: Sequence[str] = ()) -> None:
-        self._request = request
-        self._query = request.evidence.query
+    def __init__(
+        self,
+        library: Library,
+        question: Question,
+        query: EncodedQuery | None,
+        *,
+        names: Sequence[str] = (),
+        found: Evidence | None = None,
+    ) -> None:
+        """`query` is the question encoded, and `found` what a search for it found, if there was one."""
+        self._library = library
+        self._language = question.language
+        self._query = query
+        self._found = found
         self._words: dict[int, WordVectors] = {}
-        if self._query is not None:
-            text = request.question.text
-            found = (re.finditer(re.escape(name), text) for name in names)
-            parts = [match.span() for matches in found for match in matches]
-            self._query = self._query.without(parts)
+        if query is not None:
+            parts = (re.finditer(re.escape(name), question.text) for name in names)
+            self._query = query.without([part.span() for matches in parts for part in matches])
+
+    @classmethod
+    def of(cls, request: Request, names: Sequence[str] = ()) -> "Reader":
+        """The reader for the question of a request, with what was found for it."""
+        found = request.evidence
+        return cls(request.library, request.question, found.query, names=names, found=found)
+
+    def asking(self, question: Question, query: EncodedQuery) -> "Reader":
+        """A reader for another question that has read the same passages."""
+        other = Reader(self._library, question, query, found=self._found)
+        other._words = self._words
+        return other
 
     def own_passages(self, sources: Sequence[str]) -> list[Hit]:
         """All passages of some sources in their order, as hits."""
-        passages = self._request.library.passages
+        passages = self._library.passages
         ids = sorted(passages.ids_within(Filter(sources=tuple(sources)))) if sources else []
         rows, stored = passages.by_id(ids), passages.word_vectors(ids)
         present = [number for number in ids if number in rows and number in stored]
@@ -59,9 +83,9 @@ class Reader:
         vectors, packed = zip(*(stored[number] for number in present), strict=True)
         words = WordVectors.unpack(packed, vectors)
         self._words |= {number: words.passage(row) for row, number in enumerate(present)}
-        records = self._request.library.records
+        records = self._library.records
         linked, urls = records.entries_of(set(sources)), records.urls(set(sources))
-        known = {hit.chunk_id: hit for hit in self._request.evidence.hits}
+        known = {hit.chunk_id: hit for hit in self._found.hits} if self._found else {}
         return [
             known.get(number)
             or Hit(
@@ -112,14 +136,16 @@ class Reader:
 
     def _relevance(self, hit: Hit, places: Sequence[tuple[int, int]]) -> Vectors | None:
         """(n,) MaxSim of n sentences, each also with the one before; None without word vectors."""
-        words = self._words.get(hit.chunk_id) or self._request.evidence.words_of(hit)
+        words = self._words.get(hit.chunk_id)
+        if words is None and self._found is not None:
+            words = self._found.words_of(hit)
         if words is None or self._query is None or not len(words.starts):
             return None
         best = words.best_of_spans(self._query, places)
         best = np.where(np.isfinite(best), best, np.float32(0))
         both = np.maximum(best, np.concatenate([best[:1], best[:-1]]))
         weights = self._query.weights / max(float(self._query.weights.sum()), 1e-9)
-        gap = CROSS_LINGUAL_LATE * (hit.language != self._request.question.language)
+        gap = CROSS_LINGUAL_LATE * (hit.language != self._language)
         scores: Vectors = (1 - _WITH_BEFORE) * (best @ weights) + _WITH_BEFORE * (both @ weights)
         return scores + np.float32(gap)
 

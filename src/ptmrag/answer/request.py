@@ -14,6 +14,7 @@ from ptmrag.answer.calibration import Calibration
 from ptmrag.answer.evidence import Evidence, gather
 from ptmrag.answer.support import Support
 from ptmrag.answer.works import WorkIndex
+from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.errors import ChatModelError
 from ptmrag.language.detect import Language
 from ptmrag.language.question import Question
@@ -41,8 +42,9 @@ class Request:
     """A question that stands alone, and what the kinds of answer work with.
 
     `lang` is the language of the answer, `within` what it may be made from, `works` the works by their
-    names; `search` finds passages for a question; `listed` is what the question asks of the list, None where it
-    asks something else; `model_error` is set where the chat model could not be reached.
+    names; `search` finds passages for a question; `encode` encodes a wording that a digest searches for; `listed` is
+    what the question asks of the list, None where it asks something else; `model_error` is set where the chat model
+    could not be reached.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Request:
     calibration: Calibration
     support: Support
     works: WorkIndex
+    encode: Callable[[str], EncodedQuery]
     listed: ListQuestion | None = None
     model: ChatModel | None = None
     model_error: ChatModelError | None = None

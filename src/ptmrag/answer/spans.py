@@ -163,23 +163,32 @@ def _is_break(one: Sentence, after: Sentence) -> bool:
     return "\n\n" in one.hit.text[one.end : after.start]
 
 
-def abstract_spans(
-    sentences: Sequence[Sentence], most: int, *, page: PageOf, is_named: bool = True
-) -> list[Span]:
-    """The abstract of a work, from the sentence on in which it says what it does, in spans.
-
-    Of a work that is not named, but about the thing that is asked about (a survey), from the sentence on
-    that answers best.
-    """
+def abstract_of(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The prose of the abstract of a work, in its order."""
     prose = [s for s in sentences if s.role == "prose"]
     # A first page without headings has the abstract among its front matter.
     abstract = [s for s in prose if s.section == "abstract"] or [
         s for s in prose if s.section == "front"
     ]
-    abstract.sort(key=lambda s: (s.hit.chunk_id, s.place))
-    says = SHAPES["definition"].words
+    return sorted(abstract, key=lambda s: (s.hit.chunk_id, s.place))
+
+
+def abstract_spans(
+    sentences: Sequence[Sentence],
+    most: int,
+    *,
+    page: PageOf,
+    is_named: bool = True,
+    opening: re.Pattern[str] = SHAPES["definition"].words,
+) -> list[Span]:
+    """The abstract of a work, from the sentence on in which it says what it does, in spans.
+
+    `opening` are the words of that sentence. Of a work that is not named, but about the thing that is
+    asked about (a survey), from the sentence on that answers best.
+    """
+    abstract = abstract_of(sentences)
     if is_named or not abstract:
-        first = next((n for n, s in enumerate(abstract) if says.search(s.text)), 0)
+        first = next((n for n, s in enumerate(abstract) if opening.search(s.text)), 0)
     else:
         first = max(range(len(abstract)), key=lambda n: abstract[n].score)
     runs: list[list[Sentence]] = []

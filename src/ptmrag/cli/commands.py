@@ -18,6 +18,7 @@ import typer
 
 from ptmrag.__version__ import __version__
 from ptmrag.cli.ask import ask
+from ptmrag.cli.card import card
 from ptmrag.cli.catalog import catalog
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ingest": ingest,
     "search": search,
     "ask": ask,
+    "card": card,
     "replay": replay,
     "status": status,
     "eval": evaluate,

@@ -28,7 +28,7 @@ _JUNK = tuple(
         r"^(?:figure|fig\.|table|algorithm|listing|图|表)\s*\d+",
         # signposts
         r"\b(?:see|in|cf\.?) (?:figure|fig\.|table|section|appendix|§)\s*\d*[^.]{0,20}\.?$",
-        r"\bdescribed (?:in (?:this|the next) section|below|next)\b|\bthe (?:rest|remainder) of (?:this|the) paper\b",
+        r"\bdescribed (?:in (?:this|the next|section)|below|next)\b|\bthe (?:rest|remainder) of (?:this|the) paper\b",
         r"\bwe (?:first |then |next |now )?(?:describe|present|introduce|review|discuss|detail) "
         r".{0,60}\b(?:in (?:this )?section|below|next)\b",
         # authors and their addresses

@@ -1,0 +1,96 @@
+"""The card of an entry: its record and the digest of its work, as a value.
+
+    card = card_of(library, works, "bert-pre-training-of-deep-bidirectional-transformers", encode=encode)
+    card.parts["limitations"][0].quote, card.missing
+
+It chooses no quotes: `digest` does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from ptmrag.answer.digest import Encode, digest_of
+from ptmrag.answer.evidence import Pages
+from ptmrag.answer.framing import shown
+from ptmrag.answer.parts_of_a_digest import PartName
+from ptmrag.answer.reading import Reader
+from ptmrag.answer.works import WorkIndex
+from ptmrag.catalog.entry import Entry
+from ptmrag.errors import InputError
+from ptmrag.language.question_words import read_question
+from ptmrag.library.library import Library
+
+_MOST_NEAR = 3
+_LEAST_LIKE = 0.5  # the likeness of an id, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class CardQuote:
+    """A quote of a part: as it is shown, and verbatim as it is on the page of its source."""
+
+    text: str
+    source: str
+    page: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One work on a page. The library stores no authors and venues yet: these are empty.
+
+    Each part has up to three quotes; `missing` are the parts that the work does not have.
+    """
+
+    entry_id: str
+    title: str
+    year: int | None
+    abstract: str
+    parts: Mapping[PartName, tuple[CardQuote, ...]]
+    authors: tuple[str, ...] = ()
+    venue: str | None = None
+
+    @property
+    def missing(self) -> tuple[PartName, ...]:
+        """The parts that the work does not have."""
+        return tuple(name for name, quotes in self.parts.items() if not quotes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag card --json` prints."""
+        return {
+            "entry_id": self.entry_id,
+            "title": self.title,
+            "authors": list(self.authors),
+            "year": self.year,
+            "venue": self.venue,
+            "abstract": self.abstract,
+            "parts": {name: [asdict(q) for q in quotes] for name, quotes in self.parts.items()},
+        }
+
+
+def card_of(library: Library, works: WorkIndex, entry_id: str, *, encode: Encode) -> Card:
+    """The card of an entry; InputError, which names the nearest entries, where there is none."""
+    entry = library.records.entry(entry_id)
+    if entry is None:
+        raise InputError(_unknown(entry_id, library.records.entries()))
+    reader = Reader(library, read_question(entry.title), None)
+    pages = Pages(library.passages.page_text)
+    digest = digest_of(reader, works.works[entry.id].source, encode=encode, page=pages.of)
+    parts = {
+        name: tuple(
+            CardQuote(shown(span.text), span.hit.source, span.hit.page, span.text) for span in spans
+        )
+        for name, spans in digest.parts.items()
+    }
+    return Card(entry.id, entry.title, entry.year, digest.abstract, parts)
+
+
+def _unknown(entry_id: str, entries: list[Entry]) -> str:
+    """One sentence on an entry that the library does not have, with the nearest ones."""
+    wanted = entry_id.casefold().strip()
+    holding = [e.id for e in entries if wanted and (wanted in e.id or wanted in e.title.casefold())]
+    like = get_close_matches(wanted, [e.id for e in entries], _MOST_NEAR, _LEAST_LIKE)
+    near = list(dict.fromkeys([*holding, *like]))[:_MOST_NEAR]
+    cure = f"the nearest are {', '.join(near)}" if near else "ptmrag search shows entries"
+    return f"The library has no entry '{entry_id}': {cure}."
