@@ -2,7 +2,7 @@
 
 import pytest
 
-from ptmrag.language.question_words import kind_of, sides_of
+from ptmrag.language.question_words import kind_of, names, sides_of
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,8 @@ def test_a_comparison_has_two_sides_that_are_named(
 ) -> None:
     """Names that are joined are compared; where none are, nothing is guessed."""
     assert sides_of(question) == sides
+
+
+def test_units_name_nothing() -> None:
+    """A size in KB is no name that a library could lack."""
+    assert names("有没有几百 KB 的 PRADO 模型？") == ("PRADO",)

@@ -97,3 +97,10 @@ def test_a_question_is_read_in_two_milliseconds() -> None:
     for question in questions:
         understand(question)
     assert (time.process_time() - start) / len(questions) < 0.002
+
+
+def test_a_topic_ends_before_its_particle() -> None:
+    """面向中文的预训练模型 are models for 中文."""
+    asked = understand("哪些工作是专门面向中文的预训练模型？")
+    assert asked is not None
+    assert asked.topics == ("中文",)

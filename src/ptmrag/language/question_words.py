@@ -61,6 +61,10 @@ def kind_of(question: str) -> QuestionKind:
     return next((kind for kind, words in _KINDS if words.search(question)), "other")
 
 
+# Units are written like names.
+_UNITS = frozenset(("KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "Hz", "kHz", "MHz", "GHz"))
+
+
 def names(question: str) -> tuple[str, ...]:
     """The words of a question that name something: ELECTRA, GPT-3, mT5, Whisper.
 
@@ -78,7 +82,8 @@ def _names(question: str, language: Language) -> tuple[str, ...]:
         before = question[: match.start()].rstrip(" \"'“‘(（《")
         starts = is_english and (not before or before[-1] in ".?!:")
         inner = any(c.isupper() or c.isdigit() for c in word[1:])
-        if len(word) > 1 and (inner or (word[0].isupper() and not starts)):
+        is_unit = word in _UNITS
+        if len(word) > 1 and not is_unit and (inner or (word[0].isupper() and not starts)):
             found.append(word)
     return tuple(dict.fromkeys(found))
 

@@ -115,7 +115,7 @@ class _Reading:
         return ListQuestion(
             asked,
             self._table.language,
-            tuple(dict.fromkeys(read.topics)),
+            tuple(dict.fromkeys(topic.removesuffix("的") or topic for topic in read.topics)),
             read.category,
             read.years,
             tuple(dict.fromkeys(read.links)),
