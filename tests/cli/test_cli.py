@@ -106,9 +106,23 @@ def test_an_answer_may_be_asked_of_some_works_alone(index: Path) -> None:
         answer = json_of(run("ask", question, option, name, "--json", "--index", index))
         assert {c["source"] for c in answer["citations"]} == {"arxiv:2101.00001"}
     for more in ((), ("--explain",)):
-        other = ("--source", "web:nowhere.example.org/a", "--source", "web:nowhere.example.org/b")
+        other = ("--entry", larkspur, "--source", "arxiv:2102.00002")
         nothing = json_of(run("ask", question, *other, *more, "--json", "--index", index))
         assert nothing["abstained"]
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_an_unknown_work_is_named_with_similar_ones(index: Path, command: str) -> None:
+    """A mistyped `--entry` or `--source` is one sentence with exit code 2, not an empty answer."""
+    for option, name, says in (
+        ("--source", "arxiv:2101.0001", "did you mean 'arxiv:2101.00001'"),
+        ("--source", "web:nowhere.example.org", "No source 'web:nowhere.example.org' in"),
+        ("--entry", "larkspur-sparse-memory-for-long-document", "did you mean 'larkspur-sparse"),
+        ("--entry", "zzz", "`ptmrag search` with --json shows the names"),
+    ):
+        done = run(command, "How many slots?", option, name, "--json", "--index", index)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert says in " ".join(done.stderr.split())
 
 
 def test_a_saved_question_is_asked_again_of_the_same_works(index: Path, tmp_path: Path) -> None:

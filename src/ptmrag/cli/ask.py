@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from ptmrag.cli.known_names import demand_known
 from ptmrag.cli.options import (
     AnswerLanguage,
     AsJson,
@@ -56,6 +57,7 @@ def ask(
 
     within = Filter(entries=tuple(entry or ()), sources=tuple(source or ()))
     assistant = Assistant.load(index, llm=llm, reranker=reranker)
+    demand_known(assistant.library, within)
     if explain or save_to:
         from ptmrag.evaluation.transcript import record, save
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.markup import escape
 
+from ptmrag.cli.known_names import demand_known
 from ptmrag.cli.options import AsJson, Entries, Index, Reranker, Sources, TopK
 from ptmrag.cli.output import show
 
@@ -50,6 +51,7 @@ def search(
         kind=kind,
     )
     assistant = Assistant.load(index, llm="none", reranker=reranker)
+    demand_known(assistant.library, within)
     started = time.perf_counter()
     hits = assistant.search(question, k=k, within=within)
     ms = (time.perf_counter() - started) * 1000
