@@ -130,11 +130,11 @@ class BeirCorpus:
         """Store each document as a catalog entry with one page, with the product's own writer."""
         embedder = load_embedder()
         records = self.records()
-        with write_library(index, embedder.name, embedder.dim) as library:
+        with write_library(index, embedder.name, dim=embedder.dim) as library:
             library.put_entries("benchmark", [_entry(record) for record in records])
             for start in range(0, len(records), _BATCH):
                 some = records[start : start + _BATCH]
-                embed_and_store(library, embedder, [_read(record) for record in some])
+                embed_and_store(library, embedder, read=[_read(record) for record in some])
         return ()
 
 

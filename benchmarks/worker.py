@@ -197,7 +197,7 @@ def _corpus(job: Job) -> Corpus:
 
 def _ranks(name: str, question: KnownQuestion, hits: Sequence[RankedPassage]) -> Asked:
     doc, page, ans = (
-        next((n for n, hit in enumerate(hits, 1) if is_right(question, hit, measure)), None)
+        next((n for n, hit in enumerate(hits, 1) if is_right(question, hit, measure=measure)), None)
         for measure in MEASURES
     )
     return Asked(question.id, name, question.lang, doc, page, ans)

@@ -174,7 +174,7 @@ class Assistant:
         within: Filter | None,
     ) -> Request:
         """The question as it stands alone, read once, with all that the kinds of answer need."""
-        read = understood(asked, history, self._llm)
+        read = understood(asked, history, model=self._llm)
         within = within or Filter()
         return Request(
             question=read_question(read.question),
@@ -201,7 +201,12 @@ class Assistant:
 
     def _retrieve(self, question: Question, k: int, within: Filter | None) -> Retrieved:
         return retrieve(
-            self._library, self._embedder, question, k=k, within=within, reranker=self._reranker
+            self._library,
+            self._embedder,
+            question=question,
+            k=k,
+            within=within,
+            reranker=self._reranker,
         )
 
 

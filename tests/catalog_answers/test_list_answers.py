@@ -56,7 +56,7 @@ def ask(question: str, library: Library) -> Answer:
     """The answer, checked: marks and citations one to one, each quote verbatim on its page."""
     asked = understand(question)
     assert asked is not None, question
-    answer = answer_from_list(question, asked, view_of(library))
+    answer = answer_from_list(question, asked, view=view_of(library))
     assert answer is not None, question
     shown = [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)]
     assert shown == [citation.n for citation in answer.citations]
@@ -444,7 +444,7 @@ def test_there_are_enough_of_them() -> None:
 def test_models_of_a_work_are_no_entries(question: str, survey: Library) -> None:
     """ "X models" where X is the name of a work, or nothing of the catalog's, go to the papers."""
     asked = understand(question)
-    assert asked is None or answer_from_list(question, asked, view_of(survey)) is None
+    assert asked is None or answer_from_list(question, asked, view=view_of(survey)) is None
 
 
 # --- what is answered ---------------------------------------------------------------------------
@@ -595,7 +595,7 @@ def test_an_empty_library_has_no_overview(tmp_path: Path) -> None:
     question = "how many entries are there?"
     asked = understand(question)
     assert asked is not None
-    assert answer_from_list(question, asked, view_of(Library.open(tmp_path))) is None
+    assert answer_from_list(question, asked, view=view_of(Library.open(tmp_path))) is None
 
 
 def test_the_view_is_one_generation(birds: Library) -> None:

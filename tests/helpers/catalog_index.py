@@ -21,7 +21,7 @@ def build(path: Path, catalog: Catalog, *, failed: Collection[str] = (), read: s
 
     The sources in `failed` are stored as failures, those whose name starts with `read` as read.
     """
-    with write_library(path, "none", DIM) as library:
+    with write_library(path, "none", dim=DIM) as library:
         linked = [(entry, resolve(entry)) for entry in catalog.entries]
         library.put_entries("list", linked)
         for entry, sources in linked:
@@ -46,4 +46,4 @@ def put(library: LibraryWriter, document: Document) -> None:
     chunks = split(document)
     state = SourceState(document.source, "https://a.org/", "ok", moment(), title=document.title)
     vectors = np.full((len(chunks), DIM), 0.5, dtype=np.float32)
-    library.put_document(state, document, chunks, vectors)
+    library.put_document(state, document, chunks=chunks, vectors=vectors)

@@ -48,12 +48,14 @@ def put(library: LibraryWriter, name: str, texts: Sequence[str], *, seed: int = 
     ]
     vectors = np.array([vector(seed + i) for i in range(len(texts))]).reshape(-1, DIM)
     state = SourceState(name, source(name).url, "ok", AT, sha256=f"{seed}", pages=len(texts))
-    library.put_document(state, Document(name, name, (), tuple(texts)), chunks, vectors)
+    library.put_document(
+        state, Document(name, name, (), tuple(texts)), chunks=chunks, vectors=vectors
+    )
 
 
 def build(path: Path) -> None:
     """Two entries, each with a paper of two passages."""
-    with write_library(path, "fake", DIM) as library:
+    with write_library(path, "fake", dim=DIM) as library:
         library.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)])
         put(library, BERT, ["masked words", "掩码语言模型"])
         put(library, GPT, ["decoder alone", "few shots"], seed=10)

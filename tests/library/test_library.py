@@ -96,8 +96,10 @@ def test_what_a_source_hides_is_kept_until_it_is_read_anew(path: Path) -> None:
     state = SourceState(BERT, "https://a.b/", "ok", AT, sha256="1", pages=1)
     document = Document(BERT, "BERT", (), ("Masked.",), Hidden(40, (1, 3)))
     told = (HiddenText(BERT, "https://a.b/", 40, (1, 3)),)
-    with write_library(path, "fake", DIM) as library:
-        library.put_document(state, document, [], np.zeros((0, DIM), dtype=np.float32))
+    with write_library(path, "fake", dim=DIM) as library:
+        library.put_document(
+            state, document, chunks=[], vectors=np.zeros((0, DIM), dtype=np.float32)
+        )
         library.put_failure(SourceState(BERT, "", "failed", AT, "timed out"))
         assert library.library.status().hidden == tuple(library.records.hidden(BERT)) == told
         assert library.records.hidden(GPT) == []
@@ -117,7 +119,7 @@ def test_chinese_and_english_are_found_by_words_and_by_vectors(path: Path) -> No
 
 def test_filters_name_an_entry_or_a_heading(tmp_path: Path) -> None:
     """Part of a heading is enough, in any case, whatever characters it holds."""
-    with write_library(tmp_path, "fake", DIM) as library:
+    with write_library(tmp_path, "fake", dim=DIM) as library:
         odd = linked("b", GPT, category='压缩 "tiny" / Compression')
         library.put_entries("list", [linked("a", BERT), odd])
         put(library, BERT, ["one"])
@@ -151,9 +153,9 @@ def test_a_filter_may_name_a_duplicate(path: Path) -> None:
     """The passages of the source with the same text are let through: it has none of its own."""
     copy = "pdf:example.org/bert.pdf"
     state = SourceState(copy, "https://example.org/bert.pdf", "ok", AT, sha256="1", pages=1)
-    with write_library(path, "fake", DIM) as writer:
-        writer.put_entry("list", 2, entry("copy", copy), [source(copy)])
-        writer.put_duplicate(state, Document(copy, "BERT", (), ("masked words",)), BERT)
+    with write_library(path, "fake", dim=DIM) as writer:
+        writer.put_entry("list", 2, entry=entry("copy", copy), sources=[source(copy)])
+        writer.put_duplicate(state, Document(copy, "BERT", (), ("masked words",)), same_as=BERT)
         assert writer.records.duplicate_of(copy) == BERT
     passages = Library.open(path).passages
     own = passages.ids_within(Filter(sources=(BERT,)))
@@ -164,7 +166,7 @@ def test_a_filter_may_name_a_duplicate(path: Path) -> None:
 
 def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
     """Its passages are stored once and stay while one entry links them."""
-    with write_library(tmp_path, "fake", DIM) as library:
+    with write_library(tmp_path, "fake", dim=DIM) as library:
         library.put_entries("list", [linked("a", BERT), linked("b", BERT)])
         put(library, BERT, ["shared"])
         assert [e.id for e in library.records.entries_of([BERT])[BERT]] == ["a", "b"]
@@ -182,7 +184,7 @@ def test_a_source_may_belong_to_several_entries(tmp_path: Path) -> None:
 
 def test_a_new_document_leaves_no_passage_of_the_old_one(path: Path) -> None:
     """Pages, words and vectors of the old document are gone with it."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
     library = Library.open(path)
     assert found(library, "words 掩码 masked") == ["masked anew"]
@@ -193,7 +195,7 @@ def test_a_new_document_leaves_no_passage_of_the_old_one(path: Path) -> None:
 
 def test_entries_that_left_the_catalog_go_with_their_sources(path: Path) -> None:
     """What nobody links any more is named and removed."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         assert writer.put_entries("list", [linked("gpt", GPT)]) == [BERT]
     library = Library.open(path)
     assert [e.id for e in library.records.entries()] == ["gpt"]
@@ -204,7 +206,7 @@ def test_entries_that_left_the_catalog_go_with_their_sources(path: Path) -> None
 
 def test_a_catalog_that_is_not_named_stays(path: Path) -> None:
     """Replacing one catalog's entries does not touch another's."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         assert writer.put_entries("other", [linked("x", "web:x")]) == []
         assert writer.records.entry_ids() == {"bert", "gpt", "x"}
         assert writer.records.entry_ids(besides=["other"]) == {"bert", "gpt"}
@@ -212,7 +214,7 @@ def test_a_catalog_that_is_not_named_stays(path: Path) -> None:
 
 def test_an_entry_may_move_to_another_catalog(path: Path) -> None:
     """Both catalogs change at once, so its passages stay and keep their ids."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         before = writer.passages.ids_within(Filter(entries=("bert",)))
         moved = {"another": [linked("bert", BERT)], "list": [linked("gpt", GPT)]}
         assert writer.put_catalogs(moved) == []
@@ -221,7 +223,7 @@ def test_an_entry_may_move_to_another_catalog(path: Path) -> None:
 
 def test_a_renamed_entry_is_found_by_its_new_title(path: Path) -> None:
     """The words follow the title; the vectors are kept, nothing is embedded again."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         writer.put_entries("list", [linked("bert", BERT, title="Zebra"), linked("gpt", GPT)])
     library = Library.open(path)
     assert set(found(library, "zebra")) == {"masked words", "掩码语言模型"}
@@ -232,7 +234,7 @@ def test_a_renamed_entry_is_found_by_its_new_title(path: Path) -> None:
 
 def test_an_unchanged_catalog_changes_no_passage(path: Path) -> None:
     """Putting the same entries again keeps every id, so nothing is indexed again."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         before = writer.passages.ids()
         assert writer.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)]) == []
         assert writer.passages.ids() == before
@@ -241,7 +243,7 @@ def test_an_unchanged_catalog_changes_no_passage(path: Path) -> None:
 def test_a_source_put_in_the_place_of_another_is_found_under_the_entry(path: Path) -> None:
     """A page about a paper gives way to the paper that was looked up."""
     paper = source("arxiv:2001.00001")
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         put(writer, paper.name, ["looked up"], seed=30)
         assert writer.passages.by_id(
             list(writer.passages.ids_within(Filter(entries=("gpt",))))
@@ -258,7 +260,7 @@ def test_what_a_look_up_gave_outlives_the_next_catalog(path: Path) -> None:
     alias = SourceState("web:page", "", "alias", AT, address="1810.04805")
     missing = SourceState("title:gpt", "", "failed", AT, reason="arXiv knows no such paper")
     gone = SourceState("title:gone", "", "failed", AT, reason="arXiv knows no such paper")
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         for state in (alias, missing, gone):
             writer.put_state(state)
         assert writer.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)]) == [
@@ -275,7 +277,7 @@ def test_what_a_look_up_gave_outlives_the_next_catalog(path: Path) -> None:
 
 def test_a_failure_is_kept_with_its_reason(path: Path) -> None:
     """The status names entry, address, reason and time of each link that gave nothing."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         writer.put_entries("other", [linked("x", "web:x"), (entry("y"), [])])
         writer.put_failure(SourceState("web:x", "u", "failed", AT, reason="404 Not Found"))
         writer.put_failure(SourceState("title:y", "", "failed", AT, reason="not on arXiv"))
@@ -287,7 +289,7 @@ def test_a_failure_is_kept_with_its_reason(path: Path) -> None:
 def test_a_failed_look_up_is_listed_under_its_entry(path: Path) -> None:
     """An entry without a link whose title arXiv does not know is a failure, too."""
     own = Source("catalog:y", "", "", (), "paper", lookup="y")
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         writer.put_entries("other", [(entry("y"), [own])])
         put(writer, "catalog:y", ["a note"], seed=40)
         writer.put_failure(SourceState("title:y", "", "failed", AT, reason="not on arXiv"))
@@ -296,7 +298,7 @@ def test_a_failed_look_up_is_listed_under_its_entry(path: Path) -> None:
 
 def test_a_failure_keeps_the_document_that_was_there(path: Path) -> None:
     """The old passages stay; the ETag goes, so that the whole is asked for next time."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         good = SourceState(GPT, "u", "ok", AT, etag="e", sha256="s", pages=2, title="t")
         writer.put_state(good)
         writer.put_failure(SourceState(GPT, "u", "failed", AT, reason="timed out"))
@@ -309,7 +311,7 @@ def test_a_failure_keeps_the_document_that_was_there(path: Path) -> None:
 
 def test_removed_sources_are_forgotten(path: Path) -> None:
     """Their passages are gone; the entry keeps its link."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         writer.remove_sources([GPT, "nobody"])
         assert [s.source for s in writer.records.sources_of("gpt")] == [GPT, "catalog:gpt"]
     library = Library.open(path)
@@ -322,10 +324,13 @@ def test_a_document_that_does_not_fit_changes_nothing(path: Path, shape: tuple[i
     """Vectors of a wrong number or width are refused before the old document goes."""
     chunks = [Chunk(GPT, i, 1, "", "body", "new", 0) for i in range(2)]
     state = SourceState(GPT, "u", "ok", AT)
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         with pytest.raises(ValueError, match=r"2 passages need vectors \(2, 8\)"):
             writer.put_document(
-                state, Document(GPT, "", (), ()), chunks, np.zeros(shape, dtype=np.float32)
+                state,
+                Document(GPT, "", (), ()),
+                chunks=chunks,
+                vectors=np.zeros(shape, dtype=np.float32),
             )
         assert found(writer.library, "decoder") == ["decoder alone"]
 
@@ -355,12 +360,12 @@ def test_another_embedder_is_refused_by_both_names(path: Path) -> None:
         Library.open(path, "other")
     with (
         pytest.raises(IncompatibleIndexError, match=r"embedder 'fake', not 'other'"),
-        write_library(path, "other", DIM),
+        write_library(path, "other", dim=DIM),
     ):
         pass
     with (
         pytest.raises(IncompatibleIndexError, match=r"have 8 numbers, those of 'fake' 9"),
-        write_library(path, "fake", 9),
+        write_library(path, "fake", dim=9),
     ):
         pass
     build(path)  # the lock was given back
@@ -371,7 +376,7 @@ def test_another_version_is_refused(path: Path) -> None:
     with sqlite3.connect(path / "library.sqlite") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()
-    for opening in (Library.open, lambda p: write_library(p, "fake", DIM).__enter__()):
+    for opening in (Library.open, lambda p: write_library(p, "fake", dim=DIM).__enter__()):
         with pytest.raises(IncompatibleIndexError, match="has version 99, this ptmrag reads"):
             opening(path)
 
@@ -381,7 +386,7 @@ def test_what_is_no_library_is_refused(tmp_path: Path, content: bytes) -> None:
     """A file of another kind is one clear sentence, and stays as it is."""
     file = tmp_path / "library.sqlite"
     file.write_bytes(content)
-    for opening in (Library.open, lambda p: write_library(p, "fake", DIM).__enter__()):
+    for opening in (Library.open, lambda p: write_library(p, "fake", dim=DIM).__enter__()):
         with pytest.raises(IncompatibleIndexError, match="not a library of ptmrag"):
             opening(tmp_path)
     assert file.read_bytes() == content
@@ -392,7 +397,7 @@ def test_somebody_elses_database_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "library.sqlite") as connection:
         connection.execute("CREATE TABLE photos (id)")
     connection.close()
-    for opening in (Library.open, lambda p: write_library(p, "fake", DIM).__enter__()):
+    for opening in (Library.open, lambda p: write_library(p, "fake", dim=DIM).__enter__()):
         with pytest.raises(IncompatibleIndexError, match="is not a library of ptmrag"):
             opening(tmp_path)
 
@@ -402,7 +407,7 @@ def test_a_place_that_cannot_be_a_folder_is_a_clear_error(tmp_path: Path) -> Non
     (tmp_path / "index").write_text("a file", encoding="utf-8")
     with (
         pytest.raises(InputError, match="index' cannot be written"),
-        write_library(tmp_path / "index", "fake", DIM),
+        write_library(tmp_path / "index", "fake", dim=DIM),
     ):
         pass
 
@@ -492,7 +497,7 @@ def test_damaged_files_are_rebuilt(path: Path, damage: str) -> None:
 
 def build_nothing(path: Path) -> None:
     """An ingest that changes no document."""
-    with write_library(path, "fake", DIM):
+    with write_library(path, "fake", dim=DIM):
         pass
 
 
@@ -500,7 +505,7 @@ def build_nothing(path: Path) -> None:
 def test_a_writer_rebuilds_damaged_files_before_it_writes(path: Path, damage: str) -> None:
     """Readers beside a long ingest need not wait for its end."""
     DAMAGE[damage](path)
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         assert intact(writer.library)
         assert intact(Library.open(path))
         DAMAGE[damage](path)  # and again, under its hands
@@ -511,7 +516,7 @@ def test_a_writer_rebuilds_damaged_files_before_it_writes(path: Path, damage: st
 def test_files_of_a_library_that_was_replaced_are_not_trusted(path: Path, tmp_path: Path) -> None:
     """A new database beside old files, with the same generation and the same ids, is right."""
     other = tmp_path / "other"
-    with write_library(other, "fake", DIM) as writer:
+    with write_library(other, "fake", dim=DIM) as writer:
         writer.put_entries("list", [linked("x", "web:x"), linked("y", "web:y")])
         put(writer, "web:x", ["masked cat", "decoder dog"], seed=50)
         put(writer, "web:y", ["掩码 owl", "shots fox"], seed=60)
@@ -526,7 +531,7 @@ def test_an_older_copy_of_the_database_is_not_searched_with_newer_files(
 ) -> None:
     """Where a backup was put back, files that are ahead of it are not used."""
     shutil.copy(path / "library.sqlite", tmp_path / "backup")
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         put(writer, BERT, ["decoder masked later"], seed=70)
         put(writer, GPT, ["掩码 shots later"], seed=71)
     shutil.copy(tmp_path / "backup", path / "library.sqlite")
@@ -545,7 +550,7 @@ from helpers.two_papers import BERT, DIM, put
 from ptmrag.library import writing
 from ptmrag.library.dense import DenseIndex
 
-with writing.write_library(Path({path!r}), "fake", DIM) as writer:
+with writing.write_library(Path({path!r}), "fake", dim=DIM) as writer:
     die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     {before}
     put(writer, BERT, ["masked after", "decoder after"], seed=80)
@@ -572,7 +577,7 @@ def test_a_killed_writer_leaves_a_library_that_opens_right(
     run = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     assert run.returncode == -signal.SIGKILL, run.stderr.decode()
     copy = Path(shutil.copytree(path, tmp_path / "copy"))
-    with write_library(copy, "fake", DIM) as writer:
+    with write_library(copy, "fake", dim=DIM) as writer:
         assert found(writer.library, "masked") == texts
         assert intact(writer.library)
     library = Library.open(path)
@@ -586,9 +591,9 @@ def test_a_killed_writer_leaves_a_library_that_opens_right(
 def test_two_writers_are_one_too_many(path: Path) -> None:
     """The second fails at once with the advice to wait; the lock ends with the first."""
     with (
-        write_library(path, "fake", DIM),
+        write_library(path, "fake", dim=DIM),
         pytest.raises(IndexBusyError, match=r"Another process is writing the index .* wait until"),
-        write_library(path, "fake", DIM),
+        write_library(path, "fake", dim=DIM),
     ):
         pass
     build(path)
@@ -600,9 +605,9 @@ def test_another_process_sees_the_lock(path: Path) -> None:
         f"from ptmrag.library.library import Library; from ptmrag.library.writing import write_library\n"
         f"from pathlib import Path; path = Path({str(path)!r})\n"
         f"print(len(Library.open(path).matching('masked decoder', 9)))\n"
-        f"write_library(path, 'fake', {DIM}).__enter__()"
+        f"write_library(path, 'fake', dim={DIM}).__enter__()"
     )
-    with write_library(path, "fake", DIM):
+    with write_library(path, "fake", dim=DIM):
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert run.stdout.strip() == b"2"
     assert b"IndexBusyError" in run.stderr
@@ -611,7 +616,7 @@ def test_another_process_sees_the_lock(path: Path) -> None:
 def test_a_reader_sees_one_state_while_a_writer_works(path: Path) -> None:
     """Before a refresh what is gone is skipped; after it what is new is found, published or not."""
     library = Library.open(path)
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
         assert found(library, "masked decoder", seed=0) == ["decoder alone"]
         before = _files(path)
@@ -634,7 +639,7 @@ def test_a_reader_sees_one_state_while_a_writer_works(path: Path) -> None:
 
 def test_a_reader_beside_a_writer_without_files_builds_its_own(path: Path) -> None:
     """The first ingest has stamped nothing yet: what is committed is found all the same."""
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
         DAMAGE["everything"](path)
         library = Library.open(path)
@@ -649,7 +654,7 @@ def test_a_reader_beside_a_writer_without_files_builds_its_own(path: Path) -> No
 def test_what_a_reader_built_in_memory_stays_there(path: Path, tmp_path: Path) -> None:
     """It searches right beside older words in the folder, which wait for the next writer."""
     older = shutil.copytree(path / "lexical", tmp_path / "older")
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         put(writer, BERT, ["masked anew"], seed=20)
         DAMAGE["everything"](path)
         library = Library.open(path)
@@ -668,7 +673,7 @@ def test_what_a_reader_built_in_memory_stays_there(path: Path, tmp_path: Path) -
 def test_a_snapshot_does_not_change(path: Path) -> None:
     """What is read inside it belongs together, whatever is committed meanwhile."""
     library = Library.open(path)
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         with library.snapshot():
             before = library.passages.by_id(list(library.passages.ids()))
             writer.put_entries("list", [])
@@ -704,7 +709,7 @@ def test_many_threads_read_while_one_writes(path: Path) -> None:
     threads = [threading.Thread(target=guarded) for _ in range(3)]
     for thread in threads:
         thread.start()
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         for number in range(5):
             put(writer, BERT, [f"masked round{number}", f"掩码 round{number}"], seed=number)
             writer.publish()

@@ -79,12 +79,12 @@ def newest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of today, with a duplicate and a source that hides text."""
     path = tmp_path_factory.mktemp("newest") / "index"
     copy = SourceState(COPY, "https://example.org/bert.pdf", "ok", AT, sha256="2", pages=1)
-    with write_library(path, "fake", DIM) as writer:
+    with write_library(path, "fake", dim=DIM) as writer:
         writer.put_entries("list", [linked("bert", BERT), linked("gpt", GPT)])
-        writer.put_entry("list", 2, entry("copy", COPY), [source(COPY)])
+        writer.put_entry("list", 2, entry=entry("copy", COPY), sources=[source(COPY)])
         put(writer, BERT, ["masked words", "掩码语言模型"])
         put(writer, GPT, ["decoder alone", "few shots"], seed=10)
-        writer.put_duplicate(copy, Document(COPY, "BERT", (), ("masked words",)), BERT)
+        writer.put_duplicate(copy, Document(COPY, "BERT", (), ("masked words",)), same_as=BERT)
     with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
         connection.execute("INSERT INTO hidden_text VALUES (?, 40, '[1, 3]')", (GPT,))
     return path
@@ -164,7 +164,7 @@ def test_a_writer_migrates_an_index_of_0_1(older: Path) -> None:
     file = older / "library.sqlite"
     before = {table: rows(file, table) for table in SAME}
     added = {NOW[name]: rows(file, name) for (name,) in _tables(older) if name in NOW}
-    with closing(Library.open(older)) as reader, write_library(older, "fake", DIM) as writer:
+    with closing(Library.open(older)) as reader, write_library(older, "fake", dim=DIM) as writer:
         assert is_complete(writer.library)
         assert is_complete(reader)  # it was open before the tables had their new names
         assert reader.records.duplicate_of(COPY) == writer.records.duplicate_of(COPY)
@@ -190,7 +190,7 @@ def test_a_migrated_index_is_as_a_new_one(older: Path, newest: Path) -> None:
             columns = {t: connection.execute(f"PRAGMA table_info({t})").fetchall() for t in tables}
         return {"version": version, **columns}
 
-    with write_library(older, "fake", DIM):
+    with write_library(older, "fake", dim=DIM):
         pass
     assert shape(older) == shape(newest)
     # ptmrag 0.1 reads the version here, and says that it cannot read this one.
@@ -207,7 +207,7 @@ def test_a_migration_that_fails_changes_nothing(
         raise RuntimeError("on the way")
 
     monkeypatch.setattr("ptmrag.library.database.migrate", fail)
-    with pytest.raises(RuntimeError, match="on the way"), write_library(older, "fake", DIM):
+    with pytest.raises(RuntimeError, match="on the way"), write_library(older, "fake", dim=DIM):
         pass
     with closing(Library.open(older)) as library:
         assert is_complete(library)
@@ -225,7 +225,7 @@ def test_versions_that_cannot_be_read_are_refused_with_a_cure(
         connection.execute(f"PRAGMA user_version = {version if version > 2 else 0}")
         connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", (str(version),))
     before = rows(path / "library.sqlite", "meta")
-    for opening in (Library.open, examine, lambda p: write_library(p, "fake", DIM).__enter__()):
+    for opening in (Library.open, examine, lambda p: write_library(p, "fake", dim=DIM).__enter__()):
         with pytest.raises(
             IncompatibleIndexError, match=f"version {version}, .* {VERSION}: {cure}"
         ):

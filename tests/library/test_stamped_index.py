@@ -45,7 +45,7 @@ class Texts:
 def stamped(
     folder: Path, shape: IndexShape = SHAPE, *, demand_tokens: bool = False
 ) -> StampedIndex:
-    return StampedIndex(folder, shape, FaissTantivyIndex, demand_tokens=demand_tokens)
+    return StampedIndex(folder, shape, kind=FaissTantivyIndex, demand_tokens=demand_tokens)
 
 
 @pytest.fixture

@@ -13,27 +13,31 @@ def order(scores: np.ndarray) -> list[int]:
 def test_meaning_leads_and_words_decide_between_equals() -> None:
     """Words alone do not beat a passage that is much nearer in meaning."""
     sources = ["a", "b", "c"]
-    assert order(fuse(np.array([0.9, 0.5, 0.5]), np.array([0.0, 9.0, 1.0]), sources)) == [0, 1, 2]
+    assert order(fuse(np.array([0.9, 0.5, 0.5]), np.array([0.0, 9.0, 1.0]), sources=sources)) == [
+        0,
+        1,
+        2,
+    ]
 
 
 def test_only_differences_count() -> None:
     """Adding to all, or multiplying all, changes nothing."""
     meaning, words = np.array([0.81, 0.83, 0.80]), np.array([3.0, 0.0, 7.0])
-    scores = fuse(meaning, words, ["a", "b", "a"])
-    np.testing.assert_allclose(fuse(meaning * 3 + 5, words * 2, ["a", "b", "a"]), scores)
+    scores = fuse(meaning, words, sources=["a", "b", "a"])
+    np.testing.assert_allclose(fuse(meaning * 3 + 5, words * 2, sources=["a", "b", "a"]), scores)
 
 
 def test_passages_of_one_source_lift_each_other() -> None:
     """Of two equal passages the one whose paper has another that fits comes first."""
     meaning = np.array([0.8, 0.8, 0.9, 0.1])
-    scores = fuse(meaning, np.zeros(4), ["alone", "paper", "paper", "other"])
+    scores = fuse(meaning, np.zeros(4), sources=["alone", "paper", "paper", "other"])
     assert scores[1] > scores[0]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_nothing_to_tell_apart_is_no_error(count: int) -> None:
     """No passage, one, or several that are the same."""
-    scores = fuse(np.full(count, 0.5), np.zeros(count), ["a"] * count)
+    scores = fuse(np.full(count, 0.5), np.zeros(count), sources=["a"] * count)
     assert scores.tolist() == [0.0] * count
 
 
@@ -42,5 +46,5 @@ def test_repetitions_come_last() -> None:
     same = "The masked language model predicts hidden words from both sides."
     texts = {1: same, 2: same + " ", 3: "Something else entirely is said here."}
     ranked = [(1, 0.9), (2, 0.8), (3, 0.7)]
-    assert [n for n, _ in distinct(ranked, texts, 2)] == [1, 3]
-    assert [n for n, _ in distinct(ranked, texts, 3)] == [1, 3, 2]
+    assert [n for n, _ in distinct(ranked, texts, k=2)] == [1, 3]
+    assert [n for n, _ in distinct(ranked, texts, k=3)] == [1, 3, 2]

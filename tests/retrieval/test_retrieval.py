@@ -26,7 +26,7 @@ MODEL = WordHasher()
 
 def retrieve(library: Library, model: WordHasher, question: str, **how: object) -> list[Hit]:
     """The hits for a question as a person types it."""
-    return list(rank(library, model, read_question(question), **how).hits)  # type: ignore[arg-type]
+    return list(rank(library, model, question=read_question(question), **how).hits)  # type: ignore[arg-type]
 
 
 def put(library: LibraryWriter, name: str, texts: Sequence[str]) -> None:
@@ -39,7 +39,7 @@ def put(library: LibraryWriter, name: str, texts: Sequence[str]) -> None:
         pack(words_of(text, found), found.vector)
         for text, found in zip(texts, encoded, strict=True)
     ]
-    library.put_document(state, document, chunks, vectors, words)
+    library.put_document(state, document, chunks=chunks, vectors=vectors, words=words)
 
 
 def link(name: str) -> Source:
@@ -73,7 +73,7 @@ TEXTS = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three entries with papers, code and notes."""
     path = tmp_path_factory.mktemp("retrieval") / "index"
-    with write_library(path, MODEL.name, MODEL.dim) as writer:
+    with write_library(path, MODEL.name, dim=MODEL.dim) as writer:
         writer.put_entries("list", ENTRIES)
         for name, texts in TEXTS.items():
             put(writer, name, texts)
@@ -203,7 +203,7 @@ def test_another_embedder_is_refused_by_both_names(library: Library) -> None:
 def test_repetitions_stand_behind_what_is_new(tmp_path: Path) -> None:
     """Of near-identical passages the best is shown; the others come only to fill up."""
     same = "The masked language model predicts the words that were hidden from both of its sides"
-    with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
+    with write_library(tmp_path, MODEL.name, dim=MODEL.dim) as writer:
         names = [f"web:{n}" for n in range(4)]
         writer.put_entries("l", [(Entry("e", "E", (), "", 1, ()), [link(n) for n in names])])
         put(writer, names[0], [same, same + ".", same.upper(), same.replace("The", "This")])
@@ -219,7 +219,7 @@ def test_repetitions_stand_behind_what_is_new(tmp_path: Path) -> None:
 def test_passages_that_went_since_are_skipped_and_made_up_for(tmp_path: Path) -> None:
     """A reader whose files are behind finds k passages that are still there."""
     old = [f"masked words in passage {n} of {n * 7919}" for n in range(150)]
-    with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
+    with write_library(tmp_path, MODEL.name, dim=MODEL.dim) as writer:
         both = [link("web:old"), link("web:kept")]
         writer.put_entries("l", [(Entry("e", "E", (), "", 1, ()), both)])
         put(writer, "web:old", old)
@@ -275,14 +275,14 @@ def test_what_is_no_span_of_years_is_one_sentence(text: str) -> None:
 
 def test_a_question_in_chinese_finds_english_words(library: Library) -> None:
     """The glossary's words of the other language count, whatever the vectors say."""
-    candidates = rank(library, MODEL, read_question("掩码")).candidates
+    candidates = rank(library, MODEL, question=read_question("掩码")).candidates
     worded = {candidate.source for candidate in candidates if candidate.words > 0}
     assert worded == {"arxiv:1", "github:b", "catalog:bert"}
 
 
 def test_all_candidates_come_with_their_scores_and_times(library: Library) -> None:
     """The hits are the first of the candidates, and every part of the search took its time."""
-    ranking = rank(library, MODEL, read_question("masked words are predicted"), k=3)
+    ranking = rank(library, MODEL, question=read_question("masked words are predicted"), k=3)
     scores = [candidate.score for candidate in ranking.candidates]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 10
@@ -303,7 +303,9 @@ class Backwards:
 
 def test_a_reranker_has_the_last_word(library: Library) -> None:
     """Its order is the order of the hits; the scores still fall with the rank."""
-    ranking = rank(library, MODEL, read_question("masked words"), k=10, reranker=Backwards())
+    ranking = rank(
+        library, MODEL, question=read_question("masked words"), k=10, reranker=Backwards()
+    )
     papers = [hit for hit in ranking.hits if not hit.source.startswith("catalog:")]
     assert [len(hit.text) for hit in papers] == sorted(len(hit.text) for hit in papers)
     assert [h.score for h in ranking.hits] == sorted((h.score for h in ranking.hits), reverse=True)
@@ -313,14 +315,14 @@ def test_a_reranker_has_the_last_word(library: Library) -> None:
 def test_hits_in_a_duplicate_are_shown_under_the_entry_that_links_it(tmp_path: Path) -> None:
     """Its passages are stored under the source with the same text, which another entry links."""
     copy = "pdf:example.org/copy.pdf"
-    with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
+    with write_library(tmp_path, MODEL.name, dim=MODEL.dim) as writer:
         entries = [Entry(name, name.upper(), (), "", 1, ()) for name in ("first", "second")]
         names = ("arxiv:2101.00001", copy)
         sources = [Source(name, f"https://a.b/{name}", name, (), "paper") for name in names]
         writer.put_entries("list", [(e, [s]) for e, s in zip(entries, sources, strict=True)])
         put(writer, names[0], ["Herons watch the sparse memory."])
         state = SourceState(copy, "https://a.b/copy", "ok", "2026-01-01", sha256="1", pages=1)
-        writer.put_duplicate(state, Document(copy, "", (), ("",)), names[0])
+        writer.put_duplicate(state, Document(copy, "", (), ("",)), same_as=names[0])
     library = Library.open(tmp_path)
 
     def shown(within: Filter) -> list[tuple[str, str]]:
@@ -333,13 +335,15 @@ def test_hits_in_a_duplicate_are_shown_under_the_entry_that_links_it(tmp_path: P
 
 def test_a_library_without_word_vectors_is_searched_by_its_passages(tmp_path: Path) -> None:
     """A model without token vectors has passage vectors only; MaxSim is then their cosine."""
-    with write_library(tmp_path, MODEL.name, MODEL.dim) as writer:
+    with write_library(tmp_path, MODEL.name, dim=MODEL.dim) as writer:
         writer.put_entries("l", [(Entry("e", "E", (), "", 1, ()), [link("web:a")])])
         texts = ["masked words", "few examples"]
         chunks = [Chunk("web:a", i, i + 1, "", "body", text, 0) for i, text in enumerate(texts)]
         state = SourceState("web:a", "https://example.org", "ok", "2026-01-31T12:00:00+00:00")
         document = Document("web:a", "", (), tuple(texts))
-        writer.put_document(state, document, chunks, MODEL.embed_passages(texts))
-    [first, second] = rank(Library.open(tmp_path), MODEL, read_question("few examples"), k=2).hits
+        writer.put_document(state, document, chunks=chunks, vectors=MODEL.embed_passages(texts))
+    [first, second] = rank(
+        Library.open(tmp_path), MODEL, question=read_question("few examples"), k=2
+    ).hits
     assert (first.text, second.text) == ("few examples", "masked words")
     assert first.late == pytest.approx(first.similarity, abs=1e-5)

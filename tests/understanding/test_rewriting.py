@@ -66,7 +66,7 @@ def test_a_question_that_a_model_writes_is_used(
     history: list[tuple[str, str]], question: str, reply: str, used: str | None
 ) -> None:
     """Names from the history in place of pronouns and gaps; what is wrapped around it goes."""
-    assert checked(reply, question, history) == (used or reply)
+    assert checked(reply, question, history=history) == (used or reply)
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,13 @@ def test_what_a_model_writes_instead_of_a_question_is_not_used(
     history: list[tuple[str, str]], question: str, reply: str
 ) -> None:
     """Nothing, too much, another language, another question, names from nowhere, an answer."""
-    assert checked(reply, question, history) is None
+    assert checked(reply, question, history=history) is None
 
 
 def test_the_rules_stand_in_for_what_is_not_used() -> None:
     """One call, and the question as the rules have it."""
     model = Scripted("Longformer 有多少参数？")
-    read = understood("它有多少参数？", XL, model)
+    read = understood("它有多少参数？", XL, model=model)
     assert read.question == "Transformer-XL 有多少参数？"
     assert read.error is None
     assert len(model.asked) == 1
@@ -138,7 +138,7 @@ def test_the_rules_stand_in_for_what_is_not_used() -> None:
 def test_what_stands_alone_costs_no_call(history: list[tuple[str, str]], question: str) -> None:
     """Neither the first question nor a change of topic is sent to the model or changed."""
     model = Scripted()
-    assert understood(question, history, model).question == question
+    assert understood(question, history, model=model).question == question
     assert not model.asked
 
 
@@ -146,7 +146,8 @@ def test_a_list_is_narrowed_by_the_rules() -> None:
     """Its conditions are known exactly: there is nothing for a model to guess."""
     model = Scripted()
     assert (
-        understood("其中有代码的呢？", LIST, model).question == "列出有代码的、与模型压缩有关的条目"
+        understood("其中有代码的呢？", LIST, model=model).question
+        == "列出有代码的、与模型压缩有关的条目"
     )
     assert not model.asked
 
@@ -169,7 +170,7 @@ def test_the_conversation_is_sent_as_data() -> None:
 def test_a_model_is_told_no_more_than_it_needs() -> None:
     """Of a long conversation the last turns, of a long answer its beginning."""
     model = Scripted("")
-    understood("它有多少参数？", [("Heron 是什么？", "z" * 90_000)] * 50, model)
+    understood("它有多少参数？", [("Heron 是什么？", "z" * 90_000)] * 50, model=model)
     assert len(model.asked[0][1][1]) < 5_000
 
 
@@ -188,14 +189,14 @@ def test_an_endless_model_is_stopped() -> None:
 
     for piece in ("Transformer-XL", ""):
         model = Endless(piece)
-        read = understood("它有多少参数？", XL, model)
+        read = understood("它有多少参数？", XL, model=model)
         assert (read.question, read.error) == ("Transformer-XL 有多少参数？", None)
         assert model.sent < 10_000
 
 
 def test_a_model_out_of_reach_is_told() -> None:
     """The rules stand in, and the error says that another attempt is in vain."""
-    read = understood("它有多少参数？", XL, Scripted(ConnectionError("refused")))
+    read = understood("它有多少参数？", XL, model=Scripted(ConnectionError("refused")))
     assert read.question == "Transformer-XL 有多少参数？"
     assert isinstance(read.error, ChatModelError)
 

@@ -25,5 +25,7 @@ def view(assistant: Assistant) -> Overview:
 @pytest.fixture(scope="module")
 def exchanges(assistant: Assistant) -> tuple[Exchange, ...]:
     """A conversation of one answered question."""
-    *_, last = respond(assistant, "What memory does Larkspur keep?", (), Interrupt())
+    *_, last = respond(
+        assistant, "What memory does Larkspur keep?", so_far=(), interrupt=Interrupt()
+    )
     return last

@@ -38,7 +38,7 @@ def test_the_catalog_is_filtered_and_sorted(view: Overview) -> None:
     assert filter_entries(rows, CatalogFilters(kind="code")) == []
     assert len(filter_entries(rows, CatalogFilters(extent="full"))) == 3
     assert filter_entries(rows, CatalogFilters(extent="failed")) == []
-    heading = list_choices(rows, "category", "en")[1][1]
+    heading = list_choices(rows, "category", language="en")[1][1]
     assert filter_entries(rows, CatalogFilters(category=heading)) == [rows[0]]
     years = [r.entry.year for r in filter_entries(rows, CatalogFilters(sort="year"))]
     assert years == sorted(years, key=lambda year: -(year or 0))

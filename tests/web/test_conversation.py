@@ -29,7 +29,7 @@ def test_the_frame_of_an_extractive_answer_is_kept() -> None:
 
 
 def shown_by(assistant: Any, interrupt: Interrupt | None = None) -> list[str]:
-    states = respond(assistant, "What?", (), interrupt or Interrupt())
+    states = respond(assistant, "What?", so_far=(), interrupt=interrupt or Interrupt())
     return [write_messages(state)[-1]["content"] for state in states]
 
 
@@ -45,8 +45,10 @@ def test_an_answer_grows() -> None:
 def test_a_follow_up_knows_what_was_said() -> None:
     """The assistant gets the earlier questions and answers, without the errors."""
     assistant: Any = Scripted(CITED)
-    *_, first = respond(assistant, "What is ELECTRA?", (), Interrupt())
-    *_, _ = respond(assistant, " And it? ", (*first, Exchange("x", "an error")), Interrupt())
+    *_, first = respond(assistant, "What is ELECTRA?", so_far=(), interrupt=Interrupt())
+    *_, _ = respond(
+        assistant, " And it? ", so_far=(*first, Exchange("x", "an error")), interrupt=Interrupt()
+    )
     assert assistant.asked == [
         ("What is ELECTRA?", []),
         ("And it?", [("What is ELECTRA?", CITED.text)]),
@@ -57,7 +59,7 @@ def test_a_follow_up_knows_what_was_said() -> None:
 def test_a_blank_question_changes_nothing(blank: str) -> None:
     """Enter on an empty line asks nothing."""
     assistant: Any = Scripted(CITED)
-    assert list(respond(assistant, blank, (), Interrupt())) == []
+    assert list(respond(assistant, blank, so_far=(), interrupt=Interrupt())) == []
     assert assistant.asked == []
 
 
@@ -77,7 +79,7 @@ def test_a_notice_is_above_the_answer() -> None:
 def test_a_stopped_answer_is_marked_as_unchecked() -> None:
     """Marks that were not checked do not become links."""
     interrupt, drafts = Interrupt(), [answer("It [1]", mode="llm"), CITED]
-    growing = render_updates(respond(Scripted(*drafts), "What?", (), interrupt))
+    growing = render_updates(respond(Scripted(*drafts), "What?", so_far=(), interrupt=interrupt))
     next(growing)
     next(growing)
     stop(interrupt)
@@ -91,7 +93,7 @@ def test_a_stopped_answer_is_marked_as_unchecked() -> None:
 def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
     """A visitor who clears the page while an answer grows gets an empty page."""
     interrupt = Interrupt()
-    growing = respond(Scripted(CITED), "What?", (Exchange("a", "b"),), interrupt)
+    growing = respond(Scripted(CITED), "What?", so_far=(Exchange("a", "b"),), interrupt=interrupt)
     next(growing)
     assert clear(interrupt)[:2] == ((), [])
     assert list(growing) == [()]

@@ -25,11 +25,13 @@ def test_a_mark_opens_the_page_with_its_quote(
     seen = open_citation(exchanges, place)
     assert seen is not None
     assert seen.page >= 1
-    seen, shown = render_evidence(seen, exchanges, CachedLibrary(assistant), PdfViewer())
+    seen, shown = render_evidence(
+        seen, exchanges, library=CachedLibrary(assistant), viewer=PdfViewer()
+    )
     assert "data:image/webp;base64," in shown
     assert shown.count('class="mark"') >= 1
     turned_on, other = render_evidence(
-        turn(seen, "next"), exchanges, CachedLibrary(assistant), PdfViewer()
+        turn(seen, "next"), exchanges, library=CachedLibrary(assistant), viewer=PdfViewer()
     )
     assert turned_on.page == seen.page + 1
     assert 'class="mark"' not in other
@@ -49,7 +51,9 @@ def test_a_note_is_shown_in_its_context(assistant: Assistant) -> None:
     quote = "Larkspur keeps a sparse memory beside the text."
     cited = Citation(1, entry.id, entry.title, f"catalog:{entry.id}", "", None, quote)
     said = (Exchange("?", "", Answer("?", "[1]", "en", (cited,))),)
-    _, shown = render_evidence(OpenCitation(0, 1), said, CachedLibrary(assistant), PdfViewer())
+    _, shown = render_evidence(
+        OpenCitation(0, 1), said, library=CachedLibrary(assistant), viewer=PdfViewer()
+    )
     assert f"<mark>{quote}</mark>" in shown
     assert "Larkspur is an encoder for long reports." in shown
 
@@ -64,7 +68,10 @@ def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -
         if not said:  # too long to be kept
             said = (Exchange(text, "", reply),)
         _, shown = render_evidence(
-            OpenCitation(0, 1, page or 0), said, CachedLibrary(assistant), PdfViewer()
+            OpenCitation(0, 1, page or 0),
+            said,
+            library=CachedLibrary(assistant),
+            viewer=PdfViewer(),
         )
         found = Parsed(shown)
         assert not found.tags & {"script", "img", "iframe", "b", "object", "style"}

@@ -27,7 +27,7 @@ def from_list(request: Request) -> Iterator[Answer]:
     if asked is None:
         raise PassedOn
     view = view_of(request.library, only=picked)
-    answer = answer_from_list(request.question.text, replace(asked, lang=request.lang), view)
+    answer = answer_from_list(request.question.text, replace(asked, lang=request.lang), view=view)
     if answer is None:
         raise PassedOn
     yield answer

@@ -1,7 +1,7 @@
 """Answers to questions about the list itself, from its structure.
 
     question = "which entries have code?"
-    answer_from_list(question, understand(question), view_of(library))
+    answer_from_list(question, understand(question), view=view_of(library))
 
 Lists are complete, counts cover the whole list, and each entry is cited by its own text. It answers no
 question about the papers.
@@ -21,7 +21,7 @@ from ptmrag.library.schema import LinkState
 from ptmrag.understanding.list_question import LinkWish, ListQuestion
 
 
-def answer_from_list(question: str, asked: ListQuestion, view: ListView) -> Answer | None:
+def answer_from_list(question: str, asked: ListQuestion, *, view: ListView) -> Answer | None:
     """The answer from the list; None if the question is more likely to be about the papers."""
     written = _ListAnswer(asked, view)
     text = written.text()
@@ -80,16 +80,16 @@ class _ListAnswer(EntryLines):
             what = "narrower" if is_near else "mentioned"
             parts.append(phrase(what, self._lang, n=len(mentioning), topics=topics))
             parts.append(self.items(mentioning, found))
-        parts += [self._papers(about), *self._left_out(linked, undated, found)]
+        parts += [self._papers(about), *self._left_out(linked, undated, found=found)]
         return "\n\n".join(part for part in parts if part)
 
     def _on_topic(self) -> dict[str, tuple[TopicMatch, ...]] | None:
         """Where each entry has all topics and the category; None if the list has no such topic."""
         asked, view = self._asked, self._view
         found: dict[str, tuple[TopicMatch, ...]] = {entry.id: () for entry in view.entries}
-        lookups = [match(topic, view.entries, view.headings) for topic in asked.topics]
+        lookups = [match(topic, view.entries, headings=view.headings) for topic in asked.topics]
         if asked.category:
-            lookups.append(in_category(asked.category, view.entries, view.headings))
+            lookups.append(in_category(asked.category, view.entries, headings=view.headings))
             if not lookups[-1]:
                 return None
         for topic, places in zip((*asked.topics, ""), lookups, strict=False):
@@ -129,6 +129,7 @@ class _ListAnswer(EntryLines):
         self,
         linked: Sequence[Entry],
         undated: Sequence[Entry],
+        *,
         found: Mapping[str, Sequence[TopicMatch]],
     ) -> list[str]:
         """Entries that a condition on years leaves out, and that a reader may miss."""
@@ -151,7 +152,7 @@ class _ListAnswer(EntryLines):
         chosen = [entry for entry in entries if year_of(entry) == year]
         undated = [entry for entry in entries if year_of(entry) is None]
         parts = [phrase(what, self._lang, year=year, n=len(chosen)), self.items(chosen)]
-        parts += self._left_out((), undated, {})
+        parts += self._left_out((), undated, found={})
         return "\n\n".join(parts)
 
     def _all(self) -> str:

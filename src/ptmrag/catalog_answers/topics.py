@@ -1,6 +1,6 @@
 """Which entries of a catalog are about a topic that is named in either language.
 
-    match("模型压缩", entries, headings)["textbrewer"].is_about
+    match("模型压缩", entries, headings=headings)["textbrewer"].is_about
 
 An entry is about a topic if its category, its title or the first sentence of its note contains the
 topic or a translation of it; an entry mentions a topic that occurs elsewhere in its note. English words
@@ -66,7 +66,7 @@ class TopicMatch:
 
 
 def match(
-    topic: str, entries: Sequence[Entry], headings: Mapping[str, Sequence[str]]
+    topic: str, entries: Sequence[Entry], *, headings: Mapping[str, Sequence[str]]
 ) -> dict[str, TopicMatch]:
     """The entries that have a topic, by id; `headings` are the categories that count, by entry.
 
@@ -90,7 +90,7 @@ def match(
 
 
 def in_category(
-    name: str, entries: Sequence[Entry], headings: Mapping[str, Sequence[str]]
+    name: str, entries: Sequence[Entry], *, headings: Mapping[str, Sequence[str]]
 ) -> dict[str, TopicMatch]:
     """The entries under a category of this name, in either language."""
     wanted = forms(name)

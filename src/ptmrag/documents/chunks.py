@@ -65,7 +65,7 @@ def split(
 ) -> tuple[Chunk, ...]:
     """The passages of a document, none longer than `limit` tokens, which `length` counts."""
     found: list[Chunk] = []
-    for group in _groups(_placed(document, limit, length), limit, length):
+    for group in _groups(_placed(document, limit, length=length), limit, length=length):
         first = group[0]
         boxes = tuple(dict.fromkeys(p.block.box for p in group if p.block.box is not None))
         found.append(
@@ -83,7 +83,7 @@ def split(
     return tuple(found)
 
 
-def _placed(document: Document, limit: int, length: Callable[[str], int]) -> Iterator[_Placed]:
+def _placed(document: Document, limit: int, *, length: Callable[[str], int]) -> Iterator[_Placed]:
     """The blocks that can be cited, with their places; blocks that are too long come in pieces."""
     page, at = None, 0
     for block in document.blocks:
@@ -120,7 +120,7 @@ def _splitter(limit: int, length: Callable[[str], int]) -> "RecursiveCharacterTe
 
 
 def _groups(
-    pieces: Iterator[_Placed], limit: int, length: Callable[[str], int]
+    pieces: Iterator[_Placed], limit: int, *, length: Callable[[str], int]
 ) -> Iterator[list[_Placed]]:
     """Group neighbours on one page under one heading, as many as fit in one passage."""
     group: list[_Placed] = []

@@ -55,12 +55,14 @@ def hidden_characters(page: Any, text_page: Any) -> frozenset[int]:
     letters = {kind: _letters(text_page.raw, of_kind) for kind, of_kind in addresses.items()}
     found = {index for indices in letters["tiny"].values() for index in indices}
     if letters["invisible"]:
-        found |= _not_drawn(page, text_page, letters["invisible"], [item for item, _ in texts])
+        found |= _not_drawn(
+            page, text_page, letters=letters["invisible"], texts=[item for item, _ in texts]
+        )
     if letters["pale"]:
         pale = [item for item, visibility in texts if visibility == "pale"]
         seen = [item for item, visibility in texts if visibility == "seen"]
         unread = [item for item in seen if _address(item) not in letters["seen"]]
-        found |= _not_missed(page, text_page, letters["pale"], pale, unread)
+        found |= _not_missed(page, text_page, letters=letters["pale"], pale=pale, unread=unread)
     return frozenset(found)
 
 
@@ -109,7 +111,7 @@ def _letters(text_page: Any, addresses: Collection[int]) -> Letters:
     return found
 
 
-def _not_drawn(page: Any, text_page: Any, letters: Letters, texts: Sequence[Any]) -> set[int]:
+def _not_drawn(page: Any, text_page: Any, *, letters: Letters, texts: Sequence[Any]) -> set[int]:
     """The characters in whose place neither a drawing nor a picture shows anything."""
     picture = _picture(page, without=texts)
 
@@ -122,7 +124,7 @@ def _not_drawn(page: Any, text_page: Any, letters: Letters, texts: Sequence[Any]
 
 
 def _not_missed(
-    page: Any, text_page: Any, letters: Letters, pale: Sequence[Any], unread: Sequence[Any]
+    page: Any, text_page: Any, *, letters: Letters, pale: Sequence[Any], unread: Sequence[Any]
 ) -> set[int]:
     """The characters of pale texts whose removal does not change the page, unless they are halos.
 

@@ -39,10 +39,10 @@ def blocks(
     body_size = sizes.most_common(1)[0][0] if sizes else 0.0
     found: list[Block] = []
     heading, in_references = "", False
-    for group in (g for page in pages for g in _paragraphs(page, body_size, outline)):
+    for group in (g for page in pages for g in _paragraphs(page, body_size, outline=outline)):
         block = _block(group)
         kind: BlockKind
-        if _is_heading(group[0], body_size, outline):
+        if _is_heading(group[0], body_size, outline=outline):
             kind, in_references = "heading", has_references(block.text, before=in_references)
             if not in_references or is_references(block.text):
                 heading = block.text
@@ -77,14 +77,16 @@ def title_of(page: Sequence[PrintedLine]) -> str:
 
 
 def _paragraphs(
-    lines: Sequence[PrintedLine], body_size: float, outline: Collection[str]
+    lines: Sequence[PrintedLine], body_size: float, *, outline: Collection[str]
 ) -> list[list[PrintedLine]]:
     """Group lines; a gap, an indent, another font or a heading starts a new paragraph."""
     steps = [a.middle - b.middle for a, b in itertools.pairwise(lines)]
     leading = median([s for s in steps if 0 < s < 4 * body_size] or [1.2 * body_size])
     groups: list[list[PrintedLine]] = []
     for line in lines:
-        if groups and not _parts(groups[-1], line, leading, body_size, outline):
+        if groups and not _parts(
+            groups[-1], line, leading=leading, body_size=body_size, outline=outline
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -94,6 +96,7 @@ def _paragraphs(
 def _parts(
     group: Sequence[PrintedLine],
     line: PrintedLine,
+    *,
     leading: float,
     body_size: float,
     outline: Collection[str],
@@ -102,7 +105,10 @@ def _parts(
     last = group[-1]
     if abs(last.size - line.size) > 0.12 * body_size and min(len(last.text), len(line.text)) > 8:
         return True
-    headings = _is_heading(last, body_size, outline), _is_heading(line, body_size, outline)
+    headings = (
+        _is_heading(last, body_size, outline=outline),
+        _is_heading(line, body_size, outline=outline),
+    )
     if any(headings):
         is_wrapped = all(headings) and not is_numbered(line.text) and last.bold == line.bold
         return not (is_wrapped and 0 < last.middle - line.middle < 1.6 * leading)
@@ -126,7 +132,7 @@ def _continues(last: PrintedLine, line: PrintedLine) -> bool:
     return is_open and abs(last.size - line.size) < 0.3 and bool(re.match(r"[a-z(]", line.text))
 
 
-def _is_heading(line: PrintedLine, body_size: float, outline: Collection[str]) -> bool:
+def _is_heading(line: PrintedLine, body_size: float, *, outline: Collection[str]) -> bool:
     text = line.text.strip()
     if not 1 < len(text) < 110:
         return False

@@ -74,7 +74,7 @@ def read_scan(content: bytes, *, source: str, recognise: Recognise | None = None
         if left <= 0:
             raise DocumentError(f"scanned: reading it took longer than {SECONDS:g} s")
         words = recognise(picture, min(left, _PAGE_SECONDS))
-        pages.append(_page(words, number, picture.height, scale))
+        pages.append(_page(words, number, height=picture.height, scale=scale))
     return _document(pages, source)
 
 
@@ -121,7 +121,7 @@ def _pictures(content: bytes) -> Iterator[tuple[Any, float]]:
             pdf.close()
 
 
-def _page(words: TesseractTable, number: int, height: int, scale: float) -> _Page:
+def _page(words: TesseractTable, number: int, *, height: int, scale: float) -> _Page:
     """The words of a picture as lines, with empty lines between Tesseract's paragraphs."""
     lines: dict[tuple[int, ...], list[int]] = {}
     for place, word in enumerate(words["text"]):
@@ -133,14 +133,16 @@ def _page(words: TesseractTable, number: int, height: int, scale: float) -> _Pag
         between = "" if before is None else "\n" if before == key[:2] else "\n\n"
         text += between + " ".join(str(words["text"][place]) for place in places)
         before = key[:2]
-    found = [_line(words, places, number, height, scale) for places in lines.values()]
+    found = [
+        _line(words, places, number=number, height=height, scale=scale) for places in lines.values()
+    ]
     return _Page(
         text, found, [float(words["conf"][place]) for places in lines.values() for place in places]
     )
 
 
 def _line(
-    words: TesseractTable, places: Sequence[int], number: int, height: int, scale: float
+    words: TesseractTable, places: Sequence[int], *, number: int, height: int, scale: float
 ) -> PrintedLine:
     tops = [int(words["top"][place]) for place in places]
     lefts = [int(words["left"][place]) for place in places]

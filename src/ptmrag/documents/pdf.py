@@ -69,7 +69,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         reason = _pdfium_reason(error, content)
         if reason is not None:
             raise DocumentError(reason) from error
-        return _read_with_pypdf(content, source, named)
+        return _read_with_pypdf(content, source, named=named)
     if not pages:
         raise DocumentError("a PDF without pages")
     if sum(len(page.strip()) for page in pages) < 40 * min(len(pages), 5):
@@ -230,7 +230,7 @@ def _titles(outline: Sequence[object]) -> Iterator[str]:
             yield str(item.title or "")
 
 
-def _read_with_pypdf(content: bytes, source: str, named: str) -> Document:
+def _read_with_pypdf(content: bytes, source: str, *, named: str) -> Document:
     """The text in paragraphs without boxes, for files on which pdfium fails."""
     try:
         reader = PdfReader(io.BytesIO(content))

@@ -78,13 +78,15 @@ class ReaderProcesses:
         Raises DocumentError with the reason, for a scan with what is needed to read it.
         """
         with self._process() as process:
-            answer = process.ask(path, read, source, self._limits.seconds)
+            answer = process.ask(path, read, source=source, seconds=self._limits.seconds)
             if isinstance(answer, Refusal) and answer.is_scan:
                 cure = ocr.cure(wanted=self._ocr)
                 if cure:
                     answer = Refusal(f"{answer.reason}; to read it: {cure}")
                 else:
-                    answer = process.ask(path, ocr.read_scan, source, self._limits.ocr_seconds)
+                    answer = process.ask(
+                        path, ocr.read_scan, source=source, seconds=self._limits.ocr_seconds
+                    )
         if isinstance(answer, Refusal):
             raise DocumentError(answer.reason)
         return answer
@@ -121,7 +123,9 @@ class _Process:
     def is_alive(self) -> bool:
         return self._popen.poll() is None and not self._is_late
 
-    def ask(self, path: Path, read: ReadBytes, source: str, seconds: float) -> Document | Refusal:
+    def ask(
+        self, path: Path, read: ReadBytes, *, source: str, seconds: float
+    ) -> Document | Refusal:
         """What the process answers within so many seconds, or why it gives no answer."""
         reader = f"{read.__module__}:{read.__name__}"
         request = json.dumps({"path": str(path), "source": source, "reader": reader})

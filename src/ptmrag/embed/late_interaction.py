@@ -4,7 +4,7 @@ The score is MaxSim (Khattab and Zaharia, ColBERT, SIGIR 2020): the cosine of ea
 question with its nearest word of the passage, averaged by the weights of the tokens. The token
 vectors are the embedder's, so no other model is needed.
 
-    packed = pack(words_of(text, encoded, offset), centre=encoded.vector)
+    packed = pack(words_of(text, encoded, offset=offset), centre=encoded.vector)
     scores = WordVectors.unpack([packed], [encoded.vector]).maxsim(query)
 
 A word is stored in two bits a dimension: its difference from the passage's own vector, rotated so
@@ -41,7 +41,7 @@ class PassageWords:
     starts: NDArray[np.uint16]
 
 
-def words_of(text: str, encoded: EncodedPassage, offset: int = 0) -> PassageWords:
+def words_of(text: str, encoded: EncodedPassage, *, offset: int = 0) -> PassageWords:
     """The words of an encoded text, without stop words and punctuation.
 
     The tokens of one word are averaged. `offset` is the index at which the passage starts in the
@@ -113,7 +113,7 @@ def pack(words: PassageWords, centre: Vectors) -> bytes:
     )
 
 
-def fault_of(packed: bytes, dim: int, length: int) -> str | None:
+def fault_of(packed: bytes, dim: int, *, length: int) -> str | None:
     """What is wrong with the packed words of a passage of `length` characters, or None."""
     size = -(-dim // _PER_BYTE) + 4
     if len(packed) % size:

@@ -49,10 +49,10 @@ def evaluate(
 ) -> Evaluation:
     """Search and answer every question. The first is searched once more, before, to load the model."""
     assistant.search(questions[0].question, k=k)
-    return Evaluation(tuple(_ask(assistant, question, max(k, 10)) for question in questions))
+    return Evaluation(tuple(_ask(assistant, question, k=max(k, 10)) for question in questions))
 
 
-def _ask(assistant: Assistant, question: KnownQuestion, k: int) -> Outcome:
+def _ask(assistant: Assistant, question: KnownQuestion, *, k: int) -> Outcome:
     within = Filter(sources=question.scope)
     answer = assistant.ask(question.question, within=within)
     ranking = answer.ranking

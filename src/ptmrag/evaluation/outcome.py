@@ -1,6 +1,6 @@
 """What one question got, and whether that was right.
 
-    is_right(question, hit, "page")       ->  True: the hit is of the right source and page
+    is_right(question, hit, measure="page")       ->  True: the hit is of the right source and page
     outcome.first("ans")                  ->  3: the third passage is the first with the answer
 
 It asks no questions: `evaluation` does. Figures over many outcomes are made in `measures`.
@@ -59,7 +59,9 @@ class Outcome:
 
     def first(self, measure: str) -> int | None:
         """The rank of the first hit that is right by `measure`: doc, page or ans."""
-        return next((hit.rank for hit in self.hits if is_right(self.question, hit, measure)), None)
+        return next(
+            (hit.rank for hit in self.hits if is_right(self.question, hit, measure=measure)), None
+        )
 
     def holds_answer(self) -> bool:
         """Whether the answer's text or quotes hold one of the phrases."""
@@ -79,7 +81,7 @@ class Outcome:
         )
 
 
-def is_right(question: KnownQuestion, hit: RankedPassage, measure: str) -> bool:
+def is_right(question: KnownQuestion, hit: RankedPassage, *, measure: str) -> bool:
     """Whether a hit is right by `measure`: doc (its source), page or ans (a phrase in its text)."""
     if not question.is_right_source(hit.source):
         return False

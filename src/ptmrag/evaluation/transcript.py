@@ -90,7 +90,7 @@ def record(
             round(c.words, 2),
             round(c.late, 4),
             round(c.score, 4),
-            _why_not(answer, (c.source, c.page) in cited, c.id in read),
+            _why_not(answer, (c.source, c.page) in cited, is_read=c.id in read),
         )
         for c in ranking.candidates[:_KEPT]
     )
@@ -112,7 +112,7 @@ def record(
     )
 
 
-def _why_not(answer: Answer, is_cited: bool, is_read: bool) -> str:
+def _why_not(answer: Answer, is_cited: bool, *, is_read: bool) -> str:
     if is_cited:
         return ""
     if answer.abstained:

@@ -85,7 +85,7 @@ class Acquirer:
         reasons: list[str] = []
         is_gone = True
         for address in source.addresses:
-            if _would_lose(source, known, address, is_gone=is_gone):
+            if _would_lose(source, known, address=address, is_gone=is_gone):
                 break
             try:
                 self._demand_allowed(source, address)
@@ -94,7 +94,7 @@ class Acquirer:
                     state = _renewed(known, fetched)
                     return Acquired(source, "unchanged", _soon(state) if reasons else state)
                 document = self._read(fetched, source=source.name, address=address)
-                state = _state(source, fetched, document, address)
+                state = _state(source, fetched, document=document, address=address)
                 return Acquired(source, "new", _soon(state) if reasons else state, document)
             except FetchError as error:
                 reasons.append(error.reason)
@@ -124,7 +124,12 @@ class Acquirer:
             document = self._read(fetched, source=source.name, address=source.addresses[0])
         except (FetchError, DocumentError):
             return None
-        return Acquired(source, "new", _soon(_state(kept, fetched, document, copy.raw)), document)
+        return Acquired(
+            source,
+            "new",
+            _soon(_state(kept, fetched, document=document, address=copy.raw)),
+            document,
+        )
 
     def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
         body = Body(fetched.path, source, fetched.media_type, address, fetched.url)
@@ -187,7 +192,7 @@ def _is_same(fetched: Fetched, known: SourceState) -> bool:
     return fetched.not_modified or (known.has_document and fetched.sha256 == known.sha256)
 
 
-def _would_lose(source: Source, known: SourceState | None, address: str, *, is_gone: bool) -> bool:
+def _would_lose(source: Source, known: SourceState | None, *, address: str, is_gone: bool) -> bool:
     """Whether an address is worse than the one that gave the document that the library has.
 
     A README that is gone from its first address may have moved to the next one; a paper is not
@@ -199,7 +204,7 @@ def _would_lose(source: Source, known: SourceState | None, address: str, *, is_g
     return places[0] < places[1] and (known.pages is not None or not is_gone)
 
 
-def _state(source: Source, fetched: Fetched, document: Document, address: str) -> SourceState:
+def _state(source: Source, fetched: Fetched, *, document: Document, address: str) -> SourceState:
     return SourceState(
         name=source.name,
         url=source.url,

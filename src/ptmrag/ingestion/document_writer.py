@@ -2,7 +2,7 @@
 
     writer = DocumentWriter(library, embedder)
     writer.put(ReadDocument(state, document, "BERT"), entry)
-    writer.row(entry.id, link, "arxiv:1810.04805", "new", pages=16)
+    writer.row(entry.id, link, source="arxiv:1810.04805", status="new", pages=16)
 
 The steps of an ingest share one writer. It does not fetch or read: `links` and `own_papers` do.
 """
@@ -33,9 +33,9 @@ class DocumentWriter:
 
     def put(self, read: ReadDocument, entry: Entry | None) -> None:
         """Store a document. A PDF with the text of another one is not embedded again."""
-        same_as = self._duplicates.find(read.state, read.document, entry) if entry else None
+        same_as = self._duplicates.find(read.state, read.document, entry=entry) if entry else None
         if same_as is not None:
-            self.library.put_duplicate(read.state, read.document, same_as)
+            self.library.put_duplicate(read.state, read.document, same_as=same_as)
             return
         self.put_all([read])
         if entry is not None and read.state.pages is not None:
@@ -43,10 +43,10 @@ class DocumentWriter:
 
     def put_all(self, read: Sequence[ReadDocument]) -> None:
         """Store documents that have no duplicates, embedded together."""
-        embed_and_store(self.library, self._embedder, read)
+        embed_and_store(self.library, self._embedder, read=read)
 
     def row(
-        self, entry_id: str, link: str, source: str, status: LinkStatus, *, pages: int | None
+        self, entry_id: str, link: str, *, source: str, status: LinkStatus, pages: int | None
     ) -> SourceReport:
         """The row of a source that has been read, with what the library knows of it."""
         hidden = next(

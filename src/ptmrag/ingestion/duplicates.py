@@ -1,7 +1,7 @@
 """Near-duplicate PDFs: one paper at two addresses, such as the preprint and the proceedings.
 
     duplicates = Duplicates(library)
-    duplicates.find(state, document, entry)    ->  "arxiv:1901.02860", which has the same text
+    duplicates.find(state, document, entry=entry)    ->  "arxiv:1901.02860", which has the same text
 
 Two PDFs are compared if they have a title, an entry or their bytes in common. They are duplicates if
 most runs of words of the longer one are in the shorter one. An extended version, a quarter of which
@@ -43,7 +43,7 @@ class Duplicates:
             for mark in _marks(state, entry):
                 self._names.setdefault(mark, {})[state.name] = None
 
-    def find(self, state: SourceState, document: Document, entry: Entry) -> str | None:
+    def find(self, state: SourceState, document: Document, *, entry: Entry) -> str | None:
         """The PDF that has the same text as a new one, None where there is none."""
         if state.pages is None:
             return None

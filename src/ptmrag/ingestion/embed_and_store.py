@@ -1,6 +1,6 @@
 """Documents become stored passages: cut, embedded together with their title and heading, written.
 
-    embed_and_store(library, embedder, [ReadDocument(state, document, "BERT")])
+    embed_and_store(library, embedder, read=[ReadDocument(state, document, "BERT")])
 
 A passage is embedded with its title and heading before it; the passage alone is stored, shown and
 cited. It does not read documents: the readers in `documents` do.
@@ -30,7 +30,7 @@ class ReadDocument:
 
 
 def embed_and_store(
-    library: LibraryWriter, embedder: Embedder, read: Sequence[ReadDocument]
+    library: LibraryWriter, embedder: Embedder, *, read: Sequence[ReadDocument]
 ) -> None:
     """Cut and embed documents, all in one go, and store them one after the other."""
     limit = min(LIMIT, embedder.max_tokens * 6 // 7)
@@ -40,16 +40,20 @@ def embed_and_store(
         for one, chunks in zip(read, cut, strict=True)
         for chunk in chunks
     ]
-    vectors, words = encode(embedder, contexts, [chunk.text for chunks in cut for chunk in chunks])
+    vectors, words = encode(
+        embedder, contexts, passages=[chunk.text for chunks in cut for chunk in chunks]
+    )
     start = 0
     for one, chunks in zip(read, cut, strict=True):
         span = slice(start, start + len(chunks))
-        library.put_document(one.state, one.document, chunks, vectors[span], words[span])
+        library.put_document(
+            one.state, one.document, chunks=chunks, vectors=vectors[span], words=words[span]
+        )
         start = span.stop
 
 
 def encode(
-    embedder: Embedder, contexts: Sequence[str], passages: Sequence[str]
+    embedder: Embedder, contexts: Sequence[str], *, passages: Sequence[str]
 ) -> tuple[Vectors, list[bytes]]:
     """The (n, dim) float32 vectors of passages with their contexts, and their packed words."""
     texts = [f"{context}{passage}" for context, passage in zip(contexts, passages, strict=True)]
@@ -57,7 +61,7 @@ def encode(
     words = [b""] * len(texts)
     for place, encoded in embedder.encode_passages(texts):
         vectors[place] = encoded.vector
-        found = words_of(texts[place], encoded, len(contexts[place]))
+        found = words_of(texts[place], encoded, offset=len(contexts[place]))
         words[place] = pack(found, encoded.vector)
     return vectors, words
 

@@ -67,7 +67,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     progress = progress or (lambda done, total, item: None)
     extent = Extent(only, since, limit, tuple(entries))
     with (
-        _fetcher(path, mirror, settings, offline=offline) as fetcher,
+        _fetcher(path, mirror, settings=settings, offline=offline) as fetcher,
         ReaderProcesses(ocr=settings.ocr) as workers,
     ):
         named = catalogs or ([] if papers else [default_catalog_path()])
@@ -75,11 +75,11 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         files = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or _embedder_of(path))
-        with write_library(path, model.name, model.dim) as library:
+        with write_library(path, model.name, dim=model.dim) as library:
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
             from_lists = put_catalogs(library, lists)
-            from_files = put_papers(writer, files, workers, progress=progress)
+            from_files = put_papers(writer, files, workers=workers, progress=progress)
             put_notes(writer, from_lists.entries)
             rows = fetch_links(
                 writer,
@@ -91,7 +91,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             )
             rows = _with_papers(rows, from_files)
             changes = (*from_lists.changes, *from_files.changes)
-            return _report(library, rows, changes, path=path, started=started)
+            return _report(library, rows, changes=changes, path=path, started=started)
 
 
 def _with_papers(rows: Sequence[SourceReport], papers: PaperEntries) -> tuple[SourceReport, ...]:
@@ -104,8 +104,8 @@ def _with_papers(rows: Sequence[SourceReport], papers: PaperEntries) -> tuple[So
 def _report(
     library: LibraryWriter,
     rows: tuple[SourceReport, ...],
-    changes: Sequence[Change],
     *,
+    changes: Sequence[Change],
     path: Path,
     started: float,
 ) -> IngestReport:
@@ -124,7 +124,7 @@ def _report(
 
 @contextmanager
 def _fetcher(
-    path: Path, mirror: str | None, settings: Settings, *, offline: bool
+    path: Path, mirror: str | None, *, settings: Settings, offline: bool
 ) -> Iterator[Fetcher | None]:
     """The fetcher of a run, None if it is offline."""
     if offline:

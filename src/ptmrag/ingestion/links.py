@@ -53,7 +53,7 @@ def fetch_links(
     if acquirer is None:
         done = {key: _offline(writer, one) for key, one in wanted.items()}
     else:
-        done = _fetch(writer, wanted, acquirer, concurrency=concurrency, progress=progress)
+        done = _fetch(writer, wanted, acquirer=acquirer, concurrency=concurrency, progress=progress)
     rows = []
     for one in entries:
         for source in one.sources:
@@ -65,21 +65,21 @@ def fetch_links(
 def _fetch(
     writer: DocumentWriter,
     wanted: Mapping[str, _Wanted],
-    acquirer: Acquirer,
     *,
+    acquirer: Acquirer,
     concurrency: int,
     progress: ProgressCallback,
 ) -> dict[str, SourceReport]:
     """Fetch sources in threads and store each as it comes."""
     done: dict[str, SourceReport] = {}
-    found = _acquired(writer, wanted, acquirer, concurrency=concurrency)
+    found = _acquired(writer, wanted, acquirer=acquirer, concurrency=concurrency)
     for number, (key, acquired) in enumerate(found, 1):
         done[key] = _settle(writer, wanted[key], acquired)
         progress(number, len(wanted), acquired.source.name)
         writer.publish_if_due()
     # A source whose text was that of another is on its own again if that one changed in this run.
     lost = {key: one for key, one in wanted.items() if writer.library.records.state(key) is None}
-    for key, acquired in _acquired(writer, lost, acquirer, concurrency=concurrency):
+    for key, acquired in _acquired(writer, lost, acquirer=acquirer, concurrency=concurrency):
         done[key] = _settle(writer, wanted[key], acquired)
     return done
 
@@ -87,8 +87,8 @@ def _fetch(
 def _acquired(
     writer: DocumentWriter,
     wanted: Mapping[str, _Wanted],
-    acquirer: Acquirer,
     *,
+    acquirer: Acquirer,
     concurrency: int,
 ) -> Iterator[tuple[str, Acquired]]:
     """Sources as they arrive: arXiv's one after another, the others a few at a time."""
@@ -117,7 +117,7 @@ def _settle(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> Sour
         library.put_failure(state)
         reason = f"{state.reason}{_what_stays(known)}"
         return SourceReport(entry.id, link, name, "failed", reason)
-    row = writer.row(entry.id, link, name, status, pages=state.pages)
+    row = writer.row(entry.id, link, source=name, status=status, pages=state.pages)
     return replace(row, used=_fallback(acquired.source, state))
 
 
@@ -140,7 +140,9 @@ def _offline(writer: DocumentWriter, wanted: _Wanted) -> SourceReport:
     entry_id, source = wanted.entry.id, wanted.source
     known = writer.library.records.state(wanted.key)
     if known is not None and known.status == "ok":
-        return writer.row(entry_id, source.link, source.name, "unchanged", pages=known.pages)
+        return writer.row(
+            entry_id, source.link, source=source.name, status="unchanged", pages=known.pages
+        )
     return SourceReport(entry_id, source.link, source.name, "skipped", "offline")
 
 

@@ -109,7 +109,7 @@ def file_source(path: Path, identifier: str | None) -> Source:
 
 
 def matching_entry(
-    paper: Paper, linked: Mapping[str, str], titles: Sequence[tuple[str, str]]
+    paper: Paper, linked: Mapping[str, str], *, titles: Sequence[tuple[str, str]]
 ) -> str | None:
     """The id of the entry that a paper belongs to, None where there is none.
 

@@ -1,6 +1,6 @@
 """The reader's own PDFs go into the library, each under its entry or under one made for it.
 
-    taken = put_papers(writer, find_papers([Path("pdfs")]), workers, progress=…)
+    taken = put_papers(writer, find_papers([Path("pdfs")]), workers=workers, progress=…)
     taken.rows["file:thesis.pdf"].status      ->  "new"
 
 It does not read PDFs itself: `own_papers` does, in processes of their own.
@@ -32,8 +32,8 @@ class PaperEntries:
 def put_papers(
     writer: DocumentWriter,
     files: Sequence[Path],
-    workers: ReaderProcesses,
     *,
+    workers: ReaderProcesses,
     progress: ProgressCallback,
 ) -> PaperEntries:
     """Read PDFs and store each under its entry; one that belongs to none gets its own entry."""
@@ -46,17 +46,17 @@ def put_papers(
         progress(done, len(files), file.name)
         paper = _known(library, file) or read_paper(file, workers)
         name = paper.source.name
-        match = matching_entry(paper, linked, titles)
+        match = matching_entry(paper, linked, titles=titles)
         if match is None:
             entry = entry_of_paper(paper, {entry for entry, _ in titles})
             titles.append((entry.id, entry.title))
             added.append(Change("added", entry.id, after=entry.title))
-            library.put_entry(PAPERS, len(added), entry, (paper.source,))
+            library.put_entry(PAPERS, len(added), entry=entry, sources=(paper.source,))
             match = entry.id
         elif linked.get(name) != match:
             library.put_link(match, paper.source)
         linked[name] = match
-        rows[name] = _put_paper(writer, paper, match)
+        rows[name] = _put_paper(writer, paper, entry_id=match)
         writer.publish_if_due()
     return PaperEntries(rows, tuple(added))
 
@@ -69,16 +69,16 @@ def _known(library: LibraryWriter, file: Path) -> Paper | None:
     return Paper(file, Source(known.name, known.url, str(file), (), "paper"), known)
 
 
-def _put_paper(writer: DocumentWriter, paper: Paper, entry_id: str) -> SourceReport:
+def _put_paper(writer: DocumentWriter, paper: Paper, *, entry_id: str) -> SourceReport:
     """Store a PDF, unless it failed or has not changed, and report on it."""
     name, state, link = paper.source.name, paper.state, str(paper.path)
     if state.status == "failed":
         writer.library.put_failure(state)
         return SourceReport(entry_id, link, name, "failed", state.reason)
     if paper.document is None:
-        return writer.row(entry_id, link, name, "unchanged", pages=state.pages)
+        return writer.row(entry_id, link, source=name, status="unchanged", pages=state.pages)
     old = writer.library.records.state(name)
     status: LinkStatus = "updated" if old is not None and old.status == "ok" else "new"
     read = ReadDocument(state, paper.document, state.title or paper.path.stem)
     writer.put(read, writer.library.records.entry(entry_id))
-    return writer.row(entry_id, link, name, status, pages=state.pages)
+    return writer.row(entry_id, link, source=name, status=status, pages=state.pages)

@@ -74,11 +74,11 @@ def repair(path: Path, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         if finding.kind == "download":
             (path / "blobs" / finding.item).unlink(missing_ok=True)
-    with write_library(path, name, dim, is_ingest=False) as writer:
+    with write_library(path, name, dim=dim, is_ingest=False) as writer:
         writer.remove_sources({f.item for f in findings if f.kind == "source"})
         if any(finding.kind == "derived" for finding in findings):
             (path / STAMP).unlink(missing_ok=True)  # without it the files are not trusted
-    with write_library(path, name, dim, is_ingest=False):
+    with write_library(path, name, dim=dim, is_ingest=False):
         pass  # a writer rebuilds them when it opens the index
     return examine(path)
 
@@ -126,7 +126,7 @@ def _passage_fault(database: Database, source: str, *, needs_words: bool) -> str
     for page, text, vector, words, page_text in rows:
         fault = (
             _vector_fault(vector, dim)
-            or fault_of(words, dim, len(text))
+            or fault_of(words, dim, length=len(text))
             or ("a passage has no word vectors" if needs_words and _lacks(words, text) else None)
             or _text_fault(text, page, page_text)
         )

@@ -1,6 +1,6 @@
 """Rows into the tables of an index: one function for each kind of row.
 
-    insert_entry(database, "list.md", 0, entry, sources)
+    insert_entry(database, "list.md", position=0, entry=entry, sources=sources)
 
 The caller holds the transaction. `writing` decides which rows belong together.
 """
@@ -25,7 +25,7 @@ _PASSAGE = "source, ordinal, page, heading, kind, text, language, start, boxes, 
 
 
 def insert_entry(
-    database: Database, catalog: str, position: int, entry: Entry, sources: Sequence[Source]
+    database: Database, catalog: str, *, position: int, entry: Entry, sources: Sequence[Source]
 ) -> None:
     """An entry and its links; its own text, `catalog:<id>`, is the last of them."""
     category = json.dumps(entry.category, ensure_ascii=False)
@@ -53,7 +53,7 @@ def put_source_state(database: Database, state: SourceState) -> None:
     )
 
 
-def insert_pages(database: Database, source: str, document: Document) -> None:
+def insert_pages(database: Database, source: str, *, document: Document) -> None:
     """The pages of a source, and how much text they hide."""
     database.execute_many(
         "INSERT INTO pages VALUES (?, ?, ?)",
@@ -66,7 +66,7 @@ def insert_pages(database: Database, source: str, document: Document) -> None:
 
 
 def insert_passage(
-    database: Database, source: str, chunk: Chunk, vector: Vectors, word_vectors: bytes
+    database: Database, source: str, *, chunk: Chunk, vector: Vectors, word_vectors: bytes
 ) -> None:
     """A passage with its (dim,) vector and its packed word vectors."""
     database.execute(
@@ -97,7 +97,7 @@ def delete_sources(database: Database, names: Collection[str]) -> None:
     database.execute_many("DELETE FROM sources WHERE name = ?", [(name,) for name in names])
 
 
-def note_ingest(database: Database, source: str, ingest: int) -> None:
+def note_ingest(database: Database, source: str, *, ingest: int) -> None:
     """Note which ingest brings a document of a source; call it before the pages are replaced."""
     if database.query("SELECT 1 FROM pages WHERE source = ? LIMIT 1", source):
         database.execute("INSERT OR IGNORE INTO source_ingests VALUES (?, 0, 0)", source)

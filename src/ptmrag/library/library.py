@@ -44,7 +44,7 @@ def searchable_files(database: Database, *, demand_tokens: bool = False) -> Stam
     A reader searches words that an older ptmrag cut; a writer demands those of this version.
     """
     shape = IndexShape(int(database.meta("dim")), database.meta("embedder"), TOKENS_VERSION)
-    return StampedIndex(database.folder, shape, FaissTantivyIndex, demand_tokens=demand_tokens)
+    return StampedIndex(database.folder, shape, kind=FaissTantivyIndex, demand_tokens=demand_tokens)
 
 
 class Library:

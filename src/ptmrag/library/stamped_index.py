@@ -4,7 +4,7 @@ The stamp, `derived.json`, names the library and the generation that the index w
 the checksum of each file. It is removed before the files change and written after, so files that a
 killed writer left half written are not trusted, and a damaged file is noticed before it is used.
 
-    stamped = StampedIndex(folder, shape, FaissTantivyIndex)
+    stamped = StampedIndex(folder, shape, kind=FaissTantivyIndex)
     stamped.load_newer(truth)     # a reader
     stamped.catch_up(truth)
     stamped.publish(truth)        # the one writer, which holds the folder's lock
@@ -70,8 +70,8 @@ class StampedIndex:
         self,
         folder: Path,
         shape: IndexShape,
-        kind: type[PassageIndex],
         *,
+        kind: type[PassageIndex],
         demand_tokens: bool = False,
     ) -> None:
         self._folder = folder

@@ -1,8 +1,8 @@
 """Writing an index: one writer at a time, one transaction for each document.
 
-    with write_library(path, embedder.name, embedder.dim) as writer:
+    with write_library(path, embedder.name, dim=embedder.dim) as writer:
         writer.put_entries("list.md", [(entry, sources)])
-        writer.put_document(state, document, chunks, vectors)
+        writer.put_document(state, document, chunks=chunks, vectors=vectors)
 
 A writer that is killed at any moment leaves whole documents; the searchable files are brought up to
 date when it ends, or by the next writer. It fetches and embeds nothing.
@@ -50,7 +50,7 @@ Linked = tuple[Entry, Sequence[Source]]
 
 @contextmanager
 def write_library(
-    path: Path, embedder_name: str, dim: int, *, is_ingest: bool = True
+    path: Path, embedder_name: str, *, dim: int, is_ingest: bool = True
 ) -> Iterator["LibraryWriter"]:
     """Open an index for writing, alone; a new one is made where there is none.
 
@@ -107,7 +107,9 @@ class LibraryWriter:
                 self._database.execute("DELETE FROM entries WHERE catalog = ?", catalog)
             for catalog, entries in catalogs.items():
                 for position, (entry, sources) in enumerate(entries):
-                    insert_entry(self._database, catalog, position, entry, sources)
+                    insert_entry(
+                        self._database, catalog, position=position, entry=entry, sources=sources
+                    )
             remove_lost_duplicates(self._database)
             link_duplicates(self._database)
             orphans = self._orphans()
@@ -119,12 +121,12 @@ class LibraryWriter:
         return self.put_catalogs({catalog: entries})
 
     def put_entry(
-        self, catalog: str, position: int, entry: Entry, sources: Sequence[Source]
+        self, catalog: str, position: int, *, entry: Entry, sources: Sequence[Source]
     ) -> None:
         """Add one entry, or replace it."""
         with self._transaction(), self._retitled():
             self._database.execute("DELETE FROM entries WHERE id = ?", entry.id)
-            insert_entry(self._database, catalog, position, entry, sources)
+            insert_entry(self._database, catalog, position=position, entry=entry, sources=sources)
 
     def put_link(self, entry_id: str, source: Source, *, instead_of: str = "") -> None:
         """Link a source to an entry, in the place of another source if that is named."""
@@ -147,6 +149,7 @@ class LibraryWriter:
         self,
         state: SourceState,
         document: Document,
+        *,
         chunks: Sequence[Chunk],
         vectors: Vectors,
         words: Sequence[bytes] = (),
@@ -165,9 +168,15 @@ class LibraryWriter:
             self._replace_pages(state, document)
             packed = words or [b""] * len(chunks)
             for chunk, vector, word_vectors in zip(chunks, vectors, packed, strict=True):
-                insert_passage(self._database, state.name, chunk, vector, word_vectors)
+                insert_passage(
+                    self._database,
+                    state.name,
+                    chunk=chunk,
+                    vector=vector,
+                    word_vectors=word_vectors,
+                )
 
-    def put_duplicate(self, state: SourceState, document: Document, same_as: str) -> None:
+    def put_duplicate(self, state: SourceState, document: Document, *, same_as: str) -> None:
         """Replace a source whose text another one has too: state and pages, without passages.
 
         The entries that link it are linked to the other one too.
@@ -215,11 +224,11 @@ class LibraryWriter:
 
     def _replace_pages(self, state: SourceState, document: Document) -> None:
         """Begin a source anew; its duplicates are removed, since their text may differ now."""
-        note_ingest(self._database, state.name, self.records.last_ingest[0])
+        note_ingest(self._database, state.name, ingest=self.records.last_ingest[0])
         remove_duplicates_of(self._database, state.name)
         delete_sources(self._database, [state.name])
         put_source_state(self._database, state)
-        insert_pages(self._database, state.name, document)
+        insert_pages(self._database, state.name, document=document)
 
     def _orphans(self) -> list[str]:
         """The sources that no entry links.

@@ -2,7 +2,7 @@
 
 >>> import numpy
 >>> from ptmrag.retrieval.fusion import fuse
->>> fuse(numpy.array([0.9, 0.8]), numpy.array([0.0, 3.0]), ["arxiv:1", "arxiv:2"]).round(2)
+>>> fuse(numpy.array([0.9, 0.8]), numpy.array([0.0, 3.0]), sources=["arxiv:1", "arxiv:2"]).round(2)
 array([ 1.05, -1.05])
 
 It reads no index. The weights were measured in docs/decisions/0005-retrieval.md.
@@ -35,8 +35,8 @@ _COMPARED = 40
 def fuse(
     meaning: Scores,
     words: Scores,
-    sources: Sequence[str],
     *,
+    sources: Sequence[str],
     foreign: float = 0.0,
 ) -> Scores:
     """(n,) scores of passages from (n,) scores of their meaning and (n,) of their words.
@@ -54,7 +54,7 @@ def fuse(
     return lifted
 
 
-def distinct(ranked: Ranked, texts: Mapping[int, str], k: int) -> Ranked:
+def distinct(ranked: Ranked, texts: Mapping[int, str], *, k: int) -> Ranked:
     """The k best passages that do not repeat each other, then repetitions if there are fewer than k.
 
     A preprint and its reprint, or a caption on every page, count once.

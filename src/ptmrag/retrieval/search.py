@@ -1,6 +1,6 @@
 """The best passages for a question: found by meaning and by words, weighed by late interaction.
 
-    ranking = rank(library, embedder, read_question("掩码语言模型遮盖多少词？"), k=8)
+    ranking = rank(library, embedder, question=read_question("掩码语言模型遮盖多少词？"), k=8)
     ranking.hits[0].text, ranking.timings.late
 
 Nearest vectors and matching words (also those of the other language, by the glossary) find candidates;
@@ -65,8 +65,8 @@ class Retrieved:
 def rank(
     library: Library,
     embedder: Embedder,
-    question: Question,
     *,
+    question: Question,
     k: int = 8,
     within: Filter | None = None,
     reranker: Reranker | None = None,
@@ -76,14 +76,16 @@ def rank(
     The filter applies before ranking, so k are found where k exist. Raises IncompatibleIndexError
     where another embedder made the library.
     """
-    return retrieve(library, embedder, question, k=k, within=within, reranker=reranker).ranking
+    return retrieve(
+        library, embedder, question=question, k=k, within=within, reranker=reranker
+    ).ranking
 
 
 def retrieve(
     library: Library,
     embedder: Embedder,
-    question: Question,
     *,
+    question: Question,
     k: int = 8,
     within: Filter | None = None,
     reranker: Reranker | None = None,
@@ -101,7 +103,7 @@ def retrieve(
         best = [(candidate.id, candidate.score) for candidate in candidates]
         if reranker is not None:
             best = search.rerank(best, reranker)
-        hits, further = search.hits(best, candidates, k)
+        hits, further = search.hits(best, candidates, k=k)
     ranking = Ranking(tuple(hits), tuple(candidates), search.timings, tuple(further))
     return Retrieved(ranking, search.query, search.words, search.rows)
 
@@ -161,7 +163,7 @@ class _Search:
             sources = [self._passages[n].source for n in numbers]
             meaning = late + CROSS_LINGUAL_LATE * np.array(foreign)
             share = float(np.mean(foreign))
-            scores = fuse(meaning, np.array(worded), sources, foreign=share)
+            scores = fuse(meaning, np.array(worded), sources=sources, foreign=share)
         found = [
             Candidate(
                 id=n,
@@ -186,7 +188,7 @@ class _Search:
         return [(first[place][0], score) for place, (_, score) in places] + best[_RERANKED:]
 
     def hits(
-        self, best: Ranked, candidates: Sequence[Candidate], k: int
+        self, best: Ranked, candidates: Sequence[Candidate], *, k: int
     ) -> tuple[list[Hit], list[Hit]]:
         """The k best passages that do not repeat each other, and further ones up to MEASURED.
 
@@ -195,18 +197,18 @@ class _Search:
         weighed = {candidate.id: candidate for candidate in candidates}
         with self.timings.of("fusing"):
             texts = {number: passage.text for number, passage in self._passages.items()}
-            chosen = distinct(best, texts, max(k, MEASURED))
+            chosen = distinct(best, texts, k=max(k, MEASURED))
             sources = {self._passages[number].source for number, _ in chosen}
             records = self._library.records
             linked, urls = records.entries_of(sources), records.urls(sources)
             scores = sorted((score for _, score in chosen), reverse=True)
             numbers = [number for number, _ in chosen]
-            order = [*_papers_lead(numbers[:k], self._passages, linked), *numbers[k:]]
+            order = [*_papers_lead(numbers[:k], self._passages, linked=linked), *numbers[k:]]
             naming = records.ids_of_entries_with(self._within.sources)
             found: list[Hit] = []
             for rank, (number, score) in enumerate(zip(order, scores, strict=True), 1):
                 passage, candidate = self._passages[number], weighed[number]
-                owner = _owner(linked[passage.source], self._within, naming)
+                owner = _owner(linked[passage.source], self._within, naming=naming)
                 found.append(
                     Hit(
                         rank=rank,
@@ -241,6 +243,7 @@ class _Search:
 def _papers_lead(
     numbers: Sequence[int],
     passages: Mapping[int, Passage],
+    *,
     linked: Mapping[str, Sequence[Entry]],
 ) -> list[int]:
     """Put an entry's own text after the passages of its paper and code, where those were found.
@@ -264,7 +267,7 @@ def _papers_lead(
     return order
 
 
-def _owner(entries: Sequence[Entry], within: Filter, naming: Collection[str]) -> Entry:
+def _owner(entries: Sequence[Entry], within: Filter, *, naming: Collection[str]) -> Entry:
     """The entry that a passage is shown under: the first that the filter names, else the first.
 
     `naming` are the entries that link a source of the filter: a duplicate has its passages under

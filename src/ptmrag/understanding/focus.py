@@ -22,7 +22,7 @@ _COUNT = re.compile(r"^\d|^[\d\s]+条")
 _LONGEST_SMALL_TALK = 48  # characters
 
 
-def focus_of(question: str, answer: str, titles: Sequence[str] = ()) -> tuple[str, ...]:
+def focus_of(question: str, answer: str, *, titles: Sequence[str] = ()) -> tuple[str, ...]:
     """The names in a question, else its term, else the entries that the answer names.
 
     `titles` are those that the conversation has shown: of one that is named, no word is another name.

@@ -85,7 +85,7 @@ def _focus(turn: Turn, titles: Sequence[str]) -> tuple[str, ...] | None:
     if understand(question):
         entries = answer_entries(answered)
         return entries if len(entries) == 1 else ()
-    if found := focus_of(question, answered, titles):
+    if found := focus_of(question, answered, titles=titles):
         return found
     is_new = says_new_topic(question) or (not points_back(question) and is_new_topic(question))
     return () if is_new else None

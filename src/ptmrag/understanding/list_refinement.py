@@ -33,7 +33,7 @@ def refined(question: str, listed: ListQuestion | None, table: FollowUpTable) ->
     words, is_instead = _without(rest, table["instead"])
     words, is_tail = _without(words, table["instead_tail"])
     is_exchange = (is_instead or is_tail) and not (is_of_them or is_only)
-    more = _conditions(words, listed, table, is_open=is_exchange)
+    more = _conditions(words, listed, table=table, is_open=is_exchange)
     if more is None and is_of_them and (kind := table["kind_of_entry"].fullmatch(words)):
         more = read_conditions(kind["what"], is_open=True)
     if more and table["excludes"].search(core):
@@ -56,7 +56,7 @@ def _without(text: str, pattern: re.Pattern[str]) -> tuple[str, bool]:
 
 
 def _conditions(
-    words: str, listed: ListQuestion, table: FollowUpTable, *, is_open: bool
+    words: str, listed: ListQuestion, *, table: FollowUpTable, is_open: bool
 ) -> ListQuestion | None:
     """What the words say of entries; a topic needs no "about" where the list before has one."""
     if not words or len(words) > _MOST:

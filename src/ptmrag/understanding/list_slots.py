@@ -47,7 +47,7 @@ def folded(question: str, table: ListTable) -> str:
     text = " ".join(question.casefold().split())
     for pattern, written in table.folds:
         text = pattern.sub(written, text)
-    text = corrected(text, table.spelling, table.not_misspelt)
+    text = corrected(text, table.spelling, not_misspelt=table.not_misspelt)
     while True:
         shorter = table["closing"].sub("", text)
         opening = table["opening"].match(shorter)

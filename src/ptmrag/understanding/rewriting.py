@@ -1,6 +1,6 @@
 """A follow-up written out as a question that stands alone, by a chat model if there is one.
 
->>> understood("它和 BERT 比呢？", [("Transformer-XL 是什么？", "…")], None).question
+>>> understood("它和 BERT 比呢？", [("Transformer-XL 是什么？", "…")], model=None).question
 'Transformer-XL 和 BERT 比呢？'
 
 `checked` checks what the model writes before it is used; if a check fails, the rules of `followup` are used. The
@@ -63,7 +63,7 @@ class Understood:
     error: ChatModelError | None = None
 
 
-def understood(question: str, history: Sequence[Turn], model: ChatModel | None) -> Understood:
+def understood(question: str, history: Sequence[Turn], *, model: ChatModel | None) -> Understood:
     """The question with what it takes from the history: by the model if its reply passes the checks, else by rules."""
     whole = standalone(question, history)
     listed = understand(whole)
@@ -77,11 +77,11 @@ def understood(question: str, history: Sequence[Turn], model: ChatModel | None) 
         return Understood(whole, listed)
     except ChatModelError as error:
         return Understood(whole, listed, error)
-    rewritten = checked(reply, question, recent)
+    rewritten = checked(reply, question, history=recent)
     return Understood(rewritten, understand(rewritten)) if rewritten else Understood(whole, listed)
 
 
-def checked(reply: str, question: str, history: Sequence[Turn]) -> str | None:
+def checked(reply: str, question: str, *, history: Sequence[Turn]) -> str | None:
     """The question that a model wrote in place of another; None if it is no question, or a different one.
 
     It must be one line, not too long, in the language of the question, and a question rather than an

@@ -1,6 +1,6 @@
 """Corrects typing errors in the words that make a question: "whcih papers" asks which papers.
 
->>> corrected("whcih papres", frozenset({"which", "papers"}), frozenset())
+>>> corrected("whcih papres", frozenset({"which", "papers"}), not_misspelt=frozenset())
 'which papers'
 
 It corrects only words of a table that have one letter missing, doubled, wrong or exchanged with its neighbour;
@@ -13,7 +13,7 @@ _SHORTEST = 5  # letters; a shorter word is not recognisable with an error
 _WORD = re.compile(r"(?<![\w-])[a-z]{4,}(?![\w-])")
 
 
-def corrected(text: str, words: frozenset[str], not_misspelt: frozenset[str]) -> str:
+def corrected(text: str, words: frozenset[str], *, not_misspelt: frozenset[str]) -> str:
     """The text with each word that is one error away from exactly one of `words` corrected."""
 
     def correct(found: re.Match[str]) -> str:

@@ -67,7 +67,7 @@ def build_app(
         frame = Frame(app, tabs, language, gr.State(()), limit, gr.State([]))
         built = _build_pages(pages, context, frame)
         _follow_language(frame, [label for page in built for label in page.labels])
-        _follow_ingest(frame, header, context, built)
+        _follow_ingest(frame, header, context=context, pages=built)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
 
@@ -110,7 +110,9 @@ def _follow_language(frame: Frame, labels: Sequence[ComponentLabel]) -> None:
     language.change(translate, [language], components, js=_SWITCH_LANGUAGE, queue=False, **QUIET)
 
 
-def _follow_ingest(frame: Frame, header: gr.HTML, context: Context, pages: Sequence[Page]) -> None:
+def _follow_ingest(
+    frame: Frame, header: gr.HTML, *, context: Context, pages: Sequence[Page]
+) -> None:
     """Keep the header and the live parts of all pages up to date."""
     frame.app.load(lambda: _header(context), None, header, **QUIET)
     if context.jobs is None:

@@ -64,7 +64,7 @@ def filter_entries(entries: Sequence[EntrySummary], filters: CatalogFilters) -> 
 
 
 def list_choices(
-    entries: Sequence[EntrySummary], name: str, language: str
+    entries: Sequence[EntrySummary], name: str, *, language: str
 ) -> list[tuple[str, str]]:
     """What one of `FILTERS` offers for these entries: (label, value)."""
     offered = [(_ALL.text(language), ANY)]

@@ -94,13 +94,15 @@ class CatalogPage(Page):
     def _offer(self, language: str) -> list[Any]:
         """The choices of the filters, in a language."""
         entries = self._context.library.overview().entries
-        return [gr.update(choices=list_choices(entries, name, language)) for name in FILTERS]
+        return [
+            gr.update(choices=list_choices(entries, name, language=language)) for name in FILTERS
+        ]
 
     def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
         """What clicks change: picked, the boxes, limit of the chat, bar, details, tab to show."""
         overview = self._context.library.overview()
         clicks, same = read_clicks(sent), gr.skip()
-        now = follow_clicks(clicks, picked or (), overview)
+        now = follow_clicks(clicks, picked or (), overview=overview)
         is_picking = any(act in PICKING for act, _ in clicks)
         return (
             now.picked,

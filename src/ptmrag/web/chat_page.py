@@ -119,7 +119,11 @@ class ChatPage(Page):
                 yield conversation, write_messages(conversation), gr.skip(), gr.skip()
                 return
             growing = respond(
-                self._context.assistant, question, so_far, interrupt, entries=picked or ()
+                self._context.assistant,
+                question,
+                so_far=so_far,
+                interrupt=interrupt,
+                entries=picked or (),
             )
             yield from render_updates(growing)
 
@@ -183,7 +187,7 @@ class ChatPage(Page):
         for act, citation in asked:
             opened = citation or turn(opened, act)
         opened, shown = render_evidence(
-            opened, conversation, self._context.library, self._context.viewer
+            opened, conversation, library=self._context.library, viewer=self._context.viewer
         )
         last = next((citation.exchange for _, citation in reversed(asked) if citation), None)
         sources = gr.skip() if last is None else render_sources(conversation[last].answer, last)

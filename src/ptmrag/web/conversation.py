@@ -1,6 +1,6 @@
 """A conversation as it grows: each answer replaces its draft, until it is complete or stopped.
 
-    *_, last = respond(Assistant.load(), "What is ELECTRA?", (), Interrupt())
+    *_, last = respond(Assistant.load(), "What is ELECTRA?", so_far=(), interrupt=Interrupt())
 
 It answers nothing itself: it passes on what `Assistant.stream` yields. What one visitor asks is kept
 in that visitor's session and nowhere else.
@@ -32,9 +32,9 @@ class Interrupt:
 def respond(
     assistant: Assistant,
     question: str,
+    *,
     so_far: Conversation,
     interrupt: Interrupt,
-    *,
     entries: Sequence[str] = (),
 ) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows; an error is an answer too.

@@ -1,7 +1,7 @@
 """The evidence beside the chat: a page of a PDF with the quote marked on it, or the text around the quote.
 
     citation = open_citation(conversation, "0-2")     # citation [2] of the first answer
-    citation, shown = render_evidence(citation, conversation, library, viewer)
+    citation, shown = render_evidence(citation, conversation, library=library, viewer=viewer)
 
 The picture is part of the page itself; no file is served. Each visitor has an `OpenCitation` of their own.
 It checks no quote: `answer` did.
@@ -78,6 +78,7 @@ def turn(opened: OpenCitation, act: str) -> OpenCitation:
 def render_evidence(
     opened: OpenCitation,
     conversation: Sequence[Exchange],
+    *,
     library: CachedLibrary,
     viewer: PdfViewer,
 ) -> tuple[OpenCitation, str]:

@@ -77,7 +77,12 @@ def read_overview(library: Library) -> Overview:
         generation = library.generation
     places = principal_plane(vectors)
     summaries = [
-        _summarise(entry, own.get(entry.id, []), reasons.get(entry.id, ""), (float(x), float(y)))
+        _summarise(
+            entry,
+            own.get(entry.id, []),
+            reason=reasons.get(entry.id, ""),
+            place=(float(x), float(y)),
+        )
         for entry, (x, y) in zip(entries, places, strict=True)
     ]
     return Overview(generation, tuple(summaries), vectors)
@@ -111,7 +116,7 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
 
 
 def _summarise(
-    entry: Entry, sources: Sequence[SourceRow], reason: str, place: tuple[float, float]
+    entry: Entry, sources: Sequence[SourceRow], *, reason: str, place: tuple[float, float]
 ) -> EntrySummary:
     read = [s for s in sources if scheme_of(s.source) != "catalog" and s.passages]
     extent: Extent

@@ -1,6 +1,6 @@
 """What clicks on entries lead to: entries picked, one entry open, another page shown.
 
-    follow_clicks([("pick", "bert"), ("ask", "")], (), overview)
+    follow_clicks([("pick", "bert"), ("ask", "")], (), overview=overview)
     # Selection(picked=("bert",), entry_id="", page="chat")
 
 It renders nothing: `catalog_page` does.
@@ -26,7 +26,7 @@ class Selection:
 
 
 def follow_clicks(
-    clicks: Iterable[tuple[str, str]], picked: Sequence[str], overview: Overview
+    clicks: Iterable[tuple[str, str]], picked: Sequence[str], *, overview: Overview
 ) -> Selection:
     """The selection after these clicks, (act, id) each; an id that the library does not have is ignored."""
     selection = Selection(tuple(picked))

@@ -71,7 +71,7 @@ def source_cards(answer: Answer, exchange: int = 0) -> tuple[SourceCard, ...]:
     groups: dict[tuple[str, str], list[Citation]] = {}
     for citation in answer.citations:
         groups.setdefault((citation.entry_id, citation.source), []).append(citation)
-    return tuple(_card(group, answer.hits, exchange) for group in groups.values())
+    return tuple(_card(group, answer.hits, exchange=exchange) for group in groups.values())
 
 
 def page_address(citation: Citation) -> str | None:
@@ -82,7 +82,7 @@ def page_address(citation: Citation) -> str | None:
     return web_address(url)
 
 
-def _card(citations: Sequence[Citation], hits: Sequence[Hit], exchange: int) -> SourceCard:
+def _card(citations: Sequence[Citation], hits: Sequence[Hit], *, exchange: int) -> SourceCard:
     first = citations[0]
     hit = _hit_of(first, hits)
     return SourceCard(
