@@ -551,7 +551,7 @@ from ptmrag.library import writing
 from ptmrag.library.dense import DenseIndex
 
 with writing.write_library(Path({path!r}), "fake", dim=DIM) as writer:
-    die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
     {before}
     put(writer, BERT, ["masked after", "decoder after"], seed=80)
     {after}
