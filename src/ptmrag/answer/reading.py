@@ -56,6 +56,8 @@ class Reader:
         self._query = query
         self._found = found
         self._words: dict[int, WordVectors] = {}
+        self._whole: list[tuple[WordVectors, Sequence[int]]] = []
+        self._cosines: dict[int, Vectors] = {}
         if query is not None:
             parts = (re.finditer(re.escape(name), question.text) for name in names)
             self._query = query.without([part.span() for matches in parts for part in matches])
@@ -69,7 +71,9 @@ class Reader:
     def asking(self, question: Question, query: EncodedQuery) -> "Reader":
         """A reader for another question that has read the same passages."""
         other = Reader(self._library, question, query, found=self._found)
-        other._words = self._words
+        other._words, other._whole = self._words, self._whole
+        for words, numbers in other._whole:
+            other._weigh(words, numbers)
         return other
 
     def own_passages(self, sources: Sequence[str]) -> list[Hit]:
@@ -83,6 +87,8 @@ class Reader:
         vectors, packed = zip(*(stored[number] for number in present), strict=True)
         words = WordVectors.unpack(packed, vectors)
         self._words |= {number: words.passage(row) for row, number in enumerate(present)}
+        self._whole.append((words, present))
+        self._weigh(words, present)
         records = self._library.records
         linked, urls = records.entries_of(set(sources)), records.urls(set(sources))
         known = {hit.chunk_id: hit for hit in self._found.hits} if self._found else {}
@@ -105,6 +111,14 @@ class Reader:
             )
             for number in present
         ]
+
+    def _weigh(self, words: WordVectors, numbers: Sequence[int]) -> None:
+        """Keep the cosines of the question with the words of passages: one product for all of them."""
+        if self._query is None:
+            return
+        cosines, bounds = words.cosines(self._query.tokens), words.bounds.tolist()
+        for number, start, end in zip(numbers, bounds, bounds[1:], strict=False):
+            self._cosines[number] = cosines[:, start:end]
 
     def sentences(self, hits: Iterable[Hit], want: Want) -> list[Sentence]:
         """The sentences of some hits, scored for what the question wants."""
@@ -141,7 +155,8 @@ class Reader:
             words = self._found.words_of(hit)
         if words is None or self._query is None or not len(words.starts):
             return None
-        best = words.best_of_spans(self._query, places)
+        cosines = self._cosines.get(hit.chunk_id)
+        best = words.best_of_spans(self._query, places, cosines=cosines)
         best = np.where(np.isfinite(best), best, np.float32(0))
         both = np.maximum(best, np.concatenate([best[:1], best[:-1]]))
         weights = self._query.weights / max(float(self._query.weights.sum()), 1e-9)

@@ -9,6 +9,7 @@ It judges a sentence by its own text. It does not judge whether the sentence ans
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, cast
 
 from ptmrag.language.tokens import HAN
@@ -84,6 +85,7 @@ def is_whole(sentence: str) -> bool:
     return _END.search(sentence) is not None
 
 
+@lru_cache(maxsize=8192)
 def role_of(sentence: str) -> Role:
     """What a sentence is for."""
     for role, words in _ROLES:

@@ -194,12 +194,20 @@ class WordVectors:
         found: Vectors = np.where(np.isfinite(best).all(axis=1), best @ query.weights / total, 0.0)
         return found.astype(np.float32)
 
-    def best_of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
+    def best_of_spans(
+        self,
+        query: EncodedQuery,
+        spans: Sequence[tuple[int, int]],
+        *,
+        cosines: Vectors | None = None,
+    ) -> Vectors:
         """(s, m) the best cosine of each of m tokens of a question in parts of the first passage.
 
-        The context of the passage belongs to each part; a part without any word has -inf.
+        The context of the passage belongs to each part; a part without any word has -inf. `cosines` are
+        those of the tokens with all words, where they are known.
         """
-        cosines = self.cosines(query.tokens)
+        if cosines is None:
+            cosines = self.cosines(query.tokens)
         is_context = self.starts == OUTSIDE
         best = np.full((len(spans), len(query.tokens)), -np.inf, dtype=np.float32)
         if is_context.any():
