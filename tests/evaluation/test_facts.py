@@ -1,13 +1,16 @@
 """Everyday questions: which facts an answer holds, from which works, and beside what junk."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from helpers.hits import hit
 from ptmrag.answer.answer import Citation, citation_of
 from ptmrag.assistant import Assistant
+from ptmrag.cli.evaluate import eval_text
 from ptmrag.errors import InputError
 from ptmrag.evaluation.evaluation import evaluate
 from ptmrag.evaluation.facts import is_junk, taken_in
@@ -146,3 +149,16 @@ def test_a_fact_without_a_phrase_is_an_error(tmp_path: Path) -> None:
     """It could never be held."""
     with pytest.raises(InputError, match=r"facts\.0"):
         questions(tmp_path, EVERYDAY[0] | {"facts": [[]]})
+
+
+def test_no_figure_is_cut_off_in_a_narrow_terminal(index: Path, tmp_path: Path) -> None:
+    """Each kind has a column; the table is as wide as its columns, and names are whole."""
+    asked = [
+        row | {"kind": f"{row['kind']}-{n}"} for n, row in enumerate([*EVERYDAY, OF_A_PASSAGE])
+    ]
+    measured = evaluate(Assistant.load(index), questions(tmp_path, *asked))
+    console = Console(width=40, soft_wrap=True, file=StringIO())
+    console.print(eval_text(measured))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "…" not in text
+    assert {"fact_recall", "right_quotes", "definition-0", "number-3"} <= set(text.split())

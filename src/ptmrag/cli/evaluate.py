@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from ptmrag.cli.options import AsJson, Index, Reranker, TopK
-from ptmrag.cli.output import err, show
+from ptmrag.cli.output import err, out, show
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ptmrag.evaluation.outcome import Outcome
 
 
+_WIDEST = 1_000  # columns of a terminal
 _COUNTS = ("questions", "answerable", "fact_questions")
 
 
@@ -63,6 +64,7 @@ def evaluate(
 def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> "RenderableType":
     """A row for each figure, a column for all questions, each language and each kind."""
     from rich.console import Group
+    from rich.measure import Measurement
     from rich.table import Table
 
     from ptmrag.evaluation.measures import OF_FACTS, measure
@@ -78,6 +80,9 @@ def eval_text(evaluation: "Evaluation", *, misses: bool = False) -> "RenderableT
         columns = [figures, *groups.values()]
         form = str if name in _COUNTS or name.endswith("_ms") else percentage
         table.add_row(name, *(form(column[name]) for column in columns))
+    # Many kinds make a wide table: a terminal may wrap its lines, but no name and number is cut off.
+    wide = out.options.update(max_width=_WIDEST)
+    table.width = Measurement.get(out, wide, table).maximum
     counts = ", ".join(f"{n} {status}" for status, n in sorted(figures["status"].items()))
     lines = [f"answers: {counts}", *map(_threshold_text, figures["thresholds"])]
     return Group(table, *lines, *(map(_miss_text, evaluation.misses()) if misses else ()))
