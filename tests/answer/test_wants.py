@@ -107,3 +107,9 @@ def test_a_picked_paper_is_never_refused(index: Path) -> None:
         answer = assistant.ask(question, within=Filter(entries=(entry,)))
         assert not answer.abstained
         assert {citation.entry_id for citation in answer.citations} == {entry}
+
+
+def test_the_one_capital_of_a_title_is_a_name() -> None:
+    """ "Magpie explained" is about Magpie; a headline's capitals name nothing."""
+    assert "Magpie" in dict(names_of("Magpie explained", ()))
+    assert "Long" not in dict(names_of("Sparse Memory for Long Documents", ()))

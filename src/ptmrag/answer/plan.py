@@ -72,7 +72,8 @@ def _sources_of(named: Sequence[NamedWork], hits: Sequence[Hit], *, one: bool) -
     """The sources of the works named; of a question on one thing, the work that the search is full of."""
     sources = [name.works[0].source for name in named]
     first = [hit.source for hit in hits[:_FIRST]]
-    top = max(dict.fromkeys(first), key=first.count, default="")
+    # The work of the best passage: others may have many passages where the library has little else.
+    top = first[0] if first else ""
     if not one or not top or top in sources or first.count(top) < _DOMINANT:
         return sources
     if not named:

@@ -35,6 +35,9 @@ _GIVEN = re.compile(
 )
 _ACRONYM = re.compile(r"\(([A-Z][\w+-]*[\w+])\)")
 _TWO_WORDS = re.compile(r"[A-Z][\w.+/-]* [A-Z][\w.+/-]*")
+# "Magpie explained": the one capital in a title that is no headline is a name.
+_CAPITALISED = re.compile(r"\b[A-Z][\w-]+")
+_FEW_CAPITALS = 1
 _SURNAME = re.compile(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)?\b")
 # Written like names of works, and names of none: fields, measures, versions.
 _GENERIC_NAMES = (
@@ -55,6 +58,9 @@ def names_of(title: str, opening: Sequence[Passage]) -> Iterator[tuple[str, floa
         # An English sentence starts with a capital: the first word of the title is none of its start.
         yield from ((name, IN_TITLE) for name in names(f"the {title}") if is_written_as_name(name))
         yield from ((pair, IN_TITLE) for pair in _TWO_WORDS.findall(title))
+        capitals = _CAPITALISED.findall(title)
+        if len(capitals) < len(title.split()) and len(capitals) <= _FEW_CAPITALS:
+            yield from ((word, IN_TITLE) for word in capitals)
     for passage in opening[1:3]:
         yield from _names_in_text(passage)
     if opening and not opening[0].heading and section_of(opening[0].heading) == "other":
