@@ -15,7 +15,7 @@ from ptmrag.answer.digest import Encode, digest_of
 from ptmrag.answer.evidence import Pages
 from ptmrag.answer.framing import shown
 from ptmrag.answer.parts_of_a_digest import PartName
-from ptmrag.answer.reading import Reader
+from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.works import WorkIndex
 from ptmrag.catalog.entry import Entry
 from ptmrag.errors import InputError
@@ -74,7 +74,7 @@ def card_of(library: Library, works: WorkIndex, entry_id: str, *, encode: Encode
     entry = library.records.entry(entry_id)
     if entry is None:
         raise InputError(_unknown(entry_id, library.records.entries()))
-    reader = Reader(library, read_question(entry.title), None)
+    reader = SentenceReader(library, read_question(entry.title), None)
     pages = Pages(library.passages.page_text)
     digest = digest_of(reader, works.works[entry.id].source, encode=encode, page=pages.of)
     parts = {

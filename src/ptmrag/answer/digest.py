@@ -1,6 +1,6 @@
 """The digest of one work: what it is, contributions, method, data, results, limitations, in its own words.
 
-    digest = digest_of(Reader.of(request), "arxiv:1810.04805", encode=encode, page=page)
+    digest = digest_of(SentenceReader.of(request), "arxiv:1810.04805", encode=encode, page=page)
     digest.parts["limitations"]     # up to three spans
     digest.missing                  # ("data",): nothing in the work speaks of it
 
@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from ptmrag.answer.answer import Citation
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.framing import plain_title, under_headings
-from ptmrag.answer.parts_of_a_digest import LABELS, PARTS, Part, PartName
-from ptmrag.answer.reading import Reader
+from ptmrag.answer.parts_of_a_digest import LABELS, PARTS, DigestPart, PartName
+from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_of, abstract_spans, choose
 from ptmrag.answer.wants import SHAPES
 from ptmrag.embed.vectors import EncodedQuery
@@ -70,7 +70,7 @@ class Digest:
         return replace(self, parts=parts)
 
 
-def digest_of(reader: Reader, source: str, *, encode: Encode, page: PageOf) -> Digest:
+def digest_of(reader: SentenceReader, source: str, *, encode: Encode, page: PageOf) -> Digest:
     """The digest of the work that a source is the text of."""
     hits = reader.own_passages([source])
     parts: dict[PartName, tuple[Span, ...]] = {}
@@ -125,7 +125,7 @@ def _abstract(sentences: Sequence[Sentence]) -> str:
 
 
 def _of_part(
-    part: Part, sentences: Sequence[Sentence], taken: Sequence[Span], page: PageOf
+    part: DigestPart, sentences: Sequence[Sentence], taken: Sequence[Span], page: PageOf
 ) -> tuple[Span, ...]:
     """The spans of a part that other parts do not have; else what the summary says of it."""
     own = _before_experiments(sentences) if part.is_before_experiments else sentences

@@ -16,7 +16,7 @@ from ptmrag.answer.digest import digest_of, framed_digest
 from ptmrag.answer.framing import framed
 from ptmrag.answer.overview import overview_spans
 from ptmrag.answer.plan import Plan, plan_of
-from ptmrag.answer.reading import Reader
+from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_spans, choose
 from ptmrag.answer.wants import SHAPES
@@ -68,7 +68,7 @@ def _whole_work(request: Request, plan: Plan) -> str:
 def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citation, ...]] | None:
     """The digest of one work as the text of an answer, None where nothing of it can be quoted."""
     digest = digest_of(
-        Reader.of(request), source, encode=request.encode, page=request.evidence.page
+        SentenceReader.of(request), source, encode=request.encode, page=request.evidence.page
     )
     brief = digest.within(Bounds(plan.most, plan.letters))
     return framed_digest(brief, request.lang) if brief.spans() else None
@@ -88,7 +88,7 @@ def _reason_to_refuse(request: Request, plan: Plan) -> str:
 
 def _spans(request: Request, plan: Plan) -> list[Span]:
     """The spans to quote, in the order of the works."""
-    reader = Reader.of(request, plan.names)
+    reader = SentenceReader.of(request, plan.names)
     if plan.want == "overview":
         spans = overview_spans(request, reader, plan)
     else:
@@ -111,7 +111,7 @@ def _of_work(sentences: Sequence[Sentence], request: Request, plan: Plan) -> lis
     return choose(sentences, bounds, page=page, taken=lead)
 
 
-def _of_search(reader: Reader, request: Request, plan: Plan) -> list[Span]:
+def _of_search(reader: SentenceReader, request: Request, plan: Plan) -> list[Span]:
     """The best spans of what the search found; a fact is in the first passages."""
     hits = request.evidence.hits
     if plan.want == "fact":

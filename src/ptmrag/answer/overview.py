@@ -5,7 +5,7 @@ is about the topic goes before one that mentions it often.
 """
 
 from ptmrag.answer.plan import Plan
-from ptmrag.answer.reading import Reader
+from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_spans, choose
 from ptmrag.retrieval.hit import Hit
@@ -20,7 +20,7 @@ _SENTENCES_OF_ABSTRACT = 2
 _PASSAGE_WEIGHT, _FOUND_WEIGHT = 0.05, 0.01
 
 
-def overview_spans(request: Request, reader: Reader, plan: Plan) -> list[Span]:
+def overview_spans(request: Request, reader: SentenceReader, plan: Plan) -> list[Span]:
     """One span for each of the best works on a topic, best first."""
     wider = request.search(request.question, _SEARCHED).ranking.hits
     found: dict[str, list[Hit]] = {}

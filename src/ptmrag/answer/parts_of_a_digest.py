@@ -22,7 +22,7 @@ PartName = Literal["summary", "contributions", "method", "data", "results", "lim
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DigestPart:
     """One part of a digest.
 
     `want` weighs its sentences and `wording` finds them: a sentence as the work may say it ("{}" is its
@@ -52,13 +52,13 @@ def _says(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
-PARTS: Mapping[PartName, Part] = {
-    "summary": Part(
+PARTS: Mapping[PartName, DigestPart] = {
+    "summary": DigestPart(
         "summary",
         {"en": "This paper proposes a new approach.", "zh": "本文提出一种新方法。"},
         _says(r"\b(?:we|our|this (?:paper|work|article|study|report))\b|本文|我们|提出"),
     ),
-    "contributions": Part(
+    "contributions": DigestPart(
         "contribution",
         {
             "en": "Our main contributions: we propose a new approach and show that it works better.",
@@ -71,7 +71,7 @@ PARTS: Mapping[PartName, Part] = {
         ),
         elsewhere=("related", "method", "data", "experiments", "results", "appendix"),
     ),
-    "method": Part(
+    "method": DigestPart(
         "method",
         {
             "en": "{}: the model computes this from its input, and is trained with this objective.",
@@ -82,7 +82,7 @@ PARTS: Mapping[PartName, Part] = {
         ("related", "data", "experiments", "results", "limitations", "conclusion", "appendix"),
         is_before_experiments=True,
     ),
-    "data": Part(
+    "data": DigestPart(
         "data",
         {
             "en": "We train and evaluate on these datasets, corpora and benchmarks.",
@@ -94,7 +94,7 @@ PARTS: Mapping[PartName, Part] = {
         ),
         ("data",),
     ),
-    "results": Part(
+    "results": DigestPart(
         "result",
         {
             "en": "Our model outperforms the baselines and achieves state-of-the-art results.",
@@ -107,7 +107,7 @@ PARTS: Mapping[PartName, Part] = {
         ),
         elsewhere=("related", "method", "data", "limitations", "appendix"),
     ),
-    "limitations": Part(
+    "limitations": DigestPart(
         "limitation",
         {
             "en": "Limitations: our approach is limited, fails, and leaves open problems for future work.",

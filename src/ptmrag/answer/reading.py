@@ -1,6 +1,6 @@
 """Read passages for a question: their sentences, each with its section, its role and its score.
 
-    reader = Reader.of(request)
+    reader = SentenceReader.of(request)
     reader.sentences(reader.own_passages(["arxiv:1810.04805"]), "method")
 
 Besides what a search found, all passages of a work can be read: a paper has about fifty. It chooses
@@ -37,7 +37,7 @@ _SHORT_WEIGHT = 0.02
 _MOST_WORDS = 2
 
 
-class Reader:
+class SentenceReader:
     """Reads passages for one question. `names` are the names of works in it, which score nothing:
     where a work is asked about, each of its sentences is about it."""
 
@@ -63,14 +63,14 @@ class Reader:
             self._query = query.without([part.span() for matches in parts for part in matches])
 
     @classmethod
-    def of(cls, request: Request, names: Sequence[str] = ()) -> "Reader":
+    def of(cls, request: Request, names: Sequence[str] = ()) -> "SentenceReader":
         """The reader for the question of a request, with what was found for it."""
         found = request.evidence
         return cls(request.library, request.question, found.query, names=names, found=found)
 
-    def asking(self, question: Question, query: EncodedQuery) -> "Reader":
+    def asking(self, question: Question, query: EncodedQuery) -> "SentenceReader":
         """A reader for another question that has read the same passages."""
-        other = Reader(self._library, question, query, found=self._found)
+        other = SentenceReader(self._library, question, query, found=self._found)
         other._words, other._whole = self._words, self._whole
         for words, numbers in other._whole:
             other._weigh(words, numbers)
