@@ -185,7 +185,7 @@ class Assistant:
             search=lambda question, depth: self._retrieve(question, depth, within),
             calibration=self._calibration,
             support=self._support,
-            works=self._works(),
+            read_works=self._works,
             encode=self._encode,
             model=self._llm,
             listed=read.listed,

@@ -41,7 +41,7 @@ class PassedOn(Exception):  # noqa: N818 - no error: the next kind of answer tak
 class Request:
     """A question that stands alone, and what the kinds of answer work with.
 
-    `lang` is the language of the answer, `within` what it may be made from, `works` the works by their
+    `lang` is the language of the answer, `within` what it may be made from; `read_works` reads the works by their
     names; `search` finds passages for a question; `encode` encodes a wording that a digest searches for; `listed` is
     what the question asks of the list, None where it asks something else; `model_error` is set where the chat model
     could not be reached.
@@ -55,11 +55,16 @@ class Request:
     search: Callable[[Question, int], Retrieved]
     calibration: Calibration
     support: Support
-    works: WorkIndex
+    read_works: Callable[[], WorkIndex]
     encode: Callable[[str], EncodedQuery]
     listed: ListQuestion | None = None
     model: ChatModel | None = None
     model_error: ChatModelError | None = None
+
+    @cached_property
+    def works(self) -> WorkIndex:
+        """The works by their names: read by the first kind that asks, not for a question on the list."""
+        return self.read_works()
 
     @cached_property
     def evidence(self) -> Evidence:
