@@ -14,6 +14,7 @@ from ptmrag.answer.sentence_roles import role_of
             "Larkspur keeps a sparse memory of sixty-four slots beside the text of a report.",
             "prose",
         ),
+        ("$FW 6HDUFK>)URQW5RZ VRIWZDUH @ 2EV )URQW5RZLVD GLVFRQWLQXHG VRIWZDUHª.", "furniture"),
         ("云雀在正文之外维护一个稀疏记忆。", "prose"),
         ("Figure 2: The memory of Larkspur and how it is written to by the encoder.", "caption"),
         ("表 3 各模型在断句任务上的准确率", "caption"),

@@ -73,11 +73,18 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 # What ends without a mark is a heading or a cell where it is short, else cut off at the end of a page.
 _LONGEST_FRAGMENT = {True: 30, False: 80}
 _END = re.compile(r"[.!?:;。！？：；…][\"'”’)\]）」]*\d{0,3}$")
+# Letters of a font without a map to Unicode, and formulas, have hardly any plain words.
+_WORD = re.compile(r"\W*[A-Za-z]?[a-z]+(?:['’-][A-Za-z]?[a-z]+)*\W*")
+_LEAST_WORDS = 0.3
 _DECIMALS = re.compile(r"\d+\.\d+")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|has|have|achiev\w+|reach\w*|improv\w+|obtain\w*|outperform\w*|use[sd]?|by|of|we)\b",
     re.IGNORECASE,
 )
+
+
+def _is_word(word: str) -> bool:
+    return _WORD.fullmatch(word) is not None
 
 
 def is_whole(sentence: str) -> bool:
@@ -102,6 +109,9 @@ def role_of(sentence: str) -> Role:
     if letters < 0.5 * len(sentence.replace(" ", "")):
         return "furniture"
     is_chinese = HAN.search(sentence) is not None
+    words = sentence.split()
+    if not is_chinese and sum(map(_is_word, words)) < _LEAST_WORDS * len(words):
+        return "furniture"
     if len(sentence) < _LONGEST_FRAGMENT[is_chinese] and not is_whole(sentence):
         return "fragment"
     return "prose" if _SHORTEST[is_chinese] <= len(sentence) <= _LONGEST else "furniture"
