@@ -109,8 +109,8 @@ def role_of(sentence: str) -> Role:
     if letters < 0.5 * len(sentence.replace(" ", "")):
         return "furniture"
     is_chinese = HAN.search(sentence) is not None
-    words = sentence.split()
-    if not is_chinese and sum(map(_is_word, words)) < _LEAST_WORDS * len(words):
+    tokens = sentence.split()
+    if not is_chinese and sum(map(_is_word, tokens)) < _LEAST_WORDS * len(tokens):
         return "furniture"
     if len(sentence) < _LONGEST_FRAGMENT[is_chinese] and not is_whole(sentence):
         return "fragment"
