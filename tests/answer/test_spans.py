@@ -9,9 +9,9 @@ from helpers.hits import hit, shared_words
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.framing import framed
 from ptmrag.answer.reading import sentence_places
-from ptmrag.answer.sections import section_of
-from ptmrag.answer.sentence_roles import role_of
 from ptmrag.answer.spans import Bounds, Sentence, abstract_spans, choose
+from ptmrag.documents.sections import section_of
+from ptmrag.documents.sentence_roles import role_of
 from ptmrag.language.question_words import names
 from ptmrag.language.verbatim import NormalisedText, contains
 from ptmrag.retrieval.hit import Hit

@@ -9,7 +9,8 @@ no answer: `from_quotes` does.
 from collections.abc import Callable, Mapping, Sequence
 
 from ptmrag.answer.calibration import measured_language
-from ptmrag.answer.sentence_roles import role_of
+from ptmrag.documents.sections import is_page, section_of
+from ptmrag.documents.sentence_roles import role_in
 from ptmrag.language.detect import Language
 from ptmrag.language.glossary import in_english
 from ptmrag.language.question import Question
@@ -25,6 +26,8 @@ Knows = Callable[[str, str | None], bool]
 _SPOKEN_OF = 0.03
 # A question is judged by its first passages.
 _JUDGED = 5
+# What can be quoted: prose, and what answers where it is asked for.
+_QUOTABLE = ("prose", "usage", "licence")
 
 _UNKNOWN = {
     "zh": "资料库中没有出现“{}”。",
@@ -74,12 +77,17 @@ def unanswerable(
 
 
 def quotable(question: Question, hits: Sequence[Hit]) -> list[Hit]:
-    """The first hits that have a sentence of prose; of a comparison, all that have one.
+    """The first hits that have a sentence to quote; of a comparison, all that have one.
 
     Tables and listings are close to any question, and cannot be quoted.
     """
     first = hits if question.sides else hits[:_JUDGED]
-    return [hit for hit in first if any(role_of(s) == "prose" for s in sentences(hit.text))]
+    return [hit for hit in first if _has_quotable(hit)]
+
+
+def _has_quotable(hit: Hit) -> bool:
+    section = section_of(hit.heading, is_page=is_page(hit.source, hit.page))
+    return any(role_in(section, sentence) in _QUOTABLE for sentence in sentences(hit.text))
 
 
 def _word_for_word(question: Question, hits: Sequence[Hit]) -> bool:

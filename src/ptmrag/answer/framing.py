@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from ptmrag.answer.answer import Citation, citation_of
-from ptmrag.answer.sentence_roles import is_whole
 from ptmrag.answer.spans import Span
+from ptmrag.documents.sentence_roles import is_whole
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import scheme_of

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ptmrag.answer.sections import Section
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import SHAPES, Want
+from ptmrag.documents.role import Section
 from ptmrag.language.detect import Language
 
 _CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")

@@ -14,10 +14,10 @@ import numpy as np
 
 from ptmrag.answer.evidence import Evidence
 from ptmrag.answer.request import Request
-from ptmrag.answer.sections import section_of
-from ptmrag.answer.sentence_roles import role_of
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import SHAPES, Want
+from ptmrag.documents.sections import is_page, section_of
+from ptmrag.documents.sentence_roles import role_in
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.question import Question
@@ -129,7 +129,8 @@ class SentenceReader:
         relevance = self._relevance(hit, places)
         if relevance is None:
             return []
-        shape, section, title = SHAPES[want], section_of(hit.heading), normalise(hit.title)
+        shape, title = SHAPES[want], normalise(hit.title)
+        section = section_of(hit.heading, is_page=is_page(hit.source, hit.page))
         found = []
         for place, (start, end) in enumerate(places):
             text = hit.text[start:end]
@@ -144,7 +145,7 @@ class SentenceReader:
                 - _SHORT_WEIGHT * (len(text) < _SHORT[hit.language])
             )
             # The title of a work is on its first page, and says nothing that the answer does not show.
-            role = "furniture" if normalise(text) in title else role_of(text)
+            role = "furniture" if normalise(text) in title else role_in(section, text)
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
 

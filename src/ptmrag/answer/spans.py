@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ptmrag.answer.evidence import PageOf
-from ptmrag.answer.sections import Section
-from ptmrag.answer.sentence_roles import Role
 from ptmrag.answer.wants import SHAPES
+from ptmrag.documents.role import Role, Section
 from ptmrag.retrieval.hit import Hit
 
 _LEANS = re.compile(
@@ -166,9 +165,9 @@ def _is_break(one: Sentence, after: Sentence) -> bool:
 def abstract_of(sentences: Sequence[Sentence]) -> list[Sentence]:
     """The prose of the abstract of a work, in its order."""
     prose = [s for s in sentences if s.role == "prose"]
-    # A first page without headings has the abstract among its front matter.
+    # A first page without headings has the abstract among its front matter, a README says what it is.
     abstract = [s for s in prose if s.section == "abstract"] or [
-        s for s in prose if s.section == "front"
+        s for s in prose if s.section in ("front", "about")
     ]
     return sorted(abstract, key=lambda s: (s.hit.chunk_id, s.place))
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ptmrag.answer.sections import Section
+from ptmrag.documents.role import Section
 from ptmrag.language.question import Question
 from ptmrag.language.tokens import telling
 
@@ -176,19 +176,19 @@ class Shape:
 # Found by coordinate search on 120 everyday questions and 80 on facts (docs/decisions/0011-answers.md).
 SHAPES: Mapping[Want, Shape] = {
     "definition": Shape(
-        {"abstract": 0.04, "introduction": 0.015, "conclusion": 0.01},
+        {"abstract": 0.04, "about": 0.02, "introduction": 0.015, "conclusion": 0.01},
         _PROPOSES, 0.01, _DEFINES, 0.015, abstract=4,
     ),
     "summary": Shape(
-        {"abstract": 0.04, "conclusion": 0.02, "introduction": 0.015},
+        {"abstract": 0.04, "about": 0.02, "conclusion": 0.02, "introduction": 0.015},
         _compiled(f"{_PROPOSES.pattern}|{_RESULT}"), 0.02, abstract=5,
     ),
     "contribution": Shape(
-        {"abstract": 0.03, "introduction": 0.02, "conclusion": 0.02},
+        {"abstract": 0.03, "about": 0.02, "introduction": 0.02, "conclusion": 0.02},
         _compiled(rf"{_PROPOSES.pattern}|\bcontributions?\b|贡献|{_RESULT}"), 0.02, abstract=5,
     ),
     "method": Shape(
-        {"method": 0.01, "introduction": 0.01, "related": -0.02, "results": -0.01, "experiments": -0.01},
+        {"method": 0.01, "about": 0.01, "introduction": 0.01, "related": -0.02, "results": -0.01, "experiments": -0.01},
         _PROPOSES, 0.005, abstract=2,
     ),
     "data": Shape(
@@ -202,15 +202,17 @@ SHAPES: Mapping[Want, Shape] = {
         },
         _compiled(rf"{_RESULT}|\d"), 0.015,
     ),
-    "why": Shape({"introduction": 0.015, "abstract": 0.01}, _REASON, 0.015, letters=640),
+    "why": Shape({"introduction": 0.015, "about": 0.015, "abstract": 0.01}, _REASON, 0.015, letters=640),
     "limitation": Shape(
         {"limitations": 0.05, "conclusion": 0.015, "results": 0.005, "related": -0.03, "abstract": -0.01},
         says=_SAYS_LIMIT, says_bonus=0.05,
     ),
     "comparison": Shape(
-        {"abstract": 0.03, "introduction": 0.015, "method": 0.005}, abstract=5
+        {"abstract": 0.03, "about": 0.015, "introduction": 0.015, "method": 0.005}, abstract=5
     ),
-    "overview": Shape({"abstract": 0.03, "introduction": 0.01}, _PROPOSES, 0.02, abstract=2),
+    "overview": Shape(
+        {"abstract": 0.03, "about": 0.01, "introduction": 0.01}, _PROPOSES, 0.02, abstract=2
+    ),
     "fact": Shape(passage_weight=0.2),
     "other": Shape({"abstract": 0.005}),
 }  # fmt: skip

@@ -10,7 +10,7 @@ no library: `works` collects the names of all works.
 import re
 from collections.abc import Iterator, Sequence
 
-from ptmrag.answer.sections import section_of
+from ptmrag.documents.sections import section_of
 from ptmrag.language.question_words import names
 from ptmrag.language.verbatim import normalise, sentences
 from ptmrag.library.passage import Passage

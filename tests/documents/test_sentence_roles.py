@@ -2,8 +2,8 @@
 
 import pytest
 
-from ptmrag.answer.sections import section_of
-from ptmrag.answer.sentence_roles import role_of
+from ptmrag.documents.sections import section_of
+from ptmrag.documents.sentence_roles import role_in, role_of
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,48 @@ def test_roles(sentence: str, role: str) -> None:
 def test_sections(heading: str, section: str) -> None:
     """A heading opens a section of a kind that questions ask for."""
     assert section_of(heading) == section
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("What is Larkspur?", "about"),
+        ("✨ Key Features", "about"),
+        ("项目简介", "about"),
+        ("🔥 News", "news"),
+        ("Latest updates", "news"),
+        ("更新日志", "news"),
+        ("1. Installation", "usage"),
+        ("Quick start", "usage"),
+        ("Requirements and installation", "usage"),
+        ("环境依赖", "usage"),
+        ("使用方法", "usage"),
+        ("License", "licence"),
+        ("许可证", "licence"),
+        ("Citing Larkspur", "links"),
+        ("Contact us", "links"),
+        ("致谢", "links"),
+        # What is said of the work itself has the kinds of a paper.
+        ("Model architecture", "method"),
+        ("How the updates of its memory work", "other"),
+        ("Results", "results"),
+        ("", "about"),
+    ],
+)
+def test_sections_of_a_readme(heading: str, section: str) -> None:
+    """A README says what it is, what is new, how to use it, and whom to thank, under headings of its own."""
+    assert section_of(heading, is_page=True) == section
+
+
+def test_a_paper_has_no_sections_of_a_readme() -> None:
+    """ "Usage" and "News" in a paper are about its subject."""
+    assert section_of("3.2 Usage of memory") == section_of("News") == "other"
+
+
+def test_prose_of_a_readme_is_for_what_its_section_is_for() -> None:
+    """A sentence on installing is not about the work, and a caption stays one."""
+    sentence = "You need a compiler for the memory before you install the package itself."
+    assert role_in("about", sentence) == "prose"
+    assert role_in("usage", sentence) == "usage"
+    assert role_in("links", sentence) == "link"
+    assert role_in("licence", "Figure 2: The memory of Larkspur and its encoder.") == "caption"

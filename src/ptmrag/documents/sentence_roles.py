@@ -5,27 +5,17 @@
 >>> role_of("Jacob Devlin, Google AI Language, jacobdevlin@google.com")
 'authors'
 
-It judges a sentence by its own text. It does not judge whether the sentence answers a question.
+It judges a sentence by its own text and by its section. It does not judge whether the sentence answers a question.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, cast
+from typing import cast
 
+from ptmrag.documents.role import Role, Section
 from ptmrag.language.tokens import HAN
 
-Role = Literal[
-    "prose",
-    "fragment",
-    "caption",
-    "signpost",
-    "authors",
-    "table",
-    "code",
-    "link",
-    "news",
-    "furniture",
-]
 _SHORTEST = {True: 8, False: 24}  # characters of a sentence, Chinese or not
 _LONGEST = 700
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
@@ -115,3 +105,18 @@ def role_of(sentence: str) -> Role:
     if len(sentence) < _LONGEST_FRAGMENT[is_chinese] and not is_whole(sentence):
         return "fragment"
     return "prose" if _SHORTEST[is_chinese] <= len(sentence) <= _LONGEST else "furniture"
+
+
+# What else than an answer the prose of a README's section is.
+_OF_SECTION: Mapping[Section, Role] = {
+    "news": "news",
+    "usage": "usage",
+    "licence": "licence",
+    "links": "link",
+}
+
+
+def role_in(section: Section, sentence: str) -> Role:
+    """What a sentence of a section is for: that of a README's installation answers no question on the work."""
+    role = role_of(sentence)
+    return _OF_SECTION.get(section, role) if role in ("prose", "fragment") else role
