@@ -63,7 +63,7 @@ def test_opening_what_was_written_gives_it_back(path: Path) -> None:
     assert library.records.entry("gpt") == entry("gpt", GPT)
     assert library.records.entry("nobody") is None
     own = EntrySource("bert", "catalog:bert", "", "note")
-    assert library.records.sources_of("bert") == [
+    assert library.records.sources_by_entry()["bert"] == [
         EntrySource("bert", BERT, source(BERT).link, "paper"),
         own,
     ]
@@ -251,7 +251,10 @@ def test_a_source_put_in_the_place_of_another_is_found_under_the_entry(path: Pat
         writer.put_link("gpt", paper, instead_of=GPT)
     library = Library.open(path)
     assert library.records.linked()[paper.name] == "gpt"
-    assert [s.source for s in library.records.sources_of("gpt")] == [paper.name, "catalog:gpt"]
+    assert [s.source for s in library.records.sources_by_entry()["gpt"]] == [
+        paper.name,
+        "catalog:gpt",
+    ]
     assert found(library, "gpt") == ["looked up"]
 
 
@@ -313,7 +316,7 @@ def test_removed_sources_are_forgotten(path: Path) -> None:
     """Their passages are gone; the entry keeps its link."""
     with write_library(path, "fake", dim=DIM) as writer:
         writer.remove_sources([GPT, "nobody"])
-        assert [s.source for s in writer.records.sources_of("gpt")] == [GPT, "catalog:gpt"]
+        assert [s.source for s in writer.records.sources_by_entry()["gpt"]] == [GPT, "catalog:gpt"]
     library = Library.open(path)
     assert (library.records.state(GPT), found(library, "decoder")) == (None, [])
     assert intact(library)

@@ -101,7 +101,7 @@ def test_the_pdf_of_a_source_is_found_and_a_note_has_none(index: Path) -> None:
     source = next(
         s.source
         for e in library.records.entries()
-        for s in library.records.sources_of(e.id)
+        for s in library.records.sources_by_entry()[e.id]
         if s.source.startswith("arxiv:")
     )
     assert find_pdf(library, source) is not None

@@ -70,13 +70,16 @@ class WorkIndex:
     @classmethod
     def of(cls, library: Library) -> "WorkIndex":
         """Read the titles, and the first passages of each work's own text."""
+        with library.snapshot():
+            entries, linked = library.records.entries(), library.records.sources_by_entry()
+            opening = library.passages.openings()
         openings: dict[str, list[Passage]] = {}
-        for passage in library.passages.openings():
+        for passage in opening:
             openings.setdefault(passage.source, []).append(passage)
         works: dict[str, Work] = {}
         names: dict[str, dict[str, float]] = {}
-        for entry in library.records.entries():
-            sources = [link.source for link in library.records.sources_of(entry.id)]
+        for entry in entries:
+            sources = [link.source for link in linked[entry.id]]
             own = next((source for source in sources if source in openings), "")
             works[entry.id] = Work(entry.id, entry.title, own, entry.year)
             for name, certainty in names_of(entry.title, openings.get(own, ())):

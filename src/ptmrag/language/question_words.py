@@ -13,6 +13,7 @@ from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question import Question, QuestionKind
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
+_CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
 _AND = r"(?:[和与跟同]|及其?|\b(?:and|with|vs\.?|versus|to|than|from)\b)"
 _PAIR = re.compile(rf"({_NAME.pattern})\s*{_AND}\s*(?:the )?({_NAME.pattern})")
 # The first that matches decides.
@@ -79,13 +80,18 @@ def _names(question: str, language: Language) -> tuple[str, ...]:
     is_english = language == "en"
     for match in _NAME.finditer(question):
         word = match[0].removesuffix("-based").removesuffix("-style")
-        before = question[: match.start()].rstrip(" \"'“‘(（《")
-        starts = is_english and (not before or before[-1] in ".?!:")
-        inner = any(c.isupper() or c.isdigit() for c in word[1:])
-        is_unit = word in _UNITS
-        if len(word) > 1 and not is_unit and (inner or (word[0].isupper() and not starts)):
+        is_name = _CAPITAL_OR_DIGIT.search(word, 1) is not None or (
+            word[0].isupper() and not (is_english and _starts_sentence(question, match.start()))
+        )
+        if is_name and len(word) > 1 and word not in _UNITS:
             found.append(word)
     return tuple(dict.fromkeys(found))
+
+
+def _starts_sentence(text: str, place: int) -> bool:
+    """Whether a sentence starts at a place, quotation marks and brackets aside."""
+    before = text[:place].rstrip(" \"'“‘(（《")
+    return not before or before[-1] in ".?!:"
 
 
 def sides_of(question: str) -> tuple[str, str] | None:

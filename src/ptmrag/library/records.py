@@ -81,9 +81,9 @@ class Records:
 
     # --- links -------------------------------------------------------------------------------
 
-    def sources_of(self, entry_id: str) -> list[EntrySource]:
-        """The sources of an entry in the order of its links, its own text last."""
-        return self._links("entry_id = ?", entry_id).get(entry_id, [])
+    def sources_by_entry(self) -> dict[str, list[EntrySource]]:
+        """The sources of every entry by its id, in the order of its links, its own text last."""
+        return self._links("TRUE")
 
     def linked(self) -> dict[str, str]:
         """The id of the entry that links each source, of the first one where there are several."""
