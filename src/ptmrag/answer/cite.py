@@ -4,8 +4,8 @@
 
 The text has `[n]` marks, whoever wrote it; the numbers stand for the passages. In the Answer, every
 `[n]` has a citation, and every citation a quote that is verbatim on the page it names and supports its
-sentence: close in meaning, and with every number and name of the sentence in the passage. Sentences
-that no passage supports are left out. It writes no text: `from_chat_model` and `extraction` do.
+sentence: close in meaning, not its opposite, and with every number and name of the sentence in the passage.
+Sentences that no passage supports are left out. It writes no text: `from_chat_model` and `extraction` do.
 """
 
 import re
@@ -16,6 +16,7 @@ from itertools import islice
 from ptmrag.answer.answer import Answer, Citation, abstain, citation_of
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.facts import missing_facts
+from ptmrag.answer.polarity import opposes
 from ptmrag.language.detect import Language
 from ptmrag.language.verbatim import MARK, sentences
 from ptmrag.retrieval.hit import Hit
@@ -73,7 +74,8 @@ def best_quote(
 ) -> str | None:
     """The sentence of the passage that supports the claim best and is verbatim on its page.
 
-    None if no sentence has at least `least` support, or if the passage lacks a number or name of the claim.
+    None if no sentence has at least `least` support, if the passage lacks a number or name of the claim, or if
+    that sentence says the opposite.
     """
     if missing_facts(claim, f"{hit.title}\n{hit.text}"):
         return None
@@ -82,7 +84,7 @@ def best_quote(
         return None
     scores = support(claim, quotable)
     score, quote = max(zip(scores, quotable, strict=True), key=lambda pair: pair[0])
-    return quote if score >= least else None
+    return quote if score >= least and not opposes(claim, quote) else None
 
 
 class _Marks:
