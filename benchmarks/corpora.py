@@ -19,7 +19,7 @@ from ptmrag.documents.document import Block, Document
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import InputError
 from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
-from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers
+from ptmrag.ingestion.own_papers import claimed_source, find_papers
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import write_library
 from ptmrag.sources.source import Source
@@ -82,7 +82,7 @@ class PaperFolder:
                 print(f"{file.name} cannot be read by pypdf: {error!r}", file=sys.stderr)
                 failed.append(file.name)
                 continue
-            source = file_source(file, arxiv_id(file, texts[0] if texts else "")).name
+            source = claimed_source(file, texts[0] if texts else "")
             pages = [Page(text, metadata={"page": n}) for n, text in enumerate(texts, 1)]
             for piece in splitter.split_documents(pages):
                 passages.append(Passage(source, piece.metadata["page"], piece.page_content))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pypdfium2
 
 from ptmrag.errors import InputError
-from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers
+from ptmrag.ingestion.own_papers import claimed_source, find_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def _look(file: Path) -> tuple[int, str]:
     try:
         with pypdfium2.PdfDocument(file) as document:
             first = document[0].get_textpage().get_text_bounded()
-            return len(document), file_source(file, arxiv_id(file, first)).name
+            return len(document), claimed_source(file, first)
     except (pypdfium2.PdfiumError, OSError):
-        return 0, file_source(file, arxiv_id(file, "")).name
+        return 0, claimed_source(file)
 
 
 def _linked(files: Sequence[Path], folder: Path) -> Path:

@@ -109,3 +109,25 @@ def test_broken_lists_do_not_crash(text: str) -> None:
 def test_markdown_stays_markdown() -> None:
     """A Markdown list is read by `parse_catalog`."""
     assert parse_list("## A\n- [B](https://arxiv.org/abs/2001.00001)").entries[0].category == ("A",)
+
+
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        ("abstract={We extend the model of arXiv:1409.0473 with gates.}", None),
+        ("annote={Compare with arXiv:1409.0473.}", None),
+        ("title={Gates, a comment on arXiv:1409.0473}", None),
+        ("note={An extension of arXiv:1409.0473}", None),
+        ("note={arXiv:2020.12345 [cs]}", "https://arxiv.org/abs/2020.12345"),
+        ("note={Preprint arXiv:2020.12345}", "https://arxiv.org/abs/2020.12345"),
+        ("journal={arXiv preprint arXiv:2020.12345}", "https://arxiv.org/abs/2020.12345"),
+        ("journal={CoRR}, volume={abs/2020.12345}, arxivId={arXiv:2020.12345}", "https://arxiv.org/abs/2020.12345"),
+        ("howpublished={arXiv:2020.12345}, abstract={After arXiv:1409.0473.}", "https://arxiv.org/abs/2020.12345"),
+    ],
+)  # fmt: skip
+def test_only_fields_that_name_the_work_give_its_arxiv_id(fields: str, address: str | None) -> None:
+    """The id of another paper in an abstract or a remark is not that of the entry."""
+    title = "" if "title=" in fields else "title={Gated Sloth Networks}, "
+    entry, *others = parse_list(f"@article{{m1, {title}{fields}}}", path="refs.bib").entries
+    assert not others
+    assert [link.url for link in entry.links] == ([address] if address else [])

@@ -14,6 +14,7 @@ from ptmrag.language.detect import Language
 from ptmrag.library.schema import FailedLink
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
+from ptmrag.sources.source import own_file
 
 Mode = Literal["extractive", "llm"]
 AnswerStatus = Literal["answered", "partial", "refused"]
@@ -27,6 +28,8 @@ _COVERAGE = {
     "zh": "以下链接未能读取，资料库可能因此不完整：",
     "en": "These links could not be read, so the library may be incomplete here:",
 }
+# The text of a paper that was read from the reader's file may differ from the one on the web.
+_OWN_COPY = {"zh": "（本地副本）", "en": " (your own copy)"}
 _NEAREST = {"zh": "最接近的条目：", "en": "The nearest entries:"}
 
 
@@ -88,7 +91,9 @@ class Answer:
         return "partial" if self.reason or self.coverage else "answered"
 
     def __str__(self) -> str:
-        sources = "\n".join(_source_line(c, quoted=c.quote in self.text) for c in self.citations)
+        sources = "\n".join(
+            _source_line(c, self.lang, quoted=c.quote in self.text) for c in self.citations
+        )
         parts = [self.notice, self.text, self.reason, sources, *self.remarks()]
         return "\n\n".join(part for part in parts if part)
 
@@ -107,6 +112,7 @@ class Answer:
         """The shape that `ptmrag ask --json` prints."""
         citations = [
             {name: getattr(citation, name) for name in Citation.__dataclass_fields__}
+            | {"own_copy": own_file(citation.url) or None}
             for citation in self.citations
         ]
         return {
@@ -148,9 +154,11 @@ def citation_of(hit: Hit, quote: str, n: int) -> Citation:
     return Citation(n, hit.entry_id, hit.title, hit.source, hit.url, hit.page, quote)
 
 
-def _source_line(citation: Citation, *, quoted: bool) -> str:
+def _source_line(citation: Citation, lang: Language, *, quoted: bool) -> str:
     """A line for the list of sources; with the quote, unless the text already has it."""
     page = f", p. {citation.page}" if citation.page else ""
+    if own_file(citation.url):
+        page += _OWN_COPY[lang]
     place = f" <{citation.url}>" if citation.url else f" ({citation.source})"
     line = f"[{citation.n}] {citation.title}{page}{place}"
     return line if quoted else f"{line}\n    “{citation.quote}”"

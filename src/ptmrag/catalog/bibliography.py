@@ -21,6 +21,16 @@ from ptmrag.errors import Failure
 
 _ID = re.compile(r"(?:arxiv:\s*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?$", re.I)
 _BIBTEX = re.compile(r"^\s*@\s*\w+\s*[{(]", re.MULTILINE)
+# Fields that name the work itself. An abstract or a remark may name other works.
+_NAMING_FIELDS = (
+    *("arxivid", "journal", "journaltitle", "container-title", "howpublished", "number", "volume"),
+    *("publisher", "archive", "archive_location", "url", "doi"),
+)
+# A note is the number of the work only where nothing else is said before it: "arXiv: 1810.04805 [cs]".
+_NOTE_NAMES = re.compile(
+    r"\s*(?:(?:also|preprint|available|at|as|on|corr|comment)\W+)*arxiv(?:\s+preprint)?[:.\s]\s*(?:arxiv:)?(\d{4}\.\d{4,5})",
+    re.IGNORECASE,
+)
 _NO_WORK = ("comment", "preamble", "string")
 _ACCENT = re.compile(r"\\[`'^\"~=.uvHcdbkr]\s*\{?\\?([A-Za-z])\}?")
 
@@ -70,7 +80,9 @@ def _catalog(works: Iterable[_Work], path: str) -> Catalog:
 def _addresses(fields: Mapping[str, str]) -> Iterator[str]:
     """The addresses of a work: arXiv, then a DOI, then others."""
     eprint = _ID.match(fields.get("eprint", ""))
-    in_name = re.search(r"arxiv[:.\s]\s*(\d{4}\.\d{4,5})", " ".join(fields.values()), re.I)
+    naming = " ; ".join(fields.get(name, "") for name in _NAMING_FIELDS)
+    said = _NOTE_NAMES.match(fields.get("note", ""))
+    in_name = re.search(r"arxiv[:.\s]\s*(\d{4}\.\d{4,5})", naming, re.I) or said
     if eprint or in_name:
         yield f"https://arxiv.org/abs/{(eprint or in_name)[1]}"  # type: ignore[index]
     doi = re.search(r"10\.\d{4,9}/\S+", fields.get("doi", ""))

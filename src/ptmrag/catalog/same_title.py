@@ -30,6 +30,18 @@ def is_same_title(one: str, other: str) -> bool:
     return len(title_words(short)) >= least and title_letters(short) in _without_subtitle(long)
 
 
+def is_title_of(name: str, title: str) -> bool:
+    """Whether a name that a list gives a work agrees with the work's own title.
+
+    >>> is_title_of("BERT", "BERT: Pre-training of Deep Bidirectional Transformers")
+    True
+    >>> is_title_of("BERT: Pre-training of Transformers", "BERT: Reading Private Mail")
+    False
+    """
+    letters = title_letters(name)
+    return is_same_title(name, title) or (bool(letters) and letters in _without_subtitle(title))
+
+
 def title_marks(title: str) -> set[str]:
     """Keys of which two titles of one work share at least one: the letters of the title and its parts."""
     parts = {title_letters(title), *_without_subtitle(title)}

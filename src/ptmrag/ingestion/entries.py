@@ -14,7 +14,7 @@ from ptmrag.catalog.changes import LinkedEntry
 from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
-from ptmrag.ingestion.own_papers import Paper, file_source
+from ptmrag.ingestion.own_papers import Paper
 from ptmrag.library.records import Records
 from ptmrag.sources.source import Source
 
@@ -46,7 +46,7 @@ def known_entries(records: Records) -> KnownEntries:
         seen.add((row.entry_id, row.link))
         state = records.state(row.source) if row.link and "://" not in row.link else None
         if state is not None and state.address == row.link:
-            paper = replace(file_source(Path(row.link), None), name=row.source, url=state.url)
+            paper = Source(row.source, state.url, row.link, (), "paper")
             papers[row.entry_id] = (*papers.get(row.entry_id, ()), paper)
         else:
             linked.setdefault(row.entry_id, []).append(row.source)

@@ -29,6 +29,7 @@ from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.links import fetch_links
 from ptmrag.ingestion.notes import put_notes
+from ptmrag.ingestion.own_copies import part_from_strangers
 from ptmrag.ingestion.own_papers import find_papers
 from ptmrag.ingestion.paper_entries import PaperEntries, put_papers
 from ptmrag.ingestion.read_list import read_list
@@ -79,6 +80,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
             from_lists = put_catalogs(library, lists)
+            part_from_strangers(library)
             from_files = put_papers(writer, files, workers=workers, progress=progress)
             put_notes(writer, from_lists.entries)
             rows = fetch_links(

@@ -1,10 +1,9 @@
 """PDFs and EPUBs that the reader already has: found in folders, named, read, matched to the entries of a list.
 
     find_papers([Path("pdfs")])         ->  [Path("pdfs/1810.04805v2.pdf"), …]
-    read_paper(path, workers)           ->  Paper(source="arxiv:1810.04805", …)
+    read_paper(path, workers, names=names)    ->  Paper(source="arxiv:1810.04805", …)
 
-A PDF whose arXiv id is known, from its file name or from the stamp on its first page, is the source
-`arxiv:<id>`; any other is `file:<name>`. It belongs to the entry that links this source, else to the
+`paper_names` says which source a file is. It belongs to the entry that links this source, else to the
 one with its title. It stores nothing: `paper_entries` does.
 """
 
@@ -21,12 +20,11 @@ from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.readers import OWN_FILES, Body, read_document
 from ptmrag.errors import DocumentError, InputError
 from ptmrag.ingestion.acquisition import page_count
+from ptmrag.ingestion.paper_names import PaperNames
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.source import Source, name_file
 
-# The name of the catalog that entries made of PDFs belong to.
-PAPERS = "papers"
 _ID = re.compile(r"^(?:arxiv[-_.:]?)?(\d{4}\.\d{4,5})(?:v\d+)?$", re.IGNORECASE)
 _STAMP = re.compile(r"arXiv:\s?(\d{4}\.\d{4,5})v\d+\s*\[")
 
@@ -62,25 +60,25 @@ def is_unchanged(path: Path, known: SourceState | None) -> bool:
     return known is not None and (known.status, known.etag) == ("ok", fingerprint(path))
 
 
-def read_paper(path: Path, workers: ReaderProcesses) -> Paper:
+def read_paper(path: Path, workers: ReaderProcesses, *, names: PaperNames) -> Paper:
     """Read one file. A file that cannot be read is a Paper whose state is "failed"."""
-    named = _ID.match(path.stem)
     mark, digest = "", ""
     try:
         mark = fingerprint(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        name = file_source(path, named[1] if named else None).name
+        name = names.file_name(path, digest)
         document = read_document(Body(path, name, address=quote(path.name)), workers)
     except (OSError, DocumentError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        source = file_source(path, named[1] if named else None)
+        source = names.source_of(path, digest=digest)
         state = SourceState(
             source.name, source.url, "failed", moment(), reason=reason, address=str(path)
         )
         return Paper(path, source, state)
     first_page = document.pages[0] if page_count(document) else ""  # only a PDF has the stamp
-    source = file_source(path, arxiv_id(path, first_page))
+    identifier = arxiv_id(path, first_page)
+    source = names.source_of(path, digest=digest, identifier=identifier, title=document.title)
     state = SourceState(
         source.name,
         source.url,
@@ -101,11 +99,10 @@ def arxiv_id(path: Path, first_page: str) -> str | None:
     return found[1] if found else None
 
 
-def file_source(path: Path, identifier: str | None) -> Source:
-    """The source of a local file: an arXiv paper if its id is known."""
-    if identifier is not None:
-        return arxiv_source(identifier, link=str(path))
-    return Source(name_file(path.name), "", str(path), (), "paper")
+def claimed_source(path: Path, first_page: str = "") -> str:
+    """The name of the source that a file says it is; the library's own text may prove it wrong."""
+    identifier = arxiv_id(path, first_page)
+    return arxiv_source(identifier).name if identifier else name_file(path.name)
 
 
 def matching_entry(

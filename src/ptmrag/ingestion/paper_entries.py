@@ -15,7 +15,8 @@ from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import entry_of_paper
-from ptmrag.ingestion.own_papers import PAPERS, Paper, is_unchanged, matching_entry, read_paper
+from ptmrag.ingestion.own_papers import Paper, is_unchanged, matching_entry, read_paper
+from ptmrag.ingestion.paper_names import PAPERS, PaperNames
 from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
 from ptmrag.library.writing import LibraryWriter
 from ptmrag.sources.source import Source
@@ -40,11 +41,12 @@ def put_papers(
     library = writer.library
     titles = [(entry.id, entry.title) for entry in library.records.entries()]
     linked = library.records.linked()
+    names = PaperNames(library.records)
     rows: dict[str, SourceReport] = {}
     added: list[Change] = []
     for done, file in enumerate(files, 1):
         progress(done, len(files), file.name)
-        paper = _known(library, file) or read_paper(file, workers)
+        paper = _known(library, file) or read_paper(file, workers, names=names)
         name = paper.source.name
         match = matching_entry(paper, linked, titles=titles)
         if match is None:
@@ -55,6 +57,8 @@ def put_papers(
             match = entry.id
         elif linked.get(name) != match:
             library.put_link(match, paper.source)
+        else:
+            library.put_address(match, paper.source)
         linked[name] = match
         rows[name] = _put_paper(writer, paper, entry_id=match)
         writer.publish_if_due()

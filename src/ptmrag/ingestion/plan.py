@@ -21,7 +21,7 @@ from ptmrag.errors import NoIndexError
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
-from ptmrag.ingestion.own_papers import arxiv_id, file_source, find_papers, is_unchanged
+from ptmrag.ingestion.own_papers import claimed_source, find_papers, is_unchanged
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.schema import SourceState
@@ -80,7 +80,7 @@ class PlannedPapers:
         for file in files:
             known = state(file)
             to_read += not is_unchanged(file, known)
-            names.add(known.name if known else file_source(file, arxiv_id(file, "")).name)
+            names.add(known.name if known else claimed_source(file))
         return cls(frozenset(names), to_read)
 
 

@@ -34,7 +34,7 @@ from ptmrag.errors import (
 )
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.ingest import ingest
-from ptmrag.ingestion.own_papers import PAPERS
+from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.read_list import is_repository
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.library.library import Library

@@ -140,6 +140,17 @@ class Records:
         """What is known of the source that was read from an address."""
         return next(iter(self._states("address = ?", address)), None)
 
+    def files_with(self, sha256: str) -> list[SourceState]:
+        """The reader's own files that have this content."""
+        return self._states("name LIKE 'file:%' AND sha256 = ?", sha256)
+
+    def own_copies(self) -> list[SourceState]:
+        """The papers of the web that were read from a file of the reader."""
+        return self._states(
+            "status <> 'alias' AND sha256 <> '' AND address <> '' AND address NOT LIKE '%://%' "
+            "AND name NOT LIKE 'file:%' AND name NOT LIKE 'catalog:%' ORDER BY name"
+        )
+
     def embedded_pdfs(self) -> list[SourceState]:
         """The sources with pages and passages, ordered by name."""
         condition = "pages IS NOT NULL AND name IN (SELECT source FROM passages) ORDER BY name"

@@ -38,7 +38,7 @@ from ptmrag.library.insertion import (
     renumber_passages,
 )
 from ptmrag.library.library import Library, searchable_files
-from ptmrag.library.records import Records
+from ptmrag.library.records import STATE_COLUMNS, Records
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
@@ -143,6 +143,15 @@ class LibraryWriter:
                     *(entry_id, source.name, source.link, source.kind),
                 )
 
+    def put_address(self, entry_id: str, source: Source) -> None:
+        """Note where a file is now that an entry links by the place where it was."""
+        with self._database.transaction():
+            self._database.execute(
+                "UPDATE links SET link = ? WHERE entry_id = ? AND source = ? AND link <> '' "
+                "AND instr(link, '://') = 0",
+                *(source.link, entry_id, source.name),
+            )
+
     # --- documents ---------------------------------------------------------------------------
 
     def put_document(
@@ -203,6 +212,23 @@ class LibraryWriter:
             )
             if not changed:
                 put_source_state(self._database, state)
+
+    def rename_source(self, old: str, new: Source) -> None:
+        """Give what is stored of a source another name and address; its links keep the old name."""
+        columns = STATE_COLUMNS.removeprefix("name, url, ")
+        with self._transaction():
+            self._database.execute(
+                f"INSERT INTO sources (name, url, {columns}) "  # noqa: S608 - constants alone
+                f"SELECT ?, ?, {columns} FROM sources WHERE name = ?",
+                *(new.name, new.url, old),
+            )
+            remove_duplicates_of(self._database, old)
+            for table in ("pages", "passages", "hidden_text", "source_ingests"):
+                self._database.execute(
+                    f"UPDATE {table} SET source = ? WHERE source = ?",  # noqa: S608 - constants alone
+                    *(new.name, old),
+                )
+            delete_sources(self._database, [old])
 
     def remove_sources(self, names: Collection[str]) -> None:
         """Remove sources with their pages and passages; the entries keep their links."""

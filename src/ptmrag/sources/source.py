@@ -12,6 +12,7 @@ It makes no source from a link (`resolve` does), and does not say how sources of
 
 from dataclasses import dataclass
 from typing import Literal, get_args
+from urllib.parse import unquote
 
 from ptmrag.catalog.entry import LinkKind
 
@@ -48,6 +49,15 @@ def scheme_of(name: str) -> Scheme:
         return "openreview"
     prefix = name.partition(":")[0]
     return next((scheme for scheme in SCHEMES if scheme == prefix != "openreview"), "web")
+
+
+def own_file(url: str) -> str:
+    """The name of the reader's file that an address leads to, "" for an address on the web.
+
+    >>> own_file("file:///home/ada/papers/bert%20v2.pdf")
+    'bert v2.pdf'
+    """
+    return unquote(url.rpartition("/")[2]) if url.startswith("file:") else ""
 
 
 def name_note(entry_id: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import own_file, scheme_of
 from ptmrag.web.escape import visible, web_address
 from ptmrag.web.rendering import render
 
@@ -50,6 +50,7 @@ class SourceCard:
     path: tuple[str, ...]
     source: str
     is_note: bool
+    own_copy: str  # the name of the reader's file that stands in for a paper of the web
     url: str
     quotes: tuple[CitedQuote, ...]
 
@@ -90,6 +91,7 @@ def _card(citations: Sequence[Citation], hits: Sequence[Hit], *, exchange: int) 
         (*hit.category, first.entry_id) if hit else (first.entry_id,),
         first.source,
         scheme_of(first.source) == "catalog",
+        own_file(first.url),
         first.url,
         tuple(_cite(citation, _hit_of(citation, hits), exchange) for citation in citations),
     )

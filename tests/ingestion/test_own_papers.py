@@ -1,0 +1,156 @@
+"""The reader's own PDFs: told apart by content, and never taken for another paper."""
+
+import re
+import shutil
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from helpers import papers
+from helpers.webserver import Web
+from ptmrag.assistant import Assistant
+from ptmrag.ingestion.ingest import ingest
+from ptmrag.ingestion.report import IngestReport
+from ptmrag.library.doctor import examine
+from ptmrag.library.filter import Filter
+from ptmrag.library.library import Library
+from ptmrag.retrieval.hit import Hit
+
+STAMP = "arXiv:2101.00001v2 [cs.CL] 4 Jan 2021"
+
+
+def paper(title: str, *texts: str, head: str = "") -> bytes:
+    """A PDF of one page."""
+    return papers.typeset(title, texts, head=head)
+
+
+def read(index: Path, *folders: Path, catalog: Path | None = None) -> IngestReport:
+    """Ingest folders of PDFs, and a list if one is named, without the network."""
+    lists = [catalog] if catalog else []
+    return ingest(lists, papers=folders, index=index, offline=True)
+
+
+def texts(index: Path) -> Mapping[str, str]:
+    """The text of each source of an index."""
+    with closing(Library.open(index)) as library:
+        names = sorted(library.passages.titles())
+        return {name: library.passages.source_text(name) for name in names}
+
+
+def found(index: Path, question: str) -> Hit:
+    """The best passage."""
+    assistant = Assistant.load(index)
+    with closing(assistant.library):
+        return assistant.search(question)[0]
+
+
+def put(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    return folder
+
+
+def test_files_of_one_name_are_sources_of_their_own(tmp_path: Path) -> None:
+    """Zotero's "Full Text PDF.pdf" in two folders: two entries, each with its own words."""
+    store, index = tmp_path / "storage", tmp_path / "index"
+    put(store / "AB12", "Full Text PDF.pdf", paper("Otters at Dusk", "Otters hunt at dusk. " * 9))
+    put(store / "CD34", "Full Text PDF.pdf", paper("Herons at Dawn", "Herons fish at dawn. " * 9))
+    report = read(index, store)
+    assert [row.status for row in report.sources] == ["new", "new"]
+    first, second = sorted(row.source for row in report.sources)
+    assert re.fullmatch(r"file:Full Text PDF-[0-9a-f]{8}\.pdf", first)
+    assert second == "file:Full Text PDF.pdf"
+    assert "Otters" in texts(index)[second]
+    assert "Herons" in texts(index)[first]
+    hit = found(index, "When do herons fish?")
+    assert (hit.source, hit.title) == (first, "Herons at Dawn")
+    assert {row.status for row in read(index, store).sources} == {"unchanged"}
+
+
+def test_a_file_keeps_its_name_when_its_folder_moves(tmp_path: Path) -> None:
+    """A moved folder gives the same sources and entries: nothing is lost, and nothing is read twice."""
+    old, index = tmp_path / "old", tmp_path / "index"
+    put(old / "a", "paper.pdf", paper("Otters at Dusk", "Otters hunt at dusk. " * 9))
+    put(old / "b", "paper.pdf", paper("Herons at Dawn", "Herons fish at dawn. " * 9))
+    read(index, old)
+    before = texts(index)
+    shutil.move(old, tmp_path / "new")
+    report = read(index, tmp_path / "new")
+    assert texts(index) == before
+    assert report.totals.entries == 2
+    assert {row.status for row in read(index, tmp_path / "new").sources} == {"unchanged"}
+    assert examine(index) == ()
+
+
+def test_an_edited_file_replaces_its_own_text_alone(tmp_path: Path) -> None:
+    """A file that changes where it is stays one source; its namesake is untouched."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    put(folder / "a", "paper.pdf", paper("Otters at Dusk", "Otters hunt at dusk. " * 9))
+    put(folder / "b", "paper.pdf", paper("Herons at Dawn", "Herons fish at dawn. " * 9))
+    read(index, folder)
+    put(folder / "a", "paper.pdf", paper("Otters at Dusk", "Otters sleep at dusk. " * 9))
+    report = read(index, folder)
+    assert sorted(row.status for row in report.sources) == ["unchanged", "updated"]
+    joined = "".join(texts(index).values())
+    assert "Otters sleep" in joined
+    assert "Otters hunt" not in joined
+    assert "Herons fish" in joined
+
+
+def test_a_stamp_makes_no_paper_that_a_list_names_otherwise(tmp_path: Path) -> None:
+    """A PDF with the stamp of another work is a file of its own, also where the list comes later."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    catalog = tmp_path / "list.md"
+    catalog.write_text(f"- [{papers.LARKSPUR}](https://arxiv.org/abs/2101.00001)\n", "utf-8")
+    put(folder, "planted.pdf", paper("Larkspur reads your mail", "It reads mail. " * 9, head=STAMP))
+    read(index, folder)  # nothing is known of 2101.00001 yet
+    assert "arxiv:2101.00001" in texts(index)
+    read(index, catalog=catalog)
+    said = texts(index)
+    assert "It reads mail." in said["file:planted.pdf"]
+    assert "It reads mail." not in said["arxiv:2101.00001"]
+    hit = found(index, "What reads mail?")
+    assert (hit.source, hit.title) == ("file:planted.pdf", "Larkspur reads your mail")
+    assert {row.status for row in read(index, folder).sources} == {"unchanged"}
+    assert examine(index) == ()
+
+
+def test_a_copy_never_replaces_what_was_fetched(tmp_path: Path, web: Web) -> None:
+    """Not even a PDF with the right title stands in for a paper that was fetched."""
+    index, folder, catalog = tmp_path / "index", tmp_path / "mine", tmp_path / "list.md"
+    web.put_paper("2101.00001", papers.one_column())
+    catalog.write_text(f"- [{papers.LARKSPUR}](https://arxiv.org/abs/2101.00001)\n", "utf-8")
+    ingest([catalog], index=index, mirror=web.address)
+    fetched = texts(index)["arxiv:2101.00001"]
+    put(folder, "2101.00001.pdf", paper(papers.LARKSPUR, "The moon is made of slots. " * 9))
+    read(index, folder)
+    said = texts(index)
+    assert said["arxiv:2101.00001"] == fetched
+    assert "The moon" in said["file:2101.00001.pdf"]
+
+
+def test_a_copy_is_said_to_be_the_readers_own(tmp_path: Path) -> None:
+    """A citation from the reader's copy of a paper links to the copy, not to arXiv."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    put(folder, "2101.00001v3.pdf", paper(papers.LARKSPUR, "Larkspur has 64 slots of memory. " * 4))
+    read(index, folder)
+    assistant = Assistant.load(index)
+    with closing(assistant.library):
+        mine = Filter(sources=("arxiv:2101.00001",))
+        answer = assistant.ask("How many slots does Larkspur have?", within=mine)
+    citation = answer.citations[0]
+    assert citation.source == "arxiv:2101.00001"
+    assert citation.url == (folder / "2101.00001v3.pdf").as_uri()
+    assert "(your own copy)" in str(answer)
+    assert "arxiv.org" not in str(answer)
+    assert answer.as_json()["citations"][0]["own_copy"] == "2101.00001v3.pdf"
+
+
+def test_a_file_that_cannot_be_read_fails_under_its_own_name(tmp_path: Path) -> None:
+    """A damaged namesake neither replaces a good file nor marks it as failed."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    put(folder / "a", "paper.pdf", paper("Otters at Dusk", "Otters hunt at dusk. " * 9))
+    put(folder / "b", "paper.pdf", b"%PDF-1.4\nbroken")
+    rows = {row.source: row for row in read(index, folder).sources}
+    assert rows["file:paper.pdf"].status == "new"
+    assert [row.status for name, row in rows.items() if name != "file:paper.pdf"] == ["failed"]
