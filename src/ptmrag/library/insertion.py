@@ -92,6 +92,19 @@ def renumber_passages(database: Database, source: str) -> None:
     database.execute("DELETE FROM passages WHERE source = ? AND id <= ?", source, last)
 
 
+def move_source(database: Database, old: str, new: Source) -> None:
+    """Give what is stored of a source another name and address; its links keep the old name."""
+    columns = STATE_COLUMNS.removeprefix("name, url, ")
+    database.execute(
+        f"INSERT INTO sources (name, url, {columns}) "  # noqa: S608 - constants alone
+        f"SELECT ?, ?, {columns} FROM sources WHERE name = ?",
+        *(new.name, new.url, old),
+    )
+    for table in ("pages", "passages", "hidden_text", "source_ingests"):
+        database.execute(f"UPDATE {table} SET source = ? WHERE source = ?", new.name, old)  # noqa: S608 - our own names
+    delete_sources(database, [old])
+
+
 def delete_sources(database: Database, names: Collection[str]) -> None:
     """Remove sources; their pages and passages go with them."""
     database.execute_many("DELETE FROM sources WHERE name = ?", [(name,) for name in names])

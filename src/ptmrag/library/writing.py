@@ -14,13 +14,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
-from filelock import AcquireReturnProxy, FileLock, Timeout
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document
-from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError, disk_errors
-from ptmrag.library.database import LOCK, Database, open_to_write
+from ptmrag.errors import IncompatibleIndexError, disk_errors
+from ptmrag.library.database import Database, open_to_write
 from ptmrag.library.dense import Vectors
 from ptmrag.library.duplicate_links import (
     insert_duplicate,
@@ -33,12 +32,14 @@ from ptmrag.library.insertion import (
     insert_entry,
     insert_pages,
     insert_passage,
+    move_source,
     note_ingest,
     put_source_state,
     renumber_passages,
 )
 from ptmrag.library.library import Library, searchable_files
-from ptmrag.library.records import STATE_COLUMNS, Records
+from ptmrag.library.lock import lock_index
+from ptmrag.library.records import Records
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
@@ -59,7 +60,7 @@ def write_library(
     IncompatibleIndexError where another embedder or an unknown version made the index, InputError
     where the folder cannot be written, StorageError where the disk is full: what was committed stays.
     """
-    with _lock(path), disk_errors(path), closing(open_to_write(path)) as database:
+    with lock_index(path), disk_errors(path), closing(open_to_write(path)) as database:
         sweep_scratch_folders()
         _prepare(database, embedder_name, dim)
         stamped = searchable_files(database, demand_tokens=True)
@@ -215,20 +216,9 @@ class LibraryWriter:
 
     def rename_source(self, old: str, new: Source) -> None:
         """Give what is stored of a source another name and address; its links keep the old name."""
-        columns = STATE_COLUMNS.removeprefix("name, url, ")
         with self._transaction():
-            self._database.execute(
-                f"INSERT INTO sources (name, url, {columns}) "  # noqa: S608 - constants alone
-                f"SELECT ?, ?, {columns} FROM sources WHERE name = ?",
-                *(new.name, new.url, old),
-            )
             remove_duplicates_of(self._database, old)
-            for table in ("pages", "passages", "hidden_text", "source_ingests"):
-                self._database.execute(
-                    f"UPDATE {table} SET source = ? WHERE source = ?",  # noqa: S608 - constants alone
-                    *(new.name, old),
-                )
-            delete_sources(self._database, [old])
+            move_source(self._database, old, new)
 
     def remove_sources(self, names: Collection[str]) -> None:
         """Remove sources with their pages and passages; the entries keep their links."""
@@ -284,22 +274,6 @@ class LibraryWriter:
             yield
             self._database.set_meta("generation", str(self.library.generation + 1))
             self._database.set_meta("built_at", moment())
-
-
-def _lock(path: Path) -> AcquireReturnProxy[FileLock]:
-    """Take the lock of an index folder, which is made where there is none."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        return FileLock(path / LOCK).acquire(timeout=0)
-    except Timeout as error:
-        raise IndexBusyError(
-            f"Another process is writing the index '{path}': wait until it is done."
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"The index folder '{path}' cannot be written ({error.strerror}): "
-            "name another one (--index)."
-        ) from error
 
 
 def _prepare(database: Database, embedder_name: str, dim: int) -> None:
