@@ -54,6 +54,34 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table: its text as it is printed, and a cell for each column, "" where that has none.
+
+    `cells` is empty where it is not certain which cell is in which column. `section` is the line above the
+    rows among which it is, if there is one.
+    """
+
+    text: str
+    cells: tuple[str, ...] = ()
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a page with its caption.
+
+    `header` has the header cells of each column, from the top down, and is empty where they are not
+    certain; `head` is the text of the lines above the rows. The first column has the names of the rows.
+    """
+
+    page: int
+    caption: str
+    header: tuple[tuple[str, ...], ...]
+    head: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source as text.
 
@@ -67,3 +95,4 @@ class Document:
     pages: tuple[str, ...]
     # Not in the repr: doctests show documents, and most hide nothing.
     hidden: Hidden = field(default=Hidden(), repr=False)
+    tables: tuple[Table, ...] = field(default=(), repr=False)

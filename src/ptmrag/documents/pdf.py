@@ -14,6 +14,7 @@ import math
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
 import pypdfium2
@@ -22,12 +23,14 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
-from ptmrag.documents.document import Block, Document, Hidden
+from ptmrag.documents.document import Block, Document, Hidden, Table
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.headings import outline_names
 from ptmrag.documents.hidden_in_pdf import hidden_characters
 from ptmrag.documents.layout import blocks, title_of
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
+from ptmrag.documents.printed_words import WordLine, word_lines
+from ptmrag.documents.tables import CAPTION, find_tables
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.language.verbatim import clean, contains, smuggled
 
@@ -64,7 +67,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError(_not_a_pdf(content))
     outline, named = _outline_and_title(content)
     try:
-        pages, lines, hidden = _read_with_pdfium(content)
+        pages, lines, hidden, tables = _read_with_pdfium(content)
     except pypdfium2.PdfiumError as error:
         reason = _pdfium_reason(error, content)
         if reason is not None:
@@ -78,21 +81,25 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
     in_order = ordered_lines(lines)
     title = title_of(lines[0]) or named
-    return Document(source, title, blocks(in_order, outline_names(outline)), pages, hidden)
+    found = blocks(in_order, outline_names(outline))
+    return Document(source, title, found, pages, hidden, tables)
 
 
 def _has_signature(content: bytes) -> bool:
     return b"%PDF-" in content[:1024]
 
 
-def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[PrintedLine]], Hidden]:
-    """The text of each page, its lines, and the hidden text that both leave out."""
+def _read_with_pdfium(
+    content: bytes,
+) -> tuple[tuple[str, ...], list[list[PrintedLine]], Hidden, tuple[Table, ...]]:
+    """The text of each page, its lines, the hidden text that both leave out, and the tables."""
     with PDFIUM:
         pdf = pypdfium2.PdfDocument(content)
         try:
             if len(pdf) > MAX_PAGES:
                 raise DocumentError(f"more than {MAX_PAGES:,} pages")
             pages, lines, unseen = [], [], dict[int, str]()
+            words = dict[int, list[WordLine]]()
             for index in range(len(pdf)):
                 page = pdf[index]
                 text_page = page.get_textpage()
@@ -100,9 +107,11 @@ def _read_with_pdfium(content: bytes) -> tuple[tuple[str, ...], list[list[Printe
                 pages.append(_seen(text_page, hidden))
                 unseen[index + 1] = _unseen(text_page, hidden, pages[-1])
                 lines.append(list(_lines(text_page.raw, index + 1, hidden)))
+                if CAPTION.search(pages[-1]):  # the places of all words take time
+                    words[index + 1] = _word_lines(text_page.raw, hidden)
                 text_page.close()
                 page.close()
-            return tuple(pages), lines, Hidden.on_pages(unseen)
+            return tuple(pages), lines, Hidden.on_pages(unseen), find_tables(words)
         finally:
             pdf.close()
 
@@ -138,6 +147,13 @@ def _lines(text_page: object, number: int, hidden: frozenset[int]) -> Iterator[P
         hyphen = match[0] in _BROKEN and match[0] != ""
         yield from _segments(text_page, text, start, match.start(), number, hyphen=hyphen)
         start = match.end()
+
+
+def _word_lines(text_page: object, hidden: frozenset[int]) -> list[WordLine]:
+    """The lines of a page with the places of their words, without hidden text."""
+    texts = [" " if i in hidden else text for i, text in enumerate(_characters(text_page))]
+    places = partial(_box, text_page), partial(_size, text_page)
+    return list(word_lines(texts, box=places[0], size=places[1]))
 
 
 def _segments(

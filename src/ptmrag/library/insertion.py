@@ -7,6 +7,7 @@ The caller holds the transaction. `writing` decides which rows belong together.
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 
 import numpy as np
 
@@ -54,10 +55,17 @@ def put_source_state(database: Database, state: SourceState) -> None:
 
 
 def insert_pages(database: Database, source: str, *, document: Document) -> None:
-    """The pages of a source, and how much text they hide."""
+    """The pages of a source, its tables, and how much text it hides."""
     database.execute_many(
         "INSERT INTO pages VALUES (?, ?, ?)",
         [(source, number, text) for number, text in enumerate(document.pages, 1)],
+    )
+    database.execute_many(
+        "INSERT INTO document_tables VALUES (?, ?, ?, ?)",
+        [
+            (source, number, table.page, json.dumps(asdict(table), ensure_ascii=False))
+            for number, table in enumerate(document.tables)
+        ],
     )
     hidden = document.hidden
     if hidden.characters:

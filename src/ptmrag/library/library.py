@@ -27,6 +27,7 @@ from ptmrag.library.records import Records
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
+from ptmrag.library.stored_tables import StoredTables
 from ptmrag.settings import read_settings
 
 
@@ -50,8 +51,9 @@ def searchable_files(database: Database, *, demand_tokens: bool = False) -> Stam
 class Library:
     """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write.
 
-    `records` are its entries and sources, `passages` its passages and pages. Both read what is
-    committed at this moment; the searches find what was committed at the last `refresh`.
+    `records` are its entries and sources, `passages` its passages and pages, `tables` the tables of its
+    documents. They read what is committed at this moment; the searches find what was committed at the
+    last `refresh`.
     """
 
     def __init__(self, database: Database, stamped: StampedIndex) -> None:
@@ -60,6 +62,7 @@ class Library:
         self.dim = int(database.meta("dim"))
         self.records = Records(database)
         self.passages = StoredPassages(database)
+        self.tables = StoredTables(database)
         self._database = database
         self._stamped = stamped
 

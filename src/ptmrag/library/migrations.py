@@ -4,8 +4,9 @@
     show_as_newest(connection)      # for a reader: an older version looks like the newest
 
 `PRAGMA user_version` holds the number of the last migration. To change the tables, append a function
-with the next number; where it renames something, extend `_RENAMED`, so that a reader who may not
-write can still read an older index. It reads and writes no rows of its own: `records` and `writing` do.
+with the next number; where it renames something, extend `_RENAMED`, and where it adds a table, `_ADDED`,
+so that a reader who may not write can still read an older index. It reads and writes no rows of its own:
+`records` and `writing` do.
 """
 
 import sqlite3
@@ -95,6 +96,23 @@ def _plain_names(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE {old} RENAME TO {name}")
 
 
+# Table: the version that brought it, and its columns.
+_ADDED = {
+    # The tables of documents; `content` is a `document.Table` as JSON.
+    "document_tables": (4, "source, number, page, content"),
+}
+
+
+@_migration(4)
+def _tables_of_documents(connection: sqlite3.Connection) -> None:
+    """A document's tables, row by row and cell by cell, beside its passages."""
+    connection.execute(
+        "CREATE TABLE document_tables ("
+        "source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE, number INTEGER NOT NULL, "
+        "page INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (source, number)) WITHOUT ROWID"
+    )
+
+
 VERSION = max(_MIGRATIONS)
 
 
@@ -129,16 +147,23 @@ def show_as_newest(connection: sqlite3.Connection) -> int:
 
     The names are temporary views of this connection: nothing is written to the file.
     """
-    for name in _RENAMED:
+    for name in (*_RENAMED, *_ADDED):
         connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
     version = _user_version(connection)
     if version == 0:
         tables = _tables_of(connection)
         for name, (old, columns) in _RENAMED.items():
-            nothing = ", ".join(f"NULL AS {column}" for column in columns.split(", "))
-            rows = f"{columns} FROM main.{old}" if old in tables else f"{nothing} WHERE FALSE"
+            rows = f"{columns} FROM main.{old}" if old in tables else _no_rows(columns)
             connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {rows}")
+    for name, (number, columns) in _ADDED.items():
+        if version < number:
+            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {_no_rows(columns)}")
     return version
+
+
+def _no_rows(columns: str) -> str:
+    """What selects some columns of an empty table."""
+    return ", ".join(f"NULL AS {column}" for column in columns.split(", ")) + " WHERE FALSE"
 
 
 def _user_version(connection: sqlite3.Connection) -> int:
