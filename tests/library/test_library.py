@@ -29,7 +29,7 @@ from helpers.two_papers import (
     vector,
 )
 from ptmrag.documents.chunks import Chunk
-from ptmrag.documents.document import Document, Hidden
+from ptmrag.documents.document import Document, Hidden, Table, TableRow
 from ptmrag.errors import IncompatibleIndexError, IndexBusyError, InputError, NoIndexError
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
@@ -310,6 +310,19 @@ def test_a_failure_keeps_the_document_that_was_there(path: Path) -> None:
     assert (state.status, state.reason, state.etag) == ("failed", "timed out", None)
     assert (state.sha256, state.pages, state.title) == ("s", 2, "t")
     assert found(Library.open(path), "decoder") == ["decoder alone"]
+
+
+def test_the_tables_of_a_document_come_back_as_they_were_read(path: Path) -> None:
+    """Header, cells and sections; they go with their source."""
+    row = TableRow("large 340M", ("large", "340M"), "Larkspur")
+    table = Table(2, "Table 1: Sizes.", (("Model", ""), ("Size",)), ("Model Size",), (row,))
+    document = Document(BERT, "BERT", (), ("text", "large 340M"), tables=(table, table))
+    state = SourceState(BERT, "https://example.org", "ok", AT, sha256="9", pages=2)
+    with write_library(path, "fake", dim=DIM) as writer:
+        writer.put_document(state, document, chunks=[], vectors=np.zeros((0, DIM)))
+        assert writer.library.tables.of([BERT, GPT]) == {BERT: [table, table]}
+        writer.remove_sources([BERT])
+        assert writer.library.tables.of([BERT, GPT]) == {}
 
 
 def test_removed_sources_are_forgotten(path: Path) -> None:

@@ -149,6 +149,22 @@ def _tables(path: Path) -> list[tuple[str]]:
         return connection.execute("SELECT name FROM sqlite_master").fetchall()
 
 
+def test_an_index_of_version_3_has_no_tables_until_it_is_written_to(
+    newest: Path, tmp_path: Path
+) -> None:
+    """A reader finds none in it, a writer makes a place for them."""
+    path = Path(shutil.copytree(newest, tmp_path / "index"))
+    with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
+        connection.execute("DROP TABLE document_tables")
+        connection.execute("PRAGMA user_version = 3")
+    with closing(Library.open(path)) as library:
+        assert is_complete(library)
+        assert library.tables.of([BERT]) == {}
+    with write_library(path, "fake", dim=DIM) as writer:
+        assert writer.library.tables.of([BERT]) == {}
+    assert "document_tables" in {name for (name,) in _tables(path)}
+
+
 def test_names_that_a_snapshot_made_do_not_go_with_it(older: Path) -> None:
     """An index of 0.1 is read inside a snapshot, behind it, and inside the next."""
     library = Library.open(older)

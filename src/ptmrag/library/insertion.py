@@ -108,7 +108,7 @@ def move_source(database: Database, old: str, new: Source) -> None:
         f"SELECT ?, ?, {columns} FROM sources WHERE name = ?",
         *(new.name, new.url, old),
     )
-    for table in ("pages", "passages", "hidden_text", "source_ingests"):
+    for table in ("pages", "passages", "document_tables", "hidden_text", "source_ingests"):
         database.execute(f"UPDATE {table} SET source = ? WHERE source = ?", new.name, old)  # noqa: S608 - our own names
     delete_sources(database, [old])
 
