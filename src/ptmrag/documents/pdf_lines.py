@@ -1,0 +1,104 @@
+"""From the characters of a PDF's page to its printed lines.
+
+    upright, *sideways = printed_lines(characters, 3)     # the lines of page 3
+
+A wide gap between two columns ends a line. Text that runs up or down the page (a table on its side) comes in
+lists of its own, as if the page were turned. It puts nothing in order: `printed_lines` does.
+"""
+
+import itertools
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+
+from ptmrag.documents.pdf_characters import UNREADABLE, PageCharacters, joined
+from ptmrag.documents.printed_lines import PrintedLine
+
+_BROKEN = "\x02\ufffe"  # pdfium's marks for a hyphen at the end of a line
+# Sideways text is read if it is as much as a small table: a stamp in the margin or the label of an axis is not.
+_LEAST_SIDEWAYS = 120  # characters
+_LEAST_LINE = 15  # characters of a line, on average
+# A line with more characters without letters than these says nothing.
+_MOST_UNREADABLE = 0.25
+
+
+def printed_lines(
+    characters: PageCharacters, number: int, *, without: Collection[int] = ()
+) -> list[list[PrintedLine]]:
+    """The upright lines of a page (1-based), then those that run up, are on their head, and run down.
+
+    `without` are the numbers of hidden characters.
+    """
+    turned: dict[int, list[PrintedLine]] = {}
+    for start, end, is_broken in _runs(characters):
+        inked = [i for i in range(start, end) if _is_inked(characters, i, without)]
+        if inked and not _is_unreadable(characters, inked):
+            quarters = characters.quarters_of(inked[0])
+            lines = [
+                _line(characters, part, number, without)
+                for part in _segments(characters, inked, start, end)
+            ]
+            if is_broken:
+                lines[-1] = replace(lines[-1], text=lines[-1].text + "\x02")
+            turned.setdefault(quarters, []).extend(lines)
+    upright = turned.pop(0, [])
+    sideways = [lines for _, lines in sorted(turned.items()) if not upright or _is_text(lines)]
+    return [upright, *sideways] if upright or not sideways else sideways
+
+
+def _runs(characters: PageCharacters) -> Iterator[tuple[int, int, bool]]:
+    """The first and last character of each line, and whether a word is broken at its end."""
+    start = 0
+    for number, text in enumerate(characters.texts):
+        if text in ("\r", "\n") or (text and text in _BROKEN):
+            yield start, number, text in _BROKEN
+            start = number + 1
+    yield start, len(characters.texts), False
+
+
+def _is_inked(characters: PageCharacters, number: int, without: Collection[int]) -> bool:
+    text = characters.texts[number]
+    return bool(text) and not text.isspace() and number not in without
+
+
+def _is_unreadable(characters: PageCharacters, inked: list[int]) -> bool:
+    unread = sum(characters.texts[number] == UNREADABLE for number in inked)
+    return unread > _MOST_UNREADABLE * len(inked)
+
+
+def _is_text(lines: list[PrintedLine]) -> bool:
+    letters = sum(len(line.text) for line in lines)
+    return letters >= max(_LEAST_SIDEWAYS, _LEAST_LINE * len(lines))
+
+
+def _segments(
+    characters: PageCharacters, inked: list[int], start: int, end: int
+) -> Iterator[list[int]]:
+    """The inked characters of a line in parts, which a wide gap separates."""
+    part = [inked[0]]
+    widest = max(1.8 * characters.size(inked[0]), 14) if end - start > 30 else None
+    for before, number in itertools.pairwise(inked):
+        if widest is not None and number > before + 1:
+            gap = characters.box(number)[0] - characters.box(before)[2]
+            if gap > widest:
+                yield part
+                part = []
+        part.append(number)
+    yield part
+
+
+def _line(
+    characters: PageCharacters, inked: list[int], number: int, without: Collection[int]
+) -> PrintedLine:
+    middle = inked[len(inked) // 2]
+    boxes = [characters.box(i) for i in {inked[0], middle, inked[-1]}]
+    box = (
+        min(b[0] for b in boxes),
+        min(b[1] for b in boxes),
+        max(b[2] for b in boxes),
+        max(b[3] for b in boxes),
+    )
+    # In small capitals, only the first letter has the size of the font.
+    size = max(characters.size(inked[0]), characters.size(middle))
+    texts = (" " if i in without else characters.texts[i] for i in range(inked[0], inked[-1] + 1))
+    text = joined("".join(texts)).strip()
+    return PrintedLine(text, number, box, size, characters.is_bold(middle))
