@@ -81,6 +81,10 @@ def _other_text(own: Path) -> None:
     sql(own, "UPDATE passages SET text = 'Nobody ever wrote this sentence there.' WHERE id = 1")
 
 
+def _other_role(own: Path) -> None:
+    sql(own, "UPDATE passage_roles SET roles = 'prose hero' WHERE passage = 1")
+
+
 def _no_page(own: Path) -> None:
     sql(own, "DELETE FROM pages WHERE source = 'arxiv:2101.00001' AND page = 2")
 
@@ -108,6 +112,7 @@ def _half_download(own: Path) -> None:
         (_words_of_another, "source"),
         (_words_of_noise, "source"),
         (_other_text, "source"),
+        (_other_role, "source"),
         (_no_page, "source"),
         (_other_download, "download"),
         (_half_download, "download"),

@@ -221,6 +221,21 @@ def test_an_entry_may_move_to_another_catalog(path: Path) -> None:
         assert writer.passages.ids_within(Filter(entries=("bert",))) == before
 
 
+def test_what_sentences_are_for_is_kept_with_them(path: Path) -> None:
+    """A passage has its section and a role for each sentence, also after its entry was renamed."""
+    roles = ("prose", "caption")
+    chunk = Chunk(BERT, 0, 1, "3 Method", "body", "Masked. Words.", 0, (), "method", roles)
+    state = SourceState(BERT, source(BERT).url, "ok", AT, sha256="new", pages=1)
+    with write_library(path, "fake", dim=DIM) as writer:
+        document = Document(BERT, BERT, (), ("Masked. Words.",))
+        writer.put_document(state, document, chunks=[chunk], vectors=vector(5).reshape(1, DIM))
+        writer.put_entries("list", [linked("bert", BERT, title="Zebra"), linked("gpt", GPT)])
+        for passages in (writer.passages, Library.open(path).passages):
+            opening = next(one for one in passages.openings() if one.source == BERT)
+            assert (opening.section, opening.roles) == ("method", roles)
+            assert passages.by_id([opening.id])[opening.id] == opening
+
+
 def test_a_renamed_entry_is_found_by_its_new_title(path: Path) -> None:
     """The words follow the title; the vectors are kept, nothing is embedded again."""
     with write_library(path, "fake", dim=DIM) as writer:

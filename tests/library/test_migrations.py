@@ -12,7 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from helpers.two_papers import AT, BERT, DIM, GPT, entry, found, intact, linked, put, source
+from helpers.two_papers import (
+    AT,
+    BERT,
+    DIM,
+    GPT,
+    entry,
+    found,
+    intact,
+    linked,
+    put,
+    source,
+    vector,
+)
+from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document
 from ptmrag.errors import IncompatibleIndexError
 from ptmrag.language.tokens import TOKENS_VERSION
@@ -155,7 +168,8 @@ def test_an_index_of_version_3_has_no_tables_until_it_is_written_to(
     """A reader finds none in it, a writer makes a place for them."""
     path = Path(shutil.copytree(newest, tmp_path / "index"))
     with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
-        connection.execute("DROP TABLE document_tables")
+        for table in ("document_tables", "passage_roles"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 3")
     with closing(Library.open(path)) as library:
         assert is_complete(library)
@@ -194,6 +208,21 @@ def test_a_writer_migrates_an_index_of_0_1(older: Path) -> None:
     shape = json.loads((older / "shape.json").read_text(encoding="utf-8"))
     assert shape == {"dim": DIM, "embedder": "fake", "tokens": TOKENS_VERSION}
     assert examine(older) == ()
+
+
+def test_a_reader_sees_the_roles_that_a_writer_brings(older: Path) -> None:
+    """An older index has no roles; those of a source that is read anew are seen by an open reader."""
+    roles = ("prose", "caption")
+    chunk = Chunk(GPT, 0, 1, "3 Method", "body", "Decoder. Alone.", 0, (), "method", roles)
+    with closing(Library.open(older)) as reader:
+        assert {(p.section, p.roles) for p in reader.passages.openings()} == {(None, ())}
+        with write_library(older, "fake", dim=DIM) as writer:
+            state = SourceState(GPT, source(GPT).url, "ok", AT, sha256="new", pages=1)
+            document = Document(GPT, GPT, (), ("Decoder. Alone.",))
+            writer.put_document(state, document, chunks=[chunk], vectors=vector(5).reshape(1, DIM))
+        reader.refresh()
+        known = {(p.source, p.section, p.roles) for p in reader.passages.openings()}
+        assert known == {(GPT, "method", roles), (BERT, None, ())}
 
 
 def test_a_migrated_index_is_as_a_new_one(older: Path, newest: Path) -> None:

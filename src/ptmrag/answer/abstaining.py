@@ -9,8 +9,7 @@ no answer: `from_quotes` does.
 from collections.abc import Callable, Mapping, Sequence
 
 from ptmrag.answer.calibration import measured_language
-from ptmrag.documents.sections import is_page, section_of
-from ptmrag.documents.sentence_roles import role_in
+from ptmrag.answer.passage_roles import roles_in
 from ptmrag.language.detect import Language
 from ptmrag.language.glossary import in_english
 from ptmrag.language.question import Question
@@ -86,8 +85,8 @@ def quotable(question: Question, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _has_quotable(hit: Hit) -> bool:
-    section = section_of(hit.heading, is_page=is_page(hit.source, hit.page))
-    return any(role_in(section, sentence) in _QUOTABLE for sentence in sentences(hit.text))
+    roles = hit.roles or roles_in(hit, sentences(hit.text))
+    return any(role in _QUOTABLE for role in roles)
 
 
 def _word_for_word(question: Question, hits: Sequence[Hit]) -> bool:

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ptmrag.answer.evidence import Evidence
+from ptmrag.answer.passage_roles import roles_in, section_in
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import SHAPES, Want
-from ptmrag.documents.sections import is_page, section_of
-from ptmrag.documents.sentence_roles import role_in
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.question import Question
@@ -35,6 +34,7 @@ _NOT_FOUND = 0.3
 _SHORT = {"zh": 20, "en": 60}
 _SHORT_WEIGHT = 0.02
 _MOST_WORDS = 2
+_LONGEST_TITLE = 400  # characters
 
 
 class SentenceReader:
@@ -108,6 +108,8 @@ class SentenceReader:
                 chunk_id=number,
                 similarity=0.0,
                 language=rows[number].language,
+                section=rows[number].section,
+                roles=rows[number].roles,
             )
             for number in present
         ]
@@ -130,10 +132,10 @@ class SentenceReader:
         if relevance is None:
             return []
         shape, title = SHAPES[want], normalise(hit.title)
-        section = section_of(hit.heading, is_page=is_page(hit.source, hit.page))
+        section, texts = section_in(hit), [hit.text[start:end] for start, end in places]
+        roles = roles_in(hit, texts)
         found = []
-        for place, (start, end) in enumerate(places):
-            text = hit.text[start:end]
+        for place, ((start, end), text) in enumerate(zip(places, texts, strict=True)):
             is_lead = place == 0 or "\n\n" in hit.text[places[place - 1][1] : start]
             score = (
                 float(relevance[place])
@@ -145,7 +147,7 @@ class SentenceReader:
                 - _SHORT_WEIGHT * (len(text) < _SHORT[hit.language])
             )
             # The title of a work is on its first page, and says nothing that the answer does not show.
-            role = "furniture" if normalise(text) in title else role_in(section, text)
+            role = "title" if _is_in(title, text) else roles[place]
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
 
@@ -164,6 +166,11 @@ class SentenceReader:
         gap = CROSS_LINGUAL_LATE * (hit.language != self._language)
         scores: Vectors = (1 - _WITH_BEFORE) * (best @ weights) + _WITH_BEFORE * (both @ weights)
         return scores + np.float32(gap)
+
+
+def _is_in(title: str, text: str) -> bool:
+    """Whether a sentence is the normalised title or a part of it."""
+    return len(text) <= _LONGEST_TITLE and normalise(text) in title
 
 
 def sentence_places(text: str) -> list[tuple[int, int]]:

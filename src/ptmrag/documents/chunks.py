@@ -15,6 +15,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ptmrag.documents.document import Block, Box, Document
+from ptmrag.documents.inherited_sections import sections_in
+from ptmrag.documents.role import Role, Section
+from ptmrag.documents.sentence_roles import role_in
+from ptmrag.language.verbatim import sentences
 
 if TYPE_CHECKING:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
@@ -32,7 +36,8 @@ class Chunk:
 
     `ordinal` is its number in the source, from 0. `start` is the index of its first character in the
     text of its page (the blocks except references, joined by empty lines). `boxes` are the places
-    of its blocks on the page.
+    of its blocks on the page. `section` is the kind of its section, and `roles` say what each of its
+    sentences is for.
     """
 
     source: str
@@ -43,6 +48,8 @@ class Chunk:
     text: str
     start: int
     boxes: tuple[Box, ...] = ()
+    section: Section = "other"
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,13 @@ class _Placed:
     block: Block
     text: str
     start: int
+    section: Section
+
+    @property
+    def roles(self) -> Iterator[Role]:
+        """What each of its sentences is for."""
+        for sentence in sentences(self.text):
+            yield role_in(self.section, sentence, kind=self.block.kind)
 
 
 def estimate_tokens(text: str) -> int:
@@ -78,6 +92,8 @@ def split(
                 _BETWEEN.join(piece.text for piece in group),
                 first.start,
                 boxes,
+                first.section,
+                tuple(role for piece in group for role in piece.roles),
             )
         )
     return tuple(found)
@@ -86,7 +102,7 @@ def split(
 def _placed(document: Document, limit: int, *, length: Callable[[str], int]) -> Iterator[_Placed]:
     """The blocks that can be cited, with their places; blocks that are too long come in pieces."""
     page, at = None, 0
-    for block in document.blocks:
+    for block, section in zip(document.blocks, sections_in(document), strict=True):
         if block.kind == "reference":
             continue
         if block.page != page:
@@ -95,7 +111,7 @@ def _placed(document: Document, limit: int, *, length: Callable[[str], int]) -> 
             inside = 0
             for text in _cut(block.text, limit, length):
                 inside = max(block.text.find(text, inside), 0)
-                yield _Placed(block, text, at + inside)
+                yield _Placed(block, text, at + inside, section)
         at += len(block.text) + len(_BETWEEN)
 
 

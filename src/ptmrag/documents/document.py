@@ -13,18 +13,33 @@ from typing import Literal
 Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points
 
 
-BlockKind = Literal["heading", "body", "caption", "table", "reference"]
+BlockKind = Literal[
+    "heading",
+    "body",
+    "caption",
+    "table",
+    "reference",
+    "title",
+    "authors",
+    "footnote",
+    "item",
+    "code",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, caption, table, reference or heading on one page, with the heading above it."""
+    """A paragraph, caption, table, reference or heading on one page, with the heading above it.
+
+    `level` is that of a heading in a page or a README, from 1; 0 where it is not known.
+    """
 
     text: str
     page: int | None
     heading: str = ""
     kind: BlockKind = "body"
     box: Box | None = None
+    level: int = 0
 
 
 _LEAST_HIDDEN = 5  # characters: fewer are stray marks, and no text

@@ -29,6 +29,11 @@ _REFERENCES = re.compile(
 _AFTER_REFERENCES = re.compile(
     r"^(?:appendi(?:x|ces)\b|supplementa|附\s*录|[A-H]\.?\d?\s+[A-Z]|[A-H]\.\d)", re.IGNORECASE
 )
+# "Table 7 shows the results": the text goes on about a figure that stands elsewhere.
+_ABOUT_FIGURE = re.compile(
+    r"^(?:Figure|Fig\.|Table|Algorithm)\s*[A-Z]?\d+(?:\([a-z–-]{1,5}\))?,?\s+[a-z]|"
+    r"^[图表]\s*\d+(?:[.-]\d+)?\s*(?:给出|展示|显示|列出|描述|说明|总结|比较|对比|为|是|中|所示|可以看出|可见)"
+)
 _CAPTION = re.compile(r"^(?:(?:Figure|Fig\.|Table|Algorithm)\s*[A-Z]?\d+|[图表]\s*\d+)")
 
 
@@ -50,6 +55,11 @@ def is_numbered_in_chinese(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether a line starts the caption of a figure, table or algorithm: "Table 1", "图 2"."""
     return bool(_CAPTION.match(text))
+
+
+def is_about_figure(text: str) -> bool:
+    """Whether a paragraph that starts like a caption is text about the figure: "Table 7 shows …"."""
+    return bool(_ABOUT_FIGURE.match(text))
 
 
 def is_references(text: str) -> bool:

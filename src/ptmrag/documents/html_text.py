@@ -1,6 +1,6 @@
 """Headings, paragraphs and table rows of an HTML tree, in HTML's tags or in those of trafilatura.
 
-    parts = list(parts_of(tree.find(".//body")))      # [("heading", "Owls"), ("body", "They hunt …")]
+    parts = list(parts_of(tree.find(".//body")))      # [Part("heading", "Owls", 1), …]
 
 It reads all text below an element: `hidden_in_html` removes what people do not see before.
 """
@@ -8,6 +8,7 @@ It reads all text below an element: `hidden_in_html` removes what people do not 
 from collections.abc import Iterator
 from typing import Any
 
+from ptmrag.documents.document import BlockKind
 from ptmrag.documents.parts import Part
 
 _HEADINGS = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
@@ -16,6 +17,7 @@ _CONTAINERS = frozenset(
 )
 _PARAGRAPHS = frozenset("p li item dt dd pre figcaption summary address".split())  # noqa: SIM905
 _TABLES = frozenset(("table", "row"))
+_KINDS: dict[str, BlockKind] = {"li": "item", "item": "item", "pre": "code", "code": "code"}
 _BLOCKS = _HEADINGS | _CONTAINERS | _PARAGRAPHS | _TABLES
 _BREAKS = frozenset(("br", "lb", "hr"))
 _LEFT_OUT = frozenset(("script", "style", "nav", "footer", "graphic", "img"))
@@ -29,7 +31,7 @@ def parts_of(root: Any) -> Iterator[Part]:
         # Code is a block unless text surrounds it: trafilatura has one tag for both.
         is_alone = tag == "code" and not line.strip() and not (element.tail or "").strip()
         if is_alone or _is_block(element, tag):
-            yield "body", line
+            yield Part("body", line)
             line = ""
             yield from _parts_in(element, tag)
         elif tag in _BREAKS:
@@ -37,7 +39,7 @@ def parts_of(root: Any) -> Iterator[Part]:
         elif tag and tag not in _LEFT_OUT:
             line += _text(element)
         line += element.tail or ""
-    yield "body", line
+    yield Part("body", line)
 
 
 def _is_block(element: Any, tag: str) -> bool:
@@ -49,14 +51,21 @@ def _is_block(element: Any, tag: str) -> bool:
 
 def _parts_in(element: Any, tag: str) -> Iterator[Part]:
     if tag in _HEADINGS:
-        yield "heading", _text(element)
+        yield Part("heading", _text(element), _level(element))
     elif tag in _TABLES:
         for row in element.iter("row", "tr"):
-            yield "table", " | ".join(" ".join(_text(c).split()) for c in row.iterchildren())
+            cells = (" ".join(_text(cell).split()) for cell in row.iterchildren())
+            yield Part("table", " | ".join(cells))
     elif tag in _PARAGRAPHS or tag == "code":
-        yield "body", _text(element)
+        yield Part(_KINDS.get(tag, "body"), _text(element))
     else:
         yield from parts_of(element)
+
+
+def _level(element: Any) -> int:
+    """The level of a heading, 0 where its tag has none: trafilatura names it in an attribute."""
+    name = element.get("rend", "") if element.tag == "head" else element.tag
+    return int(name[1:]) if name[1:].isdigit() else 0
 
 
 def _text(element: Any) -> str:

@@ -8,13 +8,15 @@ It knows lines with their boxes and fonts, and no PDFs: `pdf` and `ocr` make the
 import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
 from ptmrag.documents.document import Block, BlockKind
+from ptmrag.documents.footnotes import footnotes
 from ptmrag.documents.headings import (
     has_references,
+    is_about_figure,
     is_caption,
     is_named,
     is_numbered,
@@ -24,6 +26,8 @@ from ptmrag.documents.headings import (
 )
 from ptmrag.documents.printed_lines import PrintedLine, is_rotated, is_stamp
 from ptmrag.language.verbatim import clean
+
+_BULLETS = ("•", "▪", "◦", "‣", "●", "■", "◆", "➢")
 
 
 def blocks(
@@ -39,7 +43,7 @@ def blocks(
     body_size = sizes.most_common(1)[0][0] if sizes else 0.0
     found: list[Block] = []
     heading, in_references = "", False
-    for group in (g for page in pages for g in _paragraphs(page, body_size, outline=outline)):
+    for group, is_footnote in _groups(pages, body_size, outline=outline):
         block = _block(group)
         kind: BlockKind
         if _is_heading(group[0], body_size, outline=outline):
@@ -47,7 +51,7 @@ def blocks(
             if not in_references or is_references(block.text):
                 heading = block.text
         else:
-            kind = "reference" if in_references else _kind(group, block.text)
+            kind = "reference" if in_references else _kind(block.text, is_footnote=is_footnote)
         found.append(replace(block, heading=heading, kind=kind))
     return tuple(found)
 
@@ -74,6 +78,15 @@ def title_of(page: Sequence[PrintedLine]) -> str:
             chosen.append(line)
     title = clean("\n".join(line.text for line in chosen))
     return title if 6 <= len(title) <= 300 else ""
+
+
+def _groups(
+    pages: Sequence[Sequence[PrintedLine]], body_size: float, *, outline: Collection[str]
+) -> Iterator[tuple[list[PrintedLine], bool]]:
+    """The paragraphs of all pages, and for each whether it is a footnote."""
+    for page in pages:
+        paragraphs = _paragraphs(page, body_size, outline=outline)
+        yield from zip(paragraphs, footnotes(paragraphs, body_size), strict=True)
 
 
 def _paragraphs(
@@ -160,9 +173,13 @@ def _block(group: Sequence[PrintedLine]) -> Block:
     return Block(text, group[0].page, box=box)
 
 
-def _kind(group: Sequence[PrintedLine], text: str) -> BlockKind:
-    if is_caption(text):
+def _kind(text: str, *, is_footnote: bool) -> BlockKind:
+    if is_caption(text) and not is_about_figure(text):
         return "caption"
     words = text.split()
     numbers = sum(bool(re.fullmatch(r"[-–±+(]*\d[\d.,%±/()-]*", word)) for word in words)
-    return "table" if len(words) >= 8 and numbers > 0.35 * len(words) else "body"
+    if len(words) >= 8 and numbers > 0.35 * len(words):
+        return "table"
+    if is_footnote:
+        return "footnote"
+    return "item" if text.startswith(_BULLETS) else "body"

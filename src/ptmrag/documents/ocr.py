@@ -17,6 +17,7 @@ from typing import Any
 import pypdfium2
 
 from ptmrag.documents.document import Document
+from ptmrag.documents.front_matter import marked_front
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.layout import blocks, title_of
 from ptmrag.documents.pdf import PDFIUM
@@ -168,7 +169,8 @@ def _document(pages: Sequence[_Page], source: str) -> Document:
     ):
         raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract finds no text in them")
     sized = _sized([page.lines for page in pages])
-    return Document(source, title_of(sized[0]), blocks(ordered_lines(sized)), texts)
+    title = title_of(sized[0])
+    return Document(source, title, marked_front(blocks(ordered_lines(sized)), title), texts)
 
 
 def _sized(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLine]]:

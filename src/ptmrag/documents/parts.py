@@ -1,6 +1,6 @@
 """Headings, paragraphs and table rows in their order, and the Document that they make.
 
->>> parts = [("heading", "Owls"), ("body", "They hunt at night,\\nand hear better than they see.")]
+>>> parts = [Part("heading", "Owls"), Part("body", "They hunt at night,\\nand hear better than they see.")]
 >>> document_of(blocks_of(parts), source="web:example.org/owls").title
 'Owls'
 
@@ -9,26 +9,34 @@ parses nothing: `webpage`, `readme`, `plain_text` and `epub` do.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ptmrag.documents.document import Block, BlockKind, Document, Hidden
 from ptmrag.errors import DocumentError
 from ptmrag.language.verbatim import clean, smuggled
 
-Part = tuple[BlockKind, str]  # a heading of any level, or text under the last heading
 _LEAST_TEXT = 40  # characters
+
+
+class Part(NamedTuple):
+    """A heading of some level (0 where it is not known), or text under the last heading."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
 
 
 def blocks_of(parts: Iterable[Part]) -> tuple[Block, ...]:
     """A block for each part that has text, under the last heading before it."""
     found: list[Block] = []
     heading = ""
-    for kind, raw in parts:
+    for kind, raw, level in parts:
         text = clean(raw)
         if not text:
             continue
         if kind == "heading":
             heading = text
-        found.append(Block(text, None, heading, kind))
+        found.append(Block(text, None, heading, kind, level=level))
     return tuple(found)
 
 
@@ -39,7 +47,7 @@ def text_of(blocks: Sequence[Block]) -> str:
 
 def count_smuggled(parts: Iterable[Part]) -> int:
     """How many letters of the parts are written in characters that people do not see."""
-    return sum(smuggled(raw) for _, raw in parts)
+    return sum(smuggled(part.text) for part in parts)
 
 
 def document_of(

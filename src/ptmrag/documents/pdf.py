@@ -21,6 +21,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
 from ptmrag.documents.document import Block, Document, Hidden, Table
+from ptmrag.documents.front_matter import marked_front
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.headings import outline_names
 from ptmrag.documents.hidden_in_pdf import hidden_characters
@@ -83,7 +84,7 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
     in_order = ordered_lines(lines)
     title = title_of(lines[0]) or named
-    found = blocks(in_order, outline_names(outline))
+    found = marked_front(blocks(in_order, outline_names(outline)), title)
     return Document(source, title, found, pages, hidden, tables)
 
 

@@ -44,7 +44,7 @@ def read_plain_text(content: bytes, *, source: str) -> Document:
     if is_gibberish(text):
         raise DocumentError("gibberish: its characters form no words of a language")
     parts = list(_parts(text))
-    title = parts[0][1] if parts and _is_title(parts[0][1]) else ""
+    title = parts[0].text if parts and _is_title(parts[0].text) else ""
     hidden = count_smuggled(parts)
     return document_of(blocks_of(parts), source=source, title=title, hidden=hidden)
 
@@ -55,9 +55,9 @@ def _parts(text: str) -> Iterator[Part]:
         line = paragraph.strip()
         if is_named(line) or _SECTION.fullmatch(line):
             in_references = has_references(line, before=in_references)
-            yield "heading", line
+            yield Part("heading", line)
         else:
-            yield "reference" if in_references else "body", paragraph
+            yield Part("reference" if in_references else "body", paragraph)
 
 
 def _is_title(paragraph: str) -> bool:

@@ -17,6 +17,7 @@ from ptmrag.documents.hidden_in_html import HiddenTracker
 from ptmrag.documents.parts import Part
 
 _MEDIA_TYPES = ("text/markdown", "text/x-markdown", "text/x-rst")
+_BODY: BlockKind = "body"
 _RST_RULE = re.compile(r"^([=\-~^\"'#*+.`:_])\1{2,}\s*$")
 
 
@@ -52,29 +53,36 @@ def _markdown(text: str, tracker: HiddenTracker) -> Iterator[Part]:
     from markdown_it import MarkdownIt
 
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    kind: BlockKind = "body"
+    kind, level = _BODY, 0
     row: list[str] = []
     for token in MarkdownIt("commonmark").enable("table").parse(text):
         if token.type == "heading_open":
-            kind = "heading"
-        elif token.type == "heading_close":
-            kind = "body"
+            kind, level = "heading", int(token.tag[1:])
+        elif token.type in ("heading_close", "list_item_close"):
+            kind, level = _BODY, 0
+        elif token.type == "list_item_open":
+            kind = "item"
         elif token.type == "tr_open":
-            row = []
-            kind = "table"
+            row, kind = [], "table"
         elif token.type == "tr_close":
-            yield "table", " | ".join(row)
-            kind = "body"
+            yield Part("table", " | ".join(row))
+            kind = _BODY
         elif token.type == "inline":
             text = _inline(token.children or (), tracker)
             if kind == "table":
                 row.append(text)
             else:
-                yield kind, text
-        elif token.type in ("fence", "code_block"):
-            yield "table", tracker.visible_text(token.content)
-        elif token.type == "html_block":
-            yield "body", tracker.visible_html(token.content)
+                yield Part(kind, text, level)
+        else:
+            yield from _unparsed(token, tracker)
+
+
+def _unparsed(token: Any, tracker: HiddenTracker) -> Iterator[Part]:
+    """The part of a token that holds code or HTML, none of any other."""
+    if token.type in ("fence", "code_block"):
+        yield Part("code", tracker.visible_text(token.content))
+    elif token.type == "html_block":
+        yield Part("body", tracker.visible_html(token.content))
 
 
 def _inline(children: Sequence[Any], tracker: HiddenTracker) -> str:
@@ -93,15 +101,18 @@ def _inline(children: Sequence[Any], tracker: HiddenTracker) -> str:
 
 def _rst(text: str) -> Iterator[Part]:
     """Headings, known by the rules below them, and paragraphs, without directives and link targets."""
+    rules: list[str] = []
     for paragraph in re.split(r"\n\s*\n", text):
         lines = [line for line in paragraph.splitlines() if line.strip()]
         if len(lines) > 1 and _RST_RULE.match(lines[0]):
             lines = lines[1:]
         if len(lines) > 1 and _RST_RULE.match(lines[1]):
-            yield "heading", lines[0]
+            # The rules of levels are in no fixed order: the first one is that of the title.
+            rules += [lines[1][0]] if lines[1][0] not in rules else []
+            yield Part("heading", lines[0], rules.index(lines[1][0]) + 1)
             lines = lines[2:]
         shown = "\n".join(
             line for line in lines if not re.match(r"^\s*(?:\.\. |:[\w-]+:|\|\w)", line)
         )
         shown = re.sub(r"`([^`<]+?)\s*<[^>`]*>`_+", r"\1", shown)
-        yield "body", re.sub(r":\w+:`([^`]*)`|``?([^`]*)``?_*", r"\1\2", shown)
+        yield Part("body", re.sub(r":\w+:`([^`]*)`|``?([^`]*)``?_*", r"\1\2", shown))

@@ -89,6 +89,8 @@ def _compiled(rows: _Rows) -> tuple[tuple[Section, re.Pattern[str]], ...]:
     return tuple((section, re.compile(words, re.IGNORECASE)) for section, words in rows)
 
 
+# "摘 要", "引 言": short headings are printed wide.
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _OF_PAPERS = _compiled(_WORDS)
 _OF_PAGES = _compiled(_WORDS_OF_PAGES + _WORDS)
 
@@ -96,7 +98,7 @@ _OF_PAGES = _compiled(_WORDS_OF_PAGES + _WORDS)
 @lru_cache(maxsize=4096)
 def section_of(heading: str, *, is_page: bool = False) -> Section:
     """The kind of section that a heading opens, in a paper or in a page (a README, a web page)."""
-    text = heading.strip()
+    text = _SPACED.sub("", heading.strip())
     if not text:
         return "about" if is_page else "front"
     rows = _OF_PAGES if is_page else _OF_PAPERS

@@ -115,8 +115,27 @@ _OF_SECTION: Mapping[Section, Role] = {
     "links": "link",
 }
 
+# What all sentences of a block are for.
+_OF_BLOCK: Mapping[str, Role] = {
+    "title": "title",
+    "authors": "authors",
+    "caption": "caption",
+    "footnote": "footnote",
+    "table": "table",
+    "code": "code",
+    "reference": "reference",
+}
 
-def role_in(section: Section, sentence: str) -> Role:
-    """What a sentence of a section is for: that of a README's installation answers no question on the work."""
+
+def role_in(section: Section, sentence: str, *, kind: str = "body") -> Role:
+    """What a sentence of a section is for, in a block of a kind (`document.BlockKind`).
+
+    Where the layout does not say it, its text does; the prose of a README's installation is no answer on
+    the work.
+    """
+    if (known := _OF_BLOCK.get(kind)) is not None:
+        return known
     role = role_of(sentence)
-    return _OF_SECTION.get(section, role) if role in ("prose", "fragment") else role
+    if kind == "item" and role == "fragment":
+        role = "item"
+    return _OF_SECTION.get(section, role) if role in ("prose", "fragment", "item") else role

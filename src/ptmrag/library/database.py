@@ -100,6 +100,11 @@ class Database:
         if not is_readable(version):
             raise IncompatibleIndexError(_unreadable(self.folder, version))
 
+    def show_as_newest(self) -> None:
+        """Look at the tables anew: a writer may have migrated them since this file was opened."""
+        with self.lock:
+            show_as_newest(self._connection)
+
     def migrate(self) -> None:
         """Bring the tables to the newest version; the caller holds a transaction."""
         migrate(self._connection)

@@ -19,6 +19,7 @@ from typing import Literal
 
 import numpy as np
 
+from ptmrag.documents.role import ROLES, SECTIONS
 from ptmrag.embed.late_interaction import fault_of
 from ptmrag.errors import NoIndexError
 from ptmrag.language.tokens import telling
@@ -118,17 +119,19 @@ def _passage_fault(database: Database, source: str, *, needs_words: bool) -> str
     """The first fault of a source's passages."""
     dim = int(database.meta("dim"))
     rows = database.query(
-        "SELECT passages.page, passages.text, vector, words, pages.text "
-        "FROM passages LEFT JOIN pages ON pages.source = passages.source "
+        "SELECT passages.page, passages.text, vector, words, pages.text, section, roles "
+        "FROM passages LEFT JOIN passage_roles ON passage = passages.id "
+        "LEFT JOIN pages ON pages.source = passages.source "
         "AND pages.page = coalesce(passages.page, 1) WHERE passages.source = ? ORDER BY passages.id",
         source,
     )
-    for page, text, vector, words, page_text in rows:
+    for page, text, vector, words, page_text, section, roles in rows:
         fault = (
             _vector_fault(vector, dim)
             or fault_of(words, dim, length=len(text))
             or ("a passage has no word vectors" if needs_words and _lacks(words, text) else None)
             or _text_fault(text, page, page_text)
+            or _roles_fault(section, roles)
         )
         if fault:
             return fault
@@ -140,6 +143,12 @@ def _vector_fault(raw: bytes, dim: int) -> str | None:
         return f"a vector has {len(raw)} bytes, not {4 * dim}"
     length = float(np.linalg.norm(np.frombuffer(raw, dtype=np.float32)))
     return None if abs(length - 1.0) < 0.01 else f"a vector has the length {length:.3g}, not 1"
+
+
+def _roles_fault(section: str | None, roles: str | None) -> str | None:
+    """A passage of an earlier version has no roles: they are read from its text."""
+    unknown = {section or "other"} - SECTIONS | set((roles or "").split()) - ROLES
+    return f"a passage has the role '{min(unknown)}', which is not known" if unknown else None
 
 
 def _lacks(words: bytes, text: str) -> bool:

@@ -76,12 +76,16 @@ def insert_pages(database: Database, source: str, *, document: Document) -> None
 def insert_passage(
     database: Database, source: str, *, chunk: Chunk, vector: Vectors, word_vectors: bytes
 ) -> None:
-    """A passage with its (dim,) vector and its packed word vectors."""
+    """A passage with its (dim,) vector and its packed word vectors, and what its sentences are for."""
     database.execute(
         f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - constants alone
         *(source, chunk.ordinal, chunk.page, chunk.heading, chunk.kind, chunk.text),
         *(detect_language(chunk.text), chunk.start, json.dumps(chunk.boxes)),
         *(np.asarray(vector, dtype=np.float32).tobytes(), word_vectors),
+    )
+    database.execute(
+        "INSERT INTO passage_roles VALUES (last_insert_rowid(), ?, ?)",
+        *(chunk.section, " ".join(chunk.roles)),
     )
 
 
@@ -96,6 +100,12 @@ def renumber_passages(database: Database, source: str) -> None:
         f"INSERT INTO passages ({_PASSAGE}) SELECT {_PASSAGE} FROM passages "  # noqa: S608 - constants alone
         "WHERE source = ? ORDER BY ordinal",
         source,
+    )
+    database.execute(
+        "INSERT INTO passage_roles SELECT copy.id, section, roles FROM passages copy "
+        "JOIN passages old USING (source, ordinal) JOIN passage_roles ON passage = old.id "
+        "WHERE source = ?1 AND old.id <= ?2 AND copy.id > ?2",
+        *(source, last),
     )
     database.execute("DELETE FROM passages WHERE source = ? AND id <= ?", source, last)
 

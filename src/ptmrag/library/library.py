@@ -122,6 +122,7 @@ class Library:
         """
         with self._database.lock:
             if self._stamped.generation != self.generation:
+                self._database.show_as_newest()
                 self._stamped.load_newer(self.passages)
                 self._stamped.catch_up(self.passages)
 

@@ -100,6 +100,8 @@ def _plain_names(connection: sqlite3.Connection) -> None:
 _ADDED = {
     # The tables of documents; `content` is a `document.Table` as JSON.
     "document_tables": (4, "source, number, page, content"),
+    # The kind of a passage's section, and what each of its sentences is for.
+    "passage_roles": (5, "passage, section, roles"),
 }
 
 
@@ -110,6 +112,15 @@ def _tables_of_documents(connection: sqlite3.Connection) -> None:
         "CREATE TABLE document_tables ("
         "source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE, number INTEGER NOT NULL, "
         "page INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (source, number)) WITHOUT ROWID"
+    )
+
+
+@_migration(5)
+def _roles(connection: sqlite3.Connection) -> None:
+    """What each sentence is for, of the passages that are read from now on."""
+    connection.execute(
+        "CREATE TABLE passage_roles (passage INTEGER PRIMARY KEY REFERENCES passages (id) "
+        "ON DELETE CASCADE, section TEXT NOT NULL, roles TEXT NOT NULL)"
     )
 
 

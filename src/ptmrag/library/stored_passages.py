@@ -10,10 +10,13 @@ It finds no passage for a question (`passage_index` does) and writes none (`writ
 import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 
 from ptmrag.documents.document import Box
+from ptmrag.documents.role import ROLES, SECTIONS, Role
 from ptmrag.library.database import Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.filter import Filter
@@ -23,6 +26,8 @@ from ptmrag.library.passage_index import IndexedPassage
 # So many passages are read at once: some 20 MB.
 _BATCH = 4_000
 _WITH_ID = "WHERE id IN (SELECT value FROM json_each(?))"
+_COLUMNS = "id, source, ordinal, page, heading, kind, text, language, start, section, roles"
+_TABLES = "passages LEFT JOIN passage_roles ON passage = id"
 # A source that lost its last link goes with its passages; until then they are not shown.
 _LINKED = "source IN (SELECT source FROM links)"
 
@@ -37,20 +42,19 @@ class StoredPassages:
     def by_id(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages by id; those that were removed are missing."""
         rows = self._database.query(
-            "SELECT id, source, ordinal, page, heading, kind, text, language, start FROM passages "  # noqa: S608 - constants alone
-            f"{_WITH_ID} AND {_LINKED}",
+            f"SELECT {_COLUMNS} FROM {_TABLES} {_WITH_ID} AND {_LINKED}",  # noqa: S608 - constants alone
             json.dumps(list(ids)),
         )
-        return {row[0]: Passage(*row) for row in rows}
+        return {row[0]: _passage(row) for row in rows}
 
     def openings(self, count: int = 4) -> list[Passage]:
         """The first passages of every source, in their order."""
         rows = self._database.query(
-            "SELECT id, source, ordinal, page, heading, kind, text, language, start FROM passages "
+            f"SELECT {_COLUMNS} FROM {_TABLES} "  # noqa: S608 - constants alone
             "WHERE ordinal < ? AND source IN (SELECT source FROM links) ORDER BY source, ordinal",
             count,
         )
-        return [Passage(*row) for row in rows]
+        return [_passage(row) for row in rows]
 
     def languages(self, ids: Sequence[int]) -> dict[int, str]:
         """The languages of passages by id; those that were removed are missing."""
@@ -186,3 +190,12 @@ class StoredPassages:
         for source, title in rows:
             found.setdefault(source, {})[title] = None
         return {source: "\n".join(titles) for source, titles in found.items()}
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    """A passage from a row of `_COLUMNS`. Roles that this version does not know are left out."""
+    *values, section, roles = row
+    passage, words = Passage(*values), tuple((roles or "").split())
+    if section in SECTIONS and ROLES.issuperset(words):
+        return replace(passage, section=section, roles=cast(tuple[Role, ...], words))
+    return passage

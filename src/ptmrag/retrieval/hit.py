@@ -7,6 +7,7 @@ It searches nothing: `search` does.
 
 from dataclasses import dataclass
 
+from ptmrag.documents.role import Role, Section
 from ptmrag.language.detect import Language
 
 
@@ -16,6 +17,7 @@ class Hit:
 
     `score` (0 to 1) orders the hits of one search; `similarity` is the cosine of question and
     passage and `late` their MaxSim, which can be compared between searches; `language` is that of the text.
+    `section` and `roles` are those of `library.passage.Passage`.
     """
 
     rank: int
@@ -32,3 +34,5 @@ class Hit:
     similarity: float
     late: float = 0.0
     language: Language = "en"
+    section: Section | None = None
+    roles: tuple[Role, ...] = ()

@@ -225,6 +225,8 @@ class _Search:
                         similarity=candidate.cosine,
                         late=candidate.late,
                         language=passage.language,
+                        section=passage.section,
+                        roles=passage.roles,
                     )
                 )
         return found[:k], found[k:]

@@ -1,0 +1,33 @@
+"""What the sentences of a hit are for."""
+
+from helpers.hits import hit
+from ptmrag.answer.abstaining import quotable
+from ptmrag.answer.passage_roles import roles_in, section_in
+from ptmrag.language.question_words import read_question
+from ptmrag.language.verbatim import sentences
+
+TEXT = "Every slot of the memory is read before it is written. It holds one page of a report."
+
+
+def test_what_was_stored_is_used() -> None:
+    """The reader of a source knows more than the text of its sentences says."""
+    known = hit(text=TEXT, section="results", roles=("caption", "caption"))
+    assert section_in(known) == "results"
+    assert list(roles_in(known, sentences(TEXT))) == ["caption", "caption"]
+    assert quotable(read_question("What is read?"), [known]) == []
+
+
+def test_an_index_of_an_earlier_version_is_read_from_its_text() -> None:
+    """Without stored roles, or with those of another number of sentences, the text says what it is for."""
+    for roles in ((), ("caption",)):
+        older = hit(text=TEXT, heading="3 Method", roles=roles)
+        assert section_in(older) == "method"
+        assert list(roles_in(older, sentences(TEXT))) == ["prose", "prose"]
+
+
+def test_the_text_of_a_readme_is_read_by_its_headings() -> None:
+    """A README in an older index has its sections; a paper and a catalog's note have none of these."""
+    readme = hit(text=TEXT, heading="Installation", source="github:lark/larkspur", page=None)
+    assert list(roles_in(readme, sentences(TEXT))) == ["usage", "usage"]
+    for other in (hit(heading="Installation"), hit(heading="Installation", source="catalog:lark")):
+        assert section_in(other) == "other"
