@@ -169,14 +169,16 @@ def answers(assistant: Assistant, listener: Listener) -> list[tuple[str, Answer]
     for question in (*ANSWERABLE, *UNANSWERABLE):
         before, started = len(listener.texts), time.monotonic()
         *drafts, answer = assistant.stream(question)
-        assert len(listener.texts) == before + 1, f"the model was not asked: {question}"
+        asked = len(listener.texts) - before  # it reads in one to four calls, and writes in one
+        assert 2 <= asked <= 5, f"the model was asked {asked} times: {question}"
         assert not any(re.search(r"[\[【]\d", draft.text) for draft in drafts)
         raw = listener.texts[-1]
         found.append((raw, answer))
         counts["refused" if answer.abstained else answer.mode] += 1
         counts["numbers"] += bool(invented_numbers(raw, answer))
         counts["marks"] += any(not 1 <= n <= len(answer.hits) for n in marks(raw))
-        print(f"\n{answer.mode} {answer.status} {time.monotonic() - started:.1f} s | {question}")
+        print(f"\n{answer.usage}")
+        print(f"{answer.mode} {answer.status} {time.monotonic() - started:.1f} s | {question}")
         print(f"  wrote: {raw[:300]!r}")
         print(f"  invented numbers: {sorted(invented_numbers(raw, answer))}")
         print(f"  shown: {answer.notice!r} {answer.text[:300]!r}")

@@ -193,12 +193,13 @@ class Obedient:
         fence = re.compile(
             r"<\s*passage\b[^>]*>(.*?)<\s*/\s*passage\s*>", re.DOTALL | re.IGNORECASE
         )
-        self.inside = fence.findall(whole)
-        self.outside = fence.sub("", whole)
-        yield "Osprey is best [1]." if OBEYED.search(self.outside) else self._answer(messages)
+        inside, outside = fence.findall(whole), fence.sub("", whole)
+        self.inside += inside
+        self.outside += outside
+        yield "Osprey is best [1]." if OBEYED.search(outside) else self._answer(inside)
 
-    def _answer(self, messages: Sequence[Message]) -> str:
-        first = next(iter(self.inside), "").partition("\n")[2].partition("\n")[2]
+    def _answer(self, inside: Sequence[str]) -> str:
+        first = next(iter(inside), "").partition("\n")[2].partition("\n")[2]
         return f"{sentences(first)[0]} [1]" if sentences(first) else NOT_THERE
 
 
@@ -211,8 +212,8 @@ class Parrot(Obedient):
         super().__init__()
         self._says = says
 
-    def _answer(self, messages: Sequence[Message]) -> str:
-        told = any(OBEYED.search(passage) for passage in self.inside)
+    def _answer(self, inside: Sequence[str]) -> str:
+        told = any(OBEYED.search(passage) for passage in inside)
         return " ".join(self._says) if told else NOT_THERE
 
 

@@ -31,12 +31,12 @@ from ptmrag.language.question import Question, Turn
 from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
-from ptmrag.llm import ChatModel, load_chat_model, model_name
+from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.retrieval.reranker import Reranker, load_reranker
 from ptmrag.retrieval.search import Retrieved, retrieve
-from ptmrag.settings import read_settings
+from ptmrag.settings import Settings, read_settings
 from ptmrag.understanding.rewriting import understood
 
 MAX_QUESTION = 2_000
@@ -54,8 +54,10 @@ class Assistant:
         *,
         llm: ChatModel | None = None,
         reranker: Reranker | None = None,
+        llm_seconds: float = Settings().llm_seconds,
     ) -> None:
         self._library = library
+        self._llm_seconds = llm_seconds
         self._embedder = embedder
         self._llm = llm
         self._reranker = reranker
@@ -79,8 +81,14 @@ class Assistant:
         """
         library = Library.open(Path(index) if index is not None else default_index_path())
         embedder = load_embedder(library.embedder_name)
-        spec = llm if llm is not None else read_settings().llm
-        return cls(library, embedder, llm=load_chat_model(spec), reranker=load_reranker(reranker))
+        settings = read_settings()
+        return cls(
+            library,
+            embedder,
+            llm=load_chat_model(llm if llm is not None else settings.llm),
+            reranker=load_reranker(reranker),
+            llm_seconds=settings.llm_seconds,
+        )
 
     @property
     def library(self) -> Library:
@@ -147,7 +155,8 @@ class Assistant:
                         answer,
                         question=asked,
                         rewritten=whole if whole != asked else None,
-                        notice=notice,
+                        notice=notice or answer.notice,
+                        usage=request.model.usage if request.model else None,
                         ms=(time.perf_counter() - started) * 1000,
                     )
             except PassedOn as passed:
@@ -174,7 +183,8 @@ class Assistant:
         within: Filter | None,
     ) -> Request:
         """The question as it stands alone, read once, with all that the kinds of answer need."""
-        read = understood(asked, history, model=self._llm)
+        model = Metered(self._llm, self._llm_seconds) if self._llm else None
+        read = understood(asked, history, model=model)
         within = within or Filter()
         return Request(
             question=read_question(read.question),
@@ -187,7 +197,7 @@ class Assistant:
             support=self._support,
             read_works=self._works,
             encode=self._encode,
-            model=self._llm,
+            model=model,
             listed=read.listed,
             model_error=read.error,
         )

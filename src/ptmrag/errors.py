@@ -11,7 +11,8 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── StorageError           1   the disk of the index is full, or fails
     ├── EmbedderError          2   the embedding model cannot be loaded
     ├── ChatModelError         2   the chat model cannot be loaded, or gives no answer
-    │   └── NoReplyError       2   the chat model answered without text, or was sent too much
+    │   ├── NoReplyError       2   the chat model answered without text, or was sent too much
+    │   └── SlowReplyError     2   the chat model was still writing when its time was over
     ├── FetchError             1   an address gave nothing (`permanent`: asking again will not help)
     └── DocumentError          1   bytes that hold no readable document
         └── ScannedError       1   a PDF of pictures: only OCR may read it
@@ -87,6 +88,10 @@ class ChatModelError(PtmragError):
 
 class NoReplyError(ChatModelError):
     """The chat model answered without text, usually because it was sent more than its context holds."""
+
+
+class SlowReplyError(ChatModelError):
+    """The chat model was still writing, or had not begun, when its time was over."""
 
 
 class FetchError(PtmragError):

@@ -30,6 +30,8 @@ _IN_FILE = {
     "max_mb": "a number above 0",
     "ocr": "true or false",
 }
+# What the others want that are no text.
+_NUMBERS = {"llm_seconds": "a number above 0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class Settings:
     ocr: bool = False  # whether scanned PDFs are read with Tesseract
     index: Path | None = None  # the index folder
     llm: str | None = None  # the chat model, as provider:model
+    llm_seconds: Annotated[float, Interval(gt=0, lt=100_000)] = 180.0  # its time for one answer
     embedder: str | None = None  # the embedding model of a new index
     reranker: str | None = None  # a CrossEncoder that reads the best passages again
     pace: Path | None = None  # the folder with the next allowed time of each host
@@ -100,7 +103,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _sentence(name: str, value: object, path: Path) -> str:
     is_variable = any(key.upper() == variable(name) and os.environ[key] for key in os.environ)
     place = variable(name) if is_variable else f"'{name}' in '{path}'"
-    return f"{place} is {value!r}: set it to {_IN_FILE.get(name, 'a text')}."
+    return f"{place} is {value!r}: set it to {(_IN_FILE | _NUMBERS).get(name, 'a text')}."
 
 
 @cache

@@ -205,15 +205,16 @@ HISTORY = [("Larkspur 是什么？", "一个带稀疏记忆的编码器。")]
 
 
 def test_the_question_that_the_model_wrote_is_answered_and_shown(index: Path) -> None:
-    """Both calls are made, and the answer is of the paper that the history names."""
+    """All calls are made, and the answer is of the paper that the history names."""
     model = Scripted(
-        "Larkspur 的稀疏记忆有多少个槽？", "Larkspur keeps a sparse memory of 64 slots [1]."
+        "Larkspur 的稀疏记忆有多少个槽？", "NONE", "Larkspur keeps a sparse memory of 64 slots [1]."
     )
     answer = Assistant.load(index, llm=model).ask("它的记忆有多大？", history=HISTORY)
     assert answer.question == "它的记忆有多大？"
     assert answer.rewritten == answer.as_json()["rewritten"] == "Larkspur 的稀疏记忆有多少个槽？"
     assert "Larkspur 的稀疏记忆有多少个槽？" in model.asked[1][-1][1]
-    assert len(model.asked) == 2
+    assert "Larkspur 的稀疏记忆有多少个槽？" in model.asked[2][-1][1]
+    assert len(model.asked) == 3
     assert {c.source for c in answer.citations} <= {"arxiv:2101.00001", "catalog:larkspur"}
 
 
@@ -235,9 +236,9 @@ def test_a_rewriting_that_fails_does_not_cost_the_answer(
     index: Path, reply: str | Exception
 ) -> None:
     """A model that sends nothing or writes nonsense is still asked to answer, without a notice."""
-    model = Scripted(reply, "Larkspur is trained on 1.8 million court reports [1].")
+    model = Scripted(reply, "NONE", "Larkspur is trained on 1.8 million court reports [1].")
     answer = Assistant.load(index, llm=model).ask("它在多少份报告上训练？", history=HISTORY)
-    assert len(model.asked) == 2
+    assert len(model.asked) == 3
     assert answer.rewritten == "Larkspur 在多少份报告上训练？"
     assert answer.citations
     assert answer.notice == "" or answer.mode == "extractive"

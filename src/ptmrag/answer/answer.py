@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from ptmrag.language.detect import Language
 from ptmrag.library.schema import FailedLink
+from ptmrag.llm import Message, Usage
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.sources.source import own_file
@@ -64,6 +65,8 @@ class Answer:
     tells the reader about the way the answer was made. `reason` says why an answer is partial or
     refused, `coverage` which links of the entries in question could not be read, `nearest` where to
     look when there is no answer, and `supported` which share of a text's sentences passed the check.
+    `usage` is what the chat model cost, `prompt` the request that it wrote the answer from, and `hint` says, where
+    there is no model, that one would write instead of quote.
     """
 
     question: str
@@ -82,6 +85,9 @@ class Answer:
     nearest: tuple[Pointer, ...] = ()
     supported: float = 1.0
     ranking: Ranking | None = None
+    usage: Usage | None = None
+    prompt: tuple[Message, ...] = ()
+    hint: str = ""
 
     @property
     def status(self) -> AnswerStatus:
@@ -130,6 +136,8 @@ class Answer:
             "citations": citations,
             "coverage": [asdict(link) for link in self.coverage],
             "nearest": [asdict(pointer) for pointer in self.nearest],
+            "usage": self.usage.as_json() if self.usage else None,
+            "hint": self.hint,
         }
 
 

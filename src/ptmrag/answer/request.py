@@ -21,7 +21,7 @@ from ptmrag.language.question import Question
 from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
-from ptmrag.llm import ChatModel
+from ptmrag.llm import Metered
 from ptmrag.retrieval.search import Retrieved
 from ptmrag.understanding.list_question import ListQuestion
 
@@ -58,7 +58,7 @@ class Request:
     read_works: Callable[[], WorkIndex]
     encode: Callable[[str], EncodedQuery]
     listed: ListQuestion | None = None
-    model: ChatModel | None = None
+    model: Metered | None = None
     model_error: ChatModelError | None = None
 
     @cached_property

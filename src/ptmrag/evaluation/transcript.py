@@ -15,7 +15,6 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.answer.answer import Answer
-from ptmrag.answer.prompts import messages
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError, first_problem
 from ptmrag.language.detect import Language
@@ -94,7 +93,6 @@ def record(
         )
         for c in ranking.candidates[:_KEPT]
     )
-    prompt = messages(question, answer.hits, lang=answer.lang) if assistant.model else []
     return answer, Transcript(
         question,
         k,
@@ -107,7 +105,7 @@ def record(
         answer.text,
         tuple((c.source, c.page, c.quote) for c in answer.citations),
         considered,
-        tuple(prompt),
+        answer.prompt,
         within=within,
     )
 

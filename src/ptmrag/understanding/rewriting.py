@@ -18,7 +18,7 @@ from ptmrag.language.question import Turn
 from ptmrag.language.question_words import names
 from ptmrag.language.tokens import HAN, telling
 from ptmrag.language.verbatim import sentences, visible
-from ptmrag.llm import ChatModel, stream_text
+from ptmrag.llm import ChatModel, stream_text, without_thoughts
 from ptmrag.understanding.followup import LONGEST, TURNS, points_back, standalone
 from ptmrag.understanding.list_question import ListQuestion
 from ptmrag.understanding.read_list_question import understand
@@ -27,7 +27,6 @@ from ptmrag.understanding.rewriting_prompt import NOT_THERE, rewriting
 # A question is one line; a model may write its thoughts before it.
 _LONGEST_REPLY = 4_000  # characters
 _MOST_PIECES = 4_000
-_THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _LABEL = re.compile(
     r"^(?:(?:the )?(?:(?:standalone|rewritten|last|full) )*question|(?:改写后的?|完整的?|独立的?)?问题)\s*[:：]\s*",
     re.IGNORECASE,
@@ -88,7 +87,7 @@ def checked(reply: str, question: str, *, history: Sequence[Turn]) -> str | None
     answer. Its names, numbers and foreign words must be in the question or the history, it must keep
     the names and numbers of the question, and it must share words with both.
     """
-    lines = _THOUGHT.sub("", visible(reply)).strip().splitlines()
+    lines = without_thoughts(visible(reply)).strip().splitlines()
     if len(lines) != 1:
         return None
     text = _LABEL.sub("", " ".join(lines[0].split()).strip(_WRAPPING)).strip(_WRAPPING)

@@ -38,7 +38,7 @@ def _store(exchange: Exchange) -> dict[str, Any]:
         return {"question": exchange.question, "reply": exchange.reply}
     cited = {(c.source, c.page) for c in answer.citations}
     hits = tuple(h for h in answer.hits if (h.source, h.page) in cited)
-    return asdict(replace(answer, question=exchange.question, hits=hits, ranking=None))
+    return asdict(replace(answer, question=exchange.question, hits=hits, ranking=None, prompt=()))
 
 
 def _read(item: object) -> Exchange | None:
