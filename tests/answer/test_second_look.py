@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ import pytest
 from helpers.hits import PAGE, hit
 from helpers.models import Model, Slow, finds, passages, repeats
 from ptmrag import Answer, Assistant
-from ptmrag.answer.second_look import batches, read_reply
+from ptmrag.answer.second_look import batches, read_reply, second_look
 from ptmrag.embed.embedder import Embedder
+from ptmrag.language.question import Question
+from ptmrag.language.question_words import read_question
 from ptmrag.language.verbatim import NormalisedText, contains
 from ptmrag.library.library import Library
+from ptmrag.llm import Metered
 
 QUESTION = "How many court reports was Larkspur trained on?"
 FACT = "1.8 million court reports"
@@ -146,20 +150,30 @@ def test_tokens_are_told_where_the_provider_counts_them(ask: Ask) -> None:
     assert ask(None).as_json()["usage"] is None
 
 
-def test_it_searches_once_more_with_the_words_of_the_model(ask: Ask) -> None:
-    """Where too little is left; what was read is not read again, and the new passage is written from."""
-    question = "What does Heron drop?"
+@pytest.mark.parametrize(
+    ("proposed", "calls"), [("", 1), ("SEARCH: <b>court reports</b> of 1999", 2)]
+)
+def test_it_searches_once_more_with_the_words_of_the_model(proposed: str, calls: int) -> None:
+    """Where too little is left; what was read is not read again."""
+    model = Model(lambda given: f"{finds('64 slots')(given[:1])}\n{proposed}", repeats)
+    searched: list[str] = []
 
-    def reads(given: list[tuple[int, str]]) -> str:
-        return finds("0.35")(given) + "\nSEARCH: threshold of the round trip distance"
+    def search(question: Question, k: int) -> Any:
+        searched.append(question.text)
+        return SimpleNamespace(ranking=SimpleNamespace(hits=[hit(1), hit(2)]))
 
-    model, content = Model(reads, repeats), Model(finds("0.35"), repeats)
-    answer = ask(model, question, k=1)
-    assert "0.35" in answer.text
-    ask(content, question, k=1)
-    assert model.readings == content.readings + 1
-    seen = [text for request in model.asked[: model.readings] for _, text in passages(request)]
-    assert len(seen) == len(set(seen))
+    evidence = SimpleNamespace(hits=(hit(1),), page=lambda _: NormalisedText.of(PAGE))
+    request: Any = SimpleNamespace(
+        question=read_question(QUESTION), evidence=evidence, search=search, k=8
+    )
+    look = second_look(request, Metered(model, 60))
+    with pytest.raises(StopIteration) as end:
+        while True:
+            next(look)
+    assert len(model.asked) == calls
+    assert searched == ["b court reports /b of 1999"][: calls - 1]
+    assert [kept.hit.rank for kept in end.value.value] == [1, 2][:calls]
+    assert [len(passages(request)) for request in model.asked] == [1] * calls
 
 
 def lies(given: list[tuple[int, str]]) -> str:
