@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 import ptmrag
 from ptmrag import Answer, Assistant, ask, ingest
 from ptmrag.errors import ChatModelError, InputError, NoIndexError
+from ptmrag.language.detect import detect_language
 from ptmrag.language.verbatim import contains
 from ptmrag.library.filter import Filter
 from ptmrag.llm import load_chat_model
@@ -156,6 +157,29 @@ def test_absurd_questions_are_refused_in_a_sentence(assistant: Assistant, questi
     """Nothing, or far too much, is an InputError that says what to do."""
     with pytest.raises(InputError):
         assistant.ask(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("What is Performers good for?", "en"), ("Performers 适合做什么？", "zh")],
+)
+def test_a_note_answers_in_the_language_of_the_question(
+    survey: Assistant, question: str, language: str
+) -> None:
+    """Of a note in two languages, the paragraph in the reader's language is quoted, and not the other."""
+    answer = survey.ask(question)
+    assert {citation.entry_id for citation in answer.citations} == {
+        "performers-rethinking-attention-with-performers"
+    }
+    assert {detect_language(citation.quote) for citation in answer.citations} == {language}
+
+
+def test_the_paper_speaks_beside_its_note(assistant: Assistant) -> None:
+    """A Chinese question about an English paper gets a Chinese sentence of the note, and the paper's own words."""
+    answer = assistant.ask("Larkspur 是什么？")
+    quoted = {citation.source: citation for citation in answer.citations}
+    assert set(quoted) == {"arxiv:2101.00001", "catalog:larkspur-sparse-memory-for-long-documents"}
+    check(answer, assistant)
 
 
 @pytest.mark.parametrize(

@@ -27,11 +27,12 @@ _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s
 
 
 def framed(spans: Sequence[Span], lang: Language) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes by work, best work first, each work's quotes in reading order."""
+    """The quotes by work, best work first, those of each of its texts in reading order, best text first."""
     groups = []
+    sources = list(dict.fromkeys(span.hit.source for span in spans))
     for entry in dict.fromkeys(span.hit.entry_id for span in spans):
         group = [span for span in spans if span.hit.entry_id == entry]
-        group.sort(key=lambda s: (s.hit.source, s.hit.chunk_id, s.place))
+        group.sort(key=lambda s: (sources.index(s.hit.source), s.hit.chunk_id, s.place))
         groups.append((plain_title(group[0].hit.title), group))
     return under_headings(_LEAD[lang], groups, lang)
 

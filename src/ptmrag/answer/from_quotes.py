@@ -7,19 +7,21 @@ that are closest to it; else what the search found. It comes last in `assistant.
 every question.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ptmrag.answer.abstaining import unanswerable
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.digest import digest_of, framed_digest
 from ptmrag.answer.framing import framed
+from ptmrag.answer.notes import in_one_language, is_note, twins_of
 from ptmrag.answer.overview import overview_spans
 from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
-from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_spans, choose
-from ptmrag.answer.wants import SHAPES
+from ptmrag.answer.spans import MARGIN, Bounds, Sentence, Span, abstract_spans, best_score, choose
+from ptmrag.answer.wants import SHAPES, Shape
+from ptmrag.retrieval.hit import Hit
 
 _NOTHING = {
     "zh": "找到的段落里没有可以引用的句子。",
@@ -31,15 +33,21 @@ _ONE_SIDE = {
 }
 # A question is refused by the passages that a reader would see first, and a fact is looked for in these.
 _JUDGED, _OF_A_FACT = 8, 5
+# The spans and letters of a note beside its paper.
+_BESIDE, _LETTERS_BESIDE = 3, 600
+# Where a note leads, a sentence of another work may score this much less than its best one.
+_FROM_OTHERS = 0.05
 
 
 def from_quotes(request: Request) -> Iterator[Answer]:
     """Yield one answer, made of quotes."""
     question, evidence, lang = request.question, request.evidence, request.lang
     plan = plan_of(request)
-    reason = "" if plan.is_picked else _reason_to_refuse(request, plan)
+    reader = SentenceReader.of(request, plan.names)
+    hits = _in_own_language(request, reader)
+    reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
-    spans = [] if reason or source else _spans(request, plan)
+    spans = [] if reason or source else _spans(request, plan, reader, hits)
     if source and (made := _digest(request, plan, source)):
         text, citations = made
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
@@ -74,8 +82,17 @@ def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citat
     return framed_digest(brief, request.lang) if brief.spans() else None
 
 
-def _reason_to_refuse(request: Request, plan: Plan) -> str:
-    question, hits = request.question, request.evidence.hits
+def _in_own_language(request: Request, reader: SentenceReader) -> list[Hit]:
+    """What the search found, the notes among it in the language of the answer where they are in two."""
+    hits = request.evidence.hits
+    notes = reader.own_passages(
+        list(dict.fromkeys(hit.source for hit in hits if is_note(hit.source)))
+    )
+    return in_one_language(hits, twins_of(notes, request.lang))
+
+
+def _reason_to_refuse(request: Request, plan: Plan, hits: Sequence[Hit]) -> str:
+    question = request.question
     return unanswerable(
         question,
         hits if question.sides else hits[:_JUDGED],
@@ -86,38 +103,86 @@ def _reason_to_refuse(request: Request, plan: Plan) -> str:
     )
 
 
-def _spans(request: Request, plan: Plan) -> list[Span]:
+def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[Hit]) -> list[Span]:
     """The spans to quote, in the order of the works."""
-    reader = SentenceReader.of(request, plan.names)
     if plan.want == "overview":
         spans = overview_spans(request, reader, plan)
     else:
-        sentences = reader.sentences(reader.own_passages(plan.sources), plan.want)
+        texts = _own_texts(request, plan, reader)
         spans = [
             span
             for source in plan.sources
-            for span in _of_work([s for s in sentences if s.hit.source == source], request, plan)
+            for span in _of_work(
+                texts[source], texts.get(plan.notes.get(source, ""), []), request, plan
+            )
         ]
-    return spans or _of_search(reader, request, plan)
+    return spans or _of_search(request, plan, reader, hits)
 
 
-def _of_work(sentences: Sequence[Sentence], request: Request, plan: Plan) -> list[Span]:
-    """The spans of one work: its abstract where the want asks for it, and what answers best."""
+def _own_texts(
+    request: Request, plan: Plan, reader: SentenceReader
+) -> Mapping[str, list[Sentence]]:
+    """The sentences of the works of a plan and of their notes, by source."""
+    passages = reader.own_passages([*plan.sources, *plan.notes.values()])
+    twins = twins_of((hit for hit in passages if is_note(hit.source)), request.lang)
+    texts: dict[str, list[Sentence]] = {source: [] for source in plan.sources}
+    for sentence in reader.sentences(in_one_language(passages, twins), plan.want):
+        texts.setdefault(sentence.hit.source, []).append(sentence)
+    return texts
+
+
+def _of_work(
+    sentences: Sequence[Sentence], note: Sequence[Sentence], request: Request, plan: Plan
+) -> list[Span]:
+    """The spans of one work: its abstract where the want asks for it, its note, and what answers best."""
     shape, page, share = SHAPES[plan.want], request.evidence.page, len(plan.sources)
     is_named = bool(plan.names) or plan.is_picked
     lead = abstract_spans(sentences, shape.abstract, page=page, is_named=is_named)
-    most = max(len(lead), plan.most // share)
-    bounds = Bounds(most, plan.letters // share, shape.letters)
-    return choose(sentences, bounds, page=page, taken=lead)
+    least = max(best_score(note), best_score(sentences)) - MARGIN
+    noted = choose(note, _beside(shape, least), page=page)
+    taken = lead + noted
+    # The paper leads where it answers as well.
+    if best_score(note) > best_score(sentences):
+        taken = noted + [span for span in lead if best_score(span.sentences) >= least]
+    most = max(len(taken), plan.most // share)
+    bounds = Bounds(most, plan.letters // share, shape.letters, least)
+    spans = choose(sentences, bounds, page=page, taken=taken)
+    return spans if spans != noted else noted + _own_words(sentences, request, plan)
 
 
-def _of_search(reader: SentenceReader, request: Request, plan: Plan) -> list[Span]:
+def _of_search(
+    request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[Hit]
+) -> list[Span]:
     """The best spans of what the search found; a fact is in the first passages."""
-    hits = request.evidence.hits
+    shape, page = SHAPES[plan.want], request.evidence.page
     if plan.want == "fact":
         hits = hits[:_OF_A_FACT]
-    bounds = Bounds(plan.most, plan.letters, SHAPES[plan.want].letters)
-    return choose(reader.sentences(hits, plan.want), bounds, page=request.evidence.page)
+    sentences = reader.sentences(hits, plan.want)
+    bounds = Bounds(plan.most, plan.letters, shape.letters)
+    if not hits or not is_note(hits[0].source):
+        return choose(sentences, bounds, page=page)
+    note = [s for s in sentences if s.hit.chunk_id == hits[0].chunk_id]
+    beside = _beside(shape, best_score(note) - MARGIN)
+    taken = choose(note, beside, page=page)
+    own = request.works.works[hits[0].entry_id].source
+    if taken and not is_note(own):
+        paper = reader.sentences(reader.own_passages([own]), plan.want)
+        taken += choose(paper, beside, page=page) or _own_words(paper, request, plan)
+    bounds = replace(bounds, least=best_score(note) - _FROM_OTHERS)
+    return choose(sentences, bounds, page=page, taken=taken)
+
+
+def _own_words(sentences: Sequence[Sentence], request: Request, plan: Plan) -> list[Span]:
+    """One span of a paper beside its note: a README that has no answer is not quoted."""
+    paper = [s for s in sentences if s.hit.page is not None]
+    return choose(
+        paper, Bounds(1, _LETTERS_BESIDE, SHAPES[plan.want].letters), page=request.evidence.page
+    )
+
+
+def _beside(shape: Shape, least: float) -> Bounds:
+    """How much is quoted of a note, or of the paper beside it."""
+    return Bounds(_BESIDE, _LETTERS_BESIDE, shape.letters, least)
 
 
 def _speak_of(spans: Sequence[Span], name: str) -> bool:

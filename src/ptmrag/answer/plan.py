@@ -6,15 +6,16 @@
 It reads no passages: `reading` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ptmrag.answer.notes import is_note
 from ptmrag.answer.request import Request
 from ptmrag.answer.wants import Want, want_of
 from ptmrag.answer.work_names import HEAD
 from ptmrag.answer.works import NamedWork
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import name_note
 
 # Quotes and letters of an answer about one thing, and of one about several works or a whole paper.
 _QUOTES, _LETTERS = 6, 1_600
@@ -29,12 +30,15 @@ _OF_WORKS = ("definition", "contribution", "comparison", "summary", "method", "l
 class Plan:
     """What a question wants, the sources of the works that it is about, and the bounds of the answer.
 
+    `notes` are the catalog's own texts on these works, by the source that each is quoted beside; a work that has
+    nothing else has its note among the `sources`.
     `names` are the names of these works in the question; `is_picked`: the reader picked the works;
     `is_about_works`: all names of the question are works, which are asked about as such.
     """
 
     want: Want
     sources: tuple[str, ...]
+    notes: Mapping[str, str]
     names: tuple[str, ...]
     is_picked: bool
     is_about_works: bool
@@ -50,17 +54,18 @@ def plan_of(request: Request) -> Plan:
     names = tuple(name.name for name in named if name.is_certain)
     want = want_of(request.question, named=names, is_picked=is_picked)
     if is_picked:
-        sources = [hit.source for hit in hits]
+        owners: Mapping[str, str] = {hit.source: hit.entry_id for hit in hits}
     elif want in ("overview", "fact"):
-        sources = []
+        owners = {}
     else:
-        sources = _sources_of(named, hits, one=want != "comparison")
-    papers = tuple(s for s in dict.fromkeys(sources) if s and scheme_of(s) != "catalog")
+        owners = _sources_of(named, hits, one=want != "comparison")
+    sources, notes = _with_notes(owners)
     several = is_picked or want in ("comparison", "overview", "summary")
     return Plan(
         want,
-        papers,
-        names if papers else (),
+        sources,
+        notes,
+        names if sources else (),
         is_picked,
         bool(names) and want in _OF_WORKS and set(request.question.names) <= set(names),
         _QUOTES_OF_SEVERAL if several else _QUOTES,
@@ -68,17 +73,31 @@ def plan_of(request: Request) -> Plan:
     )
 
 
-def _sources_of(named: Sequence[NamedWork], hits: Sequence[Hit], *, one: bool) -> list[str]:
-    """The sources of the works named; of a question on one thing, the work that the search is full of."""
-    sources = [name.works[0].source for name in named]
-    first = [hit.source for hit in hits[:_FIRST]]
+def _with_notes(owners: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The sources to read, and the note of each work beside the first of its sources, if it has another."""
+    own = {source: entry for source, entry in owners.items() if source and not is_note(source)}
+    noted = [s for s, entry in owners.items() if is_note(s) and entry not in own.values()]
+    notes: dict[str, str] = {}
+    for source, entry in own.items():
+        if name_note(entry) not in notes.values():
+            notes[source] = name_note(entry)
+    return tuple(s for s in owners if s in own or s in noted), notes
+
+
+def _sources_of(named: Sequence[NamedWork], hits: Sequence[Hit], *, one: bool) -> Mapping[str, str]:
+    """The sources of the works named, each with its entry's id; of a question on one thing, the work
+    that the search is full of.
+    """
+    sources = {name.works[0].source: name.works[0].entry_id for name in named}
+    first = [hit.source for hit in hits[:_FIRST] if hit.entry_id == hits[0].entry_id]
     # The work of the best passage: others may have many passages where the library has little else.
-    top = first[0] if first else ""
+    top = next((source for source in first if not is_note(source)), "")
     if not one or not top or top in sources or first.count(top) < _DOMINANT:
         return sources
+    found = {top: hits[0].entry_id}
     if not named:
-        return [top]
+        return found
     # A name that is no title may be another work's too: the one that has it and is found comes first.
     doubtful = [name.name.casefold() for name in named if name.certainty < HEAD]
     text = " ".join(hit.text.casefold() for hit in hits if hit.source == top)
-    return [top, *sources] if len(named) == 1 and any(n in text for n in doubtful) else sources
+    return found | sources if len(named) == 1 and any(n in text for n in doubtful) else sources

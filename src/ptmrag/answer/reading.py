@@ -9,10 +9,12 @@ nothing: `spans` does.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ptmrag.answer.evidence import Evidence
+from ptmrag.answer.notes import is_note
 from ptmrag.answer.passage_roles import roles_in, section_in
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Sentence
@@ -49,8 +51,12 @@ class SentenceReader:
         *,
         names: Sequence[str] = (),
         found: Evidence | None = None,
+        within: Filter | None = None,
     ) -> None:
-        """`query` is the question encoded, and `found` what a search for it found, if there was one."""
+        """`query` is the question encoded, `found` what a search for it found, if there was one, and `within` what
+        may be read.
+        """
+        self._within = within or Filter()
         self._library = library
         self._language = question.language
         self._query = query
@@ -66,11 +72,20 @@ class SentenceReader:
     def of(cls, request: Request, names: Sequence[str] = ()) -> "SentenceReader":
         """The reader for the question of a request, with what was found for it."""
         found = request.evidence
-        return cls(request.library, request.question, found.query, names=names, found=found)
+        return cls(
+            request.library,
+            request.question,
+            found.query,
+            names=names,
+            found=found,
+            within=request.within,
+        )
 
     def asking(self, question: Question, query: EncodedQuery) -> "SentenceReader":
         """A reader for another question that has read the same passages."""
-        other = SentenceReader(self._library, question, query, found=self._found)
+        other = SentenceReader(
+            self._library, question, query, found=self._found, within=self._within
+        )
         other._words, other._whole = self._words, self._whole
         for words, numbers in other._whole:
             other._weigh(words, numbers)
@@ -79,7 +94,8 @@ class SentenceReader:
     def own_passages(self, sources: Sequence[str]) -> list[Hit]:
         """All passages of some sources in their order, as hits."""
         passages = self._library.passages
-        ids = sorted(passages.ids_within(Filter(sources=tuple(sources)))) if sources else []
+        wanted = replace(self._within, sources=tuple(sources))
+        ids = sorted(passages.ids_within(wanted)) if sources else []
         rows, stored = passages.by_id(ids), passages.word_vectors(ids)
         present = [number for number in ids if number in rows and number in stored]
         if not present:
@@ -132,7 +148,9 @@ class SentenceReader:
         if relevance is None:
             return []
         shape, title = SHAPES[want], normalise(hit.title)
-        section, texts = section_in(hit), [hit.text[start:end] for start, end in places]
+        # A catalog's note says what the work is.
+        section = "about" if is_note(hit.source) else section_in(hit)
+        texts = [hit.text[start:end] for start, end in places]
         roles = roles_in(hit, texts)
         found = []
         for place, ((start, end), text) in enumerate(zip(places, texts, strict=True)):

@@ -5,6 +5,7 @@ the next ones as long as they answer too. Spans are chosen together: each adds t
 """
 
 import itertools
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ MOST_LETTERS = 520
 # A sentence joins the one before it if it scores this much less than the span's best, at most.
 _JOIN_MARGIN = 0.07
 # A sentence that scores this much less than the best one is left out.
-_MARGIN = 0.09
+MARGIN = 0.09
 # The share of words in common from which on two texts say the same.
 _SAME = 0.7
 
@@ -71,11 +72,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is quoted: `most` spans, `letters` in all, and `span_letters` in one."""
+    """How much is quoted: `most` spans, `letters` in all, `span_letters` in one, and none that scores less than
+    `least`.
+    """
 
     most: int
     letters: int
     span_letters: int = MOST_LETTERS
+    least: float = -math.inf
 
 
 def choose(
@@ -90,7 +94,9 @@ def choose(
     of_hit = _by_hit(sentences)
     prose = sorted((s for s in sentences if s.role == "prose"), key=lambda s: -s.score)
     for sentence in prose:
-        if len(chosen) >= bounds.most or sentence.score < prose[0].score - _MARGIN:
+        if len(chosen) >= bounds.most or sentence.score < max(
+            bounds.least, prose[0].score - MARGIN
+        ):
             break
         if any(_has(span, sentence) or _says_same(span, sentence) for span in chosen):
             continue
@@ -103,6 +109,11 @@ def choose(
                 left -= len(span.text)
                 break
     return chosen
+
+
+def best_score(sentences: Sequence[Sentence]) -> float:
+    """The score of the best sentence that can be quoted, below all scores where there is none."""
+    return max((s.score for s in sentences if s.role == "prose"), default=-math.inf)
 
 
 def _by_hit(sentences: Sequence[Sentence]) -> dict[int, dict[int, Sentence]]:

@@ -52,15 +52,18 @@ def names_of(title: str, opening: Sequence[Passage]) -> Iterator[tuple[str, floa
     """Names with their certainty; `opening` are the first passages of the work's own text."""
     yield title, TITLE
     head, *rest = re.split(r"\s*[:：]\s*", title, maxsplit=1)
-    if rest and len(head.split()) <= _LONGEST_HEAD:
+    is_headed = bool(rest) and len(head.split()) <= _LONGEST_HEAD
+    if is_headed:
         yield head, HEAD
+    # "SimBERT: … into BERT" has a name of its own: the other one is what it is about.
+    certainty = MENTIONED if is_headed else IN_TITLE
     if not title.isupper():
         # An English sentence starts with a capital: the first word of the title is none of its start.
-        yield from ((name, IN_TITLE) for name in names(f"the {title}") if is_written_as_name(name))
-        yield from ((pair, IN_TITLE) for pair in _TWO_WORDS.findall(title))
+        yield from ((name, certainty) for name in names(f"the {title}") if is_written_as_name(name))
+        yield from ((pair, certainty) for pair in _TWO_WORDS.findall(title))
         capitals = _CAPITALISED.findall(title)
         if len(capitals) < len(title.split()) and len(capitals) <= _FEW_CAPITALS:
-            yield from ((word, IN_TITLE) for word in capitals)
+            yield from ((word, certainty) for word in capitals)
     for passage in opening[1:3]:
         yield from _names_in_text(passage)
     if opening and not opening[0].heading and section_of(opening[0].heading) == "other":

@@ -80,7 +80,7 @@ class WorkIndex:
         names: dict[str, dict[str, float]] = {}
         for entry in entries:
             sources = [link.source for link in linked[entry.id]]
-            own = next((source for source in sources if source in openings), "")
+            own = next((s for s in sources if _says_more(openings.get(s, ()), entry.title)), "")
             works[entry.id] = Work(entry.id, entry.title, own, entry.year)
             for name, certainty in names_of(entry.title, openings.get(own, ())):
                 of_name = names.setdefault(folded_name(name), {})
@@ -145,6 +145,11 @@ class WorkIndex:
         most = max(map(sources.count, sources), default=0)
         best = next((s for s in sources if sources.count(s) >= max(2, 0.6 * most)), None)
         return next((work for work in self.works.values() if work.source == best), None)
+
+
+def _says_more(opening: Sequence[Passage], title: str) -> bool:
+    """Whether a text has more than the title of its work, as the note of an entry without one has not."""
+    return any(passage.text != title for passage in opening)
 
 
 def _candidates(question: Question) -> Iterator[str]:

@@ -192,7 +192,7 @@ class _Search:
     ) -> tuple[list[Hit], list[Hit]]:
         """The k best passages that do not repeat each other, and further ones up to MEASURED.
 
-        Among the k best, a catalog's note comes after the passages of its paper.
+        Among the k best, the title of an entry without a note comes after the passages of its paper.
         """
         weighed = {candidate.id: candidate for candidate in candidates}
         with self.timings.of("fusing"):
@@ -248,14 +248,11 @@ def _papers_lead(
     *,
     linked: Mapping[str, Sequence[Entry]],
 ) -> list[int]:
-    """Put an entry's own text after the passages of its paper and code, where those were found.
-
-    The note says the same in short; readers want to see the paper cited.
-    """
+    """Put an entry's own text that is no more than its title after the passages of its paper and code."""
     order = list(numbers)
     for note in numbers:
         source = passages[note].source
-        if scheme_of(source) == "catalog":
+        if scheme_of(source) == "catalog" and passages[note].text == linked[source][0].title:
             own = linked[source][0].id
             places = [
                 place
