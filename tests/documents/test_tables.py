@@ -1,6 +1,9 @@
 """Tables of PDFs of our own: which cells are in which column, and when no header is given to them."""
 
+import io
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from helpers.table_pages import RESULTS, Line, drawn
 from ptmrag.documents.document import Table
@@ -129,3 +132,23 @@ def test_a_name_beside_several_rows_belongs_to_each() -> None:
 def test_what_is_no_table_is_none(lines: tuple[Line, ...]) -> None:
     """Nothing is looked for but rows beside a caption."""
     assert tables_of(*lines) == ()
+
+
+def test_an_exponent_is_no_digit_of_its_number() -> None:
+    """What is printed smaller and higher is shown so, and is verbatim all the same."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for number, line in enumerate((PROSE, CAPTION, "Model", "Plain", "Heron")):
+        canvas.setFont("Times-Roman", 10)
+        canvas.drawString(72, 700 - 14 * number, line)
+        if line == "Model":
+            canvas.drawString(200, 700 - 14 * number, "Steps")
+        if line in ("Plain", "Heron"):
+            canvas.drawString(200, 700 - 14 * number, "10")
+            canvas.setFont("Times-Roman", 7)
+            canvas.drawString(210, 704 - 14 * number, "8")
+    canvas.save()
+    document = read_pdf(buffer.getvalue(), source="file:x.pdf")
+    (table,) = document.tables
+    assert table.rows[0].cells == ("Plain", "10⁸")
+    assert contains(document.pages[0], table.rows[0].text)

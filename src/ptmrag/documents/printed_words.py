@@ -21,9 +21,13 @@ _BLANK, _BLANK_OF_NUMBERS = 0.6, 0.42
 _SAME_HEIGHT = 0.45
 _NUMBER = re.compile(
     r"[~<>≈≤≥+\-\u2010-\u2015\u2212±(]*\$?\.?\d[\d.,:/%±()+\-\u2010-\u2015\u2212×^]*"
-    r"(?:[kKMBGTx×°]|e-?\d+|bn|ms|h)?[\d.,/%)]*[†‡*∗§¶⋆?]*|\([↑↓]\)"
+    r"(?:[kKMBGTx×°]|e-?\d+|bn|ms|h)?[\d.,/%)]*[†‡*∗§¶⋆?⁰¹²³⁴-⁹₀-₉]*|\([↑↓]\)"
 )
-_TWO_NUMBERS = re.compile(r"\d\.\d+\.\d")
+_ENDS_IN_DIGITS = re.compile(r"\d\S*\d$")
+_SMALL = 0.85
+# The verbatim form of a quote is the same with these digits.
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PLACEHOLDER = re.compile(r"[-\u2010-\u2015\u2212/✓✗✔✘×]|[nN]/[aA]|\(?[-\u2010-\u2015]\)?")
 
 
@@ -70,7 +74,7 @@ def word_lines(
         if line:
             boxes = [(box(word[0]), box(word[-1])) for word in line]
             words = tuple(
-                Word(_shown([texts[n] for n in word], word, size), first[0], last[2])
+                Word(_shown([texts[n] for n in word], word, box=box, size=size), first[0], last[2])
                 for word, (first, last) in zip(line, boxes, strict=True)
             )
             middle = median((first[1] + first[3]) / 2 for first, _ in boxes)
@@ -78,14 +82,23 @@ def word_lines(
             yield WordLine(words, " ".join(word.text for word in words), middle, font)
 
 
-def _shown(texts: list[str], numbers: Sequence[int], size: Callable[[int], float]) -> str:
-    """The text of a word; with a blank before a second number that is smaller: "81.9" with "1.0" below it."""
-    if _TWO_NUMBERS.search("".join(texts)):
-        sizes = [size(number) for number in numbers]
-        cut = next((i for i, small in enumerate(sizes) if small < 0.85 * sizes[0]), 0)
-        texts.insert(cut, " ")
+def _shown(
+    texts: Sequence[str],
+    numbers: Sequence[int],
+    *,
+    box: Callable[[int], Box],
+    size: Callable[[int], float],
+) -> str:
+    """The text of a word. The smaller end of a number is an exponent, a mark, or another number: "10⁸", "81.9 1.0"."""
+    word = "".join(texts)
+    if _ENDS_IN_DIGITS.search(word) and size(numbers[-1]) < _SMALL * (full := size(numbers[0])):
+        cut = next(i for i, number in enumerate(numbers) if size(number) < _SMALL * full)
+        start, end = "".join(texts[:cut]), "".join(texts[cut:])
+        is_raised = box(numbers[cut])[1] > box(numbers[0])[1] + 0.15 * full
+        scripts = _RAISED if is_raised else _LOWERED
+        word = start + end.translate(scripts) if end.isdigit() else f"{start} {end}"
     # pdfium gives characters beyond U+FFFF in two halves.
-    return "".join(texts).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").strip()
+    return word.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def joined_lines(lines: Iterable[WordLine]) -> list[WordLine]:
