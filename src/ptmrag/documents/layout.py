@@ -21,7 +21,9 @@ from ptmrag.documents.headings import (
     is_named,
     is_numbered,
     is_numbered_in_chinese,
+    is_pointed_in_chinese,
     is_references,
+    label_of,
     outlined,
 )
 from ptmrag.documents.printed_lines import PrintedLine, is_rotated, is_stamp
@@ -51,6 +53,8 @@ def blocks(
             if not in_references or is_references(block.text):
                 heading = block.text
         else:
+            label = None if in_references else label_of(group[0].text)
+            heading = heading if label is None else label
             kind = "reference" if in_references else _kind(block.text, is_footnote=is_footnote)
         found.append(replace(block, heading=heading, kind=kind))
     return tuple(found)
@@ -123,9 +127,14 @@ def _parts(
         _is_heading(line, body_size, outline=outline),
     )
     if any(headings):
-        is_wrapped = all(headings) and not is_numbered(line.text) and last.bold == line.bold
+        is_new = (
+            is_numbered(line.text)
+            or is_numbered_in_chinese(line.text)
+            or is_pointed_in_chinese(line.text)
+        )
+        is_wrapped = all(headings) and not is_new and last.bold == line.bold
         return not (is_wrapped and 0 < last.middle - line.middle < 1.6 * leading)
-    if is_caption(line.text):
+    if is_caption(line.text) or label_of(line.text) is not None:
         return True
     step = last.middle - line.middle
     # The next column, or the far side of a figure.
@@ -153,7 +162,13 @@ def _is_heading(line: PrintedLine, body_size: float, *, outline: Collection[str]
         return True
     stands_out = line.bold or line.size > 1.08 * body_size
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 3 or text.endswith((".", ",", ";")) or is_caption(text):
+    if is_pointed_in_chinese(text) and stands_out:
+        return True
+    if (
+        len(letters) < 3
+        or text.endswith((".", ",", ";", "，", "；", "、", "。"))
+        or is_caption(text)
+    ):
         return False
     if outline and outlined(text) in outline:
         return True

@@ -10,9 +10,12 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
+from statistics import median
 
 from ptmrag.documents.pdf_characters import UNREADABLE, PageCharacters
 
+# What is looked at: Chinese, forms of full width, characters for private use.
+_ODD = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\ue000-\ufaff\uff00-\uffef]")
 _CJK = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff]")
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 _LETTER = re.compile("[A-Za-z0-9]")
@@ -31,14 +34,18 @@ _FOLDED = {
     if chr(code).isalnum() or chr(code) in "%+-./<=>@[]&#*_~|"
 }
 _SAME = 0.12  # of its width: how far apart two boxes of one glyph are
-_BLANK = 0.2  # of the font size: the gap between two words
+_BLANK, _BLANK_OF_DIGITS = 0.14, 0.4  # of the font size: the gap between two words, and two numbers
+_FARTHEST = 3.0  # font sizes: farther words are not on one line
 _WIDE = 0.08  # of the font size: how much a full-width letter's advance differs from it
+_LINE = 8  # times one character: a line that is drawn with it
 _FLAT = 0.15  # of the font size: a dash is not as high as this
 
 
 def mend(characters: PageCharacters) -> None:
     """Mend the texts of a page's characters in place."""
     texts = characters.texts
+    if not _ODD.search("".join(texts)):
+        return
     _merge_doubled(characters)
     folded = [number for number, text in enumerate(texts) if text and ord(text[0]) in _FOLDED]
     for number in folded:
@@ -47,11 +54,22 @@ def mend(characters: PageCharacters) -> None:
         _find_blanks(characters, folded)
         _find_hyphens(characters, folded)
         _fold_marks(texts)
+    _drop_ornaments(texts)
     for number, text in enumerate(texts):
         if text and "\ue000" <= text <= "\uf8ff":
             texts[number] = _of_private(characters, number)
         elif text in _OF_RADICALS or (text and _RADICAL.match(text)):
             texts[number] = _OF_RADICALS.get(text) or unicodedata.normalize("NFKC", text)
+
+
+def _drop_ornaments(texts: list[str]) -> None:
+    """Empty runs of one Chinese character, with which some typesetting programs draw a line."""
+    start = 0
+    for _, run in itertools.groupby(texts):
+        end = start + len(list(run))
+        if end - start >= _LINE and _CJK.match(texts[start]):
+            texts[start:end] = [""] * (end - start)
+        start = end
 
 
 def _merge_doubled(characters: PageCharacters) -> None:
@@ -75,16 +93,27 @@ def _are_one(characters: PageCharacters, number: int) -> bool:
 def _find_blanks(characters: PageCharacters, folded: Sequence[int]) -> None:
     """Put the blanks back between words of full-width letters, which pdfium takes for Chinese."""
     texts = characters.texts
-    for before, number in itertools.pairwise(folded):
-        if number != before + 1 or not (
-            texts[number].isalnum() and (texts[before].isalnum() or texts[before] in ".%]")
-        ):
-            continue
-        size, one, other = characters.size(number), characters.box(before), characters.box(number)
-        advance = characters.origin(number)[0] - characters.origin(before)[0]
-        is_wide = abs(advance - size) <= _WIDE * size
-        if not is_wide and _BLANK * size < other[0] - one[2] < 3 * size:
+    gaps = {
+        number: _gap(characters, before, number)
+        for before, number in itertools.pairwise(folded)
+        if number == before + 1
+    }
+    usual = median(gaps.values()) if gaps else 0.0
+    for number, gap in gaps.items():
+        before, is_digit = texts[number - 1], texts[number].isdigit()
+        is_word = before.strip().isalnum() or (before in ".%]" and not is_digit)
+        least = max(_BLANK_OF_DIGITS if is_digit else _BLANK, 2.5 * usual)
+        if texts[number].isalnum() and is_word and least < gap < _FARTHEST:
             texts[number] = f" {texts[number]}"
+
+
+def _gap(characters: PageCharacters, before: int, number: int) -> float:
+    """The gap between two characters in font sizes; 0 if the first one's glyph is of full width itself."""
+    size = characters.size(number) or 1.0
+    advance = characters.origin(number)[0] - characters.origin(before)[0]
+    if abs(advance - size) <= _WIDE * size:
+        return 0.0
+    return (characters.box(number)[0] - characters.box(before)[2]) / size
 
 
 def _find_hyphens(characters: PageCharacters, folded: Sequence[int]) -> None:
@@ -96,11 +125,14 @@ def _find_hyphens(characters: PageCharacters, folded: Sequence[int]) -> None:
 
 
 def _fold_marks(texts: list[str]) -> None:
-    """Make the comma, colon and semicolon between two Latin words those of Latin text."""
+    """Make the comma, colon and semicolon between two Latin words those of Latin text; "1． 1" is 1.1."""
     for number in range(1, len(texts) - 1):
         mark = texts[number]
         before, after = texts[number - 1].strip(), texts[number + 1].strip()
-        if mark in "，：；" and mark and _LETTER.match(before) and _LETTER.match(after):
+        if mark == "." and before.isdigit() and not after and texts[number + 1] == " ":
+            following = texts[number + 2].strip() if number + 2 < len(texts) else ""
+            texts[number + 1] = "" if following.isdigit() else " "
+        elif mark in "，：；" and mark and _LETTER.match(before) and _LETTER.match(after):
             texts[number] = chr(ord(mark) - 0xFEE0) + " "
 
 

@@ -11,6 +11,7 @@ import ctypes
 import math
 import re
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -54,7 +55,7 @@ class PageCharacters:
         left, right, bottom, top = (ctypes.c_double() for _ in range(4))
         pdfium.FPDFText_GetCharBox(self._page, number, left, right, bottom, top)
         box = (left.value, bottom.value, right.value, top.value)
-        quarters = self.quarters_of(number)
+        quarters = self.quarters_of(number) if self._has_turned else 0
         return _turned(box, self._size, quarters) if quarters else box
 
     def origin(self, number: int) -> tuple[float, float]:
@@ -81,15 +82,22 @@ class PageCharacters:
         drawn = pdfium.FPDFText_GetTextObject(self._page, number)
         if not drawn:
             return None
-        address = ctypes.cast(drawn, ctypes.c_void_p).value or 0
-        if address not in self._fonts:
+        address = ctypes.addressof(drawn.contents)
+        known = self._fonts.get(address)
+        if known is None:
             font = pdfium.FPDFTextObj_GetFont(drawn)
-            self._fonts[address] = Font(
+            known = self._fonts[address] = Font(
                 _name(pdfium.FPDFFont_GetBaseFontName, font),
                 _name(pdfium.FPDFFont_GetFamilyName, font),
                 pdfium.FPDFFont_GetIsEmbedded(font) == 1,
             )
-        return self._fonts[address]
+        return known
+
+    @cached_property
+    def _has_turned(self) -> bool:
+        """Whether a line of the page is not upright."""
+        starts = [0, *(n + 1 for n, text in enumerate(self.texts) if text == "\n")]
+        return any(self.quarters_of(start) for start in starts if start < len(self.texts))
 
     def angle(self, number: int) -> float:
         """How far a character is turned to the right, in radians; 0 for one that is upright."""

@@ -7,16 +7,20 @@ lists of its own, as if the page were turned. It puts nothing in order: `printed
 """
 
 import itertools
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from ptmrag.documents.pdf_characters import UNREADABLE, PageCharacters, joined
 from ptmrag.documents.printed_lines import PrintedLine
+from ptmrag.language.tokens import HAN
 
 _BROKEN = "\x02\ufffe"  # pdfium's marks for a hyphen at the end of a line
 # Sideways text is read if it is as much as a small table: a stamp in the margin or the label of an axis is not.
 _LEAST_SIDEWAYS = 120  # characters
 _LEAST_LINE = 15  # characters of a line, on average
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})+[\u4e00-\u9fff]")
+_SHORTEST_HEADING = 3  # characters
 # A line with more characters without letters than these says nothing.
 _MOST_UNREADABLE = 0.25
 
@@ -35,7 +39,8 @@ def printed_lines(
             quarters = characters.quarters_of(inked[0])
             lines = [
                 _line(characters, part, number, without)
-                for part in _segments(characters, inked, start, end)
+                for segment in _segments(characters, inked, start, end)
+                for part in _run_in(characters, segment)
             ]
             if is_broken:
                 lines[-1] = replace(lines[-1], text=lines[-1].text + "\x02")
@@ -84,6 +89,19 @@ def _segments(
                 part = []
         part.append(number)
     yield part
+
+
+def _run_in(characters: PageCharacters, part: list[int]) -> list[list[int]]:
+    """A line of Chinese cut behind a numbered heading that the text goes on after, in another font."""
+    text = "".join(characters.texts[number] for number in part)
+    if not _NUMBERED.match(text):
+        return [part]
+    chinese = [n for n in part if HAN.match(characters.texts[n])]
+    font = characters.font(chinese[0])
+    cut = next((n for n in chinese if characters.font(n) != font), None)
+    if cut is None or cut - chinese[0] < _SHORTEST_HEADING or characters.font(part[-1]) == font:
+        return [part]
+    return [[n for n in part if n < cut], [n for n in part if n >= cut]]
 
 
 def _line(

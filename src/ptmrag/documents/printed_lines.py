@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from ptmrag.documents.document import Box
 
 _STAMP = re.compile(r"^arXiv:\S+\s*(?:\[[\w.-]+\])?")
-_RUNNING_ZONE = 2  # lines at the top and at the bottom of a page that may be running heads
+_NUMBER = re.compile(r"[-–—\s·|]*\d{1,4}[-–—\s·|]*")
+_RUNNING_ZONE = 2  # rows at the top and at the bottom of a page that may be running heads
+_LEAST_RUNNING = 4  # letters of a running head; numbers of pages are not looked up
+# What journals print above their papers: volume and issue, year and month.
+_JOURNAL = re.compile(
+    r"^(?:\d{1,4}\s+)?第\s*\d+\s*[卷期]|^\d{4}\s*年\s*(?:第?\s*\d{1,2}\s*[月期卷]|$)|"
+    r"\bVol\.?\s*\d+\W*No\.?\s*\d+|^(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,? \d{4}$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +51,72 @@ class PrintedLine:
 def ordered_lines(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLine]]:
     """The lines of each page in reading order, without running heads, page numbers and stamps."""
     running = _running(pages)
-    return [
-        _in_reading_order([line for line in page if not _is_furniture(line, page, running)])
-        for page in pages
-    ]
+    return [_in_reading_order(_without_furniture(page, running)) for page in pages]
 
 
 def _running(pages: Sequence[Sequence[PrintedLine]]) -> set[str]:
-    """The lines, without their digits, at the edges of at least a third of the pages."""
+    """The lines, without their digits, at the edges of at least a third of the pages.
+
+    Heads of left and of right pages differ: those of every other page are on less than half.
+    """
     seen = Counter[str]()
-    for page in pages:
-        seen.update({_folded(line.text) for line in _edge(page)})
-    return {text for text, count in seen.items() if text and count >= max(3, len(pages) / 3)}
+    sides = Counter[tuple[str, int]]()
+    for number, page in enumerate(pages):
+        edge = {_folded(line.text) for line in _edge(page)}
+        edge -= {text for text in edge if len(text) < _LEAST_RUNNING}
+        seen.update(edge)
+        sides.update((text, number % 2) for text in edge)
+    least = max(3, len(pages) / 3)
+    running = {text for text, count in seen.items() if count >= least}
+    least = max(2, len(pages) / 4)
+    return running | {text for (text, _), count in sides.items() if count >= least}
 
 
 def _edge(page: Sequence[PrintedLine]) -> list[PrintedLine]:
+    """The lines of the highest and the lowest rows of a page."""
+    return [line for row in _edge_rows(page) for line in row]
+
+
+def _edge_rows(page: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
+    """The highest and the lowest rows of a page; a row may be several lines."""
+    rows: list[list[PrintedLine]] = []
+    for line in sorted(page, key=lambda line: -line.middle):
+        if rows and abs(rows[-1][0].middle - line.middle) < 0.5 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [*rows[:_RUNNING_ZONE], *rows[max(_RUNNING_ZONE, len(rows) - _RUNNING_ZONE) :]]
+
+
+def _without_furniture(page: Sequence[PrintedLine], running: set[str]) -> list[PrintedLine]:
+    upright = (line.size for line in page if not is_rotated(line))
+    largest = max(upright, default=0.0)
+    at_edge = [
+        line
+        for row in _edge_rows(page)
+        for line in row
+        if _is_head(row)
+        or (_folded(line.text) in running and not (line.page == 1 and line.size >= largest))
+    ]
+    # A number in the second line of the text may be a raised one, and not that of the page.
     by_height = sorted(page, key=lambda line: -line.middle)
-    return [*by_height[:_RUNNING_ZONE], *by_height[-_RUNNING_ZONE:]]
+    numbers = [
+        line
+        for line in (*by_height[:_RUNNING_ZONE], *by_height[-_RUNNING_ZONE:])
+        if _NUMBER.fullmatch(line.text)
+    ]
+    return [line for line in page if not (line in at_edge or line in numbers or _is_mark(line))]
 
 
-def _is_furniture(line: PrintedLine, page: Sequence[PrintedLine], running: set[str]) -> bool:
-    at_edge = line in _edge(page)
-    is_title = line.page == 1 and line.size >= max(
-        other.size for other in page if not is_rotated(other)
-    )
-    is_number = re.fullmatch(r"[-–—\s·|]*\d{1,4}[-–—\s·|]*", line.text) is not None
-    return (
-        is_rotated(line)
-        or (is_stamp(line) and len(line.text) < 80)
-        or (at_edge and (is_number or (_folded(line.text) in running and not is_title)))
-        or not line.text.strip()
-    )
+def _is_head(row: Sequence[PrintedLine]) -> bool:
+    """Whether a row is the head of a journal: "第 34 卷第 12 期 计算机应用与软件 Vol. 34 No. 12"."""
+    return any(_JOURNAL.search(line.text) for line in row)
+
+
+def _is_mark(line: PrintedLine) -> bool:
+    """Whether a line is no part of the text wherever it is: a stamp in the margin, or blank."""
+    is_stamped = is_stamp(line) and len(line.text) < 80
+    return is_rotated(line) or is_stamped or not line.text.strip()
 
 
 def is_stamp(line: PrintedLine) -> bool:

@@ -62,10 +62,9 @@ class FontShapes:
             if font is None or not font.is_embedded:
                 continue
             self._counts[font] += 1
-            if text not in self._shapes[font]:
-                shape = _shape_of(characters, number)
-                if shape is not None:
-                    self._shapes[font][text] = shape
+            shapes = self._shapes[font]
+            if text not in shapes and (shape := _shape_of(characters, number)) is not None:
+                shapes[text] = shape
 
     def unmapped(self) -> frozenset[Font]:
         """The fonts without a right map to Unicode, and those of the same name with too few glyphs to judge."""

@@ -1,0 +1,79 @@
+"""Headings, labels and heads of Chinese papers and journals, in lines and in PDFs of our own making."""
+
+import pytest
+
+from ptmrag.documents.document import Block
+from ptmrag.documents.headings import is_numbered_in_chinese, label_of
+from ptmrag.documents.layout import blocks
+from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
+
+
+def line(text: str, page: int, y: float, *, x: float = 60, size: float = 10) -> PrintedLine:
+    return PrintedLine(text, page, (x, y, x + size * len(text), y + size), size)
+
+
+def paper(*pages: list[PrintedLine]) -> tuple[Block, ...]:
+    return blocks(ordered_lines(pages))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heading"),
+    [
+        ("1.2 语料的来源", True),
+        ("第 3 章 断句模型", True),
+        ("（二）标注规范", True),
+        ("二、B 类", True),
+        ("3 月的语料多于四月，因此分开统计", False),
+        ("1东湖大学文学院 北京 100871", False),
+    ],
+)
+def test_numbered_headings_of_chinese_are_told_from_items(text: str, is_heading: bool) -> None:
+    """A heading has no comma in it, and is no affiliation."""
+    assert is_numbered_in_chinese(text) is is_heading
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("摘要：本文研究古籍的断句。", "摘要"),
+        ("【摘 要】本文研究古籍的断句。", "摘要"),
+        ("Abstract—We study where old texts pause.", "Abstract"),
+        ("关键词：古籍；断句", "关键词"),
+        ("收稿日期：2019-03-02", ""),
+        ("摘要生成是一项困难的任务。", None),
+        ("Abstract.html of the workshop", None),
+    ],
+)
+def test_labels_at_the_start_of_a_line_are_headings(text: str, label: str | None) -> None:
+    """What follows 摘要： is under 摘要; a sentence about summaries is not."""
+    assert label_of(text) == label
+
+
+def test_the_abstract_on_the_line_of_its_label_has_a_heading() -> None:
+    """The blocks of a first page are under 摘要 and 关键词, funding is under no heading."""
+    first = [
+        line("青鸟：古籍断句模型", 1, 800, size=18),
+        line("摘要：本文提出青鸟模型，用于古籍断句。", 1, 760),
+        line("关键词：古籍 断句", 1, 745),
+        line("收稿日期：2019-03-02", 1, 730),
+    ]
+    headings = {block.text[:4]: block.heading for block in paper(first)}
+    assert headings == {"青鸟：古": "", "摘要：本": "摘要", "关键词：": "关键词", "收稿日期": ""}
+
+
+def test_heads_of_left_and_right_pages_and_of_journals_are_dropped() -> None:
+    """A head that is on every other page, and the row with volume and issue, are no text."""
+    heads = ["12 古籍研究 2019 年", "第 3 期 林舟等: 青鸟断句模型 13"]
+    pages = [
+        [
+            line("第 8 卷第 3 期", 1, 820),
+            line("古籍研究", 1, 820, x=300),
+            line("引子的正文。", 1, 700),
+        ]
+    ]
+    pages += [
+        [line(heads[number % 2], number, 820), line(f"{text}的正文在这里。", number, 700)]
+        for number, text in enumerate("甲乙丙丁", 2)
+    ]
+    texts = [block.text for block in paper(*pages)]
+    assert texts == ["引子的正文。", *(f"{text}的正文在这里。" for text in "甲乙丙丁")]
