@@ -218,6 +218,8 @@ def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) ->
         seen.page.get_by_role("tab", name="Map").click()
         seen.page.locator("#map [data-act=open]", has_text="Larkspur").click()
         seen.wait("#details h2", "Larkspur")
+        seen.wait("#details .digest h4 .en", "Summary")
+        assert "p. 1" in seen.page.locator("#details .digest li").first.inner_text()
         seen.page.locator("#asking button:enabled", has_text="Ask selected entries (1)").click()
         seen.wait("#limit", "Heron")
         seen.ask("How does Heron filter its data?")

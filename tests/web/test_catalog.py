@@ -4,15 +4,19 @@ import re
 from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from helpers import papers
 from helpers.chat import Parsed
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, Citation
+from ptmrag.answer.card import Card, CardQuote
+from ptmrag.answer.digest import missing_line
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.entry import Entry
 from ptmrag.library.filter import Filter
 from ptmrag.library.schema import FailedLink, SourceRow
+from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.catalog_filters import CatalogFilters, filter_entries, list_choices
 from ptmrag.web.catalog_html import render_entry, render_limit, render_table
 from ptmrag.web.examples import suggest_questions
@@ -63,6 +67,35 @@ def test_only_the_picked_entries_are_asked(assistant: Assistant, view: Overview)
     assert {hit.entry_id for hit in hits} == {heron}
 
 
+def test_an_entry_shows_the_digest_of_its_work(assistant: Assistant, view: Overview) -> None:
+    """The same quotes as `ptmrag card`, each with its page; what is missing is named, in both languages."""
+    library = CachedLibrary(assistant)
+    for summary in view.entries:
+        card = library.card(summary.entry.id)
+        assert card is not None
+        assert library.card(summary.entry.id) is card  # it is made once
+        assert card == assistant.card(summary.entry.id)
+        shown = render_entry(view, summary.entry.id, card=card)
+        quotes = [quote for quotes in card.parts.values() for quote in quotes]
+        assert quotes
+        assert all(str(escape(quote.text)) in shown for quote in quotes)
+        pages = [quote.page for quote in quotes if quote.page]
+        assert all(f"第 {page} 页" in shown and f"p. {page}" in shown for page in pages)
+        less = replace(card, parts={**card.parts, "data": (), "limitations": ()})
+        shown = render_entry(view, summary.entry.id, card=less)
+        assert str(escape(missing_line(less.missing, "zh"))) in shown
+        assert str(escape(missing_line(less.missing, "en"))) in shown
+    assert library.card("no-such-entry") is None
+
+
+def test_the_note_of_an_entry_is_not_shown_twice(assistant: Assistant, view: Overview) -> None:
+    """Where no paper was read, the note is all there is, and it is shown in full."""
+    summary = replace(view.entries[0], extent="note")
+    noted = replace(view, entries=(summary, *view.entries[1:]))
+    card = assistant.card(summary.entry.id)
+    assert 'class="digest"' not in render_entry(noted, summary.entry.id, card=card)
+
+
 def test_an_entry_shows_notes_links_neighbours_and_a_record(view: Overview) -> None:
     """Each paragraph of the note is marked with its language."""
     shown = render_entry(view, view.entries[0].entry.id)
@@ -80,9 +113,12 @@ def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: st
     source = SourceRow(text, text, text, "paper", "failed", text, text, None, text, 0)
     row = EntrySummary(entry, (source,), "failed", text, 0, (0.0, 0.0))
     bad = replace(view, entries=(row, *view.entries[1:]))
+    full = replace(bad, entries=(replace(row, extent="full"), *view.entries[1:]))
+    card = Card(text, text, 2020, text, {"summary": (CardQuote(text, text, 1, text),)})
     parts = (
         render_table(bad.entries, total=1, picked=[text]),
         render_entry(bad, text),
+        render_entry(full, text, card=card),
         render_limit(bad, [text]),
         render_map(bad.entries),
         render_report(None, [FailedLink(text, text, text, "2026")]),

@@ -1,12 +1,15 @@
 """Pages of the chat: each is a class and a row, and a new one needs nothing else."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
+import httpx
+from markupsafe import escape
 
 from ptmrag.assistant import Assistant
-from ptmrag.web import build_app
+from ptmrag.web import build_app, server
 from ptmrag.web.context import QUIET, Context, html
 from ptmrag.web.labels import Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
@@ -67,3 +70,31 @@ def test_a_page_may_stand_alone(assistant: Assistant) -> None:
         app = build_app(assistant, pages=(page,))
         assert tabs_of(app) == [(page.key, page.label.en)]
         app.close(verbose=False)
+
+
+def test_an_entry_that_is_opened_comes_with_its_digest(assistant: Assistant) -> None:
+    """Over HTTP as a browser asks it: the click on a title brings the parts of the work, and the table none."""
+    entry = next(e for e in assistant.library.records.entries() if "Larkspur" in e.title)
+    app = build_app(assistant)
+    door = {"host": "127.0.0.1", "port": server.free_port("127.0.0.1", 0), "read_only": True}
+    address = server.start(app, **door)
+    config = httpx.get(f"{address}config").json()
+    (details,) = (c["id"] for c in config["components"] if c["props"].get("elem_id") == "details")
+    (clicked,) = (d for d in config["dependencies"] if details in d["outputs"])
+    call = {
+        "data": [[{"act": "open", "id": entry.id}], None],
+        "fn_index": clicked["id"],
+        "session_hash": "one",
+    }
+    httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
+    events = httpx.get(
+        f"{address}gradio_api/queue/data", params={"session_hash": "one"}, timeout=60
+    )
+    app.close(verbose=False)
+    messages = [
+        json.loads(line[6:]) for line in events.text.splitlines() if line.startswith("data:")
+    ]
+    (done,) = (m["output"]["data"] for m in messages if m["msg"] == "process_completed")
+    shown = done[clicked["outputs"].index(details)]
+    assert 'class="digest"' in shown
+    assert str(escape(assistant.card(entry.id).parts["summary"][0].text)) in shown

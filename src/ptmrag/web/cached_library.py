@@ -1,6 +1,7 @@
 """What the page shows of the library: read once for all visitors, and again after it has changed.
 
     CachedLibrary(assistant).overview().entries
+    CachedLibrary(assistant).card("bert")      # made when it is asked for
 
 It holds nothing that belongs to one visitor.
 """
@@ -8,11 +9,14 @@ It holds nothing that belongs to one visitor.
 import threading
 import time
 
+from ptmrag.answer.card import Card
 from ptmrag.assistant import Assistant
+from ptmrag.errors import PtmragError
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.overview import Overview, read_overview
 
+_MOST_CARDS = 200
 _STATUS_LASTS = 2.0  # seconds; adding up the sizes of a folder's files takes a while
 
 
@@ -24,6 +28,8 @@ class CachedLibrary:
         self._lock = threading.Lock()
         self._overview: Overview | None = None
         self._status: tuple[float, LibraryStatus] | None = None
+        self._making = threading.Lock()
+        self._cards: dict[tuple[int, str], Card] = {}
 
     @property
     def current(self) -> Library:
@@ -44,3 +50,19 @@ class CachedLibrary:
             if self._overview is None or self._overview.generation != library.generation:
                 self._overview = read_overview(library)
             return self._overview
+
+    def card(self, entry_id: str) -> Card | None:
+        """The digest of an entry, made once for each state of the library; None where it cannot be made."""
+        key = self.current.generation, entry_id
+        with self._making:
+            if key not in self._cards:
+                try:
+                    card = self._assistant.card(entry_id)
+                except (
+                    PtmragError
+                ):  # an ingest removed the entry just now, or another model made the index
+                    return None
+                if len(self._cards) >= _MOST_CARDS:
+                    del self._cards[next(iter(self._cards))]  # the oldest one
+                self._cards[key] = card
+            return self._cards[key]

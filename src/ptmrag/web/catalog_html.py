@@ -9,8 +9,10 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from ptmrag.answer.card import Card
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
+from ptmrag.web.digest_html import ShownDigest, shown_digest
 from ptmrag.web.exports import Reference, write_bibtex
 from ptmrag.web.labels import Label
 from ptmrag.web.overview import EntrySummary, Overview
@@ -64,8 +66,9 @@ def render_limit(overview: Overview, picked: Sequence[str]) -> str:
     )
 
 
-def render_entry(overview: Overview, entry_id: str) -> str:
-    """One entry: its note in both languages, links, what was read from them, similar entries, BibTeX."""
+def render_entry(overview: Overview, entry_id: str, *, card: Card | None = None) -> str:
+    """One entry: its note in both languages, its digest if there is one, links, what was read from them,
+    similar entries, BibTeX."""
     summary = overview.find(entry_id)
     if summary is None:
         return NO_ENTRY
@@ -75,10 +78,18 @@ def render_entry(overview: Overview, entry_id: str) -> str:
         extent_labels=EXTENT_LABELS,
         paragraphs=_paragraphs(summary.entry.note),
         sources=_source_lines(summary),
+        digest=_digest(card, summary),
         neighbours=overview.similar_to(entry_id),
         record=write_bibtex([_reference(summary)]),
         file_name=f"{entry_id}.bib"[-80:],
     )
+
+
+def _digest(card: Card | None, summary: EntrySummary) -> ShownDigest | None:
+    """The digest of a work that was read; a note is shown in full anyway."""
+    if card is None or summary.extent not in ("full", "abstract"):
+        return None
+    return shown_digest(card, {source.source: source.url or "" for source in summary.sources})
 
 
 def _paragraphs(note: str) -> list[tuple[Language, str]]:

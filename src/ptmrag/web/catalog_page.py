@@ -21,6 +21,7 @@ from ptmrag.web.catalog_html import (
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import QUIET, Context, html
 from ptmrag.web.labels import LABELS, Label
+from ptmrag.web.overview import Overview
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.picking import ACTS, PICKING, follow_clicks
 from ptmrag.web.rendering import render
@@ -98,6 +99,10 @@ class CatalogPage(Page):
             gr.update(choices=list_choices(entries, name, language=language)) for name in FILTERS
         ]
 
+    def _entry(self, overview: Overview, entry_id: str) -> str:
+        """An entry with its digest, which is made here and not for the table."""
+        return render_entry(overview, entry_id, card=self._context.library.card(entry_id))
+
     def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
         """What clicks change: picked, the boxes, limit of the chat, bar, details, tab to show."""
         overview = self._context.library.overview()
@@ -109,7 +114,7 @@ class CatalogPage(Page):
             list(now.picked),
             render_limit(overview, now.picked) if is_picking else same,
             render_ask_bar(now.picked) if is_picking else same,
-            render_entry(overview, now.entry_id) if now.entry_id else same,
+            self._entry(overview, now.entry_id) if now.entry_id else same,
             gr.Tabs(selected=now.page) if now.page else same,
         )
 

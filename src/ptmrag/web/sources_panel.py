@@ -76,10 +76,14 @@ def source_cards(answer: Answer, exchange: int = 0) -> tuple[SourceCard, ...]:
 
 
 def page_address(citation: Citation) -> str | None:
-    """Where to read the quote: the page of an arXiv paper, else the source; None without a web address."""
-    url = citation.url
-    if citation.page and url.startswith(_ARXIV):
-        url = f"https://arxiv.org/pdf/{url.removeprefix(_ARXIV)}#page={citation.page}"
+    """Where to read the quote; None without a web address."""
+    return address_on_page(citation.url, citation.page)
+
+
+def address_on_page(url: str, page: int | None) -> str | None:
+    """The page of an arXiv paper, else the source; None without a web address."""
+    if page and url.startswith(_ARXIV):
+        url = f"https://arxiv.org/pdf/{url.removeprefix(_ARXIV)}#page={page}"
     return web_address(url)
 
 
