@@ -118,7 +118,8 @@ class Assistant:
         if k < 1:
             raise InputError(f"-k is {k}: ask for one passage or more.")
         self.refresh()
-        return self._retrieve(read_question(_checked(question)), k, within).ranking
+        with self._library.reading():
+            return self._retrieve(read_question(_checked(question)), k, within).ranking
 
     def ask(
         self,
@@ -146,7 +147,12 @@ class Assistant:
         started = time.perf_counter()
         asked = _checked(question)
         self.refresh()
-        request = self._request(asked, k=k, history=history, lang=lang, within=within)
+        with self._library.reading():
+            request = self._request(asked, k=k, history=history, lang=lang, within=within)
+            yield from self._answers(request, asked, started)
+
+    def _answers(self, request: Request, asked: str, started: float) -> Iterator[Answer]:
+        """What the kinds of answer make of a request; the first that does not pass it on is the answer."""
         whole, notice = request.question.asked, ""
         for kind in KINDS:
             try:
@@ -170,8 +176,9 @@ class Assistant:
         Raises InputError, which names the nearest entries, where the library has no such entry.
         """
         self.refresh()
-        self._library.demand_embedder(self._embedder.name)
-        return card_of(self._library, self._works(), entry_id, encode=self._encode)
+        with self._library.reading():
+            self._library.demand_embedder(self._embedder.name)
+            return card_of(self._library, self._works(), entry_id, encode=self._encode)
 
     def _request(
         self,

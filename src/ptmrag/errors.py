@@ -7,6 +7,7 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── InputError             2   an option, a file or a catalog that cannot be used
     ├── NoIndexError           3   there is no index at this place
     ├── IncompatibleIndexError 3   another version or another embedder wrote this index
+    │   └── DamagedIndexError  3   its files are damaged
     ├── IndexBusyError         2   another process is writing this index
     ├── StorageError           1   the disk of the index is full, or fails
     ├── EmbedderError          2   the embedding model cannot be loaded
@@ -62,6 +63,10 @@ class IncompatibleIndexError(PtmragError):
     """Another version or another embedder wrote this index."""
 
     exit_code = 3
+
+
+class DamagedIndexError(IncompatibleIndexError):
+    """The files of this index are damaged."""
 
 
 class IndexBusyError(PtmragError):

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ptmrag.errors import IncompatibleIndexError, NoIndexError
+from ptmrag.errors import DamagedIndexError, IncompatibleIndexError, NoIndexError
 from ptmrag.library.migrations import VERSION, is_readable, migrate, show_as_newest, version_of
 
 FILE = "library.sqlite"
@@ -30,11 +30,37 @@ class Database:
         self.folder = folder
         self.lock = threading.RLock()
         self._connection = connection
+        self._file = _identity(folder / FILE)
+        # Whether a fault of the file was found since it was opened.
+        self.is_suspect = False
 
     def close(self) -> None:
         """Close the file; the object is of no use afterwards."""
         with self.lock:
             self._connection.close()
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file has taken the place of the open one, or there is none any more."""
+        return _identity(self.folder / FILE) != self._file
+
+    def reopen(self) -> None:
+        """Read the file that is in the folder now.
+
+        Raises NoIndexError where there is none, DamagedIndexError where it cannot be read.
+        """
+        if not (self.folder / FILE).is_file():
+            raise NoIndexError(f"No index at '{self.folder}' any more. Build one: ptmrag ingest")
+        with self.lock:
+            connection = _to_read(self.folder)
+            self._connection.close()
+            self._connection, self._file = connection, _identity(self.folder / FILE)
+            self.demand_readable()
+
+    @property
+    def is_older(self) -> bool:
+        """Whether an older ptmrag wrote the file, so that some tables have other names."""
+        return self.version != VERSION
 
     @property
     def version(self) -> int | None:
@@ -113,13 +139,17 @@ class Database:
 def open_to_read(folder: Path) -> Database:
     """Open the file of an index folder in a way that cannot write.
 
-    Raises IncompatibleIndexError where it is no database; its version is not checked yet.
+    Raises DamagedIndexError where it is no database; its version is not checked yet.
     """
+    return Database(folder, _to_read(folder))
+
+
+def _to_read(folder: Path) -> sqlite3.Connection:
     # SQLite wants to make files beside a WAL database; in a folder that may only be read it needs
     # to know that nothing changes.
     for mode in ("mode=ro", "immutable=1"):
         try:
-            return Database(folder, _connection(folder / FILE, mode))
+            return _connection(folder / FILE, mode)
         except sqlite3.OperationalError:
             continue
         except sqlite3.DatabaseError:
@@ -151,6 +181,15 @@ def _connection(file: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
+def _identity(file: Path) -> tuple[int, int] | None:
+    """What tells a file from one that takes its place, None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _unreadable(folder: Path, version: int | None) -> str:
     if version is None:
         return f"'{folder / FILE}' is not a library of ptmrag: name another folder (--index)."
@@ -161,8 +200,8 @@ def _unreadable(folder: Path, version: int | None) -> str:
     )
 
 
-def _damaged(file: Path) -> IncompatibleIndexError:
-    return IncompatibleIndexError(
+def _damaged(file: Path) -> DamagedIndexError:
+    return DamagedIndexError(
         f"'{file}' is not a library of ptmrag, or it is damaged: build another index "
         "(ptmrag ingest --index FOLDER)."
     )

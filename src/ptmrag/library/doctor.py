@@ -28,6 +28,7 @@ from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.library import searchable_files
 from ptmrag.library.stamped_index import STAMP
 from ptmrag.library.stored_passages import StoredPassages
+from ptmrag.library.structure import structure_faults
 from ptmrag.library.writing import write_library
 
 Kind = Literal["database", "source", "derived", "download"]
@@ -56,6 +57,9 @@ def examine(path: Path) -> tuple[Finding, ...]:
         if broken:
             return broken
         database.demand_readable()
+        faults = [Finding("database", FILE, fault) for fault in structure_faults(database)]
+        if faults:
+            return tuple(faults)
         with database.snapshot():
             truth = tuple(_source_faults(database))
             # Files that were made from damaged rows are rebuilt anyway, once the rows are repaired.

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from ptmrag.errors import IncompatibleIndexError, NoIndexError
+from ptmrag.errors import IncompatibleIndexError, NoIndexError, PtmragError
 from ptmrag.language.tokens import TOKENS_VERSION
 from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.dense import Vectors
@@ -28,6 +28,7 @@ from ptmrag.library.schema import LibraryStatus
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.stored_tables import StoredTables
+from ptmrag.library.structure import blaming_damage, damaged, structure_faults
 from ptmrag.settings import read_settings
 
 
@@ -78,11 +79,12 @@ class Library:
             raise NoIndexError(f"No index at '{path}'. Build one: ptmrag ingest{where}")
         database = open_to_read(path)
         try:
-            database.demand_readable()
-            library = cls(database, searchable_files(database))
-            if embedder_name is not None:
-                library.demand_embedder(embedder_name)
-            library.refresh()
+            with blaming_damage(database):
+                database.demand_readable()
+                library = cls(database, searchable_files(database))
+                if embedder_name is not None:
+                    library.demand_embedder(embedder_name)
+                library.refresh()
         except BaseException:
             database.close()
             raise
@@ -118,13 +120,41 @@ class Library:
         """Search what is committed at this moment, and not only what was at the last refresh.
 
         It loads the searchable files where they are newer, and indexes what they lack in memory, in
-        full where they are missing or damaged. It writes nothing and takes no lock.
+        full where they are missing or damaged. A file that was replaced, or whose damage was found, is
+        opened anew: DamagedIndexError as long as it is damaged. It writes nothing and takes no lock.
         """
-        with self._database.lock:
+        with self._database.lock, self.reading():
+            if self._database.is_replaced or self._database.is_suspect:
+                self._reopen()
             if self._stamped.generation != self.generation:
                 self._database.show_as_newest()
                 self._stamped.load_newer(self.passages)
                 self._stamped.catch_up(self.passages)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Inside, an error that damage of the index explains is a DamagedIndexError."""
+        return blaming_damage(self._database)
+
+    def fault(self) -> str:
+        """What is wrong with the index as far as it was noticed, in one sentence; "" for nothing."""
+        try:
+            self.refresh()
+        except PtmragError as error:
+            return str(error)
+        return ""
+
+    def _reopen(self) -> None:
+        self._database.reopen()
+        fault = next(structure_faults(self._database), None)
+        self._database.is_suspect = fault is not None
+        if fault is not None:
+            raise damaged(self._database, fault)
+        self.embedder_name, self.dim = (
+            self._database.meta("embedder"),
+            int(self._database.meta("dim")),
+        )
+        self.passages = StoredPassages(self._database)
+        self._stamped = searchable_files(self._database)
 
     # --- searching ---------------------------------------------------------------------------
 
@@ -161,7 +191,7 @@ class Library:
 
     def status(self) -> LibraryStatus:
         """What the index holds, and what failed."""
-        with self.snapshot():
+        with self.reading(), self.snapshot():
             entries, sources, passages = self._database.query(
                 "SELECT (SELECT count(*) FROM entries), (SELECT count(DISTINCT source) FROM links "
                 "WHERE source NOT LIKE 'catalog:%'), (SELECT count(*) FROM passages)"

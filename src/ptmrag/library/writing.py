@@ -44,6 +44,7 @@ from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
+from ptmrag.library.structure import blaming_damage
 from ptmrag.sources.source import Source
 
 Linked = tuple[Entry, Sequence[Source]]
@@ -60,7 +61,13 @@ def write_library(
     IncompatibleIndexError where another embedder or an unknown version made the index, InputError
     where the folder cannot be written, StorageError where the disk is full: what was committed stays.
     """
-    with lock_index(path), disk_errors(path), closing(open_to_write(path)) as database:
+    with (
+        lock_index(path),
+        disk_errors(path),
+        closing(open_to_write(path)) as database,
+        blaming_damage(database),
+        disk_errors(path),
+    ):
         sweep_scratch_folders()
         _prepare(database, embedder_name, dim)
         stamped = searchable_files(database, demand_tokens=True)

@@ -1,0 +1,143 @@
+"""Whether the tables of an index are as ptmrag writes them: tables, columns, kinds of values, links.
+
+    next(structure_faults(database), None)    ->  "a row of 'entries' has a wrong value in 'year'"
+
+It reads no text: `doctor` compares passages with their pages. It is read when an answer fails, to tell
+a damaged index from an error of ptmrag.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+
+from ptmrag.errors import DamagedIndexError, PtmragError
+from ptmrag.library.database import FILE, Database
+from ptmrag.library.migrations import migrate
+
+# Columns of text that hold JSON arrays.
+_LISTS = (("entries", "category"), ("passages", "boxes"), ("hidden_text", "pages"))
+_TYPES = {"TEXT": "text", "INTEGER": "integer", "BLOB": "blob"}
+_NUMBERS = ("dim", "generation")
+# What belongs together, as a question for rows where it does not.
+_APART = {
+    "an entry has no text of its own": (
+        "SELECT 1 FROM entries WHERE id NOT IN "
+        "(SELECT entry_id FROM links WHERE kind = 'note' AND source = 'catalog:' || entry_id)"
+    ),
+    "a link belongs to no entry": (
+        "SELECT 1 FROM links WHERE entry_id NOT IN (SELECT id FROM entries)"
+    ),
+    "a passage belongs to no source": (
+        "SELECT 1 FROM passages WHERE source NOT IN (SELECT name FROM sources)"
+    ),
+    "a page belongs to no source": (
+        "SELECT 1 FROM pages WHERE source NOT IN (SELECT name FROM sources)"
+    ),
+}
+
+
+def structure_faults(database: Database) -> Iterator[str]:
+    """The faults of an index's tables, each in a few words; none of an index of an older version.
+
+    A database that SQLite itself cannot read is one fault, with what SQLite says.
+    """
+    try:
+        yield from _number_faults(database)
+        faults = list(_table_faults(database)) if not database.is_older else []
+        yield from faults
+        if not faults:
+            yield from _row_faults(database)
+    except sqlite3.Error as error:
+        yield f"'{FILE}' cannot be read: {error}"
+
+
+@contextmanager
+def blaming_damage(database: Database) -> Iterator[None]:
+    """Raise DamagedIndexError for an error that a fault of the index explains; other errors pass."""
+    try:
+        yield
+    except PtmragError:
+        raise
+    except Exception as error:
+        fault = next(structure_faults(database), None)
+        if fault is None:
+            raise
+        database.is_suspect = True
+        raise damaged(database, fault) from error
+
+
+def damaged(database: Database, fault: str) -> DamagedIndexError:
+    """The error for a fault of an index, with what to do."""
+    folder = database.folder
+    return DamagedIndexError(
+        f"The index '{folder}' is damaged ({fault}): put a copy of it back, or build it again in another "
+        "folder (ptmrag ingest --index FOLDER)."
+    )
+
+
+def _number_faults(database: Database) -> Iterator[str]:
+    """Facts about the whole library that are no numbers, or missing."""
+    for key in _NUMBERS:
+        value = database.meta(key)
+        if not value.isdecimal() or len(value) > len(str(2**63)) - 1:
+            yield f"the {key} of the library is '{value[:40]}'"
+    yield from (
+        f"the {key} of the library is missing" for key in ("embedder",) if not database.meta(key)
+    )
+
+
+def _table_faults(database: Database) -> Iterator[str]:
+    for table, wanted in _tables_of_a_new_index().items():
+        present = {row[1] for row in database.query(f"PRAGMA table_info({table})")}
+        if not present:
+            yield f"the table '{table}' is missing"
+        else:
+            yield from (
+                f"the column '{column}' of '{table}' is missing"
+                for column in wanted
+                if column not in present
+            )
+
+
+def _row_faults(database: Database) -> Iterator[str]:
+    for table, columns in _tables_of_a_new_index().items():
+        wrong = ", ".join(
+            f"coalesce(sum({_is_wrong(name, *kind)}), 0)" for name, kind in columns.items()
+        )
+        counts = database.query(f"SELECT {wrong} FROM {table}")[0]  # noqa: S608 - our own names
+        for name, count in zip(columns, counts, strict=True):
+            if count:
+                yield f"a row of '{table}' has a wrong value in '{name}'"
+    for says, rows in _APART.items():
+        if database.query(f"{rows} LIMIT 1"):
+            yield says
+
+
+def _is_wrong(column: str, declared: str, is_needed: bool, is_list: bool) -> str:
+    """SQL that is true for a value which ptmrag never writes."""
+    kinds = [_TYPES[declared], *([] if is_needed else ["null"])]
+    wrong = f"typeof({column}) NOT IN ({', '.join(map(repr, kinds))})"
+    return (
+        f"{wrong} OR NOT json_valid({column}) OR json_type({column}) <> 'array'"
+        if is_list
+        else wrong
+    )
+
+
+@cache
+def _tables_of_a_new_index() -> dict[str, dict[str, tuple[str, bool, bool]]]:
+    """By table and column: the declared type, whether a value is needed, whether it is a JSON array."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrate(connection)
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {
+            table: {
+                column: (kind, bool(needed or key), (table, column) in _LISTS)
+                for _, column, kind, needed, _, key in connection.execute(
+                    f"PRAGMA table_info({table})"
+                ).fetchall()
+            }
+            for (table,) in names
+            if not table.startswith("sqlite_")
+        }
