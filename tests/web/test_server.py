@@ -140,6 +140,15 @@ def test_only_users_may_log_in_and_health_needs_no_login(tmp_path: Path) -> None
             server.read_users(wrong)
 
 
+def test_health_says_what_is_wrong() -> None:
+    """With a fault of the index, /health answers 503 and the sentence; without, 200 again."""
+    faults = ["The index 'x' is damaged.", ""]
+    with running(Scripted(CITED), fault=lambda: faults.pop(0)) as address:
+        first, second = (httpx.get(f"{address}health") for _ in range(2))
+    assert (first.status_code, first.text) == (503, "The index 'x' is damaged.")
+    assert (second.status_code, second.text) == (200, "ok")
+
+
 def test_read_only_is_read_only(tmp_path: Path) -> None:
     """No file box, no button, no listener behind them, no upload of any size."""
     jobs = Jobs(tmp_path / "index")

@@ -56,6 +56,8 @@ def unanswerable(
     `least` is the cosine that a passage needs, by the passage's language. `is_about_works`: the question
     asks for works of the library as such, so that no single passage has to be close to it.
     """
+    if not hits:  # nothing is left to search, such as after all sources were removed
+        return _FAR[lang]
     asked = question.names
     unknown = [name for name in asked if not knows(name, None)]
     if unknown:

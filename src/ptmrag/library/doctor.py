@@ -25,6 +25,7 @@ from ptmrag.errors import NoIndexError
 from ptmrag.language.tokens import telling
 from ptmrag.language.verbatim import contains, normalise, sentences
 from ptmrag.library.database import FILE, Database, open_to_read
+from ptmrag.library.digests import altered
 from ptmrag.library.library import searchable_files
 from ptmrag.library.stamped_index import STAMP
 from ptmrag.library.stored_passages import StoredPassages
@@ -112,6 +113,8 @@ def _source_faults(database: Database) -> Iterator[Finding]:
     ):
         if stored != (pages or 1):
             yield Finding("source", name, f"has {stored} pages, not {pages or 1}")
+    for name, says in altered(database.query):
+        yield Finding("source", name, says)
     # An embedder without word vectors gives none to any passage.
     needs_words = bool(database.query("SELECT 1 FROM passages WHERE words <> x'' LIMIT 1"))
     for (name,) in database.query("SELECT source FROM passages GROUP BY source ORDER BY min(id)"):

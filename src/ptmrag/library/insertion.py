@@ -118,7 +118,8 @@ def move_source(database: Database, old: str, new: Source) -> None:
         f"SELECT ?, ?, {columns} FROM sources WHERE name = ?",
         *(new.name, new.url, old),
     )
-    for table in ("pages", "passages", "document_tables", "hidden_text", "source_ingests"):
+    tables = ("pages", "passages", "document_tables", "hidden_text", "source_ingests")
+    for table in (*tables, "text_digests"):
         database.execute(f"UPDATE {table} SET source = ? WHERE source = ?", new.name, old)  # noqa: S608 - our own names
     delete_sources(database, [old])
 

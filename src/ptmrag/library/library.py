@@ -28,7 +28,7 @@ from ptmrag.library.schema import LibraryStatus
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.stored_tables import StoredTables
-from ptmrag.library.structure import blaming_damage, damaged, structure_faults
+from ptmrag.library.structure import blaming_damage, damaged, index_faults
 from ptmrag.settings import read_settings
 
 
@@ -145,7 +145,7 @@ class Library:
 
     def _reopen(self) -> None:
         self._database.reopen()
-        fault = next(structure_faults(self._database), None)
+        fault = next(index_faults(self._database), None)
         self._database.is_suspect = fault is not None
         if fault is not None:
             raise damaged(self._database, fault)

@@ -11,6 +11,9 @@ so that a reader who may not write can still read an older index. It reads and w
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any
+
+from ptmrag.library.digests import put_digests
 
 Migration = Callable[[sqlite3.Connection], None]
 _MIGRATIONS: dict[int, Migration] = {}
@@ -102,6 +105,8 @@ _ADDED = {
     "document_tables": (4, "source, number, page, content"),
     # The kind of a passage's section, and what each of its sentences is for.
     "passage_roles": (5, "passage, section, roles"),
+    # The digests of a source's pages and passages, JSON arrays in their order.
+    "text_digests": (6, "source, pages, passages"),
 }
 
 
@@ -122,6 +127,21 @@ def _roles(connection: sqlite3.Connection) -> None:
         "CREATE TABLE passage_roles (passage INTEGER PRIMARY KEY REFERENCES passages (id) "
         "ON DELETE CASCADE, section TEXT NOT NULL, roles TEXT NOT NULL)"
     )
+
+
+@_migration(6)
+def _digests(connection: sqlite3.Connection) -> None:
+    """The digests of all texts, as they are at this moment."""
+    connection.execute(
+        "CREATE TABLE text_digests (source TEXT PRIMARY KEY REFERENCES sources (name) "
+        "ON DELETE CASCADE, pages TEXT NOT NULL, passages TEXT NOT NULL) WITHOUT ROWID"
+    )
+
+    def query(sql: str, *values: object) -> list[Any]:
+        return connection.execute(sql, values).fetchall()
+
+    for (source,) in query("SELECT DISTINCT source FROM pages"):
+        put_digests(query, query, source)
 
 
 VERSION = max(_MIGRATIONS)

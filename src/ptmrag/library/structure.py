@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 
-from ptmrag.errors import DamagedIndexError, PtmragError
+from ptmrag.embed.late_interaction import fault_of
+from ptmrag.errors import DamagedIndexError, PtmragError, demand_disk
 from ptmrag.library.database import FILE, Database
 from ptmrag.library.migrations import migrate
 
 # Columns of text that hold JSON arrays.
-_LISTS = (("entries", "category"), ("passages", "boxes"), ("hidden_text", "pages"))
+_LISTS = (
+    *(("entries", "category"), ("passages", "boxes"), ("hidden_text", "pages")),
+    *(("text_digests", "pages"), ("text_digests", "passages")),
+)
 _TYPES = {"TEXT": "text", "INTEGER": "integer", "BLOB": "blob"}
 _NUMBERS = ("dim", "generation")
 # What belongs together, as a question for rows where it does not.
@@ -52,6 +56,12 @@ def structure_faults(database: Database) -> Iterator[str]:
         yield f"'{FILE}' cannot be read: {error}"
 
 
+def index_faults(database: Database) -> Iterator[str]:
+    """The faults of the tables, then those of the vectors."""
+    faults = list(structure_faults(database))
+    yield from faults or _vector_faults(database)
+
+
 @contextmanager
 def blaming_damage(database: Database) -> Iterator[None]:
     """Raise DamagedIndexError for an error that a fault of the index explains; other errors pass."""
@@ -60,7 +70,8 @@ def blaming_damage(database: Database) -> Iterator[None]:
     except PtmragError:
         raise
     except Exception as error:
-        fault = next(structure_faults(database), None)
+        demand_disk(error, database.folder)
+        fault = next(index_faults(database), None)
         if fault is None:
             raise
         database.is_suspect = True
@@ -112,6 +123,19 @@ def _row_faults(database: Database) -> Iterator[str]:
     for says, rows in _APART.items():
         if database.query(f"{rows} LIMIT 1"):
             yield says
+
+
+def _vector_faults(database: Database) -> Iterator[str]:
+    dim = int(database.meta("dim"))
+    if database.query("SELECT 1 FROM passages WHERE length(vector) <> ? LIMIT 1", 4 * dim):
+        yield "a vector has another length"
+    last = 0
+    while rows := database.query(
+        "SELECT id, words, length(text) FROM passages WHERE id > ? ORDER BY id LIMIT 1000", last
+    ):
+        last = rows[-1][0]
+        faults = (fault_of(words, dim, length=length) for _, words, length in rows)
+        yield from filter(None, faults)
 
 
 def _is_wrong(column: str, declared: str, is_needed: bool, is_list: bool) -> str:

@@ -21,6 +21,7 @@ from ptmrag.documents.document import Document
 from ptmrag.errors import IncompatibleIndexError, disk_errors
 from ptmrag.library.database import Database, open_to_write
 from ptmrag.library.dense import Vectors
+from ptmrag.library.digests import put_digests
 from ptmrag.library.duplicate_links import (
     insert_duplicate,
     link_duplicates,
@@ -66,7 +67,6 @@ def write_library(
         disk_errors(path),
         closing(open_to_write(path)) as database,
         blaming_damage(database),
-        disk_errors(path),
     ):
         sweep_scratch_folders()
         _prepare(database, embedder_name, dim)
@@ -192,6 +192,7 @@ class LibraryWriter:
                     vector=vector,
                     word_vectors=word_vectors,
                 )
+            put_digests(self._database.query, self._database.execute, state.name)
 
     def put_duplicate(self, state: SourceState, document: Document, *, same_as: str) -> None:
         """Replace a source whose text another one has too: state and pages, without passages.
@@ -201,6 +202,7 @@ class LibraryWriter:
         with self._transaction(), self._retitled([same_as]):
             self._replace_pages(state, document)
             insert_duplicate(self._database, state.name, same_as)
+            put_digests(self._database.query, self._database.execute, state.name)
 
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older document stays."""

@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from ptmrag.web.app import STYLE, build_app, theme
 from ptmrag.web.jobs import Jobs
 
 MAX_UPLOAD = "64mb"
+_UNAVAILABLE = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def serve(
     app = build_app(assistant, jobs=jobs, read_only=options.read_only)
     with _interruptible(), _fetching(jobs, is_new=is_new, read_only=options.read_only):
         try:
-            address = start(app, options=options, users=users)
+            address = start(app, fault=assistant.library.fault, options=options, users=users)
             _print(f"Chat: {address} (press Ctrl-C to stop)")
             while True:
                 time.sleep(1)
@@ -87,13 +88,15 @@ def serve(
 def start(
     app: gr.Blocks,
     *,
+    fault: Callable[[], str] = str,
     options: ServerOptions | None = None,
     users: list[tuple[str, str]] | None = None,
     **fields: Any,
 ) -> str:
     """Serve in the background and return the address; only `users` may log in, None lets everybody in.
 
-    `options`, or its fields by name. Raises InputError if another program takes the port first.
+    `fault` gives what `/health` reports with status 503, "" while all is well. `options`, or its fields by name.
+    Raises InputError if another program takes the port first.
     """
     options = replace(options or ServerOptions(), **fields)
     host = options.host
@@ -122,7 +125,7 @@ def start(
     except OSError as error:  # another program took the port after the check
         raise InputError(_taken(host, options.port)) from error
     # Before Gradio's own routes, one of which matches any path.
-    api.router.routes.insert(0, Route("/health", _health))
+    api.router.routes.insert(0, Route("/health", _health(fault)))
     return str(address)
 
 
@@ -141,8 +144,12 @@ def read_users(auth: str) -> list[tuple[str, str]]:
     return [(user, password) for user, _, password in pairs]
 
 
-async def _health(request: Request) -> PlainTextResponse:
-    return PlainTextResponse("ok")
+def _health(fault: Callable[[], str]) -> Callable[[Request], PlainTextResponse]:
+    def health(request: Request) -> PlainTextResponse:
+        says = fault()
+        return PlainTextResponse(says or "ok", status_code=_UNAVAILABLE if says else 200)
+
+    return health
 
 
 def free_port(host: str, port: int) -> int:
