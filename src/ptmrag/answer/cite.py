@@ -5,7 +5,9 @@
 The text has `[n]` marks, whoever wrote it; the numbers stand for the passages. In the Answer, every
 `[n]` has a citation, and every citation a quote that is verbatim on the page it names and supports its
 sentence: close in meaning, not its opposite, and with every number and name of the sentence in the passage.
-Sentences that no passage supports are left out. It writes no text: `from_chat_model` and `extraction` do.
+Sentences that no passage supports are left out. A cell of a Markdown table is a claim too, of the work and the
+aspect at the heads of its row and column; one that no passage supports is emptied. It writes no text:
+`from_chat_model` and `extraction` do.
 """
 
 import re
@@ -14,11 +16,12 @@ from dataclasses import replace
 from itertools import islice
 
 from ptmrag.answer.answer import Answer, Citation, abstain, citation_of
+from ptmrag.answer.cells import EMPTY, Table, label_of, parts_of, says_nothing, strong_facts, write
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.facts import missing_facts
 from ptmrag.answer.polarity import opposes
 from ptmrag.language.detect import Language
-from ptmrag.language.verbatim import MARK, sentences
+from ptmrag.language.verbatim import MARK, normalise, sentences
 from ptmrag.retrieval.hit import Hit
 
 # Scores for how well each of some sentences supports a claim; 0 is just enough.
@@ -54,7 +57,11 @@ def cite(  # noqa: PLR0913 - what a sentence is checked against, each by name
     supported, the answer abstains.
     """
     writer = _Marks(hits, page=page, support=support, least=least)
-    checked = "".join(writer.line(line) for line in text.splitlines(keepends=True)).strip()
+    parts = (
+        writer.table(part) if isinstance(part, Table) else writer.line(part)
+        for part in parts_of(text)
+    )
+    checked = "".join(parts).strip()
     if not writer.citations:
         return abstain(question, lang, hits=hits)
     dropped = writer.claims - writer.held
@@ -70,10 +77,17 @@ def cite(  # noqa: PLR0913 - what a sentence is checked against, each by name
 
 
 def best_quote(
-    claim: str, hit: Hit, *, page: PageOf, support: SupportScores, least: float = 0.0
+    claim: str,
+    hit: Hit,
+    *,
+    page: PageOf,
+    support: SupportScores,
+    least: float = 0.0,
+    about: str = "",
 ) -> str | None:
     """The sentence of the passage that supports the claim best and is verbatim on its page.
 
+    `about` is what a claim of few words speaks of, such as the head of its row.
     None if no sentence has at least `least` support, if the passage lacks a number or name of the claim, or if
     that sentence says the opposite.
     """
@@ -82,7 +96,7 @@ def best_quote(
     quotable = [s.strip() for s in sentences(hit.text) if page(hit).contains(s)]
     if not quotable:
         return None
-    scores = support(claim, quotable)
+    scores = support(f"{about}: {claim}" if about else claim, quotable)
     score, quote = max(zip(scores, quotable, strict=True), key=lambda pair: pair[0])
     return quote if score >= least and not opposes(claim, quote) else None
 
@@ -103,7 +117,8 @@ class _Marks:
         self._page = page
         self._support = support
         self._least = least
-        self._quotes: dict[tuple[int, str], str | None] = {}
+        self._quotes: dict[tuple[int, str, str], str | None] = {}
+        self._evidence = "\n".join(f"{hit.title}\n{hit.text}" for hit in hits)
 
     def line(self, line: str) -> str:
         """The supported sentences of a line."""
@@ -131,19 +146,61 @@ class _Marks:
             text = f"{body} {_marks(numbers, list(numbers))}{bare[len(body) :]}"
         return re.sub(r"[ \t]+([.。!！?？;；,，])", r"\1", text)
 
-    def _number(self, wanted: int, claim: str) -> int | None:
+    def table(self, table: Table) -> str:
+        """A table with the cells that are supported; the rows without any are left out."""
+        head = [label_of(cell, self._evidence) for cell in table.head]
+        rows = []
+        for first, *cells in table.rows:
+            label = label_of(first, self._evidence)
+            if label is None:
+                self.claims += 1  # a claim in the place of a label
+                continue
+            named = _numbers(" ".join(cells))
+            kept = [
+                self._cell(cell, named, (head[0] or "", top, label)) if top is not None else EMPTY
+                for top, cell in zip(head[1:], cells, strict=True)
+            ]
+            if any(cell != EMPTY for cell in kept):
+                rows.append((label or EMPTY, *kept))
+        return write(Table(tuple(top or EMPTY for top in head), tuple(rows))) if rows else ""
+
+    def _cell(self, cell: str, named: Sequence[int], heads: Sequence[str]) -> str:
+        """A cell with its new marks; empty if no passage of the work that it is about supports it."""
+        if says_nothing(cell):
+            return EMPTY
+        self.claims += 1
+        bare = " ".join(MARK.sub("", cell).split())
+        wanted = _numbers(cell)
+        about = " ".join(head for head in heads[1:] if head)
+        given = ((n, self._number(n, bare, about=about, heads=heads[1:])) for n in wanted or named)
+        held = ((n, number) for n, number in given if number)
+        numbers = dict(held if wanted else islice(held, 1))
+        if not numbers:
+            return EMPTY
+        self.held += 1
+        return f"{bare} {_marks(numbers, list(numbers))}"
+
+    def _is_of(self, heads: Sequence[str], claim: str, hit: Hit, quote: str) -> bool:
+        """Whether a quote speaks of the works and names at the head of a cell, and has the facts in it."""
+        said = f"{hit.title}\n{quote}"
+        if strong_facts(f"{' '.join(heads)} {claim}", said):
+            return False
+        names = {normalise(head.strip("*_ ")) for head in heads}
+        of_works = names & {name for other in self._hits for name in _names_of(other.title)}
+        return all(name in normalise(said) for name in of_works)
+
+    def _number(
+        self, wanted: int, claim: str, *, about: str = "", heads: Sequence[str] = ()
+    ) -> int | None:
         if not 1 <= wanted <= len(self._hits):
             return None
-        hit = self._hits[wanted - 1]
-        if (
-            wanted,
-            claim,
-        ) not in self._quotes:  # a small model may repeat one sentence a hundred times
-            self._quotes[wanted, claim] = best_quote(
-                claim, hit, page=self._page, support=self._support, least=self._least
+        hit, key = self._hits[wanted - 1], (wanted, claim, about)
+        if key not in self._quotes:  # a small model may repeat one sentence a hundred times
+            self._quotes[key] = best_quote(
+                claim, hit, page=self._page, support=self._support, least=self._least, about=about
             )
-        quote = self._quotes[wanted, claim]
-        if quote is None:
+        quote = self._quotes[key]
+        if quote is None or (heads and not self._is_of(heads, claim, hit, quote)):
             return None
         citation = citation_of(hit, quote, len(self.citations) + 1)
         for known in self.citations:
@@ -151,6 +208,11 @@ class _Marks:
                 return known.n
         self.citations.append(citation)
         return citation.n
+
+
+def _names_of(title: str) -> tuple[str, str]:
+    """A title and its part before a colon, in the form in which quotes are compared."""
+    return normalise(title), normalise(re.split("[:：]", title)[0])
 
 
 def _marks(numbers: Mapping[int, int], wanted: Sequence[int]) -> str:
