@@ -153,7 +153,7 @@ class Assistant:
 
     def _answers(self, request: Request, asked: str, started: float) -> Iterator[Answer]:
         """What the kinds of answer make of a request; the first that does not pass it on is the answer."""
-        whole, notice = request.question.asked, ""
+        whole, notice, hint = request.question.asked, "", ""
         for kind in KINDS:
             try:
                 for answer in kind(request):
@@ -162,11 +162,12 @@ class Assistant:
                         question=asked,
                         rewritten=whole if whole != asked else None,
                         notice=notice or answer.notice,
+                        hint="" if answer.abstained else hint,
                         usage=request.model.usage if request.model else None,
                         ms=(time.perf_counter() - started) * 1000,
                     )
             except PassedOn as passed:
-                notice = passed.notice or notice
+                notice, hint = passed.notice or notice, passed.hint or hint
             else:
                 return
 

@@ -2,9 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from ptmrag.answer.answer import Answer
+from ptmrag.llm import Usage
 from ptmrag.web.evidence import open_citation
 from ptmrag.web.exchange import Exchange
 from ptmrag.web.exports import (
@@ -27,6 +30,23 @@ def test_a_conversation_is_exported_with_references(exchanges: tuple[Exchange, .
         assert f"\n[{citation.n}] " in text
     assert cited_entries(answers)[0].key in write_bibtex(cited_entries(answers))
     assert render_tools([]) == ""
+
+
+def test_the_cost_of_a_model_and_how_to_have_one_are_told_once() -> None:
+    """In both languages, for the last answer alone; an answer from a model without tokens counts letters."""
+    usage = Usage(2, None, None, 9_000, 400, 3.14)
+    written = Answer("?", "It is.", "en", mode="llm", usage=usage)
+    quoted = Answer("?", "“It is.”", "en", hint="Name a model.")
+    shown = render_tools([quoted, written])
+    assert "2 calls, 9,000 + 400 letters, 3.1 s" in shown
+    assert "调用 2 次，输入 9,000、输出 400 个字符，用时 3.1 秒" in shown
+    assert "ollama" not in shown
+    assert "100 + 10 tokens" in render_tools([replace(written, usage=Usage(1, 100, 10))])
+    shown = render_tools([written, quoted])
+    assert shown.count("<code>ptmrag serve --llm ollama:qwen3</code>") == 2
+    assert shown.count("PTMRAG_LLM") == 2
+    assert "calls" not in shown
+    assert from_json(to_json([Exchange("?", "", written)]))[0].answer == written
 
 
 def test_a_record_is_valid_whatever_its_title_holds() -> None:

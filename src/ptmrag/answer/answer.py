@@ -31,6 +31,10 @@ _COVERAGE = {
 }
 # The text of a paper that was read from the reader's file may differ from the one on the web.
 _OWN_COPY = {"zh": "（本地副本）", "en": " (your own copy)"}
+_COST = {
+    "zh": ("对话模型：调用 {:,} 次，输入 {:,}、输出 {:,} 个{}，用时 {:.1f} 秒", "词元", "字符"),
+    "en": ("Chat model: {:,} calls, {:,} + {:,} {}, {:.1f} s", "tokens", "letters"),
+}
 _NEAREST = {"zh": "最接近的条目：", "en": "The nearest entries:"}
 
 
@@ -113,6 +117,17 @@ class Answer:
             lines = [f"- {pointer.title} <{pointer.url}>" for pointer in self.nearest]
             parts.append("\n".join([_NEAREST[self.lang], *lines]))
         return parts
+
+    def cost(self, lang: Language) -> str:
+        """One line on what the chat model cost, "" where it was not asked."""
+        if (used := self.usage) is None:
+            return ""
+        line, tokens, letters = _COST[lang]
+        if used.input_tokens is None or used.output_tokens is None:
+            sent, given, unit = used.input_letters, used.output_letters, letters
+        else:
+            sent, given, unit = used.input_tokens, used.output_tokens, tokens
+        return line.format(used.calls, sent, given, unit, used.seconds)
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ask --json` prints."""

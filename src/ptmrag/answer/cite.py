@@ -19,6 +19,7 @@ from ptmrag.answer.answer import Answer, Citation, abstain, citation_of
 from ptmrag.answer.cells import EMPTY, Table, label_of, parts_of, says_nothing, strong_facts, write
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.facts import missing_facts
+from ptmrag.answer.parts_of_a_digest import LABELS
 from ptmrag.answer.polarity import opposes
 from ptmrag.language.detect import Language
 from ptmrag.language.verbatim import MARK, normalise, sentences
@@ -31,6 +32,8 @@ SupportScores = Callable[[str, Sequence[str]], Sequence[float]]
 _CLAIM = re.compile(
     r".+?(?:(?:[。！？]|[.!?](?=[\s\[【]|$))(?:\s*[\[【][\d\s,，、]+[\]】])*+|$)\s*", re.DOTALL
 )
+# The parts of a digest: their names are capitalised like those of works.
+_HEADINGS = frozenset(label for labels in LABELS.values() for label in labels.values())
 # A text with a smaller share of supported sentences is not shown at all.
 LEAST_SHARE = 0.5
 _DROPPED = {
@@ -67,7 +70,7 @@ def cite(  # noqa: PLR0913 - what a sentence is checked against, each by name
     dropped = writer.claims - writer.held
     return Answer(
         question,
-        re.sub(r"\n{3,}", "\n\n", checked),
+        re.sub(r"\n{3,}", "\n\n", _without_empty_headings(checked)),
         lang,
         tuple(writer.citations),
         hits=tuple(hits),
@@ -227,8 +230,25 @@ def _numbers(text: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def _is_heading(line: str) -> bool:
+    """Whether a line is the name of a part of a digest and no more."""
+    return line.strip("#*:： \n") in _HEADINGS
+
+
+def _without_empty_headings(text: str) -> str:
+    """A text without the headings of parts of which nothing was left."""
+    kept: list[str] = []
+    for line in reversed(text.splitlines()):
+        below = next((other for other in reversed(kept) if other.strip()), "")
+        if not _is_heading(line) or (below and not _is_heading(below)):
+            kept.append(line)
+    return "\n".join(reversed(kept)).strip()
+
+
 def _is_frame(text: str) -> bool:
     """Whether a text is a heading or an introductory line, which claims nothing."""
+    if _is_heading(text):
+        return True
     is_lead = re.search(r"[:：]\s*$", text) is not None or text.lstrip().startswith("#")
     return is_lead and len(text) <= 120 and not missing_facts(text, "")
 

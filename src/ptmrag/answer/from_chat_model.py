@@ -27,6 +27,10 @@ _LONGEST_ANSWER = 3_000  # characters
 # These are answered from quotes of several works or of all parts of one, whatever the search found.
 _OF_WORKS: tuple[Want, ...] = ("summary", "comparison", "overview")
 _READING = {"zh": "模型正在阅读 {} 个段落…", "en": "The model is reading {} passages…"}
+_HINT = {
+    "zh": "这是原文摘录。指定对话模型后，它会据此撰写回答：--llm ollama:qwen3，或环境变量 PTMRAG_LLM。",
+    "en": "These are quotes. A chat model would write an answer from them: set --llm ollama:qwen3 or PTMRAG_LLM.",
+}
 _UNSUPPORTED = {
     "zh": "模型的回答没有可核实的引文，以下改为原文摘录。",
     "en": "The model's answer had no citation that holds; here are quotes instead.",
@@ -65,8 +69,11 @@ def from_chat_model(request: Request) -> Iterator[Answer]:
     Raises PassedOn where there is no model or no passage, where the model cannot be reached, and
     where less than half of what it wrote is supported.
     """
-    evidence, lang, model = request.evidence, request.lang, request.model
-    if model is None or not evidence.closest(request.k):
+    lang, model = request.lang, request.model
+    if model is None:
+        raise PassedOn(hint=_HINT[lang])
+    evidence = request.evidence
+    if not evidence.closest(request.k):
         raise PassedOn
     if request.model_error is not None:
         raise PassedOn(_BROKEN[lang].format(request.model_error))

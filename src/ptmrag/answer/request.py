@@ -30,11 +30,15 @@ _SEARCHED = 20
 
 
 class PassedOn(Exception):  # noqa: N818 - no error: the next kind of answer takes over
-    """This kind does not answer this question; `notice` is what the reader should know of it."""
+    """This kind does not answer this question; `notice` is what the reader should know of it.
 
-    def __init__(self, notice: str = "") -> None:
+    `hint` says what would make it answer.
+    """
+
+    def __init__(self, notice: str = "", *, hint: str = "") -> None:
         super().__init__(notice)
         self.notice = notice
+        self.hint = hint
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ptmrag.cli.options import (
     Sources,
     TopK,
 )
-from ptmrag.cli.output import out, show
+from ptmrag.cli.output import err, out, show
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -69,11 +69,21 @@ def ask(
         show(as_json, lambda: answer.as_json() | more, lambda: escape(str(answer)))
         if explain and not as_json:
             out.print(candidates_table(transcript.candidates))
+            tell_of_the_model(err, answer)
     elif as_json or not sys.stdout.isatty():
         answer = assistant.ask(question, k=k, lang=lang, within=within)
         show(as_json, answer.as_json, lambda: escape(str(answer)))
+        if not as_json:
+            tell_of_the_model(err, answer)
     else:
         stream_answer(out, assistant.stream(question, k=k, lang=lang, within=within))
+
+
+def tell_of_the_model(console: Console, answer: "Answer") -> None:
+    """Tell a person at a terminal what the chat model cost, or how to have one; a file or a pipe gets nothing."""
+    if console.is_terminal:
+        for line in filter(None, (answer.cost(answer.lang), answer.hint)):
+            console.print(f"[dim]{escape(line)}[/dim]", soft_wrap=True)
 
 
 def candidates_table(candidates: "Sequence[Considered]") -> "Table":
@@ -97,7 +107,7 @@ def stream_answer(console: Console, answers: "Iterator[Answer]") -> None:
     answer: Answer | None = None
     with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
         for answer in answers:
-            live.update(Markdown(answer.text), refresh=True)
+            live.update(Markdown(answer.text or answer.notice), refresh=True)
     if answer is None:
         return
     if answer.rewritten:
@@ -111,3 +121,4 @@ def stream_answer(console: Console, answers: "Iterator[Answer]") -> None:
         )
     for remark in answer.remarks():
         console.print(escape(remark))
+    tell_of_the_model(err, answer)

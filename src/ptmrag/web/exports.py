@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
 from ptmrag.web.escape import literal_text, visible, web_address
+from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([^/?#]+?)(?:v\d+)?(?:\.pdf)?$")
@@ -51,11 +52,20 @@ def cited_entries(answers: Iterable[Answer]) -> list[Reference]:
 
 
 def render_tools(answers: Sequence[Answer]) -> str:
-    """The buttons that copy and download a conversation; empty for an empty conversation."""
+    """The buttons that copy and download a conversation, and below them what its last answer cost.
+
+    Empty for an empty conversation.
+    """
     if not answers:
         return ""
-    references = write_bibtex(cited_entries(answers))
-    return render("tools.html", markdown=write_markdown(answers), bibtex=references)
+    last = answers[-1]
+    return render(
+        "tools.html",
+        markdown=write_markdown(answers),
+        bibtex=write_bibtex(cited_entries(answers)),
+        cost=Label(last.cost("zh"), last.cost("en")),
+        is_hinted=bool(last.hint),
+    )
 
 
 def _section(answer: Answer) -> str:
