@@ -77,3 +77,24 @@ def test_heads_of_left_and_right_pages_and_of_journals_are_dropped() -> None:
     ]
     texts = [block.text for block in paper(*pages)]
     assert texts == ["引子的正文。", *(f"{text}的正文在这里。" for text in "甲乙丙丁")]
+
+
+def test_large_lines_without_numbers_are_above_the_numbered_headings() -> None:
+    """On later pages, a numbered heading is under the larger lines above it, until the next of these."""
+    pages = [
+        [line("推荐目录", 1, 800, size=20), line("本目录由学会编写，每四年修订一次。", 1, 600)],
+        [
+            line("推荐会议", 2, 800, size=20),
+            line("（人工智能）", 2, 760, size=15),
+            line("一、A 类", 2, 720, size=13),
+            line("共有七个会议，均为综合性会议。", 2, 690),
+        ],
+        [line("二、B 类", 3, 800, size=13), line("共有十三个会议，多为专题会议。", 3, 690)],
+        [line("推荐期刊", 4, 800, size=20), line("期刊的说明在这一页的下面。", 4, 690)],
+    ]
+    headings = [block.heading for block in paper(*pages) if block.kind == "body"]
+    assert headings[2:] == [
+        "推荐会议（人工智能） 一、A 类",
+        "推荐会议（人工智能） 二、B 类",
+        "推荐期刊",
+    ]

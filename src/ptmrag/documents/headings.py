@@ -20,6 +20,7 @@ _NUMBERED_CHINESE = re.compile(
 _POINTED_CHINESE = re.compile(
     r"^\d{1,2}(?:\.\d{1,2}){0,3}[.、]\s*[\u4e00-\u9fff][^，。；：？！、]{0,30}$"
 )
+_SHORT_CHINESE = re.compile(r"[^，。；：！？:;,]{2,30}")
 _AFFILIATION = re.compile(
     r"(?:大学|学院|研究院|研究所|实验室|公司|中心|医院).*\d{6}|大学.*(?:学院|系)"
 )
@@ -83,6 +84,12 @@ def is_numbered_in_chinese(text: str) -> bool:
 def is_pointed_in_chinese(text: str) -> bool:
     """Whether a short line of Chinese starts with a number and a point: "3.实验". So do list items."""
     return bool(_POINTED_CHINESE.match(text)) and not _AFFILIATION.search(text)
+
+
+def is_short_chinese(text: str) -> bool:
+    """Whether a line is as short as a heading, and mostly Chinese: "（人工智能）"."""
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    return bool(_SHORT_CHINESE.fullmatch(text)) and 2 * chinese > len(text)
 
 
 def label_of(text: str) -> str | None:

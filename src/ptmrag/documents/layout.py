@@ -23,12 +23,15 @@ from ptmrag.documents.headings import (
     is_numbered_in_chinese,
     is_pointed_in_chinese,
     is_references,
+    is_short_chinese,
     label_of,
     outlined,
 )
-from ptmrag.documents.printed_lines import PrintedLine, is_rotated, is_stamp
+from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine, is_rotated, is_stamp
 from ptmrag.language.verbatim import clean
 
+_LARGE = 1.2  # times the size of the text
+_LONGEST_HEADING = 60
 _BULLETS = ("•", "▪", "◦", "‣", "●", "■", "◆", "➢")
 
 
@@ -45,19 +48,50 @@ def blocks(
     body_size = sizes.most_common(1)[0][0] if sizes else 0.0
     found: list[Block] = []
     heading, in_references = "", False
+    above = _Above()
     for group, is_footnote in _groups(pages, body_size, outline=outline):
         block = _block(group)
         kind: BlockKind
         if _is_heading(group[0], body_size, outline=outline):
             kind, in_references = "heading", has_references(block.text, before=in_references)
             if not in_references or is_references(block.text):
-                heading = block.text
+                heading = above.whole(group[0], block.text, body_size)
         else:
             label = None if in_references else label_of(group[0].text)
             heading = heading if label is None else label
             kind = "reference" if in_references else _kind(block.text, is_footnote=is_footnote)
+            kind = "table" if group[0].is_row else kind
         found.append(replace(block, heading=heading, kind=kind))
     return tuple(found)
+
+
+class _Above:
+    """The large headings without numbers that the numbered ones of a Chinese document are under."""
+
+    def __init__(self) -> None:
+        self._large: list[tuple[float, str]] = []
+
+    def whole(self, line: PrintedLine, text: str, body_size: float) -> str:
+        """A heading with the larger ones above it: "推荐会议 （人工智能） 二、B 类"."""
+        if _is_large_in_chinese(line, body_size):
+            self._large = [(size, t) for size, t in self._large if size > line.size + 0.5]
+            self._large.append((line.size, text))
+            return self._names()
+        whole = f"{self._names()} {text}".strip()
+        is_under = is_numbered_in_chinese(text) and len(whole) <= _LONGEST_HEADING
+        return whole if is_under else text
+
+    def _names(self) -> str:
+        return " ".join(text for _, text in self._large)
+
+
+def _is_large_in_chinese(line: PrintedLine, body_size: float) -> bool:
+    """Whether a line of Chinese is a heading without a number: short, and larger than the text."""
+    text = line.text.strip()
+    # On the first page, the title and the authors are large too.
+    is_large = line.page > 1 and line.size >= _LARGE * body_size and not line.is_row
+    has_number = is_numbered_in_chinese(text) or is_pointed_in_chinese(text)
+    return is_large and is_short_chinese(text) and not has_number
 
 
 def title_of(page: Sequence[PrintedLine]) -> str:
@@ -120,6 +154,8 @@ def _parts(
 ) -> bool:
     """Whether a new paragraph starts with this line."""
     last = group[-1]
+    if last.is_row or line.is_row:
+        return True
     if abs(last.size - line.size) > 0.12 * body_size and min(len(last.text), len(line.text)) > 8:
         return True
     headings = (
@@ -156,9 +192,9 @@ def _continues(last: PrintedLine, line: PrintedLine) -> bool:
 
 def _is_heading(line: PrintedLine, body_size: float, *, outline: Collection[str]) -> bool:
     text = line.text.strip()
-    if not 1 < len(text) < 110:
+    if not 1 < len(text) < 110 or line.is_row:
         return False
-    if is_named(text) or is_numbered_in_chinese(text):
+    if is_named(text) or is_numbered_in_chinese(text) or _is_large_in_chinese(line, body_size):
         return True
     stands_out = line.bold or line.size > 1.08 * body_size
     letters = [c for c in text if c.isalpha()]
@@ -178,7 +214,10 @@ def _is_heading(line: PrintedLine, body_size: float, *, outline: Collection[str]
 
 
 def _block(group: Sequence[PrintedLine]) -> Block:
-    text = clean("\n".join(line.text for line in group))
+    if group[0].is_row:
+        text = " ".join(map(clean, group[0].text.split(BETWEEN_CELLS)))
+    else:
+        text = clean("\n".join(line.text for line in group))
     box = (
         min(line.box[0] for line in group),
         min(line.box[1] for line in group),

@@ -28,9 +28,9 @@ from ptmrag.documents.hidden_in_pdf import hidden_characters
 from ptmrag.documents.layout import blocks, title_of
 from ptmrag.documents.mending import mend
 from ptmrag.documents.pdf_characters import Font, PageCharacters, joined
-from ptmrag.documents.pdf_lines import printed_lines
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
 from ptmrag.documents.printed_words import WordLine, word_lines
+from ptmrag.documents.ruled_tables import text_and_lines
 from ptmrag.documents.tables import CAPTION, find_tables
 from ptmrag.documents.unmapped_fonts import FontShapes, take_out
 from ptmrag.errors import DocumentError, ScannedError
@@ -146,8 +146,7 @@ def _read_page(
         if unread > max(_FEW_UNREAD, _MOST_UNREAD * inked):
             return _Page("", [[]], unseen, is_unreadable=True)
         mend(characters)
-        text = characters.text(without=hidden)
-        lines = printed_lines(characters, index + 1, without=hidden)
+        text, lines = text_and_lines(page, characters, index + 1, without=hidden)
         words: list[WordLine] = []
         if CAPTION.search(text):  # the places of all words take time
             texts = [" " if n in hidden else shown for n, shown in enumerate(characters.texts)]

@@ -96,10 +96,10 @@ def _run_in(characters: PageCharacters, part: list[int]) -> list[list[int]]:
     text = "".join(characters.texts[number] for number in part)
     if not _NUMBERED.match(text):
         return [part]
-    chinese = [n for n in part if HAN.match(characters.texts[n])]
-    font = characters.font(chinese[0])
-    cut = next((n for n in chinese if characters.font(n) != font), None)
-    if cut is None or cut - chinese[0] < _SHORTEST_HEADING or characters.font(part[-1]) == font:
+    first = next(n for n in part if HAN.match(characters.texts[n]))
+    fonts = {characters.font(part[0]), characters.font(first)}
+    cut = next((n for n in part if n > first and characters.font(n) not in fonts), None)
+    if cut is None or cut - first < _SHORTEST_HEADING or characters.font(part[-1]) in fonts:
         return [part]
     return [[n for n in part if n < cut], [n for n in part if n >= cut]]
 

@@ -10,12 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from ptmrag.documents.document import Box
 
+BETWEEN_CELLS = "  "  # in the text of a row
 _STAMP = re.compile(r"^arXiv:\S+\s*(?:\[[\w.-]+\])?")
 _NUMBER = re.compile(r"[-–—\s·|]*\d{1,4}[-–—\s·|]*")
 _RUNNING_ZONE = 2  # rows at the top and at the bottom of a page that may be running heads
+_LARGE = 1.3  # times the usual size: a larger line is a heading, though it is repeated
 _LEAST_RUNNING = 4  # letters of a running head; numbers of pages are not looked up
 # What journals print above their papers: volume and issue, year and month.
 _JOURNAL = re.compile(
@@ -34,6 +37,7 @@ class PrintedLine:
     box: Box
     size: float
     bold: bool = False
+    is_row: bool = False  # of a table that is drawn with lines
 
     @property
     def left(self) -> float:
@@ -51,7 +55,8 @@ class PrintedLine:
 def ordered_lines(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLine]]:
     """The lines of each page in reading order, without running heads, page numbers and stamps."""
     running = _running(pages)
-    return [_in_reading_order(_without_furniture(page, running)) for page in pages]
+    usual = median([line.size for page in pages for line in page] or [0.0])
+    return [_in_reading_order(_without_furniture(page, running, usual)) for page in pages]
 
 
 def _running(pages: Sequence[Sequence[PrintedLine]]) -> set[str]:
@@ -88,15 +93,21 @@ def _edge_rows(page: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
     return [*rows[:_RUNNING_ZONE], *rows[max(_RUNNING_ZONE, len(rows) - _RUNNING_ZONE) :]]
 
 
-def _without_furniture(page: Sequence[PrintedLine], running: set[str]) -> list[PrintedLine]:
-    upright = (line.size for line in page if not is_rotated(line))
-    largest = max(upright, default=0.0)
+def _without_furniture(
+    page: Sequence[PrintedLine], running: set[str], usual: float
+) -> list[PrintedLine]:
+    """The lines of a page that are its text; `usual` is the usual size of the document in points."""
+    largest = max((line.size for line in page if not is_rotated(line)), default=0.0)
     at_edge = [
         line
         for row in _edge_rows(page)
         for line in row
         if _is_head(row)
-        or (_folded(line.text) in running and not (line.page == 1 and line.size >= largest))
+        or (
+            _folded(line.text) in running
+            and not (line.page == 1 and line.size >= largest)
+            and line.size <= _LARGE * usual
+        )
     ]
     # A number in the second line of the text may be a raised one, and not that of the page.
     by_height = sorted(page, key=lambda line: -line.middle)
