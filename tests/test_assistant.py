@@ -174,6 +174,20 @@ def test_a_note_answers_in_the_language_of_the_question(
     assert {detect_language(citation.quote) for citation in answer.citations} == {language}
 
 
+def test_an_overview_has_the_works_with_a_note_alone(survey: Assistant) -> None:
+    """A work whose paper was not read is among the works on its topic, with a sentence of its note."""
+    answer = survey.ask("Which approaches handle long texts with Transformer models?")
+    assert "cogltx-applying-bert-to-long-texts" in {c.entry_id for c in answer.citations}
+    assert {detect_language(citation.quote) for citation in answer.citations} == {"en"}
+
+
+def test_a_licence_that_nothing_states_is_not_made_up(survey: Assistant) -> None:
+    """Prose on the work is no answer to a question on its licence."""
+    answer = survey.ask("albert_zh 的许可证是什么？")
+    assert answer.abstained
+    assert answer.reason == "找到的资料里没有说明许可证。"
+
+
 def test_the_paper_speaks_beside_its_note(assistant: Assistant) -> None:
     """A Chinese question about an English paper gets a Chinese sentence of the note, and the paper's own words."""
     answer = assistant.ask("Larkspur 是什么？")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpers.hits import hit
-from ptmrag.answer.wants import want_of
+from ptmrag.answer.wants import SHAPES, want_of
 from ptmrag.answer.work_names import names_of
 from ptmrag.answer.works import Work, WorkIndex
 from ptmrag.assistant import Assistant
@@ -31,6 +31,14 @@ from ptmrag.library.library import Library
         ("Compare Larkspur and Heron", ("Larkspur", "Heron"), "comparison"),
         ("Which papers compress encoders?", (), "overview"),
         ("有哪些压缩编码器的方法？", (), "overview"),
+        ("How do I install Larkspur?", ("Larkspur",), "usage"),
+        ("Heron 怎么安装？", ("Heron",), "usage"),
+        ("How does Heron use its teacher?", ("Heron",), "method"),
+        ("Heron 如何使用教师模型？", ("Heron",), "method"),
+        ("What licence does Larkspur have?", ("Larkspur",), "licence"),
+        ("Heron 的许可证是什么？", ("Heron",), "licence"),
+        ("What is the latest release of Heron?", ("Heron",), "news"),
+        ("Larkspur 最近更新了什么？", ("Larkspur",), "news"),
         ("Summarize this paper", (), "summary"),
         ("这篇论文讲了什么", (), "summary"),
         (
@@ -113,3 +121,12 @@ def test_the_one_capital_of_a_title_is_a_name() -> None:
     """ "Magpie explained" is about Magpie; a headline's capitals name nothing."""
     assert "Magpie" in dict(names_of("Magpie explained", ()))
     assert "Long" not in dict(names_of("Sparse Memory for Long Documents", ()))
+
+
+def test_what_a_readme_says_beside_its_work_answers_where_it_is_asked_for() -> None:
+    """A line of installation answers a question on it and no other; a licence is not made of other prose."""
+    line, prose = "pip install larkspur-encoder", "Larkspur keeps a sparse memory beside the text."
+    assert SHAPES["usage"].answers("code", line)
+    assert not SHAPES["method"].answers("usage", "Run the script on your own reports.")
+    assert not SHAPES["licence"].answers("prose", prose)
+    assert SHAPES["licence"].answers("prose", "Larkspur is released under the MIT license.")

@@ -20,12 +20,24 @@ from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import MARGIN, Bounds, Sentence, Span, abstract_spans, best_score, choose
-from ptmrag.answer.wants import SHAPES, Shape
+from ptmrag.answer.wants import OF_READMES, SHAPES, Shape, Want
+from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
 
 _NOTHING = {
     "zh": "找到的段落里没有可以引用的句子。",
     "en": "The passages that were found contain no sentence that can be quoted.",
+}
+# Where nothing that was found speaks of what was asked for.
+_NOT_SAID: Mapping[Want, Mapping[Language, str]] = {
+    "licence": {
+        "zh": "找到的资料里没有说明许可证。",
+        "en": "Nothing that was found states a licence.",
+    },
+    "news": {
+        "zh": "找到的资料里没有更新记录。",
+        "en": "Nothing that was found tells of releases or changes.",
+    },
 }
 _ONE_SIDE = {
     "zh": "资料库中没有找到关于“{}”的内容，因此比较不完整。",
@@ -57,7 +69,8 @@ def from_quotes(request: Request) -> Iterator[Answer]:
         reason = _ONE_SIDE[lang].format(", ".join(missing)) if missing else ""
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits, reason=reason)
     else:
-        answer = abstain(question.text, lang, hits=evidence.hits, reason=reason or _NOTHING[lang])
+        reason = reason or _NOT_SAID.get(plan.want, _NOTHING)[lang]
+        answer = abstain(question.text, lang, hits=evidence.hits, reason=reason)
     yield replace(answer, coverage=evidence.gaps, ranking=evidence.ranking)
 
 
@@ -116,7 +129,9 @@ def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[
                 texts[source], texts.get(plan.notes.get(source, ""), []), request, plan
             )
         ]
-    return spans or _of_search(request, plan, reader, hits)
+    # The licence of another work is no answer.
+    is_final = bool(plan.sources) and SHAPES[plan.want].is_strict
+    return spans if spans or is_final else _of_search(request, plan, reader, hits)
 
 
 def _own_texts(
@@ -141,11 +156,13 @@ def _of_work(
     least = max(best_score(note), best_score(sentences)) - MARGIN
     noted = choose(note, _beside(shape, least), page=page)
     taken = lead + noted
-    # The paper leads where it answers as well.
-    if best_score(note) > best_score(sentences):
+    # The paper leads where it answers as well, a README where it answers better.
+    if best_score(note) > best_score(sentences) - _ahead(sentences):
         taken = noted + [span for span in lead if best_score(span.sentences) >= least]
     most = max(len(taken), plan.most // share)
     bounds = Bounds(most, plan.letters // share, shape.letters, least)
+    if plan.want in OF_READMES and sentences:
+        return choose(sentences, bounds, page=page) + noted[:1]
     spans = choose(sentences, bounds, page=page, taken=taken)
     return spans if spans != noted else noted + _own_words(sentences, request, plan)
 
@@ -170,6 +187,11 @@ def _of_search(
         taken += choose(paper, beside, page=page) or _own_words(paper, request, plan)
     bounds = replace(bounds, least=best_score(note) - _FROM_OTHERS)
     return choose(sentences, bounds, page=page, taken=taken)
+
+
+def _ahead(sentences: Sequence[Sentence]) -> float:
+    """How much better than a note the text of a work has to answer to lead."""
+    return 0.0 if any(s.hit.page is not None for s in sentences) else _FROM_OTHERS
 
 
 def _own_words(sentences: Sequence[Sentence], request: Request, plan: Plan) -> list[Span]:

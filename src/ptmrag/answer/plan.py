@@ -6,14 +6,16 @@
 It reads no passages: `reading` does.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.notes import is_note
 from ptmrag.answer.request import Request
-from ptmrag.answer.wants import Want, want_of
+from ptmrag.answer.wants import OF_READMES, Want, want_of
 from ptmrag.answer.work_names import HEAD
 from ptmrag.answer.works import NamedWork
+from ptmrag.library.library import Library
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import name_note
 
@@ -23,7 +25,17 @@ _QUOTES_OF_SEVERAL, _LETTERS_OF_SEVERAL = 10, 2_600
 # A work that has so many of the first passages is what a question without a name is about.
 _FIRST, _DOMINANT = 8, 3
 # Wants that any work answers, whatever its passages say.
-_OF_WORKS = ("definition", "contribution", "comparison", "summary", "method", "limitation")
+_OF_WORKS = (
+    "definition",
+    "contribution",
+    "comparison",
+    "summary",
+    "method",
+    "limitation",
+    *OF_READMES,
+)
+# The kinds of links that lead to a README or a page of a work.
+_PAGES = ("code", "page", "weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,8 @@ def plan_of(request: Request) -> Plan:
         owners: Mapping[str, str] = {hit.source: hit.entry_id for hit in hits}
     elif want in ("overview", "fact"):
         owners = {}
+    elif want in OF_READMES and (pages := _pages_of(_asked(request, named), request.library)):
+        owners = pages
     else:
         owners = _sources_of(named, hits, one=want != "comparison")
     sources, notes = _with_notes(owners)
@@ -71,6 +85,24 @@ def plan_of(request: Request) -> Plan:
         _QUOTES_OF_SEVERAL if several else _QUOTES,
         _LETTERS_OF_SEVERAL if several else _LETTERS,
     )
+
+
+def _asked(request: Request, named: Sequence[NamedWork]) -> Sequence[str]:
+    """The ids of the works named, else of the one found that has a name of the question in its title."""
+    hits, names = request.evidence.hits, [name.casefold() for name in request.question.names]
+    found = (hit.entry_id for hit in hits if any(name in hit.title.casefold() for name in names))
+    return [name.works[0].entry_id for name in named] or list(itertools.islice(found, 1))
+
+
+def _pages_of(entries: Sequence[str], library: Library) -> Mapping[str, str]:
+    """The READMEs and pages of some works, each with its entry's id."""
+    linked = library.records.sources_by_entry() if entries else {}
+    return {
+        link.source: link.entry_id
+        for entry in entries
+        for link in linked.get(entry, ())
+        if link.kind in _PAGES and library.passages.count(link.source)
+    }
 
 
 def _with_notes(owners: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:

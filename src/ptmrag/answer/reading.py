@@ -166,6 +166,9 @@ class SentenceReader:
             )
             # The title of a work is on its first page, and says nothing that the answer does not show.
             role = "title" if _is_in(title, text) else roles[place]
+            if role != "title" and shape.answers(role, text) != (role == "prose"):
+                # What answers where it is asked for, a line of installation, counts as prose there.
+                role = "furniture" if role == "prose" else "prose"
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
 

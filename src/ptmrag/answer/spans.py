@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ptmrag.answer.evidence import PageOf
+from ptmrag.answer.notes import is_note
 from ptmrag.answer.wants import SHAPES
 from ptmrag.documents.role import Role, Section
 from ptmrag.retrieval.hit import Hit
@@ -194,10 +195,12 @@ def abstract_spans(
     """The abstract of a work, from the sentence on in which it says what it does, in spans.
 
     `opening` are the words of that sentence. Of a work that is not named, but about the thing that is
-    asked about (a survey), from the sentence on that answers best.
+    asked about (a survey), from the sentence on that answers best. A note is quoted from its start.
     """
     abstract = abstract_of(sentences)
-    if is_named or not abstract:
+    if abstract and is_note(abstract[0].hit.source):
+        first = 0
+    elif is_named or not abstract:
         first = next((n for n, s in enumerate(abstract) if opening.search(s.text)), 0)
     else:
         first = max(range(len(abstract)), key=lambda n: abstract[n].score)

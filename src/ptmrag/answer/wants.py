@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ptmrag.documents.role import Section
+from ptmrag.documents.role import Role, Section
 from ptmrag.language.question import Question
 from ptmrag.language.tokens import telling
 
@@ -29,12 +29,36 @@ Want = Literal[
     "overview",
     "definition",
     "method",
+    "usage",
+    "licence",
+    "news",
     "fact",
     "other",
 ]
+# What a README says beside what its work is.
+OF_READMES: tuple[Want, ...] = ("usage", "licence", "news")
 
 # The first row that matches decides.
 _WORDS: tuple[tuple[Want, str], ...] = (
+    (
+        "licence",
+        r"\blicen[cs](?:e|es|ed|ing)\b|\bcopyright\b|\bcommercial(?:ly)?\b|"
+        r"许可|(?:开源|什么|哪[种个]|何种)协议|授权|版权|商用|商业(?:用途|使用)",
+    ),
+    (
+        "usage",
+        r"\binstall(?:ing|ed|ation)?\b|\bset(?:ting)? up\b|\bgetting started\b|\bget started\b|"
+        r"\bhow (?:(?:do|can|should|would) (?:i|you|we|one)|to) (?:use|run|call|load|download|deploy|import|try)\b|"
+        r"\bwhere (?:can|do) (?:i|you|we|one) (?:get|download|find)\b|"
+        r"安装|上手|入门|怎么(?:用|跑|下载|部署|调用)(?:\W|呢|$)|(?:如何|怎么|怎样)(?:使用|运行|下载|部署|调用|加载)(?:它|呢)?\W*$|"
+        r"^\W*(?:请问)?(?:我(?:该|应该|想)?)?(?:如何|怎么|怎样)(?:使用|运行|下载|部署|调用|加载)|使用方法|用法|在哪(?:里|儿)?(?:能|可以)?下载",
+    ),
+    (
+        "news",
+        r"\b(?:latest|newest|recent) (?:releases?|versions?|updates?|news|changes?)\b|\bchange ?log\b|\brelease notes\b|"
+        r"\bwhat(?:'s| is| was| has) (?:new|changed)\b[^?]*\b(?:release|version|update)|"
+        r"更新(?:日志|记录|了(?:什么|哪些)|内容)|最新(?:版|的?(?:版本|动态|消息|更新))|(?:什么|哪些)更新",
+    ),
     (
         "summary",
         r"\b(?:summari[sz]e|summary|tl;?dr|main (?:idea|point|message|topic)|key (?:idea|point|message|takeaway)s?|gist|"
@@ -152,6 +176,23 @@ _SAYS_LIMIT = _compiled(
 )
 
 
+_USES = _compiled(
+    r"\b(?:pip3?|conda|npm|docker|git clone) |\bimport \w|\bfrom \w[\w.]* import\b|\b(?:install|download|requires?|run)\b|"
+    r"安装|下载|运行|环境|依赖"
+)
+_LICENSES = _compiled(
+    r"\blicen[cs](?:e|ed|es|ing)\b|\bcopyright\b|\bApache\b|\bMIT\b|\bGPL|\bCC[- ]BY|\bcommercial\b|"
+    r"许可|版权|开源协议|商用|商业用途"
+)
+_DATED = _compiled(
+    r"\b(?:19|20)\d{2}\b|\bv?\d+\.\d+(?:\.\d+)?\b|\b(?:new|released?|added|updated?)\b|更新|发布|新增"
+)
+
+
+# A shorter line of a README ("or:") says nothing by itself.
+_SHORTEST_LINE = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Where the answer to a want usually is, and how it is said.
@@ -159,7 +200,8 @@ class Shape:
     `sections`, `words_bonus` (for each of two words), `says_bonus` and `lead_bonus` (the first sentence of
     a paragraph) are added to a sentence's MaxSim (0 to 1). `abstract` sentences of the abstract lead the
     answer, `letters` is the longest span, and `passage_weight` is the weight of the score of a sentence's
-    passage (0 to 1).
+    passage (0 to 1). Besides prose, sentences of the `roles` answer; `is_strict`: nothing else does but what is
+    said in the words of `says`.
     """
 
     sections: Mapping[Section, float] = field(default_factory=dict)
@@ -171,6 +213,14 @@ class Shape:
     letters: int = 520
     abstract: int = 0
     passage_weight: float = 0.05
+    roles: tuple[Role, ...] = ()
+    is_strict: bool = False
+
+    def answers(self, role: Role, sentence: str) -> bool:
+        """Whether a sentence can answer, by what it is for."""
+        if role in self.roles:
+            return role == "code" or len(sentence) >= _SHORTEST_LINE
+        return role == "prose" and (not self.is_strict or self.says.search(sentence) is not None)
 
 
 # Found by coordinate search on 120 everyday questions and 80 on facts (docs/decisions/0011-answers.md).
@@ -213,6 +263,11 @@ SHAPES: Mapping[Want, Shape] = {
     "overview": Shape(
         {"abstract": 0.03, "about": 0.01, "introduction": 0.01}, _PROPOSES, 0.02, abstract=2
     ),
+    "usage": Shape({"usage": 0.05}, _USES, 0.015, letters=640, roles=("usage", "code")),
+    "licence": Shape(
+        {"licence": 0.06}, says=_LICENSES, says_bonus=0.05, roles=("licence",), is_strict=True
+    ),
+    "news": Shape({"news": 0.06}, says=_DATED, says_bonus=0.01, roles=("news",), is_strict=True),
     "fact": Shape(passage_weight=0.2),
     "other": Shape({"abstract": 0.005}),
 }  # fmt: skip
