@@ -1,13 +1,12 @@
-"""The first page of a paper: which blocks are its title and its authors, and where an abstract starts.
+"""The first page of a paper: which blocks are its title, and which its authors.
 
->>> blocks = (Block("Larkspur", 1), Block("Ada Lark, Reeds", 1), Block("Abstract—We keep a memory of reports.", 1))
->>> [(block.kind, block.heading) for block in marked_front(blocks, "Larkspur")]
-[('title', ''), ('authors', ''), ('heading', 'Abstract'), ('body', 'Abstract')]
+>>> blocks = (Block("Larkspur", 1), Block("Ada Lark, Reeds", 1), Block("Abstract", 1, "Abstract", "heading"))
+>>> [block.kind for block in marked_front(blocks, "Larkspur")]
+['title', 'authors', 'heading']
 
 It knows blocks and no fonts: `layout` makes the blocks.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,40 +15,30 @@ from ptmrag.documents.sentence_roles import role_of
 from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import normalise, sentences
 
-# "Abstract—We …", "Abstract. We …", "【摘要】本文……", "摘 要：本文……"
-_RUN_IN = re.compile(
-    r"^[\[【［]?\s*(abstract|a\s*b\s*s\s*t\s*r\s*a\s*c\s*t|摘\s*要)\s*[\]】］]?\s*[-—–:：.．\s]*",
-    re.IGNORECASE,
-)
-_LEAST_ABSTRACT = 20  # characters behind the word
 _LEAST_PROSE = {True: 50, False: 160}  # characters of a block, Chinese or not
 
 
 def marked_front(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
-    """The blocks with the kinds "title" and "authors" on the first page, and a heading for an abstract
-    that has none of its own."""
+    """The blocks, of which those above the first heading of the first page are its title and its authors.
+
+    Where the page has no heading, they are those above its first paragraph of prose.
+    """
     end = next(
         (n for n, b in enumerate(blocks) if b.heading or b.page not in (None, 1)), len(blocks)
     )
-    front = list(_front(blocks[:end], normalise(title)))
-    return (*front, *blocks[end:])
+    return (*_front(blocks[:end], normalise(title)), *blocks[end:])
 
 
 def _front(blocks: tuple[Block, ...], title: str) -> Iterator[Block]:
-    is_before_text, heading = True, ""
+    is_before_text = True
     for block in blocks:
-        match = _RUN_IN.match(block.text)
-        if match is not None and len(block.text) - match.end() >= _LEAST_ABSTRACT:
-            is_before_text, heading = False, match[1]
-            yield replace(block, text=heading, kind="heading", heading=heading)
-            yield replace(block, text=block.text[match.end() :], heading=heading)
-        elif block.kind == "body" and title and normalise(block.text) in title:
-            yield replace(block, kind="title", heading=heading)
+        if block.kind == "body" and title and normalise(block.text) in title:
+            yield replace(block, kind="title")
         elif block.kind == "body" and is_before_text and not _is_prose(block.text):
             yield replace(block, kind="authors")
         else:
             is_before_text = False
-            yield replace(block, heading=heading)
+            yield block
 
 
 def _is_prose(text: str) -> bool:

@@ -19,16 +19,14 @@ _NUMBER = re.compile(r"\s*(\d{1,2}|[A-H](?=\.))((?:\.\d{1,2})*)\.?\s")
 # Below these, a heading that says nothing is about the same.
 _INHERITED = frozenset[Section](
     (
-        *("introduction", "related", "method", "data", "experiments", "results", "limitations"),
-        *("appendix", "news", "usage", "licence", "links"),
+        *("introduction", "related", "method", "data", "experiments", "results", "appendix"),
+        *("news", "usage", "licence", "links"),
     )
 )
 # What a heading may say below a section of a kind, and be about the section all the same: "Pre-training" in
 # a section on related work is on that of others.
 _KEPT: Mapping[Section, frozenset[Section]] = {
     "related": frozenset(("method", "data", "results", "experiments", "introduction")),
-    "experiments": frozenset(("method",)),
-    "results": frozenset(("method",)),
     "news": frozenset(("method", "data", "results", "experiments", "usage", "about")),
     "usage": frozenset(("method", "data", "experiments", "about")),
     "links": frozenset(("method", "data", "results", "experiments", "related", "about")),
