@@ -126,13 +126,18 @@ def test_an_unknown_work_is_named_with_similar_ones(index: Path, command: str) -
 
 
 def test_a_saved_question_is_asked_again_of_the_same_works(index: Path, tmp_path: Path) -> None:
-    """`ask --save` keeps the filter and `replay` applies it."""
+    """`ask --save` keeps the filter and `replay` applies it, unless the index has the work no more."""
     file, source = tmp_path / "kept.json", "arxiv:2101.00001"
     asked = ("ask", "How many slots are there?", "--source", source, "--save", file)
     json_of(run(*asked, "--json", "--index", index))
     assert json.loads(file.read_text(encoding="utf-8"))["within"]["sources"] == [source]
     again = json_of(run("replay", file, "--json"))
     assert again["differences"] == []
+    gone = file.read_text(encoding="utf-8").replace(source, "arxiv:2101.0001")
+    file.write_text(gone, encoding="utf-8")
+    done = run("replay", file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean 'arxiv:2101.00001'" in " ".join(done.stderr.split())
 
 
 def test_ask_for_people(index: Path) -> None:

@@ -11,7 +11,7 @@ from ptmrag.documents.printed_lines import PrintedLine
 from ptmrag.documents.webpage import read_webpage
 from ptmrag.language.verbatim import sentences
 
-README = """# Larkspur
+README = """# Larkspur models
 
 [![build](https://ci.example/badge.svg)](https://ci.example)
 
@@ -67,7 +67,7 @@ def test_a_readme_says_what_each_of_its_sentences_is_for() -> None:
     )
     chunks = split(document)
     assert [(chunk.heading, chunk.section) for chunk in chunks] == [
-        ("Larkspur", "about"),
+        ("Larkspur models", "about"),
         ("🔥 News", "news"),
         ("Model architecture", "method"),
         ("In a notebook", "usage"),

@@ -68,6 +68,8 @@ def test_sections(heading: str, section: str) -> None:
         ("🔥 News", "news"),
         ("Latest updates", "news"),
         ("更新日志", "news"),
+        ("August 24, 2020", "news"),
+        ("2024-03-01", "news"),
         ("1. Installation", "usage"),
         ("Quick start", "usage"),
         ("Requirements and installation", "usage"),

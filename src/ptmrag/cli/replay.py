@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from ptmrag.cli.known_names import demand_known
 from ptmrag.cli.options import AsJson, Index, Llm
 from ptmrag.cli.output import show
 
@@ -22,6 +23,7 @@ def replay(
 
     old = read_transcript(file)
     assistant = Assistant.load(index or Path(old.index), llm=llm)
+    demand_known(assistant.library, old.within)
     answer, new = record(assistant, old.question, k=old.k, lang=old.lang, within=old.within)
     lines = differences(old, new)
     shown = "\n".join(lines) or "Nothing differs."

@@ -23,6 +23,7 @@ _INHERITED = frozenset[Section](
         *("news", "usage", "licence", "links"),
     )
 )
+_OF_PAGES = frozenset[Section](("abstract", "introduction", "news", "usage", "licence", "links"))
 # What a heading may say below a section of a kind, and be about the section all the same: "Pre-training" in
 # a section on related work is on that of others.
 _KEPT: Mapping[Section, frozenset[Section]] = {
@@ -91,8 +92,8 @@ class _Headings:
         if level:
             self._levels = [(n, section) for n, section in self._levels if n < level]
         above = self._levels[-1][1] if self._levels else "other"
-        # The first heading of a README is the name of what it is about.
-        kind = "about" if self._is_first and own == "other" else _below(above, own)
+        # The first heading of a README is the name of what it is about, "Sequence Models" too.
+        kind = "about" if self._is_first and own not in _OF_PAGES else _below(above, own)
         if level:
             self._levels.append((level, kind))
         return kind

@@ -60,7 +60,9 @@ _WORDS_OF_PAGES: _Rows = (
     (
         "news",
         r"\bnews\b|change ?log|release notes|releases?\W*$|what.?s new|^\W*(?:\w+ )?updates?\W*$|road ?map|"
-        r"\bto-?dos?\b|version history|更新|新闻|动态|日志|版本历史|路线图|公告|待办",
+        r"\bto-?dos?\b|version history|^\W*(?:19|20)\d\d[-/.年]\d|"
+        r"^\W*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d|"
+        r"更新|新闻|动态|日志|版本历史|路线图|公告|待办",
     ),
     (
         "links",
@@ -79,7 +81,7 @@ _WORDS_OF_PAGES: _Rows = (
     ),
     (
         "about",
-        r"^\W*(?:what is|what are|about|overview|(?:key |main )?features?|highlights?|description|summary|why )|"
+        r"^\W*(?:what (?:is|are) (?!the diff)|about|overview|(?:key |main )?features?|highlights?|description|summary)|"
         r"简介|介绍|概述|概览|特性|特点|亮点|功能|是什么|^\W*关于",
     ),
 )
