@@ -16,6 +16,7 @@ from ptmrag.language.detect import detect_language
 from ptmrag.language.verbatim import contains
 from ptmrag.library.filter import Filter
 from ptmrag.llm import load_chat_model
+from ptmrag.sources.source import scheme_of
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +173,15 @@ def test_a_note_answers_in_the_language_of_the_question(
         "performers-rethinking-attention-with-performers"
     }
     assert {detect_language(citation.quote) for citation in answer.citations} == {language}
+
+
+def test_a_digest_begins_with_the_note_in_the_language_of_the_question(
+    assistant: Assistant,
+) -> None:
+    """A Chinese summary of an English paper begins with a Chinese sentence, and the paper's own words follow."""
+    first, *others = assistant.ask("总结一下 Larkspur 这篇论文").citations
+    assert (scheme_of(first.source), detect_language(first.quote)) == ("catalog", "zh")
+    assert {citation.source for citation in others} == {"arxiv:2101.00001"}
 
 
 def test_an_overview_has_the_works_with_a_note_alone(survey: Assistant) -> None:

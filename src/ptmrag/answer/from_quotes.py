@@ -19,7 +19,16 @@ from ptmrag.answer.overview import overview_spans
 from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
-from ptmrag.answer.spans import MARGIN, Bounds, Sentence, Span, abstract_spans, best_score, choose
+from ptmrag.answer.spans import (
+    MARGIN,
+    MOST_SENTENCES,
+    Bounds,
+    Sentence,
+    Span,
+    abstract_spans,
+    best_score,
+    choose,
+)
 from ptmrag.answer.wants import OF_READMES, SHAPES, Shape, Want
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
@@ -49,6 +58,8 @@ _JUDGED, _OF_A_FACT = 8, 5
 _BESIDE, _LETTERS_BESIDE = 3, 600
 # Where a note leads, a sentence of another work may score this much less than its best one.
 _FROM_OTHERS = 0.05
+# A README has much that is beside its work, so that it has to answer this much better than a paper.
+_AHEAD = 0.04
 
 
 def from_quotes(request: Request) -> Iterator[Answer]:
@@ -78,6 +89,8 @@ def _whole_work(request: Request, plan: Plan) -> str:
     """The source of the one work that is to be summarised, "" where several or none are."""
     if plan.want != "summary" or not (plan.is_picked or plan.names):
         return ""
+    if all(is_note(source) for source in plan.sources):
+        return ""  # A note is short: all of it can be quoted.
     linked = request.library.records.entries_of(set(plan.sources))
     if len(plan.sources) == 1:
         return plan.sources[0] if plan.sources[0] in linked else ""
@@ -87,12 +100,20 @@ def _whole_work(request: Request, plan: Plan) -> str:
 
 
 def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citation, ...]] | None:
-    """The digest of one work as the text of an answer, None where nothing of it can be quoted."""
-    digest = digest_of(
-        SentenceReader.of(request), source, encode=request.encode, page=request.evidence.page
-    )
-    brief = digest.within(Bounds(plan.most, plan.letters))
-    return framed_digest(brief, request.lang) if brief.spans() else None
+    """The digest of one work as the text of an answer, None where nothing of it can be quoted.
+
+    Its summary begins with the note of the work.
+    """
+    reader, page = SentenceReader.of(request), request.evidence.page
+    digest = digest_of(reader, source, encode=request.encode, page=page)
+    note = _own_texts(request, replace(plan, sources=(source,)), reader)
+    lead = abstract_spans(note.get(plan.notes.get(source, ""), ()), MOST_SENTENCES, page=page)[:1]
+    left = plan.letters - sum(len(span.text) for span in lead)
+    brief = digest.within(Bounds(plan.most - len(lead), left))
+    if not brief.spans():
+        return None
+    summary = (*lead, *brief.parts["summary"])
+    return framed_digest(replace(brief, parts={**brief.parts, "summary": summary}), request.lang)
 
 
 def _in_own_language(request: Request, reader: SentenceReader) -> list[Hit]:
@@ -158,6 +179,7 @@ def _of_work(
     taken = lead + noted
     # The paper leads where it answers as well, a README where it answers better.
     if best_score(note) > best_score(sentences) - _ahead(sentences):
+        least = max(least, best_score(note) - MARGIN + _ahead(sentences))
         taken = noted + [span for span in lead if best_score(span.sentences) >= least]
     most = max(len(taken), plan.most // share)
     bounds = Bounds(most, plan.letters // share, shape.letters, least)
@@ -190,8 +212,8 @@ def _of_search(
 
 
 def _ahead(sentences: Sequence[Sentence]) -> float:
-    """How much better than a note the text of a work has to answer to lead."""
-    return 0.0 if any(s.hit.page is not None for s in sentences) else _FROM_OTHERS
+    """How much better than a paper the text of a work has to answer to be quoted beside a note."""
+    return 0.0 if any(s.hit.page is not None for s in sentences) else _AHEAD
 
 
 def _own_words(sentences: Sequence[Sentence], request: Request, plan: Plan) -> list[Span]:
