@@ -16,13 +16,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from ptmrag.answer.answer import Answer
+from ptmrag.answer.beyond_texts import beyond_texts
 from ptmrag.answer.calibration import Calibration, calibrated
 from ptmrag.answer.card import Card, card_of
 from ptmrag.answer.from_chat_model import from_chat_model
 from ptmrag.answer.from_quotes import from_quotes
+from ptmrag.answer.meant_names import Meant, NamesMeant
 from ptmrag.answer.request import Kind, PassedOn, Request
 from ptmrag.answer.support import Support
 from ptmrag.answer.works import WorkIndex
+from ptmrag.answer.written_forms import WrittenForms
 from ptmrag.catalog_answers.from_list import from_list
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import InputError
@@ -41,7 +44,7 @@ from ptmrag.understanding.rewriting import understood
 
 MAX_QUESTION = 2_000
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.
-KINDS: tuple[Kind, ...] = (from_list, from_chat_model, from_quotes)
+KINDS: tuple[Kind, ...] = (from_list, beyond_texts, from_chat_model, from_quotes)
 
 
 class Assistant:
@@ -64,7 +67,7 @@ class Assistant:
         self._support = Support(embedder)
         # For the few wordings that every digest searches for.
         self._encode = lru_cache(maxsize=256)(embedder.encode_query)
-        self._work_index: tuple[int, WorkIndex] | None = None
+        self._known: tuple[int, WorkIndex, NamesMeant] | None = None
         self._calibration = calibrated(library.path, embedder.name)
 
     @classmethod
@@ -158,7 +161,7 @@ class Assistant:
             try:
                 for answer in kind(request):
                     yield replace(
-                        answer,
+                        _with_slips(answer, request),
                         question=asked,
                         rewritten=whole if whole != asked else None,
                         notice=notice or answer.notice,
@@ -194,8 +197,11 @@ class Assistant:
         model = Metered(self._llm, self._llm_seconds) if self._llm else None
         read = understood(asked, history, model=model)
         within = within or Filter()
+        meant = Meant(read_question(read.question))
+        if read.listed is None:
+            meant = self._names().of(meant.question)
         return Request(
-            question=read_question(read.question),
+            question=meant.question,
             lang=lang or detect_language(asked),
             k=k,
             within=within,
@@ -207,15 +213,26 @@ class Assistant:
             encode=self._encode,
             model=model,
             listed=read.listed,
+            slips=meant.slips,
             model_error=read.error,
         )
 
     def _works(self) -> WorkIndex:
-        """The works by their names, read anew when the library has changed."""
+        """The works by their names."""
+        return self._read_names()[0]
+
+    def _names(self) -> NamesMeant:
+        """What reads the names of a question as the library writes them."""
+        return self._read_names()[1]
+
+    def _read_names(self) -> tuple[WorkIndex, NamesMeant]:
+        """The names of the works, read anew when the library has changed."""
         generation = self._library.generation
-        if self._work_index is None or self._work_index[0] != generation:
-            self._work_index = generation, WorkIndex.of(self._library)
-        return self._work_index[1]
+        if self._known is None or self._known[0] != generation:
+            written = WrittenForms(self._library)
+            works = WorkIndex.of(self._library, written)
+            self._known = generation, works, NamesMeant(works, written)
+        return self._known[1:]
 
     def _retrieve(self, question: Question, k: int, within: Filter | None) -> Retrieved:
         return retrieve(
@@ -244,6 +261,15 @@ def ask(  # noqa: PLR0913 - public: the options of `ptmrag ask`, each by name
     """
     assistant = Assistant.load(index, llm=llm)
     return assistant.ask(question, k=k, history=history, lang=lang, within=within)
+
+
+def _with_slips(answer: Answer, request: Request) -> Answer:
+    """The answer with a line before it for each word that was taken for a slip."""
+    if not request.slips:
+        return answer
+    said = "\n".join(slip.said(request.lang) for slip in request.slips)
+    corrected = tuple((slip.typed, slip.meant[0]) for slip in request.slips)
+    return replace(answer, text=f"{said}\n\n{answer.text}", corrected=corrected)
 
 
 def _checked(question: str) -> str:

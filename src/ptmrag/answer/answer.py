@@ -71,6 +71,8 @@ class Answer:
     look when there is no answer, and `supported` which share of a text's sentences passed the check.
     `usage` is what the chat model cost, `prompt` the request that it wrote the answer from, and `hint` says, where
     there is no model, that one would write instead of quote.
+    `corrected` are the words of the question that were taken for slips, each with the name that the
+    answer is for.
     """
 
     question: str
@@ -92,6 +94,7 @@ class Answer:
     usage: Usage | None = None
     prompt: tuple[Message, ...] = ()
     hint: str = ""
+    corrected: tuple[tuple[str, str], ...] = ()
 
     @property
     def status(self) -> AnswerStatus:
@@ -148,6 +151,7 @@ class Answer:
             "ms": round(self.ms, 1),
             "notice": self.notice,
             "rewritten": self.rewritten,
+            "corrected": dict(self.corrected),
             "citations": citations,
             "coverage": [asdict(link) for link in self.coverage],
             "nearest": [asdict(pointer) for pointer in self.nearest],

@@ -10,6 +10,8 @@ every question.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ptmrag.answer.about_library import said_about
+from ptmrag.answer.absent_works import mentions
 from ptmrag.answer.abstaining import unanswerable
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.digest import digest_of, framed_digest
@@ -54,6 +56,7 @@ _ONE_SIDE = {
 }
 # A question is refused by the passages that a reader would see first, and a fact is looked for in these.
 _JUDGED, _OF_A_FACT = 8, 5
+_FEWEST_OF_AN_OVERVIEW = 2
 # The spans and letters of a note beside its paper.
 _BESIDE, _LETTERS_BESIDE = 3, 600
 # Where a note leads, a sentence of another work may score this much less than its best one.
@@ -76,8 +79,13 @@ def from_quotes(request: Request) -> Iterator[Answer]:
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
     elif spans:
         text, citations = framed(spans, lang)
-        missing = [side for side in question.sides or () if not _speak_of(spans, side)]
-        reason = _ONE_SIDE[lang].format(", ".join(missing)) if missing else ""
+        sides = [side for side in question.sides or () if side not in plan.absent.all]
+        missing = [side for side in sides if not _speak_of(spans, side)]
+        parts = [
+            plan.absent.said(lang),
+            _ONE_SIDE[lang].format(", ".join(missing)) if missing else "",
+        ]
+        reason = " ".join(filter(None, parts))
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits, reason=reason)
     else:
         reason = reason or _NOT_SAID.get(plan.want, _NOTHING)[lang]
@@ -126,8 +134,11 @@ def _in_own_language(request: Request, reader: SentenceReader) -> list[Hit]:
 
 
 def _reason_to_refuse(request: Request, plan: Plan, hits: Sequence[Hit]) -> str:
-    question = request.question
-    return unanswerable(
+    if plan.absent.is_refused:
+        return plan.absent.said(request.lang)
+    rest = tuple(name for name in request.question.names if name not in plan.absent.all)
+    question = replace(request.question, names=rest)
+    reason = unanswerable(
         question,
         hits if question.sides else hits[:_JUDGED],
         lang=request.lang,
@@ -135,12 +146,20 @@ def _reason_to_refuse(request: Request, plan: Plan, hits: Sequence[Hit]) -> str:
         knows=request.library.knows,
         is_about_works=plan.is_about_works,
     )
+    if not reason or question.names:
+        return reason
+    return f"{reason} {said_about(request.library.records.entries(), request.lang)}"
 
 
 def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[Hit]) -> list[Span]:
     """The spans to quote, in the order of the works."""
     if plan.want == "overview":
         spans = overview_spans(request, reader, plan)
+        # Where the search is full of one work, that work says more on the topic than its abstract does.
+        if len(spans) < _FEWEST_OF_AN_OVERVIEW:
+            known = {span.text for span in spans}
+            more = _of_search(request, plan, reader, hits)
+            spans += [span for span in more if span.text not in known]
     else:
         texts = _own_texts(request, plan, reader)
         spans = [
@@ -150,9 +169,21 @@ def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[
                 texts[source], texts.get(plan.notes.get(source, ""), []), request, plan
             )
         ]
+    if plan.absent.spoken_of:
+        spans += _on_foreign(reader, request, plan, taken=spans)
     # The licence of another work is no answer.
     is_final = bool(plan.sources) and SHAPES[plan.want].is_strict
-    return spans if spans or is_final else _of_search(request, plan, reader, hits)
+    spans = spans if spans or is_final else _of_search(request, plan, reader, hits)
+    quoted = {span.hit.source for span in spans}
+    rest = [source for source in plan.each if source not in quoted]
+    return spans + [span for source in rest for span in _best_of(source, reader, request, plan)]
+
+
+def _best_of(source: str, reader: SentenceReader, request: Request, plan: Plan) -> list[Span]:
+    """The best span of one work."""
+    bounds = Bounds(1, SHAPES[plan.want].letters, SHAPES[plan.want].letters)
+    sentences = reader.sentences(reader.own_passages([source]), plan.want)
+    return choose(sentences, bounds, page=request.evidence.page)
 
 
 def _own_texts(
@@ -167,11 +198,24 @@ def _own_texts(
     return texts
 
 
+def _on_foreign(
+    reader: SentenceReader, request: Request, plan: Plan, *, taken: Sequence[Span]
+) -> list[Span]:
+    """What other works say of the names that the library has no work of."""
+    found = reader.sentences(request.evidence.hits, plan.want)
+    telling = [s for s in found if mentions(s.text, plan.absent.spoken_of)]
+    share = 3 if taken else 1
+    bounds = Bounds(plan.most // share, plan.letters // share, SHAPES[plan.want].letters)
+    known = {span.text for span in taken}
+    spans = choose(telling, bounds, page=request.evidence.page)
+    return [span for span in spans if span.text not in known]
+
+
 def _of_work(
     sentences: Sequence[Sentence], note: Sequence[Sentence], request: Request, plan: Plan
 ) -> list[Span]:
     """The spans of one work: its abstract where the want asks for it, its note, and what answers best."""
-    shape, page, share = SHAPES[plan.want], request.evidence.page, len(plan.sources)
+    shape, page, share = SHAPES[plan.want], request.evidence.page, plan.share
     is_named = bool(plan.names) or plan.is_picked
     lead = abstract_spans(sentences, shape.abstract, page=page, is_named=is_named)
     least = max(best_score(note), best_score(sentences)) - MARGIN
@@ -181,8 +225,8 @@ def _of_work(
     if best_score(note) > best_score(sentences) - _ahead(sentences):
         least = max(least, best_score(note) - MARGIN + _ahead(sentences))
         taken = noted + [span for span in lead if best_score(span.sentences) >= least]
-    most = max(len(taken), plan.most // share)
-    bounds = Bounds(most, plan.letters // share, shape.letters, least)
+    most = max(len(taken), int(plan.most / share))
+    bounds = Bounds(most, int(plan.letters / share), shape.letters, least)
     if plan.want in OF_READMES and sentences:
         return choose(sentences, bounds, page=page) + noted[:1]
     spans = choose(sentences, bounds, page=page, taken=taken)

@@ -10,9 +10,10 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ptmrag.answer.absent_works import AbsentWorks, LibraryNames, absent_works, mentions
 from ptmrag.answer.notes import is_note
 from ptmrag.answer.request import Request
-from ptmrag.answer.wants import OF_READMES, Want, want_of
+from ptmrag.answer.wants import OF_READMES, Want, is_bare_topic, want_of
 from ptmrag.answer.work_names import HEAD
 from ptmrag.answer.works import NamedWork
 from ptmrag.library.library import Library
@@ -25,6 +26,7 @@ _QUOTES_OF_SEVERAL, _LETTERS_OF_SEVERAL = 10, 2_600
 # A work that has so many of the first passages is what a question without a name is about.
 _FIRST, _DOMINANT = 8, 3
 # Wants that any work answers, whatever its passages say.
+_OF_A_WORK = ("definition", "contribution", "summary", "method", "limitation", *OF_READMES)
 _OF_WORKS = (
     "definition",
     "contribution",
@@ -45,7 +47,9 @@ class Plan:
     `notes` are the catalog's own texts on these works, by the source that each is quoted beside; a work that has
     nothing else has its note among the `sources`.
     `names` are the names of these works in the question; `is_picked`: the reader picked the works;
-    `is_about_works`: all names of the question are works, which are asked about as such.
+    `is_about_works`: all names of the question are works, which are asked about as such. `absent` are the
+    names that the library has no work of; `each` are the sources of several works named in a question for a fact,
+    which the search answers, with a quote of each.
     """
 
     want: Want
@@ -56,6 +60,13 @@ class Plan:
     is_about_works: bool
     most: int
     letters: int
+    absent: AbsentWorks
+    each: tuple[str, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """By how many works the answer is shared; what others say of names without a work gets a third of it."""
+        return len(self.sources) * (1.5 if self.absent.spoken_of else 1)
 
 
 def plan_of(request: Request) -> Plan:
@@ -65,6 +76,9 @@ def plan_of(request: Request) -> Plan:
     named = request.works.named_in(request.question, hits)
     names = tuple(name.name for name in named if name.is_certain)
     want = want_of(request.question, named=names, is_picked=is_picked)
+    if not named and not is_picked and is_bare_topic(request.question):
+        want = "overview"
+    absent = AbsentWorks() if is_picked else _absent(request, named, want)
     if is_picked:
         owners: Mapping[str, str] = {hit.source: hit.entry_id for hit in hits}
     elif want in ("overview", "fact"):
@@ -72,8 +86,11 @@ def plan_of(request: Request) -> Plan:
     elif want in OF_READMES and (pages := _pages_of(_asked(request, named), request.library)):
         owners = pages
     else:
-        owners = _sources_of(named, hits, one=want != "comparison")
+        one = want != "comparison" and not absent.spoken_of
+        owners = _sources_of(named, hits, one=one)
     sources, notes = _with_notes(owners)
+    certain = tuple(dict.fromkeys(n.works[0].source for n in named if n.is_certain))
+    each = tuple(filter(None, certain)) if want == "fact" and len(certain) > 1 else ()
     several = is_picked or want in ("comparison", "overview", "summary")
     return Plan(
         want,
@@ -81,10 +98,25 @@ def plan_of(request: Request) -> Plan:
         notes,
         names if sources else (),
         is_picked,
-        bool(names) and want in _OF_WORKS and set(request.question.names) <= set(names),
+        bool(names)
+        and want in _OF_WORKS
+        and _are_works(request.question.names, [*names, *absent.all]),
         _QUOTES_OF_SEVERAL if several else _QUOTES,
         _LETTERS_OF_SEVERAL if several else _LETTERS,
+        absent,
+        each,
     )
+
+
+def _are_works(asked: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the names of a question are works, or words of a title in it."""
+    return all(mentions(" ".join(names), [name]) for name in asked)
+
+
+def _absent(request: Request, named: Sequence[NamedWork], want: Want) -> AbsentWorks:
+    """The names of the question that the library has no work of."""
+    library = LibraryNames(request.library, request.works)
+    return absent_works(request.question, named, library=library, is_about_work=want in _OF_A_WORK)
 
 
 def _asked(request: Request, named: Sequence[NamedWork]) -> Sequence[str]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.calibration import Calibration
 from ptmrag.answer.evidence import Evidence, gather
+from ptmrag.answer.meant_names import Slip
 from ptmrag.answer.support import Support
 from ptmrag.answer.works import WorkIndex
 from ptmrag.embed.vectors import EncodedQuery
@@ -48,7 +49,7 @@ class Request:
     `lang` is the language of the answer, `within` what it may be made from; `read_works` reads the works by their
     names; `search` finds passages for a question; `encode` encodes a wording that a digest searches for; `listed` is
     what the question asks of the list, None where it asks something else; `model_error` is set where the chat model
-    could not be reached.
+    could not be reached; `slips` are the words of the question that were corrected.
     """
 
     question: Question
@@ -62,6 +63,7 @@ class Request:
     read_works: Callable[[], WorkIndex]
     encode: Callable[[str], EncodedQuery]
     listed: ListQuestion | None = None
+    slips: tuple[Slip, ...] = ()
     model: Metered | None = None
     model_error: ChatModelError | None = None
 

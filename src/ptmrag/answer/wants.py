@@ -143,6 +143,23 @@ def want_of(question: Question, *, named: Sequence[str] = (), is_picked: bool = 
     return "fact" if len(set(telling(words.sub(" ", text)))) >= _WORDS_OF_A_FACT else want
 
 
+# Words that make a question of a topic.
+_ASKS = re.compile(
+    r"\b(?:wh\w+|how|is|are|was|were|do|does|did|can|could|should|would|has|have|tell|explain|describe|list|show|give|name|"
+    r"define|compare|summari[sz]e|find|paper|this|that|it|its)\b|什么|哪|如何|怎|多|几|吗|呢|谁|为何|是否|能|会|有|请|介绍|解释|说|讲|比|总结|"
+    r"概括|论文|这|那|它|的$|啥|用",
+    re.IGNORECASE,
+)
+_WORDS_OF_A_TOPIC = 4
+
+
+def is_bare_topic(question: Question) -> bool:
+    """Whether a question is but the name of a topic: "mixture of experts", 知识蒸馏."""
+    words = telling(question.text)
+    is_short = 0 < len(words) <= _WORDS_OF_A_TOPIC * (2 if question.language == "zh" else 1)
+    return is_short and not question.names and _ASKS.search(question.text) is None
+
+
 def _compiled(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 

@@ -8,9 +8,10 @@ hits of a search decide between works that share a name.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from ptmrag.answer.notes import is_note
 from ptmrag.answer.work_names import (
     AUTHOR,
     FIRST_AUTHOR,
@@ -18,11 +19,19 @@ from ptmrag.answer.work_names import (
     GIVEN,
     HEAD,
     MENTIONED,
+    SAID,
+    TITLE,
     folded_name,
+    has_given_name,
+    has_name,
+    initials_of,
     is_written_as_name,
     names_of,
 )
+from ptmrag.answer.written_forms import WrittenForms
+from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Question
+from ptmrag.language.tokens import HAN
 from ptmrag.library.library import Library
 from ptmrag.library.passage import Passage
 from ptmrag.retrieval.hit import Hit
@@ -32,8 +41,16 @@ _CAPITALISED = re.compile(r"[A-Z][\w.+/-]*(?: (?:[A-Z][\w.+/-]*|\d[\w.-]*))+")
 _LATIN = re.compile(r"[A-Za-z][\w.+/-]*[\w+]|[A-Za-z]\d*")
 # A size or version behind the name of a work: BERT-large, GPT-3 175B.
 _SIZE = re.compile(r"[-_ ]?(?:x{0,2}large|base|small|tiny|xxl|xl|\d+[BMK])$", re.IGNORECASE)
+# "We train GPT-3", "our model, which we dub T5": the words of a paper on its own work.
+_CLAIM = (
+    r"\b(?:we|our)\b[^.]{0,80}\b(?:(?:train|introduce|present|propose|release|develop)d?(?: \w+){0,2} |"
+    r"(?:call|dub|name|term)(?:ed|d|s)?\b[^.]{0,60}?\b)"
+)
 # More works than these share a name that is no name of one.
 _MOST_OF_A_NAME = 4
+# A name that more works speak of in their abstracts is none of theirs.
+_MOST_THAT_SAY = 2
+_SHORTEST_INITIALS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +79,23 @@ class NamedWork:
 
 @dataclass(frozen=True, slots=True)
 class WorkIndex:
-    """The works of a library by their names: folded name, entry id, certainty."""
+    """The works of a library by their names: folded name, entry id, certainty.
+
+    `spellings` are the folded names as the works write them; `named` are the sources of the works whose
+    title or abstract names them; `is_plain` says whether the library writes
+    a word in small letters, and `has` whether a name occurs in it.
+    """
 
     works: Mapping[str, Work]
     names: Mapping[str, Mapping[str, float]]
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
+    is_plain: Callable[[str], bool] = lambda word: False
+    has: Callable[[str], bool] = lambda name: True
 
     @classmethod
-    def of(cls, library: Library) -> "WorkIndex":
-        """Read the titles, and the first passages of each work's own text."""
+    def of(cls, library: Library, written: WrittenForms | None = None) -> "WorkIndex":
+        """Read the titles, the notes, and the first passages of each work's own text."""
         with library.snapshot():
             entries, linked = library.records.entries(), library.records.sources_by_entry()
             opening = library.passages.openings()
@@ -78,14 +104,38 @@ class WorkIndex:
             openings.setdefault(passage.source, []).append(passage)
         works: dict[str, Work] = {}
         names: dict[str, dict[str, float]] = {}
+        spellings: dict[str, str] = {}
+        named: set[str] = set()
         for entry in entries:
-            sources = [link.source for link in linked[entry.id]]
+            sources = sorted((link.source for link in linked[entry.id]), key=is_note)
             own = next((s for s in sources if _says_more(openings.get(s, ()), entry.title)), "")
             works[entry.id] = Work(entry.id, entry.title, own, entry.year)
-            for name, certainty in names_of(entry.title, openings.get(own, ())):
+            if has_name(entry.title) or has_given_name(openings.get(own, ())):
+                named.add(own)
+            for name, certainty in names_of(entry.title, openings.get(own, ()), note=entry.note):
                 of_name = names.setdefault(folded_name(name), {})
                 of_name[entry.id] = max(certainty, of_name.get(entry.id, 0.0))
-        return cls(works, names)
+                spellings.setdefault(folded_name(name), name)
+        written = written or WrittenForms(library)
+        known = {name: _settled(of_name) for name, of_name in names.items()}
+        return cls(works, known, spellings, frozenset(named), written.is_plain, written.has)
+
+    def certainty(self, name: str) -> float:
+        """How certain it is that a work has this name, 0 where none has it; a size does not count."""
+        known = self.names.get(folded_name(name)) or self.names.get(folded_name(without_size(name)))
+        return max(known.values()) if known else 0.0
+
+    def spelling(self, name: str) -> str:
+        """A name as the works write it, itself where none does."""
+        return self.spellings.get(folded_name(name), name)
+
+    def single_names(self) -> Iterator[str]:
+        """The names that are one word: given to a work, or spoken of by two."""
+        for folded, name in self.spellings.items():
+            known = self.names[folded]
+            is_one = " " not in name and "/" not in name
+            if is_one and (max(known.values()) >= GIVEN or len(known) > 1) and name not in GENERIC:
+                yield name
 
     def named_in(self, question: Question, hits: Sequence[Hit]) -> tuple[NamedWork, ...]:
         """The works that a question names, in the order of their names.
@@ -93,9 +143,8 @@ class WorkIndex:
         Beside a work that is named for certain, names that a text only mentions (data sets, measures)
         are left out.
         """
-        found = [
-            named for name in _candidates(question) if (named := self._named(name, question, hits))
-        ]
+        names = [*_candidates(question), *self._chinese_names(question.text)]
+        found = [named for name in names if (named := self._named(name, question, hits))]
         least = GIVEN if any(named.is_certain for named in found) else AUTHOR
         kept: list[NamedWork] = []
         for named in found:
@@ -105,11 +154,22 @@ class WorkIndex:
                 kept.append(named)
         return tuple(kept)
 
+    def _chinese_names(self, text: str) -> Iterator[str]:
+        """The Chinese names of works in a text, which no capitals set apart."""
+        for folded, name in self.spellings.items():
+            is_here = HAN.search(name) is not None and name in text and not concepts(name)
+            if is_here and max(self.names[folded].values()) >= GIVEN:
+                yield name
+
     def _named(self, name: str, question: Question, hits: Sequence[Hit]) -> NamedWork | None:
         """The works that a name means in a question, None if it means none."""
         known = self._known(name)
         certainty = max(known.values(), default=0.0)
+        if " " in name and certainty < TITLE and certainty and self.is_plain(name):
+            return None  # A term of the field, such as knowledge distillation, is a topic.
         works = [self.works[entry] for entry, of_entry in known.items() if of_entry == certainty]
+        if certainty < GIVEN and (called := self._by_initials(name)):
+            works, certainty = called, GIVEN
         cited = re.search(
             rf"{re.escape(name)}(?:[’']s\b| et al| and | ?等|的| ?注意力|[,，]? ?[(（]?((?:19|20)\d{{2}}))",
             question.text,
@@ -130,7 +190,7 @@ class WorkIndex:
 
     def _known(self, name: str) -> Mapping[str, float]:
         """The works of a name in its most certain form: also without a plural or a size."""
-        forms = (name, f"{name}s", name.removesuffix("s"), _SIZE.sub("", name))
+        forms = (name, f"{name}s", name.removesuffix("s"), without_size(name))
         found = [self.names[folded_name(form)] for form in forms if folded_name(form) in self.names]
         known = max(found, key=lambda of_name: max(of_name.values()), default={})
         if name.islower() and not any(c.isdigit() for c in name):
@@ -138,13 +198,50 @@ class WorkIndex:
             return {entry: certainty for entry, certainty in known.items() if certainty == HEAD}
         return known
 
+    def _by_initials(self, name: str) -> list[Work]:
+        """The works of whose titles a name is the initials: DPR, "Dense Passage Retrieval for …"."""
+        if not (name.isupper() and name.isalpha() and len(name) >= _SHORTEST_INITIALS):
+            return []
+        found = [work for work in self.works.values() if name in initials_of(work.title)]
+        return found if len(found) <= _MOST_THAT_SAY else []
+
     def _often(self, name: str, hits: Sequence[Hit]) -> Work | None:
-        """The best source found that has a name about as often as any other does."""
+        """The work without a name whose own name this is, by what was found of it."""
+        source = self.owner(name, [(hit.source, hit.text) for hit in hits])
+        return next(
+            (work for work in self.works.values() if source and work.source == source), None
+        )
+
+    def owner(self, name: str, passages: Sequence[tuple[str, str]]) -> str:
+        """The source whose work has a name, though neither its title nor its abstract says so; "" if there is none.
+
+        It claims the name ("we train GPT-3"), or is the only one to have it in its abstract, and has it about as
+        often as any other: a paper that compares itself with RoBERTa is not RoBERTa's.
+        """
         word = re.compile(rf"(?<![\w-]){re.escape(name)}(?!\w)", re.IGNORECASE)
-        sources = [hit.source for hit in hits if word.search(hit.text)]
+        claim = re.compile(rf"{_CLAIM}{re.escape(name)}(?![\w-])", re.IGNORECASE)
+        known = self.names.get(folded_name(name), {})
+        alone = {self.works[e].source for e in known} if len(known) <= _MOST_THAT_SAY else set()
+        found = [(source, text) for source, text in passages if word.search(text)]
+        sources = [source for source, _ in found]
         most = max(map(sources.count, sources), default=0)
-        best = next((s for s in sources if sources.count(s) >= max(2, 0.6 * most)), None)
-        return next((work for work in self.works.values() if work.source == best), None)
+        free = [
+            (s, text) for s, text in found if s not in self.named and 2 * sources.count(s) >= most
+        ]
+        claimed = (source for source, text in free if claim.search(text))
+        often = (s for s, _ in free if s in alone and sources.count(s) >= max(2, 0.6 * most))
+        return next(claimed, "") or next(often, "")
+
+
+def _settled(of_name: Mapping[str, float]) -> Mapping[str, float]:
+    """The certainties of one name: what one abstract says of a name is its work's, not what many say."""
+    said = GIVEN if len(of_name) <= _MOST_THAT_SAY else MENTIONED
+    return {entry: said if one == SAID else one for entry, one in of_name.items()}
+
+
+def without_size(name: str) -> str:
+    """A name without the size behind it: BERT-large is BERT."""
+    return _SIZE.sub("", name)
 
 
 def _says_more(opening: Sequence[Passage], title: str) -> bool:
@@ -158,6 +255,9 @@ def _candidates(question: Question) -> Iterator[str]:
     yield from _QUOTED.findall(text)
     yield from _CAPITALISED.findall(text)
     yield from (name for name in question.names if name not in GENERIC)
+    # LLaMA is no name in a question on LLaMA 2.
+    for name in question.names:
+        text = text.replace(name, " ") if " " in name else text
     for word in _LATIN.findall(text):
         if len(word) > 2 and word not in question.names and word not in GENERIC:
             yield word

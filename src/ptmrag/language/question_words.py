@@ -16,6 +16,13 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
 _CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
 _AND = r"(?:[和与跟同]|及其?|\b(?:and|with|vs\.?|versus|to|than|from)\b)"
 _PAIR = re.compile(rf"({_NAME.pattern})\s*{_AND}\s*(?:the )?({_NAME.pattern})")
+# A number behind a name is its version ("LLaMA 2 的许可证", "GPT 4's data"), unless it counts what follows it or is
+# a year.
+_VERSION = re.compile(
+    r" (?!(?:19|20)\d\d\b)v?\d{1,2}(?:\.\d+)*(?![\w.%-])(?=\W*$|[’']s\b|[,，、?？。)）]|"
+    r" ?[的和与跟及是有怎如在相比呢吗为用能会]| (?:and|or|vs|versus|is|are|was|do|does|did|has|have|had|can|in|on|to|"
+    r"than|from|with|for|about|paper|models?|licen[cs]e|work|differ\w*|compare\w*|perform\w*|handle\w*|use[ds]?)\b)"
+)
 # The first that matches decides.
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
@@ -53,7 +60,7 @@ def read_question(text: str) -> Question:
     """The question that a person wrote, with its language, names, kind and sides."""
     folded = simplified(" ".join(text.split()))
     language, kind = detect_language(folded), kind_of(folded)
-    named = _names(folded, language)
+    named = _names(folded, language, with_version=True)
     return Question(folded, text, language, named, kind, _sides(folded, kind, named))
 
 
@@ -75,7 +82,8 @@ def names(question: str) -> tuple[str, ...]:
     return _names(question, detect_language(question))
 
 
-def _names(question: str, language: Language) -> tuple[str, ...]:
+def _names(question: str, language: Language, *, with_version: bool = False) -> tuple[str, ...]:
+    """`with_version`: the number behind a name belongs to it: LLaMA 2 is another work than LLaMA."""
     found = []
     is_english = language == "en"
     for match in _NAME.finditer(question):
@@ -84,7 +92,8 @@ def _names(question: str, language: Language) -> tuple[str, ...]:
             word[0].isupper() and not (is_english and _starts_sentence(question, match.start()))
         )
         if is_name and len(word) > 1 and word not in _UNITS:
-            found.append(word)
+            behind = _VERSION.match(question, match.end()) if with_version else None
+            found.append(word + behind[0] if behind and not word[-1].isdigit() else word)
     return tuple(dict.fromkeys(found))
 
 
@@ -104,6 +113,7 @@ def _sides(question: str, kind: QuestionKind, named: tuple[str, ...]) -> tuple[s
     if kind != "compare":
         return None
     pair = _PAIR.search(question)
-    if pair and {pair[1], pair[2]} <= set(named):
-        return pair[1], pair[2]
+    whole = {name.split(" ")[0]: name for name in named}
+    if pair and {pair[1], pair[2]} <= whole.keys():
+        return whole[pair[1]], whole[pair[2]]
     return (named[0], named[1]) if len(named) == 2 else None

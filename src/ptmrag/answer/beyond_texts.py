@@ -1,0 +1,108 @@
+"""The kind of answer to questions that no passage answers: small talk, everyday matters, who cites whom, what is first.
+
+    answer, = beyond_texts(request)    # "Hello! I answer questions about the works of this library …"
+
+The phrases and the answers are in `beyond_texts.toml`, in both languages. It comes behind `from_list`, which answers
+what the list tells, such as its newest entries.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ptmrag.answer.about_library import said_about
+from ptmrag.answer.abstaining import quotable
+from ptmrag.answer.answer import Answer, abstain
+from ptmrag.answer.calibration import measured_language
+from ptmrag.answer.request import PassedOn, Request
+from ptmrag.answer.work_names import HEAD, is_written_as_name
+from ptmrag.language.chinese_scripts import simplified
+
+# An everyday question is refused unless a passage is so much nearer than it has to be for others.
+_NEARER = 0.03
+_LONGEST = 160  # characters: who writes more asks for more
+_ENDS = re.compile(r"[\s?？!！.。~～…]+$")
+_EXAMPLE = {"zh": ("某项工作", "另一项"), "en": ("a work", "another one")}
+# What is written otherwise, before a row is looked for.
+_FOLDS = ((re.compile("’"), "'"), (re.compile(r"\b(what|who|how|where|which|it)'s\b"), r"\1 is"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A kind of question, its phrases, the phrases that it is not, and its answer in each language."""
+
+    name: str
+    patterns: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    says: dict[str, str]
+
+    def matches(self, text: str) -> bool:
+        """Whether a folded question is of this kind."""
+        return _any(self.patterns, text) and not _any(self.unless, text)
+
+
+def beyond_texts(request: Request) -> Iterator[Answer]:
+    """Yield one answer that cites nothing; raise PassedOn where the works may answer, or some are picked."""
+    if request.within.entries or request.within.sources:
+        raise PassedOn
+    name = kind_beyond_texts(request.question.text)
+    if not name or (name == "everyday" and _is_near(request)):
+        raise PassedOn
+    row = next(row for row in _rows() if row.name == name)
+    lang = request.lang
+    example, other = _examples(request)
+    about = said_about(request.library.records.entries(), lang)
+    text = row.says[lang].format(about=about, example=example, other=other)
+    yield replace(abstain(request.question.text, lang), text=text)
+
+
+def kind_beyond_texts(question: str) -> str:
+    """The kind of a question that no passage answers; "" of others."""
+    text = simplified(" ".join(question.split())).casefold()
+    for pattern, said in _FOLDS:
+        text = pattern.sub(said, text)
+    text = _ENDS.sub("", text)
+    if len(text) > _LONGEST:
+        return ""
+    return next((row.name for row in _rows() if row.matches(text)), "")
+
+
+def _is_near(request: Request) -> bool:
+    """Whether the question names a work, or a passage is so near that it may be about the matter."""
+    hits = request.evidence.hits
+    named = request.works.named_in(request.question, hits)
+    least = request.calibration.least(request.question.language)
+    return any(name.is_certain for name in named) or any(
+        hit.similarity >= least[measured_language(hit.text)] + _NEARER
+        for hit in quotable(request.question, hits)
+    )
+
+
+def _examples(request: Request) -> tuple[str, str]:
+    """Two names of works to ask for."""
+    works = request.works
+    known = [name for name in works.single_names() if works.certainty(name) == HEAD]
+    found = sorted(known, key=is_written_as_name, reverse=True)
+    return (found[0], found[1]) if len(found) > 1 else _EXAMPLE[request.lang]
+
+
+@cache
+def _rows() -> Sequence[_Row]:
+    text = (files("ptmrag.answer") / "beyond_texts.toml").read_text(encoding="utf-8")
+    table: dict[str, Any] = tomllib.loads(text)
+
+    def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(p.replace("{polite}", table["polite"])) for p in patterns)
+
+    return tuple(
+        _Row(row["name"], compiled(row["patterns"]), compiled(row.get("unless", ())), row["says"])
+        for row in table["row"]
+    )
+
+
+def _any(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)

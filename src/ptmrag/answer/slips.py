@@ -1,0 +1,98 @@
+"""Whether a word is a name with a slip of the pen: ELECTA is ELECTRA, and ALBERT is no BERT.
+
+>>> is_slip("ELECTA", "ELECTRA"), is_slip("ALBERT", "BERT"), is_slip("DistilBART", "DistilBERT")
+(True, False, False)
+
+Names of works are near each other, since authors make new names from old ones: by a letter before, by another
+syllable, by a letter behind, by a number. None of these is taken for a slip. It asks no library which names
+exist: `meant_names` does.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+# Letters of the shortest name in which letters may be exchanged or doubled, lost or added, or wrong. Of names
+# with so many letters as the last, two slips are taken, which are so far from each other.
+_EXCHANGED, _LOST, _WRONG, _TWO_SLIPS = 4, 6, 7, 10
+_APART = 3
+# Letters of the shortest part of a name (Distil, BERT) that may have a wrong letter, a letter less, and one more.
+_PART_WRONG, _PART_LOST, _PART_ADDED = 6, 4, 3
+_PART = re.compile(r"[A-Z]{2,}[a-z]?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_LETTERS = re.compile(r"[^\W\d_]+|\d+")
+# Letters that are taken for each other: neighbours on a keyboard, and those that sound alike.
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ALIKE = ("ck", "sz", "sc", "iy", "vw", "dt", "bp", "fv", "ei", "ea")
+_CONFUSED = frozenset(frozenset(pair) for row in (*_ROWS, *_ALIKE) for pair in pairwise(row))
+
+
+def is_slip(typed: str, name: str) -> bool:
+    """Whether one or two slips make the written form of a name into `typed`; case and hyphens do not count."""
+    written, wanted = _plain(typed), _plain(name)
+    letters = sum(map(str.isalpha, wanted))
+    if written == wanted or written[:1] != wanted[:1] or _digits(written) != _digits(wanted):
+        return False
+    slip = _Slip(wanted, _lengths(name), letters)
+    return slip.made(written, start=1, most=2 if letters >= _TWO_SLIPS else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A name in small letters, for each letter the length of its part, and how many letters there are."""
+
+    name: str
+    parts: Sequence[int]
+    letters: int
+
+    def made(self, typed: str, *, start: int, most: int) -> bool:
+        """Whether at most so many slips, none before `start`, make the name into what was typed."""
+        if typed == self.name:
+            return True
+        shorter = min(len(typed), len(self.name))
+        at = next((n for n in range(shorter) if typed[n] != self.name[n]), shorter)
+        return (
+            most > 0
+            and at >= start
+            and any(
+                self.made(mended, start=at + _APART, most=most - 1)
+                for mended in self._mended(typed, at)
+            )
+        )
+
+    def _mended(self, typed: str, at: int) -> Iterator[str]:
+        """The word with the slip at its first wrong letter undone, for each slip that it may be."""
+        before, rest, wanted = typed[:at], typed[at:], self.name[at:]
+        part = self.parts[min(at, len(self.parts) - 1)]
+        if any(map(str.isdigit, rest[:1] + wanted[:1])):
+            return
+        if self.letters >= _EXCHANGED and len(rest) > 1 and rest[1::-1] == wanted[:2]:
+            yield before + wanted[:2] + rest[2:]
+        if self.letters >= _EXCHANGED and rest and rest[0] == before[-1]:
+            yield before + rest[1:]
+        # A letter more or less at the end makes another name: BERTa, BLOOMZ.
+        if self.letters >= _LOST and rest and wanted and part >= _PART_ADDED:
+            yield before + rest[1:]
+        if self.letters >= _LOST and len(wanted) > 1 and part >= _PART_LOST:
+            yield before + wanted[0] + rest
+        is_inner = len(rest) > 1 and len(wanted) > 1
+        if (
+            self.letters >= _WRONG
+            and is_inner
+            and part >= _PART_WRONG
+            and {rest[0], wanted[0]} in _CONFUSED
+        ):
+            yield before + wanted[0] + rest[1:]
+
+
+def _lengths(name: str) -> list[int]:
+    """For each letter or digit of a name, the length of the part that it is in."""
+    return [len(part) for part in _PART.findall(name) for _ in part]
+
+
+def _plain(word: str) -> str:
+    return "".join(_LETTERS.findall(word)).casefold()
+
+
+def _digits(word: str) -> list[str]:
+    return re.findall(r"\d+", word)

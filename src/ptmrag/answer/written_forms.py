@@ -1,0 +1,68 @@
+"""How a library writes a word: a name has capitals where it writes it, a plain word has none.
+
+    forms = WrittenForms(library)
+    forms.spelt("roberta"), forms.is_plain("knowledge distillation")    # "RoBERTa", True
+
+It reads the passages that match a word best, not all of them, and knows no dictionary.
+"""
+
+import re
+from collections import Counter
+
+from ptmrag.library.library import Library
+
+# So many passages that match a word best are read, and of a name with a version, which no search finds as such.
+_READ, _READ_FOR_A_VERSION = 30, 200
+# A word is plain where such a share of its occurrences has small letters alone.
+_PLAIN = 0.2
+_VERSION = re.compile(r"[ -](?=v?\d)")
+
+
+class WrittenForms:
+    """The forms in which one state of a library writes words, each read once."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._read: dict[str, Counter[str]] = {}
+
+    def of(self, word: str) -> Counter[str]:
+        """How often the library writes a word in each of its forms, in the passages that match it best."""
+        key = word.casefold()
+        if key not in self._read:
+            found = self._library.matching(word, _READ)
+            passages = self._library.passages.by_id([number for number, _ in found])
+            pattern = occurrence(word)
+            self._read[key] = Counter(
+                form for passage in passages.values() for form in pattern.findall(passage.text)
+            )
+        return self._read[key]
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word is written in small letters often enough to be no name."""
+        forms = self.of(word)
+        small = sum(count for form, count in forms.items() if form.islower())
+        return small >= _PLAIN * max(1, forms.total())
+
+    def spelt(self, word: str) -> str:
+        """The form in which the library writes a word most, the word itself where it has none."""
+        return next((form for form, _ in self.of(word).most_common(1)), word)
+
+    def has(self, name: str) -> bool:
+        """Whether a name occurs in the library; GPT-4 does not occur where GPT and 4 do."""
+        if not self._library.knows(name):
+            return False
+        if _VERSION.search(name) is None:
+            return True
+        found = self._library.matching(name, _READ_FOR_A_VERSION)
+        passages = self._library.passages.by_id([number for number, _ in found])
+        pattern = occurrence(name)
+        return any(pattern.search(f"{p.text}\n{p.heading}") for p in passages.values())
+
+
+def occurrence(name: str) -> re.Pattern[str]:
+    """A pattern for a name as such: LLaMA 2 is LLaMA-2, and neither LLaMA-2.5 nor LLaMA-20; BERT is not BERT-EMD."""
+    parts = [re.escape(part) for part in re.split(r"[ -]v?(?=\d)|[ -]", name) if part]
+    return re.compile(
+        rf"(?<![A-Za-z0-9_/.-]){'[ -]?v?'.join(parts)}(?![A-Za-z0-9_/]|\.\d|-(?-i:[A-Z]))",
+        re.IGNORECASE,
+    )
