@@ -49,6 +49,20 @@ def test_labels_at_the_start_of_a_line_are_headings(text: str, label: str | None
     assert label_of(text) == label
 
 
+@pytest.mark.parametrize(
+    ("page", "text", "heading"),
+    [
+        (1, "Abstract: We study where old texts pause.", "Abstract"),
+        (7, "Abstract: We study where old texts pause.", "4.4 Results"),
+        (7, "摘要：本文研究古籍的断句。", "摘要"),
+    ],
+)
+def test_an_example_with_a_label_opens_no_abstract(page: int, text: str, heading: str) -> None:
+    """Behind the first pages of an English paper it is text; a volume of Chinese papers has more of them."""
+    found = blocks([[line("4.4 Results", page, 800, size=14), line(text, page, 700)]])
+    assert found[-1].heading == heading
+
+
 def test_the_abstract_on_the_line_of_its_label_has_a_heading() -> None:
     """The blocks of a first page are under 摘要 and 关键词, funding is under no heading."""
     first = [

@@ -51,6 +51,10 @@ def test_roles(sentence: str, role: str) -> None:
         ("Acknowledgements", "appendix"),
         ("摘要", "abstract"),
         ("3 实验设置", "experiments"),
+        ("4.3 结果分析", "results"),
+        ("分析与讨论", "results"),
+        ("2.1 情感分析", "other"),
+        ("4.1 Sentiment Analysis", "other"),
         ("Birds", "other"),
     ],
 )
@@ -103,4 +107,6 @@ def test_prose_of_a_readme_is_for_what_its_section_is_for() -> None:
     assert role_in("about", sentence) == "prose"
     assert role_in("usage", sentence) == "usage"
     assert role_in("links", sentence) == "link"
+    assert role_in("method", "Slots 64 32 16 of the memory", kind="table") == "table"
+    assert role_in("method", "记忆槽的数目应当与报告的页数相符。", kind="table") == "prose"
     assert role_in("licence", "Figure 2: The memory of Larkspur and its encoder.") == "caption"

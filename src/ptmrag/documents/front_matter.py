@@ -15,6 +15,8 @@ from ptmrag.documents.sentence_roles import role_of
 from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import normalise, sentences
 
+# Numbers of affiliations make a table of the names that they stand at.
+_LINES = ("body", "table", "footnote")
 _LEAST_PROSE = {True: 50, False: 160}  # characters of a block, Chinese or not
 
 
@@ -34,7 +36,7 @@ def _front(blocks: tuple[Block, ...], title: str) -> Iterator[Block]:
     for block in blocks:
         if block.kind == "body" and title and normalise(block.text) in title:
             yield replace(block, kind="title")
-        elif block.kind == "body" and is_before_text and not _is_prose(block.text):
+        elif block.kind in _LINES and is_before_text and not _is_prose(block.text):
             yield replace(block, kind="authors")
         else:
             is_before_text = False

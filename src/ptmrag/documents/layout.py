@@ -28,10 +28,12 @@ from ptmrag.documents.headings import (
     outlined,
 )
 from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine, is_rotated, is_stamp
+from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import clean
 
 _LARGE = 1.2  # times the size of the text
 _LONGEST_HEADING = 60
+_FRONT_PAGES = 2
 _BULLETS = ("•", "▪", "◦", "‣", "●", "■", "◆", "➢")
 
 
@@ -57,7 +59,7 @@ def blocks(
             if not in_references or is_references(block.text):
                 heading = above.whole(group[0], block.text, body_size)
         else:
-            label = None if in_references else label_of(group[0].text)
+            label = None if in_references else _label(group[0])
             heading = heading if label is None else label
             kind = "reference" if in_references else _kind(block.text, is_footnote=is_footnote)
             kind = "table" if group[0].is_row else kind
@@ -116,6 +118,16 @@ def title_of(page: Sequence[PrintedLine]) -> str:
             chosen.append(line)
     title = clean("\n".join(line.text for line in chosen))
     return title if 6 <= len(title) <= 300 else ""
+
+
+def _label(line: PrintedLine) -> str | None:
+    """The heading that a line of front matter has in it.
+
+    In a paper in English, "Abstract: …" behind its first pages is an example of a data set. A volume of
+    Chinese papers has their front matter on any page.
+    """
+    is_front = line.page <= _FRONT_PAGES or HAN.search(line.text) is not None
+    return label_of(line.text) if is_front else None
 
 
 def _groups(

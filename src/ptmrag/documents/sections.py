@@ -37,7 +37,9 @@ _WORDS: _Rows = (
     ),
     (
         "results",
-        r"result|performance|comparison|ablation|analysis|discussion|findings|结果|分析|讨论|消融|对比",
+        # "Sentiment analysis" and 情感分析 are tasks.
+        r"result|performance|comparison|ablation|(?<!sentiment )(?<!semantic )(?<!syntactic )analysis|"
+        r"discussion|findings|结果|(?:实验|误差|错误|性能|对比|案例|消融)分析|分析与|^[\d.、\s]*分析|讨论|消融|对比",
     ),
     (
         "experiments",

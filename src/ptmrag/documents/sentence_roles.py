@@ -127,15 +127,20 @@ _OF_BLOCK: Mapping[str, Role] = {
 }
 
 
+def _is_chinese_prose(sentence: str, role: Role) -> bool:
+    """Whether a sentence in a table is prose all the same: Chinese has few words, and lists have many numbers."""
+    return role == "prose" and HAN.search(sentence) is not None and is_whole(sentence)
+
+
 def role_in(section: Section, sentence: str, *, kind: str = "body") -> Role:
     """What a sentence of a section is for, in a block of a kind (`document.BlockKind`).
 
     Where the layout does not say it, its text does; the prose of a README's installation is no answer on
     the work.
     """
-    if (known := _OF_BLOCK.get(kind)) is not None:
+    known, role = _OF_BLOCK.get(kind), role_of(sentence)
+    if known is not None and not (kind == "table" and _is_chinese_prose(sentence, role)):
         return known
-    role = role_of(sentence)
     if kind == "item" and role == "fragment":
         role = "item"
     return _OF_SECTION.get(section, role) if role in ("prose", "fragment", "item") else role
