@@ -6,11 +6,12 @@ import pytest
 
 from helpers.hits import hit
 from ptmrag.answer.wants import SHAPES, want_of
-from ptmrag.answer.work_names import names_of
+from ptmrag.answer.work_names import GIVEN, HEAD, MENTIONED, names_of
 from ptmrag.answer.works import Work, WorkIndex
 from ptmrag.assistant import Assistant
 from ptmrag.language.question_words import read_question
 from ptmrag.library.library import Library
+from ptmrag.library.passage import Passage
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,18 @@ def test_what_a_readme_says_beside_its_work_answers_where_it_is_asked_for() -> N
     assert not SHAPES["method"].answers("usage", "Run the script on your own reports.")
     assert not SHAPES["licence"].answers("prose", prose)
     assert SHAPES["licence"].answers("prose", "Larkspur is released under the MIT license.")
+
+
+def test_what_was_recently_proposed_is_another_work() -> None:
+    """An abstract that builds on the recently introduced Osprey gives its own work no such name."""
+    text = "Wren adapts the recently introduced Osprey to field notes. We introduce Sparrow for it."
+    passages = [Passage(n, "s", n, 1, "Abstract", "body", text, "en", 0) for n in range(2)]
+    certainty = dict(names_of("Field notes", passages))
+    assert certainty["Sparrow"] == GIVEN
+    assert certainty.get("Osprey", 0.0) < GIVEN
+
+
+def test_a_name_behind_the_name_of_a_title_is_what_the_work_is_about() -> None:
+    """ "SmallOsprey: … of Osprey2" is SmallOsprey, and no paper of Osprey2."""
+    certainty = dict(sorted(names_of("SmallOsprey: Notes on Osprey2", ()), key=lambda n: n[1]))
+    assert (certainty["SmallOsprey"], certainty["Osprey2"]) == (HEAD, MENTIONED)

@@ -16,7 +16,7 @@ from ptmrag.answer.abstaining import unanswerable
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.digest import digest_of, framed_digest
 from ptmrag.answer.framing import framed
-from ptmrag.answer.notes import in_one_language, is_note, twins_of
+from ptmrag.answer.notes import is_note
 from ptmrag.answer.overview import overview_spans
 from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
@@ -70,7 +70,7 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     question, evidence, lang = request.question, request.evidence, request.lang
     plan = plan_of(request)
     reader = SentenceReader.of(request, plan.names)
-    hits = _in_own_language(request, reader)
+    hits = reader.in_one_language(request.evidence.hits)
     reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
     spans = [] if reason or source else _spans(request, plan, reader, hits)
@@ -114,7 +114,7 @@ def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citat
     """
     reader, page = SentenceReader.of(request), request.evidence.page
     digest = digest_of(reader, source, encode=request.encode, page=page)
-    note = _own_texts(request, replace(plan, sources=(source,)), reader)
+    note = _own_texts(replace(plan, sources=(source,)), reader)
     lead = abstract_spans(note.get(plan.notes.get(source, ""), ()), MOST_SENTENCES, page=page)[:1]
     left = plan.letters - sum(len(span.text) for span in lead)
     brief = digest.within(Bounds(plan.most - len(lead), left))
@@ -122,15 +122,6 @@ def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citat
         return None
     summary = (*lead, *brief.parts["summary"])
     return framed_digest(replace(brief, parts={**brief.parts, "summary": summary}), request.lang)
-
-
-def _in_own_language(request: Request, reader: SentenceReader) -> list[Hit]:
-    """What the search found, the notes among it in the language of the answer where they are in two."""
-    hits = request.evidence.hits
-    notes = reader.own_passages(
-        list(dict.fromkeys(hit.source for hit in hits if is_note(hit.source)))
-    )
-    return in_one_language(hits, twins_of(notes, request.lang))
 
 
 def _reason_to_refuse(request: Request, plan: Plan, hits: Sequence[Hit]) -> str:
@@ -161,7 +152,7 @@ def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[
             more = _of_search(request, plan, reader, hits)
             spans += [span for span in more if span.text not in known]
     else:
-        texts = _own_texts(request, plan, reader)
+        texts = _own_texts(plan, reader)
         spans = [
             span
             for source in plan.sources
@@ -186,14 +177,11 @@ def _best_of(source: str, reader: SentenceReader, request: Request, plan: Plan) 
     return choose(sentences, bounds, page=request.evidence.page)
 
 
-def _own_texts(
-    request: Request, plan: Plan, reader: SentenceReader
-) -> Mapping[str, list[Sentence]]:
+def _own_texts(plan: Plan, reader: SentenceReader) -> Mapping[str, list[Sentence]]:
     """The sentences of the works of a plan and of their notes, by source."""
     passages = reader.own_passages([*plan.sources, *plan.notes.values()])
-    twins = twins_of((hit for hit in passages if is_note(hit.source)), request.lang)
     texts: dict[str, list[Sentence]] = {source: [] for source in plan.sources}
-    for sentence in reader.sentences(in_one_language(passages, twins), plan.want):
+    for sentence in reader.sentences(passages, plan.want):
         texts.setdefault(sentence.hit.source, []).append(sentence)
     return texts
 

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from ptmrag.answer.evidence import PageOf
-from ptmrag.answer.notes import in_one_language, is_note, twins_of
+from ptmrag.answer.notes import is_note
 from ptmrag.answer.plan import Plan
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
@@ -31,9 +31,8 @@ def overview_spans(request: Request, reader: SentenceReader, plan: Plan) -> list
     sources = list(found)[:_READ]
     notes = {source: name_note(found[source][0].entry_id) for source in sources}
     passages = reader.own_passages(list(dict.fromkeys([*sources, *notes.values()])))
-    twins = twins_of((hit for hit in passages if is_note(hit.source)), request.lang)
     by_text: dict[str, list[Sentence]] = {}
-    for sentence in reader.sentences(in_one_language(passages, twins), plan.want):
+    for sentence in reader.sentences(passages, plan.want):
         by_text.setdefault(sentence.hit.source, []).append(sentence)
     worth = {
         source: _worth([*by_text.get(source, []), *by_text.get(notes[source], [])], found[source])

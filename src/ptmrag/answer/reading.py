@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from ptmrag.answer.evidence import Evidence
-from ptmrag.answer.notes import is_note
+from ptmrag.answer.notes import in_one_language, is_note, twins_of
 from ptmrag.answer.passage_roles import roles_in, section_in
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Sentence
@@ -64,6 +64,8 @@ class SentenceReader:
         self._words: dict[int, WordVectors] = {}
         self._whole: list[tuple[WordVectors, Sequence[int]]] = []
         self._cosines: dict[int, Vectors] = {}
+        self._notes: set[str] = set()
+        self._twins: dict[int, Sequence[Hit]] = {}
         if query is not None:
             parts = (re.finditer(re.escape(name), question.text) for name in names)
             self._query = query.without([part.span() for matches in parts for part in matches])
@@ -139,8 +141,17 @@ class SentenceReader:
             self._cosines[number] = cosines[:, start:end]
 
     def sentences(self, hits: Iterable[Hit], want: Want) -> list[Sentence]:
-        """The sentences of some hits, scored for what the question wants."""
-        return [sentence for hit in hits for sentence in self._of_hit(hit, want)]
+        """The sentences of some hits, scored for what the question wants; of notes in one language."""
+        return [s for hit in self.in_one_language(hits) for s in self._of_hit(hit, want)]
+
+    def in_one_language(self, hits: Iterable[Hit]) -> list[Hit]:
+        """The hits, the notes among them in the language of the question where they are in two."""
+        found = list(hits)
+        notes = {hit.source for hit in found if is_note(hit.source)} - self._notes
+        if notes:
+            self._notes |= notes
+            self._twins |= twins_of(self.own_passages(sorted(notes)), self._language)
+        return in_one_language(found, self._twins)
 
     def _of_hit(self, hit: Hit, want: Want) -> list[Sentence]:
         places = sentence_places(hit.text)

@@ -31,9 +31,11 @@ _NAMING = re.compile(
     r"|提出|称为|命名为|名为|叫做?",
     re.IGNORECASE,
 )
-# "We introduce Codex", "a new method called ReAct": the capitalised word after the verb.
+# "We introduce Codex", "a new method called ReAct": the capitalised word after the verb. What was "recently
+# proposed" is another work.
 _GIVEN = re.compile(
-    r"\b(?:introduc\w+|present\w*|propos\w+|releas\w+|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|describe|develop\w*)"
+    r"\b(?<!recently )(?<!previously )(?<!originally )"
+    r"(?:introduc\w+|present\w*|propos\w+|releas\w+|call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|describe|develop\w*)"
     r"(?: (?:it|this|our|the|a|an|new|novel|model|method|framework|approach|system|architecture)){0,4},? "
     r"[“\"']?([A-Z][\w+-]*[\w+])"
 )
