@@ -12,6 +12,7 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.prompts import NONE, SEARCH, reading
@@ -28,6 +29,8 @@ from ptmrag.understanding.rewriting_prompt import NOT_THERE
 _READ, _CALLS = 30, 3
 # The letters of one call, of which a Chinese one costs as much as three others: some 3,000 tokens.
 _LETTERS, _OF_A_CHINESE_ONE = 10_000, 3
+# A call may be this much longer, rather than leave one passage to another call.
+_SLACK = 1.25
 # The share of the model's time for one call, and for all of this.
 _TIME_OF_A_CALL, _TIME_OF_ALL = 1 / 6, 1 / 2
 _LONGEST_REPLY = 4_000
@@ -94,13 +97,13 @@ def batches(hits: Sequence[Hit], *, whole: int) -> list[list[Hit]]:
     while taken < len(hits) and (taken < whole or used + sizes[taken] <= _CALLS * _LETTERS):
         used += sizes[taken]
         taken += 1
-    most = max(_LETTERS, used / _CALLS)
+    count = min(_CALLS, ceil(used / (_SLACK * _LETTERS)))
     found: list[list[Hit]] = []
     left = 0.0
     for hit, size in zip(hits[:taken], sizes, strict=False):
-        if left <= 0 and len(found) < _CALLS:
+        if left <= 0 and len(found) < count:
             found.append([])
-            left = most
+            left = used / count
         found[-1].append(hit)
         left -= size
     return found
