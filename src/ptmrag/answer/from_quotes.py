@@ -167,7 +167,22 @@ def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[
     spans = spans if spans or is_final else _of_search(request, plan, reader, hits)
     quoted = {span.hit.source for span in spans}
     rest = [source for source in plan.each if source not in quoted]
-    return spans + [span for source in rest for span in _best_of(source, reader, request, plan)]
+    spans += [span for source in rest for span in _best_of(source, reader, request, plan)]
+    return _without_repeats(spans)
+
+
+def _without_repeats(spans: Sequence[Span]) -> list[Span]:
+    """The spans that no longer or earlier one of the same passage contains."""
+    return [
+        span
+        for place, span in enumerate(spans)
+        if not any(
+            other.hit.chunk_id == span.hit.chunk_id
+            and span.text in other.text
+            and (len(other.text) > len(span.text) or earlier < place)
+            for earlier, other in enumerate(spans)
+        )
+    ]
 
 
 def _best_of(source: str, reader: SentenceReader, request: Request, plan: Plan) -> list[Span]:
