@@ -15,8 +15,7 @@ from ptmrag.documents.sentence_roles import role_of
 from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import normalise, sentences
 
-# Numbers of affiliations make a table of the names that they stand at.
-_LINES = ("body", "table", "footnote")
+_LINES = ("body", "footnote")
 _LEAST_PROSE = {True: 50, False: 160}  # characters of a block, Chinese or not
 
 
