@@ -33,6 +33,13 @@ def shown_by(assistant: Any, interrupt: Interrupt | None = None) -> list[str]:
     return [write_messages(state)[-1]["content"] for state in states]
 
 
+def test_a_small_table_is_one_in_the_chat() -> None:
+    """Its frame stays; what the cells say is text, also where it has strokes and stars."""
+    table = "| Model | \\|V\\| |\n| --- | --- |\n| B*E*RT | <b>30</b> |"
+    reply = write_reply(answer(f"Table 1 [1]\n\n{table}", citation()))
+    assert reply.endswith("| Model | \\|V\\| |\n| --- | --- |\n| B\\*E\\*RT | &lt;b>30&lt;/b> |")
+
+
 def test_an_answer_grows() -> None:
     """The page says at once that it searches; then each Answer replaces the one before."""
     drafts = [answer("It", mode="llm"), answer("It detects", mode="llm"), CITED]

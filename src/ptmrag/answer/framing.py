@@ -7,7 +7,9 @@ It chooses no quotes: `spans` does.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from ptmrag.answer.answer import Citation, citation_of
 from ptmrag.answer.spans import Span
@@ -26,33 +28,67 @@ _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
 _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
 
 
-def framed(spans: Sequence[Span], lang: Language) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes by work, best work first, those of each of its texts in reading order, best text first."""
-    groups = []
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """Rows of a table of an entry as lines of Markdown, and their citations."""
+
+    entry_id: str
+    title: str
+    lines: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+def framed(
+    spans: Sequence[Span], lang: Language, *, tables: Sequence[ShownTable] = ()
+) -> tuple[str, tuple[Citation, ...]]:
+    """The quotes by work, best work first, those of each of its texts in reading order, best text first.
+
+    A work's tables come before its quotes, and their citations, numbered from 1, before all others.
+    """
+    groups: list[tuple[str, Sequence[Span]]] = []
+    above: dict[str, list[ShownTable]] = {}
+    for table in tables:
+        above.setdefault(plain_title(table.title), []).append(table)
     sources = list(dict.fromkeys(span.hit.source for span in spans))
     for entry in dict.fromkeys(span.hit.entry_id for span in spans):
         group = [span for span in spans if span.hit.entry_id == entry]
         group.sort(key=lambda s: (sources.index(s.hit.source), s.hit.chunk_id, s.place))
         groups.append((plain_title(group[0].hit.title), group))
-    return under_headings(_LEAD[lang], groups, lang)
+    rest = [group for group in groups if group[0] not in above]
+    of_tables = [(title, dict(groups).get(title, ())) for title in above]
+    return under_headings(_LEAD[lang], [*of_tables, *rest], lang, tables=above)
 
 
 def under_headings(
-    lead: str, groups: Sequence[tuple[str, Sequence[Span]]], lang: Language
+    lead: str,
+    groups: Sequence[tuple[str, Sequence[Span]]],
+    lang: Language,
+    *,
+    tables: Mapping[str, Sequence[ShownTable]] = MappingProxyType({}),
 ) -> tuple[str, tuple[Citation, ...]]:
-    """A lead, and under each heading its quotes with page and mark, in their order."""
-    lines, citations = [lead], list[Citation]()
+    """A lead, and under each heading its tables, and its quotes with page and mark, in their order."""
+    lines = [lead]
+    citations = [
+        citation for shown in tables.values() for table in shown for citation in table.citations
+    ]
     for heading, spans in groups:
         lines += ["", f"**{heading}**"]
+        for table in tables.get(heading, ()):
+            lines += ["", *table.lines, ""]
         for span in spans:
             citations.append(citation_of(span.hit, span.text, len(citations) + 1))
             lines.append(f"- “{shown(span.text)}”{_place(span.hit, lang)} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)
 
 
+def masked(text: str) -> str:
+    """A text on one line, without the reference marks of its own paper."""
+    return " ".join(_FOREIGN_MARK.sub("[…]", text).split())
+
+
 def shown(quote: str) -> str:
-    """A quote on one line, without the reference marks of its own paper."""
-    line = " ".join(_FOREIGN_MARK.sub("[…]", quote).split())
+    """A quote on one line, without the reference marks of its own paper; it ends with a mark."""
+    line = masked(quote)
     return line if is_whole(line) else f"{line} …"
 
 

@@ -31,6 +31,7 @@ from ptmrag.answer.spans import (
     best_score,
     choose,
 )
+from ptmrag.answer.tables_shown import tables_shown
 from ptmrag.answer.wants import OF_READMES, SHAPES, Shape, Want
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
@@ -73,12 +74,13 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     hits = reader.in_one_language(request.evidence.hits)
     reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
+    tables = [] if reason or source else tables_shown(request, plan)
     spans = [] if reason or source else _spans(request, plan, reader, hits)
     if source and (made := _digest(request, plan, source)):
         text, citations = made
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
-    elif spans:
-        text, citations = framed(spans, lang)
+    elif spans or tables:
+        text, citations = framed(spans, lang, tables=tables)
         sides = [side for side in question.sides or () if side not in plan.absent.all]
         missing = [side for side in sides if not _speak_of(spans, side)]
         parts = [

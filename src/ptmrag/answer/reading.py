@@ -16,6 +16,7 @@ import numpy as np
 from ptmrag.answer.evidence import Evidence
 from ptmrag.answer.notes import in_one_language, is_note, twins_of
 from ptmrag.answer.passage_roles import roles_in, section_in
+from ptmrag.answer.printed_rows import PrintedRows
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import SHAPES, Want
@@ -60,6 +61,7 @@ class SentenceReader:
         self._library = library
         self._language = question.language
         self._query = query
+        self._printed_rows = PrintedRows(library.tables)
         self._found = found
         self._words: dict[int, WordVectors] = {}
         self._whole: list[tuple[WordVectors, Sequence[int]]] = []
@@ -180,6 +182,8 @@ class SentenceReader:
             if role != "title" and shape.answers(role, text) != (role == "prose"):
                 # What answers where it is asked for, a line of installation, counts as prose there.
                 role = "furniture" if role == "prose" else "prose"
+            if want == "result" and role == "prose" and self._printed_rows.are_in(hit, text):
+                role = "table"
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
 

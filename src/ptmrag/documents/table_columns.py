@@ -97,11 +97,10 @@ def _spans(
 ) -> list[tuple[int, int]] | None:
     """The first and last column of each cell of a header line; None where one is not certain."""
     alone = [over[0] for over in (_over(cell, boxes) for cell in cells) if len(over) == 1]
-    is_under = all(stacks[1:])
-    if len(alone) == len(cells) == len(set(alone)) and (
-        not is_under or len(cells) >= len(boxes) - 1
-    ):
-        # Each cell is above one column: the lowest line, or one that goes on in the next.
+    headed = {number for number, stack in enumerate(stacks) if stack}
+    is_above_one_each = len(alone) == len(cells) == len(set(alone))
+    if is_above_one_each and (headed <= set(alone) or headed.isdisjoint(alone)):
+        # The lowest line, one that goes on in the next, or one that heads the columns that the next leaves out.
         return [(column, column) for column in alone]
     if not any(stacks[1:]):
         return None

@@ -15,6 +15,8 @@ from ptmrag.web.exchange import Conversation, Exchange
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 # The frame of an extractive answer: a title in bold with its page, and a list of quotes.
 _TITLE_LINE = re.compile(r"(.*?)\*\*([^*]+)\*\*(.*)")
+# A row of a small table, and the line below its headers.
+_ROW, _RULE = re.compile(r"\| .* \|"), re.compile(r"\|(?: --- \|)+")
 
 
 def write_messages(conversation: Conversation) -> list[dict[str, str]]:
@@ -56,10 +58,21 @@ def _escape(text: str) -> str:
 
 
 def _escape_line(line: str) -> str:
-    """A line of an extractive answer: its frame is ours, the titles and quotes in it are not."""
+    """A line of an extractive answer: its frame is ours, the titles, quotes and cells in it are not."""
+    if _ROW.fullmatch(line):
+        return (
+            line
+            if _RULE.fullmatch(line)
+            else "| " + " | ".join(map(literal_text, _cells(line))) + " |"
+        )
     if title := _TITLE_LINE.fullmatch(line):
         return f"{literal_text(title[1])}**{literal_text(title[2])}**{literal_text(title[3])}"
     if line.lstrip().startswith("- "):
         indent, _, item = line.partition("- ")
         return f"{indent}- {_escape_line(item)}"
     return literal_text(line)
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row as they are in the paper: there a stroke in a cell has no backslash."""
+    return [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
