@@ -253,7 +253,9 @@ def test_a_server_that_dies_costs_nothing(index: Path, model: Path) -> None:
         )
         assistant = Assistant.load(index, llm=without_end)
         drafts = assistant.stream("How many slots does Larkspur's memory have?")
-        assert next(draft for draft in drafts if draft.text).mode == "llm"  # it has read, and writes
+        assert (
+            next(draft for draft in drafts if draft.text).mode == "llm"
+        )  # it has read, and writes
         process.kill()
         *_, answer = drafts
     check(answer, assistant)
