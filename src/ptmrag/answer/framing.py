@@ -22,6 +22,8 @@ _LEAD = {
     "zh": "资料库中与这个问题最相关的原文：",
     "en": "What the library says about this, word for word:",
 }
+_FURTHER = {"zh": "相关的还有（未引用）：{}。", "en": "Also found, not quoted here: {}."}
+_AND = {"zh": "；", "en": "; "}
 _PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
 _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
 # Reference marks of the paper itself, which a reader would mistake for ours.
@@ -39,11 +41,16 @@ class ShownTable:
 
 
 def framed(
-    spans: Sequence[Span], lang: Language, *, tables: Sequence[ShownTable] = ()
+    spans: Sequence[Span],
+    lang: Language,
+    *,
+    tables: Sequence[ShownTable] = (),
+    further: Sequence[str] = (),
 ) -> tuple[str, tuple[Citation, ...]]:
     """The quotes by work, best work first, those of each of its texts in reading order, best text first.
 
-    A work's tables come before its quotes, and their citations, numbered from 1, before all others.
+    A work's tables come before its quotes, and their citations, numbered from 1, before all others. A last
+    line names `further` works, which are not quoted.
     """
     groups: list[tuple[str, Sequence[Span]]] = []
     above: dict[str, list[ShownTable]] = {}
@@ -56,7 +63,10 @@ def framed(
         groups.append((plain_title(group[0].hit.title), group))
     rest = [group for group in groups if group[0] not in above]
     of_tables = [(title, dict(groups).get(title, ())) for title in above]
-    return under_headings(_LEAD[lang], [*of_tables, *rest], lang, tables=above)
+    text, citations = under_headings(_LEAD[lang], [*of_tables, *rest], lang, tables=above)
+    if further:
+        text += "\n\n" + _FURTHER[lang].format(_AND[lang].join(further))
+    return text, citations
 
 
 def under_headings(

@@ -15,9 +15,9 @@ from ptmrag.answer.absent_works import mentions
 from ptmrag.answer.abstaining import unanswerable
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.digest import digest_of, framed_digest
-from ptmrag.answer.framing import framed
+from ptmrag.answer.framing import framed, plain_title
 from ptmrag.answer.notes import is_note
-from ptmrag.answer.overview import overview_spans
+from ptmrag.answer.overview import overview_of
 from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
@@ -75,12 +75,12 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
     tables = [] if reason or source else tables_shown(request, plan)
-    spans = [] if reason or source else _spans(request, plan, reader, hits)
+    spans, further = ([], ()) if reason or source else _spans(request, plan, reader, hits)
     if source and (made := _digest(request, plan, source)):
         text, citations = made
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
     elif spans or tables:
-        text, citations = framed(spans, lang, tables=tables)
+        text, citations = framed(spans, lang, tables=tables, further=further)
         sides = [side for side in question.sides or () if side not in plan.absent.all]
         missing = [side for side in sides if not _speak_of(spans, side)]
         parts = [
@@ -144,24 +144,20 @@ def _reason_to_refuse(request: Request, plan: Plan, hits: Sequence[Hit]) -> str:
     return f"{reason} {said_about(request.library.records.entries(), request.lang)}"
 
 
-def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[Hit]) -> list[Span]:
-    """The spans to quote, in the order of the works."""
+def _spans(
+    request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[Hit]
+) -> tuple[list[Span], tuple[str, ...]]:
+    """The spans to quote, in the order of the works, and the titles of works that none is quoted of."""
     if plan.want == "overview":
-        spans = overview_spans(request, reader, plan)
+        overview = overview_of(request, reader, plan)
+        spans, further = list(overview.spans), overview.further
         # Where the search is full of one work, that work says more on the topic than its abstract does.
         if len(spans) < _FEWEST_OF_AN_OVERVIEW:
             known = {span.text for span in spans}
             more = _of_search(request, plan, reader, hits)
             spans += [span for span in more if span.text not in known]
     else:
-        texts = _own_texts(plan, reader)
-        spans = [
-            span
-            for source in plan.sources
-            for span in _of_work(
-                texts[source], texts.get(plan.notes.get(source, ""), []), request, plan
-            )
-        ]
+        spans, further = _of_works(request, plan, _own_texts(plan, reader))
     if plan.absent.spoken_of:
         spans += _on_foreign(reader, request, plan, taken=spans)
     # The licence of another work is no answer.
@@ -170,7 +166,7 @@ def _spans(request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[
     quoted = {span.hit.source for span in spans}
     rest = [source for source in plan.each if source not in quoted]
     spans += [span for source in rest for span in _best_of(source, reader, request, plan)]
-    return _without_repeats(spans)
+    return _without_repeats(spans), further
 
 
 def _without_repeats(spans: Sequence[Span]) -> list[Span]:
@@ -185,6 +181,26 @@ def _without_repeats(spans: Sequence[Span]) -> list[Span]:
             for earlier, other in enumerate(spans)
         )
     ]
+
+
+def _of_works(
+    request: Request, plan: Plan, texts: Mapping[str, Sequence[Sentence]]
+) -> tuple[list[Span], tuple[str, ...]]:
+    """The spans of the works of a plan; of many works one each, while the letters last."""
+    spans: list[Span] = []
+    further: list[str] = []
+    are_many = plan.most < 2 * len(plan.sources)
+    for source in plan.sources:
+        note = texts.get(plan.notes.get(source, ""), [])
+        own = _of_work(texts[source], note, request, plan)
+        if are_many:
+            length = sum(len(span.text) for span in spans)
+            own = [span for span in own if length + len(span.text) <= plan.letters][:1]
+        if not own and are_many:
+            linked = request.library.records.entries_of({source})
+            further += [plain_title(entry.title) for entry in linked.get(source, ())[:1]]
+        spans += own
+    return spans, tuple(dict.fromkeys(further))
 
 
 def _best_of(source: str, reader: SentenceReader, request: Request, plan: Plan) -> list[Span]:

@@ -77,7 +77,7 @@ PARTS: Mapping[PartName, DigestPart] = {
             "en": "{}: the model computes this from its input, and is trained with this objective.",
             "zh": "{}：模型由输入计算表示，并以该目标进行训练。",
         },
-        SHAPES["method"].words,
+        SHAPES["definition"].words,
         ("method",),
         ("related", "data", "experiments", "results", "limitations", "conclusion", "appendix"),
         is_before_experiments=True,

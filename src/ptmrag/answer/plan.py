@@ -80,14 +80,15 @@ def plan_of(request: Request) -> Plan:
         want = "overview"
     absent = AbsentWorks() if is_picked else _absent(request, named, want)
     if is_picked:
-        owners: Mapping[str, str] = {hit.source: hit.entry_id for hit in hits}
+        owners: Mapping[str, str] = _picked(request, hits)
     elif want in ("overview", "fact"):
         owners = {}
     elif want in OF_READMES and (pages := _pages_of(_asked(request, named), request.library)):
         owners = pages
+    elif want == "comparison":
+        owners = _compared(request.question.sides or (), named, hits)
     else:
-        one = want != "comparison" and not absent.spoken_of
-        owners = _sources_of(named, hits, one=one)
+        owners = _sources_of(named, hits, one=not absent.spoken_of)
     sources, notes = _with_notes(owners)
     certain = tuple(dict.fromkeys(n.works[0].source for n in named if n.is_certain))
     each = tuple(filter(None, certain)) if want == "fact" and len(certain) > 1 else ()
@@ -137,6 +138,18 @@ def _pages_of(entries: Sequence[str], library: Library) -> Mapping[str, str]:
     }
 
 
+def _picked(request: Request, hits: Sequence[Hit]) -> dict[str, str]:
+    """The sources of the picked works, those that were found first, each with its entry's id."""
+    owners = {hit.source: hit.entry_id for hit in hits}
+    linked = request.library.records.entries_of(set(request.within.sources))
+    of_sources = [entry.id for entries in linked.values() for entry in entries[:1]]
+    for entry in (*request.within.entries, *of_sources):
+        work = request.works.works.get(entry)
+        if work is not None and work.source and entry not in owners.values():
+            owners[work.source] = entry
+    return owners
+
+
 def _with_notes(owners: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The sources to read, and the note of each work beside the first of its sources, if it has another."""
     own = {source: entry for source, entry in owners.items() if source and not is_note(source)}
@@ -146,6 +159,26 @@ def _with_notes(owners: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, s
         if name_note(entry) not in notes.values():
             notes[source] = name_note(entry)
     return tuple(s for s in owners if s in own or s in noted), notes
+
+
+def _compared(
+    sides: Sequence[str], named: Sequence[NamedWork], hits: Sequence[Hit]
+) -> Mapping[str, str]:
+    """The sources of the works compared, each with its entry's id.
+
+    Of several names, those of the two sides count ("X and Y as ways to speed up Z"). Where one side is no
+    name, it is the best other work found.
+    """
+    on_sides = [
+        name for name in named if any(name.name in side or side in name.name for side in sides)
+    ]
+    if len(on_sides) > 1:
+        named = on_sides
+    sources = {name.works[0].source: name.works[0].entry_id for name in named}
+    if len(sources) == 1 and not sides:
+        others = (h for h in hits if h.entry_id not in sources.values() and not is_note(h.source))
+        sources |= {hit.source: hit.entry_id for hit in list(others)[:1]}
+    return sources
 
 
 def _sources_of(named: Sequence[NamedWork], hits: Sequence[Hit], *, one: bool) -> Mapping[str, str]:

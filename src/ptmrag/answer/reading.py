@@ -8,6 +8,7 @@ nothing: `spans` does.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -19,13 +20,14 @@ from ptmrag.answer.passage_roles import roles_in, section_in
 from ptmrag.answer.printed_rows import PrintedRows
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Sentence
-from ptmrag.answer.wants import SHAPES, Want
+from ptmrag.answer.wants import SHAPES, Shape, Want
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.question import Question
 from ptmrag.language.verbatim import normalise, sentences
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
+from ptmrag.library.passage import Passage
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.search import CROSS_LINGUAL_LATE
 
@@ -36,7 +38,9 @@ _NOT_FOUND = 0.3
 # What a sentence loses that is too short to say much.
 _SHORT = {"zh": 20, "en": 60}
 _SHORT_WEIGHT = 0.02
-_MOST_WORDS = 2
+# A sentence that cites others speaks of them.
+_CITED = re.compile(r"\bet al\b|\[\d")
+_MOST_CITED = 3
 _LONGEST_TITLE = 400  # characters
 
 
@@ -68,6 +72,7 @@ class SentenceReader:
         self._cosines: dict[int, Vectors] = {}
         self._notes: set[str] = set()
         self._twins: dict[int, Sequence[Hit]] = {}
+        self._early: dict[int, float] = {}
         if query is not None:
             parts = (re.finditer(re.escape(name), question.text) for name in names)
             self._query = query.without([part.span() for matches in parts for part in matches])
@@ -90,17 +95,20 @@ class SentenceReader:
         other = SentenceReader(
             self._library, question, query, found=self._found, within=self._within
         )
-        other._words, other._whole = self._words, self._whole
+        other._words, other._whole, other._early = self._words, self._whole, self._early
         for words, numbers in other._whole:
             other._weigh(words, numbers)
         return other
 
-    def own_passages(self, sources: Sequence[str]) -> list[Hit]:
-        """All passages of some sources in their order, as hits."""
+    def own_passages(self, sources: Sequence[str], *, opening: int | None = None) -> list[Hit]:
+        """All passages of some sources in their order, as hits; or the first so many of each (`opening`)."""
         passages = self._library.passages
         wanted = replace(self._within, sources=tuple(sources))
         ids = sorted(passages.ids_within(wanted)) if sources else []
-        rows, stored = passages.by_id(ids), passages.word_vectors(ids)
+        rows = passages.by_id(ids)
+        if opening is not None:
+            ids = [number for number in ids if number in rows and rows[number].ordinal < opening]
+        stored = passages.word_vectors(ids)
         present = [number for number in ids if number in rows and number in stored]
         if not present:
             return []
@@ -109,29 +117,35 @@ class SentenceReader:
         self._words |= {number: words.passage(row) for row, number in enumerate(present)}
         self._whole.append((words, present))
         self._weigh(words, present)
-        records = self._library.records
-        linked, urls = records.entries_of(set(sources)), records.urls(set(sources))
+        self._early |= _how_early([rows[number].source for number in present], present)
+        return self._hits([rows[number] for number in present])
+
+    def _hits(self, passages: Sequence[Passage]) -> list[Hit]:
+        """Passages as hits: as the search found them, where it did."""
+        sources = {passage.source for passage in passages}
+        linked = self._library.records.entries_of(sources)
+        urls = self._library.records.urls(sources)
         known = {hit.chunk_id: hit for hit in self._found.hits} if self._found else {}
         return [
-            known.get(number)
+            known.get(passage.id)
             or Hit(
                 rank=0,
                 score=_NOT_FOUND,
-                entry_id=linked[rows[number].source][0].id,
-                title=linked[rows[number].source][0].title,
-                category=linked[rows[number].source][0].category,
-                source=rows[number].source,
-                url=urls[rows[number].source],
-                page=rows[number].page,
-                heading=rows[number].heading,
-                text=rows[number].text,
-                chunk_id=number,
+                entry_id=linked[passage.source][0].id,
+                title=linked[passage.source][0].title,
+                category=linked[passage.source][0].category,
+                source=passage.source,
+                url=urls[passage.source],
+                page=passage.page,
+                heading=passage.heading,
+                text=passage.text,
+                chunk_id=passage.id,
                 similarity=0.0,
-                language=rows[number].language,
-                section=rows[number].section,
-                roles=rows[number].roles,
+                language=passage.language,
+                section=passage.section,
+                roles=passage.roles,
             )
-            for number in present
+            for passage in passages
         ]
 
     def _weigh(self, words: WordVectors, numbers: Sequence[int]) -> None:
@@ -161,6 +175,7 @@ class SentenceReader:
         if relevance is None:
             return []
         shape, title = SHAPES[want], normalise(hit.title)
+        of_passage = self._of_passage(hit, shape)
         # A catalog's note says what the work is.
         section = "about" if is_note(hit.source) else section_in(hit)
         texts = [hit.text[start:end] for start, end in places]
@@ -171,10 +186,11 @@ class SentenceReader:
             score = (
                 float(relevance[place])
                 + shape.sections.get(section, 0.0)
-                + shape.words_bonus * min(_MOST_WORDS, len(shape.words.findall(text)))
+                + shape.words_bonus * min(shape.most_words, len(shape.words.findall(text)))
                 + shape.says_bonus * (shape.says.search(text) is not None)
                 + shape.lead_bonus * is_lead
-                + shape.passage_weight * hit.score
+                + of_passage
+                - shape.cited_weight * min(_MOST_CITED, len(_CITED.findall(text)))
                 - _SHORT_WEIGHT * (len(text) < _SHORT[hit.language])
             )
             # The title of a work is on its first page, and says nothing that the answer does not show.
@@ -187,12 +203,38 @@ class SentenceReader:
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
 
-    def _relevance(self, hit: Hit, places: Sequence[tuple[int, int]]) -> Vectors | None:
-        """(n,) MaxSim of n sentences, each also with the one before; None without word vectors."""
+    def nearness(self, hit: Hit) -> float:
+        """MaxSim of the question with a whole passage (0 to 1); 0 where its words are not known."""
+        words, query = self._words_of(hit), self._query
+        if words is None or query is None:
+            return 0.0
+        cosines = self._cosines.get(hit.chunk_id)
+        if cosines is None:
+            cosines = words.cosines(query.tokens)
+        total = max(float(query.weights.sum()), 1e-9)
+        return float(cosines.max(axis=1) @ query.weights) / total
+
+    def _of_passage(self, hit: Hit, shape: Shape) -> float:
+        """What a sentence gains from its passage: how near that is, and how early in its work."""
+        gained = shape.passage_weight * hit.score
+        gained += shape.early_weight * self._early.get(hit.chunk_id, 0.0)
+        if shape.maxsim_weight:
+            gained += shape.maxsim_weight * self.nearness(hit)
+        words, query = self._words_of(hit), self._query
+        if shape.cosine_weight and words is not None and query is not None:
+            gained += shape.cosine_weight * float(words.centres[0] @ query.vector)
+        return gained
+
+    def _words_of(self, hit: Hit) -> WordVectors | None:
         words = self._words.get(hit.chunk_id)
         if words is None and self._found is not None:
             words = self._found.words_of(hit)
-        if words is None or self._query is None or not len(words.starts):
+        return words if words is not None and len(words.starts) else None
+
+    def _relevance(self, hit: Hit, places: Sequence[tuple[int, int]]) -> Vectors | None:
+        """(n,) MaxSim of n sentences, each also with the one before; None without word vectors."""
+        words = self._words_of(hit)
+        if words is None or self._query is None:
             return None
         cosines = self._cosines.get(hit.chunk_id)
         best = words.best_of_spans(self._query, places, cosines=cosines)
@@ -207,6 +249,15 @@ class SentenceReader:
 def _is_in(title: str, text: str) -> bool:
     """Whether a sentence is the normalised title or a part of it."""
     return len(text) <= _LONGEST_TITLE and normalise(text) in title
+
+
+def _how_early(sources: Sequence[str], passages: Sequence[int]) -> dict[int, float]:
+    """How early each passage is in its source: 1 for the first, near 0 for the last."""
+    count, seen, found = Counter(sources), Counter[str](), dict[int, float]()
+    for source, number in zip(sources, passages, strict=True):
+        found[number] = 1 - seen[source] / count[source]
+        seen[source] += 1
+    return found
 
 
 def sentence_places(text: str) -> list[tuple[int, int]]:

@@ -91,15 +91,22 @@ def choose(
     A sentence that scores much less than the best one, or says what a span says already, is left out.
     """
     chosen = list(taken)
-    left = bounds.letters - sum(len(span.text) for span in chosen)
     of_hit = _by_hit(sentences)
     prose = sorted((s for s in sentences if s.role == "prose"), key=lambda s: -s.score)
     for sentence in prose:
-        if len(chosen) >= bounds.most or sentence.score < max(
-            bounds.least, prose[0].score - MARGIN
-        ):
+        if sentence.score < max(bounds.least, prose[0].score - MARGIN):
             break
+        new = range(len(taken), len(chosen))
+        beside = [n for n in new if _adjoins(chosen[n], sentence)]
+        if len(chosen) >= bounds.most and not beside:
+            continue
         if any(_has(span, sentence) or _says_same(span, sentence) for span in chosen):
+            continue
+        left = bounds.letters - sum(len(span.text) for span in chosen)
+        if beside and (longer := _joined(chosen[beside[0]], sentence, left, page=page)):
+            chosen[beside[0]] = longer
+            continue
+        if len(chosen) >= bounds.most:
             continue
         neighbours = of_hit[sentence.hit.chunk_id]
         whole = _without(chosen, sentence, _grown(sentence, neighbours, bounds.span_letters))
@@ -107,7 +114,6 @@ def choose(
             fits = len(span.text) <= left or not chosen
             if fits and page(span.hit).contains(span.text):
                 chosen.append(span)
-                left -= len(span.text)
                 break
     return chosen
 
@@ -115,6 +121,26 @@ def choose(
 def best_score(sentences: Sequence[Sentence]) -> float:
     """The score of the best sentence that can be quoted, below all scores where there is none."""
     return max((s.score for s in sentences if s.role == "prose"), default=-math.inf)
+
+
+def _adjoins(span: Span, sentence: Sentence) -> bool:
+    """Whether a sentence goes on where a span ends, or ends where it begins."""
+    first, last = span.sentences[0], span.sentences[-1]
+    if sentence.hit.chunk_id != first.hit.chunk_id:
+        return False
+    if sentence.place == last.place + 1:
+        return not _is_break(last, sentence)
+    return sentence.place == first.place - 1 and not _is_break(sentence, first)
+
+
+def _joined(span: Span, sentence: Sentence, left: int, *, page: PageOf) -> Span | None:
+    """A span with the sentence beside it, None where that is too long or not verbatim on the page."""
+    if len(span.sentences) >= MOST_SENTENCES:
+        return None
+    run = sorted((*span.sentences, sentence), key=lambda s: s.place)
+    longer = Span(tuple(run))
+    fits = len(longer.text) <= MOST_LETTERS and len(longer.text) - len(span.text) <= left
+    return longer if fits and page(longer.hit).contains(longer.text) else None
 
 
 def _by_hit(sentences: Sequence[Sentence]) -> dict[int, dict[int, Sentence]]:

@@ -103,6 +103,9 @@ _WORDS: tuple[tuple[Want, str], ...] = (
     ),
 )
 _OVERVIEW = re.compile(
+    # "How can I …?" asks for ways to do it.
+    r"\bhow (?:do|does|can|could|should|might|would) (?:people|one|i|we|you|researchers|practitioners)\b|\bways (?:to|of)\b|"
+    r"\boptions\b|有(?:什么|哪些)办法|"
     r"\b(?:which|what) (?:\w+[ -]){0,5}?(?:papers?|works?|models?|methods?|approaches|techniques?|systems?|studies|algorithms?|tools?)\b"
     r"(?! (?:is|was|does|did) (?:it|this|the)\b)|\b(?:overview|survey|landscape|main (?:methods|approaches|ways|kinds|types))\b|\bwhat (?:kinds?|types?|sorts?) of\b|"
     r"(?:有|列出|介绍)?(?:哪些|哪几[种类个]|什么样的)(?:\S{0,16}?)(?:模型|方法|工作|论文|研究|技术|做法|方案|算法|工具|思路|途径)|综述|有哪些(?:\S{0,20})",
@@ -110,7 +113,8 @@ _OVERVIEW = re.compile(
 )
 # "Which papers …" asks for works, also where it names one.
 _WORKS = re.compile(
-    r"\b(?:which|what) (?:other )?(?:papers|works|studies|articles|publications)\b|(?:哪些|哪几篇)(?:论文|工作|文章|研究|文献)",
+    r"\b(?:which|what) (?:other )?(?:papers|works|studies|articles|publications)\b|(?:哪些|哪几篇)(?:论文|工作|文章|研究|文献)|"
+    r"有(?:哪些|哪几[个种类])[^，。？?]{0,24}(?:论文|工作|文章|研究|文献)\W*$",
     re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?!)")
@@ -129,9 +133,10 @@ def want_of(question: Question, *, named: Sequence[str] = (), is_picked: bool = 
     """
     text = question.text
     want: Want
-    if question.kind == "compare":
+    asks_for_works = not is_picked and _WORKS.search(text) is not None
+    if question.kind == "compare" and (question.sides or not asks_for_works):
         want, words = "comparison", _NOTHING
-    elif not is_picked and (_WORKS.search(text) or (not named and _OVERVIEW.search(text))):
+    elif asks_for_works or (not is_picked and not named and _OVERVIEW.search(text)):
         want, words = "overview", _OVERVIEW
     else:
         matches = ((want, words) for want, words in _PATTERNS if words.search(text))
@@ -182,6 +187,13 @@ _DATA = _compiled(
     r"\b(?:data ?sets?|corpus|corpora|crawl\w*|wikipedia|books?corpus|tokens|examples|sentences|documents|GB|TB|"
     r"benchmark|trained on|collected|train(?:ing)? set|test set)\b|数据|语料|训练集"
 )
+# A mechanism is told as steps: what is taken, what is done with it, what comes out.
+_STEPS = _compiled(
+    r"\b(?:first(?:ly)?|then|next|finally|second(?:ly)?|steps?|stages?|consists? of|compos\w+|comput\w+|encod\w+|feeds?|fed|"
+    r"takes?|taken as|predict\w*|generat\w+|concatenat\w+|split\w*|add(?:s|ed|ing)?|replac\w+|mask\w*|sampl\w+|select\w*|"
+    r"retriev\w+|maps?|mapped|project\w*|initiali[sz]\w+|minimi[sz]\w+|maximi[sz]\w+|optimi[sz]\w+|inputs?|outputs?|instead|"
+    r"each|given)\b|首先|然后|接着|最后|步骤|阶段|组成|计算|编码|输入|输出|生成|预测|拼接|替换|掩|采样|检索|映射|初始化|优化"
+)
 _REASON = _compiled(
     r"\b(?:because|since|due to|so that|in order|therefore|thus|hence|reasons?|prevent|avoid|allow|enable|otherwise|"
     r"suggests?|hypothesi[sz]e|bottleneck|difficult|problem|challenge|however|issue)\b"
@@ -214,11 +226,12 @@ _SHORTEST_LINE = 12
 class Shape:
     """Where the answer to a want usually is, and how it is said.
 
-    `sections`, `words_bonus` (for each of two words), `says_bonus` and `lead_bonus` (the first sentence of
-    a paragraph) are added to a sentence's MaxSim (0 to 1). `abstract` sentences of the abstract lead the
-    answer, `letters` is the longest span, and `passage_weight` is the weight of the score of a sentence's
-    passage (0 to 1). Besides prose, sentences of the `roles` answer; `is_strict`: nothing else does but what is
-    said in the words of `says`.
+    `sections`, `words_bonus` (for each of up to `most_words` words), `says_bonus` and `lead_bonus` (the first
+    sentence of a paragraph) are added to a sentence's MaxSim (0 to 1), and `cited_weight` is taken off for each
+    of up to three citations of others. Its passage adds its score of the search, its MaxSim, its cosine and how
+    early it is in the work (1 to 0), by the other weights. `abstract` sentences of the abstract lead the answer,
+    `letters` is the longest span. Besides prose, sentences of the `roles` answer; `is_strict`: nothing else
+    does but what is said in the words of `says`.
     """
 
     sections: Mapping[Section, float] = field(default_factory=dict)
@@ -227,9 +240,14 @@ class Shape:
     says: re.Pattern[str] = _NOTHING
     says_bonus: float = 0.0
     lead_bonus: float = 0.0
+    most_words: int = 2
     letters: int = 520
     abstract: int = 0
     passage_weight: float = 0.05
+    maxsim_weight: float = 0.0
+    cosine_weight: float = 0.0
+    early_weight: float = 0.0
+    cited_weight: float = 0.0
     roles: tuple[Role, ...] = ()
     is_strict: bool = False
 
@@ -244,7 +262,7 @@ class Shape:
 SHAPES: Mapping[Want, Shape] = {
     "definition": Shape(
         {"abstract": 0.04, "about": 0.02, "introduction": 0.015, "conclusion": 0.01},
-        _PROPOSES, 0.01, _DEFINES, 0.015, abstract=4,
+        _PROPOSES, 0.01, _DEFINES, 0.015, abstract=4, early_weight=0.03,
     ),
     "summary": Shape(
         {"abstract": 0.04, "about": 0.02, "conclusion": 0.02, "introduction": 0.015},
@@ -252,11 +270,15 @@ SHAPES: Mapping[Want, Shape] = {
     ),
     "contribution": Shape(
         {"abstract": 0.03, "about": 0.02, "introduction": 0.02, "conclusion": 0.02},
-        _compiled(rf"{_PROPOSES.pattern}|\bcontributions?\b|贡献|{_RESULT}"), 0.02, abstract=5,
+        _compiled(rf"{_PROPOSES.pattern}|\bcontributions?\b|贡献|{_RESULT}"), 0.02, abstract=5, early_weight=0.03,
     ),
     "method": Shape(
-        {"method": 0.01, "about": 0.01, "introduction": 0.01, "related": -0.02, "results": -0.01, "experiments": -0.01},
-        _PROPOSES, 0.005, abstract=2,
+        {
+            "method": 0.01, "introduction": 0.01, "about": 0.01, "related": -0.02, "results": -0.01,
+            "experiments": -0.01,
+        },
+        _STEPS, 0.01, most_words=3, abstract=2, maxsim_weight=0.4, cosine_weight=0.3, early_weight=0.05,
+        cited_weight=0.008,
     ),
     "data": Shape(
         {"data": 0.04, "experiments": 0.02, "abstract": 0.005, "related": -0.03, "limitations": -0.02},
@@ -269,7 +291,7 @@ SHAPES: Mapping[Want, Shape] = {
         },
         _compiled(rf"{_RESULT}|\d"), 0.015,
     ),
-    "why": Shape({"introduction": 0.015, "about": 0.015, "abstract": 0.01}, _REASON, 0.015, letters=640),
+    "why": Shape({"introduction": 0.015, "about": 0.015, "abstract": 0.01}, _REASON, 0.015, letters=640, early_weight=0.03),
     "limitation": Shape(
         {"limitations": 0.05, "conclusion": 0.015, "results": 0.005, "related": -0.03, "abstract": -0.01},
         says=_SAYS_LIMIT, says_bonus=0.05,

@@ -28,8 +28,10 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "compare",
         re.compile(
-            r"\b(?:compare[ds]?|comparison|differences?|differ|which of|vs\.?|versus|better than)\b"
-            r"|比较|对比|区别|不同|差异|异同|差别|相比"
+            r"\b(?:compare[ds]?|comparison|differences?|differs?|different (?:from|to|than)|which of|vs\.?|versus|"
+            r"better than)\b"
+            # 对比学习 is contrastive learning.
+            r"|比较|对比(?!学习|损失|训练|预训练|目标|式)|区别|不同|差异|异同|差别|相比"
             r"|[和与跟同][^，。？?]{1,40}?比(?:起来|一比)?(?:呢|怎么样|如何|怎样|[哪谁，？?]|$)|(?:哪[个种款]|谁).{0,8}?更",
             re.IGNORECASE,
         ),

@@ -27,8 +27,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _CJK = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|et al|etc|vs|resp|approx|Figs?|Eqs?|Tabs?|Secs?|Sects?|Refs?|Nos?|Vol|pp|"
-    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Corp|w\.r\.t|a\.k\.a|i\.i\.d|dept|ed|eds|Jr|Sr|Thm|Def|Prop|Alg|App)"
+    r"(?:\b(?:cf|et\.? al|etc|vs|viz|resp|approx|Figs?|Eqs?|Eqns?|Tabs?|Secs?|Sects?|Chaps?|Refs?|Nos?|Vol|pp|"
+    r"Dr|Mr|Mrs|Ms|Prof|St|Inc|Ltd|Corp|dept|ed|eds|Jr|Sr|Thm|Def|Prop|Alg|App|incl|excl|esp)"
+    # Letters with full stops between them: e.g., v.s., w.r.t., Ph.D.
+    r"|\b[A-Za-z]{1,2}(?:\.[A-Za-z]){1,3}"
     r"|(?:^|[\s(])[A-Z])\.$"
 )
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？][”’」』）\"']*|；(?=\s*\S)")
