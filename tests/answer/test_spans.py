@@ -159,3 +159,21 @@ def test_the_abstract_begins_where_the_work_speaks_of_itself() -> None:
 def test_names(question: str, found: tuple[str, ...]) -> None:
     """Names are told from the words around them."""
     assert names(question) == found
+
+
+def test_a_sentence_that_goes_on_to_where_a_quote_begins_joins_it() -> None:
+    """Two quotes of which one goes on where the other ends are one, in their order."""
+    text = (
+        "Reports come in many kinds, and most of them are long. "
+        "A gate opens the slots of the memory for each of the reports."
+    )
+    assert quotes("Which gate opens the slots of the memory for reports?", [hit(1, text)]) == [text]
+
+
+def test_works_that_are_not_quoted_are_named() -> None:
+    """A last line names further works, and cites none of them."""
+    spans = choose(read("sparse memory", [hit(1, TEXT)]), BOUNDS, page=page)
+    text, citations = framed(spans, "en", further=("Heron", "Plover"))
+    assert text.endswith("Also found, not quoted here: Heron; Plover.")
+    assert len(citations) == len(spans)
+    assert framed(spans, "zh", further=("Heron",))[0].endswith("相关的还有（未引用）：Heron。")

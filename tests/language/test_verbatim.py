@@ -54,6 +54,15 @@ def test_sentences_end_where_sentences_end() -> None:
     )
 
 
+def test_letters_with_full_stops_end_no_sentence() -> None:
+    """An abbreviation with full stops inside it is one word, also before a capital."""
+    text = "We tested Larkspur v.s. Heron. Lin et. al. (2020) did so w.r.t. Speed."
+    assert sentences(text) == (
+        "We tested Larkspur v.s. Heron.",
+        "Lin et. al. (2020) did so w.r.t. Speed.",
+    )
+
+
 def test_sentences_are_verbatim_parts() -> None:
     """Every sentence stands in the text, none crosses a paragraph, and none is lost."""
     text = "One thing. Another thing\n\nA third: 第三件事。 Fourth?"

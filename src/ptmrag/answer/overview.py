@@ -33,7 +33,7 @@ _LONGEST_SPAN, _SENTENCES_OF_ABSTRACT = 400, 2
 # The weights of the score of the best passage and of the logarithm of their number, beside MaxSim of the abstract.
 _PASSAGE_WEIGHT, _FOUND_WEIGHT = 0.3, 0.03
 # A work that is worth so much less than the best is left out.
-_MARGIN = 0.2
+_MARGIN = 0.15
 _SAYS_WHAT_IT_IS = ("abstract", "front", "about")
 
 

@@ -104,7 +104,8 @@ _WORDS: tuple[tuple[Want, str], ...] = (
 )
 _OVERVIEW = re.compile(
     # "How can I …?" asks for ways to do it.
-    r"\bhow (?:do|does|can|could|should|might|would) (?:people|one|i|we|you|researchers|practitioners)\b|\bways (?:to|of)\b|"
+    r"\bhow (?:do|does|can|could|should|might|would) (?:people|one|i|we|you|researchers|practitioners)\b"
+    r"(?! (?:install|run|use|build|start|download|cite|set)\b)|\bways (?:to|of)\b|"
     r"\boptions\b|有(?:什么|哪些)办法|"
     r"\b(?:which|what) (?:\w+[ -]){0,5}?(?:papers?|works?|models?|methods?|approaches|techniques?|systems?|studies|algorithms?|tools?)\b"
     r"(?! (?:is|was|does|did) (?:it|this|the)\b)|\b(?:overview|survey|landscape|main (?:methods|approaches|ways|kinds|types))\b|\bwhat (?:kinds?|types?|sorts?) of\b|"
