@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from helpers.hits import hit
-from ptmrag.answer.wants import SHAPES, want_of
+from ptmrag.answer.shapes import SHAPES
+from ptmrag.answer.wants import want_of
 from ptmrag.answer.work_names import GIVEN, HEAD, MENTIONED, names_of
 from ptmrag.answer.works import Work, WorkIndex
 from ptmrag.assistant import Assistant

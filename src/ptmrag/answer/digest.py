@@ -16,8 +16,8 @@ from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.framing import plain_title, under_headings
 from ptmrag.answer.parts_of_a_digest import LABELS, PARTS, DigestPart, PartName
 from ptmrag.answer.reading import SentenceReader
+from ptmrag.answer.shapes import SHAPES
 from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_of, abstract_spans, choose
-from ptmrag.answer.wants import SHAPES
 from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.language.detect import Language
 from ptmrag.language.question_words import read_question

@@ -21,6 +21,7 @@ from ptmrag.answer.overview import overview_of
 from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
+from ptmrag.answer.shapes import SHAPES, Shape
 from ptmrag.answer.spans import (
     MARGIN,
     MOST_SENTENCES,
@@ -30,9 +31,10 @@ from ptmrag.answer.spans import (
     abstract_spans,
     best_score,
     choose,
+    without_repeats,
 )
 from ptmrag.answer.tables_shown import tables_shown
-from ptmrag.answer.wants import OF_READMES, SHAPES, Shape, Want
+from ptmrag.answer.wants import OF_READMES, Want
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
 
@@ -166,21 +168,7 @@ def _spans(
     quoted = {span.hit.source for span in spans}
     rest = [source for source in plan.each if source not in quoted]
     spans += [span for source in rest for span in _best_of(source, reader, request, plan)]
-    return _without_repeats(spans), further
-
-
-def _without_repeats(spans: Sequence[Span]) -> list[Span]:
-    """The spans that no longer or earlier one of the same passage contains."""
-    return [
-        span
-        for place, span in enumerate(spans)
-        if not any(
-            other.hit.chunk_id == span.hit.chunk_id
-            and span.text in other.text
-            and (len(other.text) > len(span.text) or earlier < place)
-            for earlier, other in enumerate(spans)
-        )
-    ]
+    return without_repeats(spans), further
 
 
 def _of_works(

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ptmrag.answer.shapes import SHAPES
 from ptmrag.answer.spans import Sentence
-from ptmrag.answer.wants import SHAPES, Want
+from ptmrag.answer.wants import Want
 from ptmrag.documents.role import Section
 from ptmrag.language.detect import Language
 

@@ -19,8 +19,9 @@ from ptmrag.answer.notes import in_one_language, is_note, twins_of
 from ptmrag.answer.passage_roles import roles_in, section_in
 from ptmrag.answer.printed_rows import PrintedRows
 from ptmrag.answer.request import Request
+from ptmrag.answer.shapes import SHAPES, Shape
 from ptmrag.answer.spans import Sentence
-from ptmrag.answer.wants import SHAPES, Shape, Want
+from ptmrag.answer.wants import Want
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.question import Question

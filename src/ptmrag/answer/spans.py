@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.notes import is_note
-from ptmrag.answer.wants import SHAPES
+from ptmrag.answer.shapes import SHAPES
 from ptmrag.documents.role import Role, Section
 from ptmrag.retrieval.hit import Hit
 
@@ -116,6 +116,20 @@ def choose(
                 chosen.append(span)
                 break
     return chosen
+
+
+def without_repeats(spans: Sequence[Span]) -> list[Span]:
+    """The spans that no longer or earlier one of the same passage contains."""
+    return [
+        span
+        for place, span in enumerate(spans)
+        if not any(
+            other.hit.chunk_id == span.hit.chunk_id
+            and span.text in other.text
+            and (len(other.text) > len(span.text) or earlier < place)
+            for earlier, other in enumerate(spans)
+        )
+    ]
 
 
 def best_score(sentences: Sequence[Sentence]) -> float:
