@@ -58,7 +58,7 @@ def test_a_row_is_one_block_with_its_cells_from_left_to_right() -> None:
         "2 Workshop on Manuls Steppe Books",
         "Below the table, the report goes on with the manuls of the steppe.",
     ]
-    assert [block.kind for block in document.blocks[1:4]] == ["table"] * 3
+    assert [block.kind for block in document.blocks[1:4]] == ["row"] * 3
     assert all(contains(document.pages[0], block.text) for block in document.blocks)
 
 

@@ -26,7 +26,7 @@ _SPOKEN_OF = 0.03
 # A question is judged by its first passages.
 _JUDGED = 5
 # What can be quoted: prose, and what answers where it is asked for.
-_QUOTABLE = ("prose", "usage", "licence")
+_QUOTABLE = ("prose", "row", "usage", "licence")
 
 _UNKNOWN = {
     "zh": "资料库中没有出现“{}”。",

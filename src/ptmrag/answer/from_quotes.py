@@ -14,6 +14,7 @@ from ptmrag.answer.about_library import said_about
 from ptmrag.answer.absent_works import mentions
 from ptmrag.answer.abstaining import unanswerable
 from ptmrag.answer.answer import Answer, Citation, abstain
+from ptmrag.answer.asked_rows import asked_rows, beside_rows
 from ptmrag.answer.digest import digest_of, framed_digest
 from ptmrag.answer.framing import framed, plain_title
 from ptmrag.answer.notes import is_note
@@ -36,6 +37,7 @@ from ptmrag.answer.spans import (
 from ptmrag.answer.tables_shown import tables_shown
 from ptmrag.answer.wants import OF_READMES, Want
 from ptmrag.language.detect import Language
+from ptmrag.language.verbatim import contains
 from ptmrag.retrieval.hit import Hit
 
 _NOTHING = {
@@ -60,6 +62,8 @@ _ONE_SIDE = {
 # A question is refused by the passages that a reader would see first, and a fact is looked for in these.
 _JUDGED, _OF_A_FACT = 8, 5
 _FEWEST_OF_AN_OVERVIEW = 2
+# With fewer letters left, no prose is put beside rows.
+_LEAST_LETTERS = 200
 # The spans and letters of a note beside its paper.
 _BESIDE, _LETTERS_BESIDE = 3, 600
 # Where a note leads, a sentence of another work may score this much less than its best one.
@@ -74,10 +78,15 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     plan = plan_of(request)
     reader = SentenceReader.of(request, plan.names)
     hits = reader.in_one_language(request.evidence.hits)
+    rows = asked_rows(request, plan, reader, hits[:_JUDGED])
+    plan = beside_rows(plan, rows) if rows else plan
     reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
     tables = [] if reason or source else tables_shown(request, plan)
+    quoted = " ".join(citation.quote for table in tables for citation in table.citations)
+    rows = [span for span in rows if not contains(quoted, span.text)]
     spans, further = ([], ()) if reason or source else _spans(request, plan, reader, hits)
+    spans = spans if reason or source else rows + spans
     if source and (made := _digest(request, plan, source)):
         text, citations = made
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
@@ -150,6 +159,8 @@ def _spans(
     request: Request, plan: Plan, reader: SentenceReader, hits: Sequence[Hit]
 ) -> tuple[list[Span], tuple[str, ...]]:
     """The spans to quote, in the order of the works, and the titles of works that none is quoted of."""
+    if plan.most <= 0 or plan.letters < _LEAST_LETTERS:
+        return [], ()
     if plan.want == "overview":
         overview = overview_of(request, reader, plan)
         spans, further = list(overview.spans), overview.further

@@ -24,7 +24,9 @@ from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import Want
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery, Vectors
+from ptmrag.language.detect import Language
 from ptmrag.language.question import Question
+from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import normalise, sentences
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
@@ -159,7 +161,8 @@ class SentenceReader:
 
     def sentences(self, hits: Iterable[Hit], want: Want) -> list[Sentence]:
         """The sentences of some hits, scored for what the question wants; of notes in one language."""
-        return [s for hit in self.in_one_language(hits) for s in self._of_hit(hit, want)]
+        found = [s for hit in self.in_one_language(hits) for s in self._of_hit(hit, want)]
+        return without_twins(found, self._language)
 
     def in_one_language(self, hits: Iterable[Hit]) -> list[Hit]:
         """The hits, the notes among them in the language of the question where they are in two."""
@@ -259,6 +262,22 @@ def _how_early(sources: Sequence[str], passages: Sequence[int]) -> dict[int, flo
         found[number] = 1 - seen[source] / count[source]
         seen[source] += 1
     return found
+
+
+def without_twins(sentences: Sequence[Sentence], language: Language) -> list[Sentence]:
+    """The sentences; of a work with its abstract in two languages, that in the question's alone is prose."""
+    abstracts = [s for s in sentences if s.section == "abstract" and s.role == "prose"]
+    is_own = {
+        (s.hit.chunk_id, s.place): (HAN.search(s.text) is not None) == (language == "zh")
+        for s in abstracts
+    }
+    in_own = {s.hit.source for s in abstracts if is_own[s.hit.chunk_id, s.place]}
+    return [
+        replace(s, role="furniture")
+        if s.hit.source in in_own and is_own.get((s.hit.chunk_id, s.place)) is False
+        else s
+        for s in sentences
+    ]
 
 
 def sentence_places(text: str) -> list[tuple[int, int]]:

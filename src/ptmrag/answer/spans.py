@@ -23,6 +23,7 @@ _LEANS = re.compile(
     r"^(?:该|其|这|它|此|因此|从而|所以|具体|此外|另外|同时)",
     re.IGNORECASE,
 )
+_ANNOUNCES = re.compile(r"(?:[:：]|如下。?|以下几[个种点类项]\w{0,4}。?|as follows\.?)\s*$")
 MOST_SENTENCES = 3
 MOST_OF_A_LIST = 6
 MOST_LETTERS = 520
@@ -205,8 +206,8 @@ def _without(chosen: Sequence[Span], sentence: Sentence, span: Span) -> Span:
 
 
 def _leads_in(sentence: Sentence) -> bool:
-    """Whether a sentence announces a list."""
-    return sentence.text.rstrip().endswith((":", "："))
+    """Whether a sentence announces a list, or what is defined "as follows"."""
+    return _ANNOUNCES.search(sentence.text) is not None
 
 
 def _is_break(one: Sentence, after: Sentence) -> bool:

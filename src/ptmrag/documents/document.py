@@ -18,6 +18,7 @@ BlockKind = Literal[
     "body",
     "caption",
     "table",
+    "row",
     "reference",
     "title",
     "authors",

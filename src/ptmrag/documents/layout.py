@@ -62,7 +62,7 @@ def blocks(
             label = None if in_references else _label(group[0])
             heading = heading if label is None else label
             kind = "reference" if in_references else _kind(block.text, is_footnote=is_footnote)
-            kind = "table" if group[0].is_row else kind
+            kind = "row" if group[0].is_row else kind
         found.append(replace(block, heading=heading, kind=kind))
     return tuple(found)
 

@@ -18,6 +18,7 @@ Role = Literal[
     "footnote",
     "signpost",
     "table",
+    "row",  # of a table that is drawn with lines, so that it was read whole
     "item",  # an item of a list that is no sentence
     "code",
     "reference",

@@ -122,6 +122,7 @@ _OF_BLOCK: Mapping[str, Role] = {
     "caption": "caption",
     "footnote": "footnote",
     "table": "table",
+    "row": "row",
     "code": "code",
     "reference": "reference",
 }
