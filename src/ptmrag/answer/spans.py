@@ -15,6 +15,7 @@ from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.notes import is_note
 from ptmrag.answer.shapes import SHAPES
 from ptmrag.documents.role import Role, Section
+from ptmrag.language.tokens import stop_words
 from ptmrag.retrieval.hit import Hit
 
 _LEANS = re.compile(
@@ -33,6 +34,7 @@ _JOIN_MARGIN = 0.07
 MARGIN = 0.09
 # The share of words in common from which on two texts say the same.
 _SAME = 0.7
+_FEW = 10  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,9 @@ def _has(span: Span, sentence: Sentence) -> bool:
 def _says_same(span: Span, sentence: Sentence) -> bool:
     """Whether a span has most of the words of a sentence, or the other way round."""
     one, other = _grams(span.text), _grams(sentence.text)
+    if min(len(one), len(other)) < _FEW:
+        # Two short sentences share "the", "has" and "of" without saying the same.
+        one, other = one - stop_words(), other - stop_words()
     return len(one & other) > _SAME * min(len(one), len(other))
 
 
