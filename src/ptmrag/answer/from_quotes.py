@@ -185,16 +185,16 @@ def _spans(
 def _of_works(
     request: Request, plan: Plan, texts: Mapping[str, Sequence[Sentence]]
 ) -> tuple[list[Span], tuple[str, ...]]:
-    """The spans of the works of a plan; of many works one each, while the letters last."""
-    spans: list[Span] = []
-    further: list[str] = []
+    """The spans of the works of a plan; of many works a sentence each, while the letters last."""
+    spans, further = list[Span](), list[str]()
     are_many = plan.most < 2 * len(plan.sources)
     for source in plan.sources:
         note = texts.get(plan.notes.get(source, ""), [])
         own = _of_work(texts[source], note, request, plan)
         if are_many:
             length = sum(len(span.text) for span in spans)
-            own = [span for span in own if length + len(span.text) <= plan.letters][:1]
+            first = [Span(span.sentences[:1]) for span in own[:1]]
+            own = [span for span in first if length + len(span.text) <= plan.letters]
         if not own and are_many:
             linked = request.library.records.entries_of({source})
             further += [plain_title(entry.title) for entry in linked.get(source, ())[:1]]
