@@ -94,28 +94,31 @@ def test_without_a_near_entry_the_error_says_how_to_find_one(assistant: Assistan
         assistant.card("zzzz")
 
 
+PAPER = "arxiv:2101.00001"
+
+
 def headings(answer: Answer) -> list[str]:
     return re.findall(r"^\*\*(.+)\*\*$", answer.text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    ("question", "within"),
+    ("question", "within", "sources"),
     [
-        ("Summarize this paper", Filter(entries=(LARKSPUR,))),
-        ("总结一下这篇论文", Filter(sources=("arxiv:2101.00001",))),
-        ("Give me a summary of the Larkspur paper", None),
+        ("Summarize this paper", Filter(entries=(LARKSPUR,)), {PAPER, f"catalog:{LARKSPUR}"}),
+        ("总结一下这篇论文", Filter(sources=(PAPER,)), {PAPER}),
+        ("Give me a summary of the Larkspur paper", None, {PAPER, f"catalog:{LARKSPUR}"}),
     ],
 )
 def test_a_summary_of_one_work_is_its_digest(
-    assistant: Assistant, question: str, within: Filter | None
+    assistant: Assistant, question: str, within: Filter | None, sources: set[str]
 ) -> None:
-    """Parts under headings in the language of the answer; one line names the parts that are missing."""
+    """Parts under headings in the language of the answer, the note first; of a source, without its note."""
     answer = assistant.ask(question, within=within)
     labels = LABELS[answer.lang]
     found = headings(answer)
     assert found[0] == labels["summary"]
     assert {labels["data"], labels["limitations"]} <= set(found) <= set(labels.values())
-    assert {c.source for c in answer.citations} == {"arxiv:2101.00001"}
+    assert {c.source for c in answer.citations} == sources
     assert re.findall(r"\[(\d+)\]", answer.text) == [str(c.n) for c in answer.citations]
     assert len(answer.citations) <= 10
     assert sum(len(c.quote) for c in answer.citations) <= 2_600

@@ -75,6 +75,7 @@ def test_ask_and_search_and_status(index: Path) -> None:
         "url",
         "page",
         "quote",
+        "own_copy",
     }
     found = json_of(run("search", "sparse memory", "-k", "3", "--json", "--index", index))
     assert len(found["hits"]) == 3
@@ -145,7 +146,8 @@ def test_ask_for_people(index: Path) -> None:
     done = run("ask", "How many slots does Larkspur's memory have?", "--index", index)
     assert done.returncode == 0
     assert "[1]" in done.stdout
-    assert "https://arxiv.org/abs/2101.00001" in done.stdout
+    assert "(your own copy) <file://" in done.stdout
+    assert "2101.00001.pdf>" in done.stdout
 
 
 def test_ingest_and_strict(tmp_path: Path) -> None:

@@ -105,7 +105,9 @@ class SentenceReader:
 
     def own_passages(self, sources: Sequence[str], *, opening: int | None = None) -> list[Hit]:
         """All passages of some sources in their order, as hits; or the first so many of each (`opening`)."""
-        passages = self._library.passages
+        passages, asked = self._library.passages, self._within.sources
+        # A note is another text of its work: a reader who asks one source does not ask it.
+        sources = [s for s in sources if not (asked and is_note(s) and s not in asked)]
         wanted = replace(self._within, sources=tuple(sources))
         ids = sorted(passages.ids_within(wanted)) if sources else []
         rows = passages.by_id(ids)

@@ -294,7 +294,7 @@ def _says_same(span: Span, sentence: Sentence) -> bool:
 
 @lru_cache(maxsize=4096)
 def _grams(text: str) -> frozenset[str]:
-    """The words of a text, and its pairs of Chinese characters."""
-    words = re.findall(r"[a-z0-9]+", text.lower())
+    """The words of a text that say something, and its pairs of Chinese characters."""
+    words = [word for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in stop_words()]
     chinese = re.findall(r"[\u4e00-\u9fff]", text)
     return frozenset(words + [one + other for one, other in itertools.pairwise(chinese)])
