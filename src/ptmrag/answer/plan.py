@@ -141,12 +141,13 @@ def _pages_of(entries: Sequence[str], library: Library) -> Mapping[str, str]:
 def _picked(request: Request, hits: Sequence[Hit]) -> dict[str, str]:
     """The sources of the picked works, those that were found first, each with its entry's id."""
     owners = {hit.source: hit.entry_id for hit in hits}
-    linked = request.library.records.entries_of(set(request.within.sources))
-    of_sources = [entry.id for entries in linked.values() for entry in entries[:1]]
-    for entry in (*request.within.entries, *of_sources):
-        work = request.works.works.get(entry)
-        if work is not None and work.source and entry not in owners.values():
-            owners[work.source] = entry
+    within, works = request.within, request.works.works
+    linked = request.library.records.entries_of(set(within.sources))
+    asked = {entry.id: source for source, entries in linked.items() for entry in entries[:1]}
+    own = asked if within.sources else {entry: works[entry].source for entry in works}
+    for entry in within.entries or asked:
+        if own.get(entry) and entry not in owners.values():
+            owners[own[entry]] = entry
     return owners
 
 
