@@ -9,7 +9,7 @@ It does not search arXiv for a title: `fetch.arxiv_search` does.
 import re
 
 from ptmrag.sources.kind import Address
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, own_file
 
 _ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?:v\d+)?"
 _PATHS_BY_HOST = (
@@ -40,6 +40,16 @@ def address_of(text: str) -> str | None:
     """The address behind `arXiv:1706.03762`."""
     scheme, _, rest = text.partition(":")
     return f"https://arxiv.org/abs/{rest.strip()}" if scheme.lower() == "arxiv" else None
+
+
+def address_of_work(name: str, url: str) -> str:
+    """The address of a work on the web, also where its text was read from a file of the reader.
+
+    >>> address_of_work("arxiv:1706.03762", "file:///home/ada/1706.03762.pdf")
+    'https://arxiv.org/abs/1706.03762'
+    """
+    scheme, _, identifier = name.partition(":")
+    return arxiv_source(identifier).url if scheme == "arxiv" and own_file(url) else url
 
 
 def arxiv_source(arxiv_id: str, *, link: str = "") -> Source:

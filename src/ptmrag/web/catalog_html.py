@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.card import Card
 from ptmrag.language.detect import Language, detect_language
+from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
 from ptmrag.web.digest_html import ShownDigest, shown_digest
 from ptmrag.web.exports import Reference, write_bibtex
@@ -103,7 +104,7 @@ def _source_lines(summary: EntrySummary) -> list[SourceLine]:
         SourceLine(
             source.source,
             kind_label(source.kind),
-            source.url or source.link,
+            address_of_work(source.source, source.url or "") or source.link,
             source.passages,
             (source.reason or "")[:300],
         )
@@ -115,6 +116,7 @@ def _source_lines(summary: EntrySummary) -> list[SourceLine]:
 def _reference(summary: EntrySummary) -> Reference:
     """The BibTeX record of an entry, with the address of its paper if it has one."""
     entry = summary.entry
-    papers = [source.url for source in summary.sources if source.kind == "paper" and source.url]
-    others = [source.url for source in summary.sources if source.url]
+    addresses = [(s.kind, address_of_work(s.source, s.url or "")) for s in summary.sources]
+    papers = [address for kind, address in addresses if kind == "paper" and address]
+    others = [address for _, address in addresses if address]
     return Reference(entry.id, entry.title, next(iter([*papers, *others]), ""), entry.year)

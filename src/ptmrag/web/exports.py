@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
+from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.escape import literal_text, visible, web_address
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
@@ -48,7 +49,10 @@ def write_bibtex(references: Iterable[Reference]) -> str:
 def cited_entries(answers: Iterable[Answer]) -> list[Reference]:
     """The entries that answers cite, each once."""
     cited = [c for answer in answers for c in answer.citations]
-    return list({c.entry_id: Reference(c.entry_id, c.title, c.url) for c in cited}.values())
+    return [
+        Reference(c.entry_id, c.title, address_of_work(c.source, c.url))
+        for c in {c.entry_id: c for c in cited}.values()
+    ]
 
 
 def render_tools(answers: Sequence[Answer]) -> str:
