@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from helpers.bibliographies import BIBTEX
-from ptmrag.catalog.bibliography import parse_list
+from ptmrag.catalog.formats.registry import parse_list
 from ptmrag.catalog.parse import decoded, default_catalog_path
 from ptmrag.documents.webpage import read_webpage
 from ptmrag.errors import DocumentError, InputError

@@ -2,7 +2,7 @@
 
     Entry("bert", "BERT", ("NLP",), "", 3, (Link("https://arxiv.org/abs/1810.04805", "paper"),))
 
-It parses nothing: `parse` and `bibliography` make these values.
+It parses nothing: `parse` and the modules of `formats` make these values.
 """
 
 from dataclasses import dataclass
@@ -22,11 +22,38 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """An author. An organisation, and a Chinese name that is not divided, is all family name."""
+
+    family: str
+    given: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a bibliography says about a work besides its title, year and links.
+
+    `key` is the user's own (`devlin2019bert`), `other_keys` those of entries that are the same work;
+    `kind` is the format's own word for its type; `files` are the user's own copies, as written.
+    """
+
+    key: str = ""
+    other_keys: tuple[str, ...] = ()
+    kind: str = ""
+    authors: tuple[Person, ...] = ()
+    venue: str = ""
+    doi: str = ""
+    files: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a catalog.
 
     `id` is a slug of the title, unique in the catalog; `category` the headings above it, outermost
-    first; `note` paragraphs with empty lines between them; `line` its first line (1-based).
+    first; `note` paragraphs with empty lines between them; `line` its first line (1-based). `record`
+    is None where the list is Markdown or text.
     """
 
     id: str
@@ -36,6 +63,7 @@ class Entry:
     line: int
     links: tuple[Link, ...]
     year: int | None = None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True)

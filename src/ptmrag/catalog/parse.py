@@ -15,7 +15,9 @@ from pathlib import Path
 
 from ptmrag.catalog.addresses import address_key
 from ptmrag.catalog.drafts import Draft
+from ptmrag.catalog.encodings import decoded
 from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind
+from ptmrag.catalog.front_matter import with_footnotes, without_front_matter
 from ptmrag.catalog.markdown import read_markdown
 from ptmrag.catalog.outline import draft_entries
 from ptmrag.catalog.titles import alike, slug
@@ -59,24 +61,10 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"The catalog '{path}' cannot be read: {reason}.") from error
 
 
-def decoded(raw: bytes, path: str) -> str:
-    """The text in the bytes of a catalog; InputError if they are no text."""
-    encodings = ["utf-8-sig", "gb18030"]  # Chinese lists are often older than UTF-8
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    elif b"\0" in raw or raw.startswith(b"%PDF-"):
-        raise InputError(f"The catalog '{path}' is not text: name a Markdown or text file.")
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError(f"The catalog '{path}' is neither UTF-8 nor GB18030 text: save it as UTF-8.")
-
-
 def parse_catalog(text: str, *, path: str = "") -> Catalog:
     """The entries of a Markdown or plain text."""
-    drafts, failures = draft_entries(read_markdown(text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    drafts, failures = draft_entries(read_markdown(with_footnotes(without_front_matter(text))))
     taken: set[str] = set()
     entries = tuple(_entry(draft, taken) for draft in _merged(drafts))
     return Catalog(entries, tuple(failures), path)

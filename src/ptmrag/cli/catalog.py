@@ -1,6 +1,7 @@
 """`ptmrag catalog`: parse a catalog and show it."""
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 def catalog(
     catalog: Annotated[
         Path | None,
-        typer.Argument(help="A Markdown or text file. Default: the PTM survey in the package."),
+        typer.Argument(
+            help="A list: Markdown, text, BibTeX, RIS, CSV … Default: the PTM survey in the package."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -42,6 +45,7 @@ def catalog_json(catalog: "Catalog") -> dict[str, Any]:
             "note": entry.note,
             "line": entry.line,
             "year": entry.year,
+            "record": asdict(entry.record) if entry.record else None,
             "links": [
                 {"url": link.url, "kind": link.kind, "source": name_source(link.url)}
                 for link in entry.links

@@ -13,8 +13,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from ptmrag.catalog.bibliography import parse_list
 from ptmrag.catalog.entry import Catalog
+from ptmrag.catalog.formats.registry import parse_list
 from ptmrag.catalog.parse import decoded, read_bytes
 from ptmrag.errors import FetchError, InputError
 from ptmrag.fetch.fetcher import Fetcher
@@ -59,7 +59,7 @@ def _of_repository(repository: str, fetcher: Fetcher | None) -> Catalog:
             if not error.permanent:
                 break
             continue
-        return parse_list(decoded(content, address), path=address)
+        return parse_list(decoded(content, address), path=address, name=readme)
     raise InputError(
         f"'{address}' has no README that can be fetched ({reason}): check the address, or download "
         "the list and name the file."

@@ -1,0 +1,1 @@
+"""The forms that a list can have besides Markdown: one module each, and `registry` that tells them apart."""

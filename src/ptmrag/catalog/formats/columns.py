@@ -1,0 +1,233 @@
+"""Read a table of works with a header: CSV, TSV, Zotero's and other exports.
+
+>>> catalog = read_columns('Title;Year;DOI\\n"Attention; Revisited";2021;10.1000/a\\n')
+>>> catalog.entries[0].title, catalog.entries[0].year, catalog.entries[0].links[0].url
+('Attention; Revisited', 2021, 'https://doi.org/10.1000/a')
+
+The header says what a column has. A table without a title's column is an InputError.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ptmrag.catalog.entry import Catalog, Record
+from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
+from ptmrag.catalog.formats.person_names import people_of_list
+from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
+from ptmrag.errors import Failure, InputError
+
+# Names of columns in lower case, without blanks and marks, best first.
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "title": (
+        *(
+            "title",
+            "papertitle",
+            "documenttitle",
+            "articletitle",
+            "publicationtitle",
+            "papername",
+            "paper",
+        ),
+        *(
+            "name",
+            "work",
+            "标题",
+            "题目",
+            "题名",
+            "篇名",
+            "论文标题",
+            "论文题目",
+            "论文名称",
+            "论文",
+            "文章",
+            "文献",
+        ),
+        *("model", "method", "project", "resource", "名称", "模型"),
+    ),
+    "year": (
+        *(
+            "year",
+            "publicationyear",
+            "pubyear",
+            "publishedyear",
+            "date",
+            "publicationdate",
+            "published",
+            "issued",
+        ),
+        *("年份", "年", "发表年份", "发表时间", "出版年", "日期", "时间"),
+    ),
+    "authors": ("authors", "author", "authorfullnames", "authornames", "作者"),
+    "doi": ("doi", "doilink"),
+    "venue": (
+        *(
+            "publicationtitle",
+            "sourcetitle",
+            "journal",
+            "journalbook",
+            "venue",
+            "conference",
+            "booktitle",
+        ),
+        *("publication", "journaltitle", "containertitle", "期刊", "会议", "来源", "刊名", "出处"),
+    ),
+    "arxivid": ("arxiv", "arxivid", "arxivnumber"),
+    "description": ("description", "summary", "tldr", "简介", "描述", "介绍"),
+    "abstract": ("abstractnote", "abstract", "摘要"),
+    "remarks": ("notes", "note", "comment", "comments", "remarks", "备注", "说明"),
+    "extra": ("extra",),
+    "category": (
+        "category",
+        "categories",
+        "section",
+        "topic",
+        "area",
+        "collection",
+        "collections",
+        "分类",
+        "类别",
+        "主题",
+    ),
+    "key": ("citationkey", "citekey", "bibtexkey", "key", "id", "entryid", "eid"),
+    "kind": ("itemtype", "documenttype", "type", "publicationtype", "entrytype", "类型"),
+    "files": ("fileattachments", "file", "files"),
+    "tags": ("manualtags", "tags", "keywords", "authorkeywords", "automatictags", "关键词", "标签"),
+    "archive": ("archive",),
+    "archive_location": ("archivelocation", "locinarchive"),
+}
+_KNOWN = frozenset(name for names in _COLUMNS.values() for name in names)
+_LINK_COLUMN = re.compile(
+    r"url|link|pdf|^code$|github|website|homepage|webpage|address|链接|网址|地址|代码|官网"
+)
+# A link of a column that is about the work, not of it.
+_ABOUT_COLUMN = re.compile(r"tweet|twitter|attachment|citing|cited|author")
+_MARKS = ",;\t|"
+_LARGEST_CELL = 1_000_000
+
+
+def looks_like_columns(text: str) -> bool:
+    """Whether the first line is a header of at least two columns that are known, one with titles."""
+    header, _ = _header(text)
+    named = [name for name in header if name in _KNOWN or _LINK_COLUMN.search(name)]
+    is_titled = any(
+        name in _COLUMNS["title"][:6] or name in _COLUMNS["title"][9:] for name in header
+    )
+    return is_titled and len(named) >= 2 and len(named) * 2 >= len(header)
+
+
+def read_columns(text: str, path: str = "") -> Catalog:
+    """The catalog of a table; InputError if no column has titles."""
+    header, mark = _header(text)
+    if _column(header, "title") is None:
+        shown = ", ".join(header[:6])
+        raise InputError(
+            f"The list '{path}' has no column that is named as titles are: its first line has '{shown}'. "
+            "Name a column 'title', and if you can one 'year' and one 'url'."
+        )
+    return catalog_of(_works(text, header, mark), path)
+
+
+def _header(text: str) -> tuple[list[str], str]:
+    """The names of the columns, folded, and the mark between cells."""
+    lines = text.lstrip("\ufeff\r\n ").split("\n")
+    said = re.fullmatch(r"sep=(.)\s*", lines[0])
+    line = lines[1] if said and len(lines) > 1 else lines[0]
+    mark = (
+        said[1] if said else max(_MARKS, key=lambda one: (_cells(line, one) > 1, _cells(line, one)))
+    )
+    cells = next(csv.reader([line], delimiter=mark), [])
+    return [re.sub(r"[\W_]+", "", cell.casefold()) for cell in cells], mark
+
+
+def _cells(line: str, mark: str) -> int:
+    return len(next(csv.reader([line], delimiter=mark), []))
+
+
+def _column(header: Sequence[str], thing: str) -> int | None:
+    """The index of the column with a thing."""
+    return next((header.index(name) for name in _COLUMNS[thing] if name in header), None)
+
+
+def _works(text: str, header: Sequence[str], mark: str) -> Iterator[Work | Failure]:
+    csv.field_size_limit(_LARGEST_CELL)
+    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
+    line = 1
+    begun = False
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Failure(
+                "catalog", f"row in line {line}", f"the row cannot be read: {error}", line
+            )
+            line = rows.line_num + 1
+            continue
+        first, line = line, rows.line_num + 1
+        if not any(cell.strip() for cell in row) or re.fullmatch(r"sep=.?", row[0]):
+            continue
+        if begun:
+            yield _work(row, header, line=first)
+        begun = True
+
+
+def _work(row: Sequence[str], header: Sequence[str], *, line: int) -> Work:
+    cells = {
+        thing: " ".join(row[at].split(" ")).strip()
+        for thing in _COLUMNS
+        if (at := _column(header, thing)) is not None and at < len(row)
+    }
+    named = [
+        (name, cell) for name, cell in zip(header, row, strict=False) if _LINK_COLUMN.search(name)
+    ]
+    links = [cell for name, cell in named if not _ABOUT_COLUMN.search(name)]
+    bare = [_with_scheme(cell) for cell in links]
+    fields = {
+        **{name: cells.get(name, "") for name in ("doi", "arxivid", "archive", "archive_location")},
+        "url": " ".join(bare),
+        "journal": cells.get("venue", ""),
+        "number": cells.get("extra", ""),
+        "note": f"{cells.get('extra', '')}\n{cells.get('remarks', '')}",
+    }
+    notes = [cells.get(name, "") for name in ("description", "abstract", "remarks")]
+    category = re.split(r"\s*(?:[;>›]|\s/\s)\s*", cells.get("category", ""))
+    record = Record(
+        key=cells.get("key", ""),
+        kind=cells.get("kind", ""),
+        authors=people_of_list(cells.get("authors", "")),
+        venue=cells.get("venue", "") if cells.get("venue") != cells.get("title") else "",
+        doi=doi_of(fields),
+        files=_parts(cells.get("files", "")),
+        tags=_parts(cells.get("tags", "")),
+    )
+    return Work(
+        line,
+        _title(cells.get("title", "")),
+        cells.get("year", ""),
+        tuple(addresses_of(fields)),
+        "\n\n".join(filter(None, notes)),
+        tuple(filter(None, category))[:1],
+        record,
+    )
+
+
+def _title(cell: str) -> str:
+    """A title; that of a spreadsheet's or a Markdown's link without the address."""
+    link = re.fullmatch(r"\[(.+)\]\(\S+\)|=HYPERLINK\([^,;]+[,;]\s*\"(.+)\"\)", cell, re.IGNORECASE)
+    return plain_title(link[1] or link[2] if link else cell)
+
+
+def _with_scheme(cell: str) -> str:
+    cell = cell.strip()
+    return (
+        f"https://{cell}"
+        if re.match(r"(?:www\.|[\w-]+\.(?:org|com|net|edu|io|cn)/)\S*$", cell)
+        else cell
+    )
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"\s*;\s*", cell) if part)

@@ -1,0 +1,205 @@
+"""Works as a bibliography describes them, and the catalog that they make.
+
+>>> works = [Work(1, "A Model", year="2020-05"), Work(4, "A  model", addresses=("https://a.example/",))]
+>>> entry, = catalog_of(works).entries
+>>> entry.title, entry.year, entry.links[0].url
+('A Model', 2020, 'https://a.example/')
+
+A work that a list has several times is one entry. It reads no format: its neighbours do.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ptmrag.catalog.addresses import address_key, arxiv_year, flaw_in
+from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind, Record
+from ptmrag.catalog.formats.latex_text import plain_text
+from ptmrag.catalog.links import kind_of
+from ptmrag.catalog.parse import unique_id
+from ptmrag.catalog.same_title import is_same_title, is_title_of, title_letters, title_words
+from ptmrag.catalog.titles import slug
+from ptmrag.errors import Failure
+
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_ARXIV = re.compile(
+    r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
+)
+# Years between a preprint and its publication. Books have editions, so it is not without limit.
+_MOST_YEARS = 2
+_LEAST_WORDS = 3  # "Introduction" and "Deep Learning" are titles of many works
+
+
+_NOTHING = Record()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work as any of the formats describes it; `year` is any text with the year in it."""
+
+    line: int
+    title: str
+    year: str = ""
+    addresses: tuple[str, ...] = ()
+    note: str = ""
+    category: tuple[str, ...] = ()
+    record: Record = _NOTHING
+
+    @property
+    def said_year(self) -> int | None:
+        """The first year in the text of the date."""
+        found = _YEAR.search(self.year)
+        return int(found[0]) if found else None
+
+
+def catalog_of(works: Iterable[Work | Failure], path: str = "") -> Catalog:
+    """The entries of the works, each work once; one without a title is a Failure."""
+    kept: list[Work] = []
+    failures: list[Failure] = []
+    known = _KnownWorks(kept)
+    for work in works:
+        if isinstance(work, Failure):
+            failures.append(work)
+        elif not re.search(r"\w", work.title):
+            item = work.record.key or next(iter(work.addresses), "") or f"entry in line {work.line}"
+            failures.append(Failure("catalog", item, "the entry has no title", work.line))
+        else:
+            known.add(work)
+    taken: set[str] = set()
+    entries = []
+    for work in kept:
+        entries.append(_entry(work, taken))
+        failures += [
+            Failure("catalog", address, flaw, work.line)
+            for address in work.addresses
+            if (flaw := flaw_in(address))
+        ]
+    failures.sort(key=lambda failure: failure.line or 0)
+    return Catalog(tuple(entries), tuple(failures), path)
+
+
+def plain_title(text: str) -> str:
+    """A title without the marks of HTML or LaTeX that exports leave in it."""
+    text = html.unescape(re.sub(r"</?[A-Za-z][^<>]{0,60}>", "", text))
+    return (
+        plain_text(text)
+        if re.search(r"\\[A-Za-z]|\{\\|\\['\"`^~]", text)
+        else " ".join(text.split())
+    )
+
+
+def _entry(work: Work, taken: set[str]) -> Entry:
+    links: dict[str, Link] = {}
+    for address in work.addresses:
+        if not flaw_in(address):
+            links.setdefault(work_key(address), Link(address, _kind(address)))
+    return Entry(
+        id=unique_id(slug(work.title), taken),
+        title=work.title,
+        category=work.category,
+        note=work.note,
+        line=work.line,
+        links=tuple(links.values()),
+        year=work.said_year or next(filter(None, map(arxiv_year, work.addresses)), None),
+        record=work.record if work.record != _NOTHING else None,
+    )
+
+
+def _kind(address: str) -> LinkKind:
+    """What an address of a work leads to: the paper, unless it is known to be something else."""
+    kind = kind_of(address)
+    return "paper" if kind == "page" else kind
+
+
+def work_key(address: str) -> str:
+    """A key that the addresses of one work share, for arXiv with all versions and forms."""
+    found = _ARXIV.search(address)
+    return f"arxiv:{found[1].casefold()}" if found else address_key(address)
+
+
+# --- the same work twice
+
+
+class _KnownWorks:
+    """The works so far, found by their addresses and titles."""
+
+    def __init__(self, works: list[Work]) -> None:
+        self._works = works
+        self._places: dict[str, list[int]] = {}
+
+    def add(self, work: Work) -> None:
+        """Add a work, or add what it says to the work that it is."""
+        letters = title_letters(work.title)
+        keys = {*map(work_key, work.addresses), f"title:{letters}"}
+        near = {at for key in keys for at in self._places.get(key, ())}
+        at = next((at for at in sorted(near) if _is_same(self._works[at], work)), None)
+        if at is None:
+            at = len(self._works)
+            self._works.append(work)
+        else:
+            self._works[at] = _joined(self._works[at], work)
+        for key in keys:
+            places = self._places.setdefault(key, [])
+            if at not in places[-20:] and len(places) < 20:
+                places.append(at)
+
+
+def _is_same(one: Work, other: Work) -> bool:
+    if one.record.kind in ("proceedings", "book") and one.record.kind != other.record.kind:
+        return False
+    if set(map(work_key, one.addresses)) & set(map(work_key, other.addresses)):
+        titles = (one.title, other.title)
+        return is_same_title(*titles) or is_title_of(*titles) or is_title_of(*reversed(titles))
+    if title_letters(one.title) != title_letters(other.title):
+        return False
+    return _may_be_same(one, other)
+
+
+def _may_be_same(one: Work, other: Work) -> bool:
+    """Whether works of one title but without a common address agree in author and year."""
+    authors = [
+        title_letters(work.record.authors[0].family) for work in (one, other) if work.record.authors
+    ]
+    years = [work.said_year for work in (one, other) if work.said_year]
+    if len(set(authors)) > 1 or (years and max(years) - min(years) > _MOST_YEARS):
+        return False
+    ids = [_arxiv_ids(work) for work in (one, other)]
+    if all(ids) and ids[0] != ids[1]:
+        return False
+    is_telling = len(title_words(one.title)) >= _LEAST_WORDS or len(title_letters(one.title)) >= 12
+    return is_telling or len(authors) == 2 or not (one.addresses and other.addresses)
+
+
+def _arxiv_ids(work: Work) -> set[str]:
+    return {key for key in map(work_key, work.addresses) if key.startswith("arxiv:")}
+
+
+def _joined(one: Work, other: Work) -> Work:
+    """The first of two descriptions of one work, with what only the other says."""
+    a, b = one.record, other.record
+    keys = dict.fromkeys((*a.other_keys, *([b.key] if b.key else ()), *b.other_keys))
+    keys.pop(a.key, None)
+    record = replace(
+        a,
+        key=a.key or b.key,
+        other_keys=tuple(keys) if a.key else tuple(keys)[1:],
+        authors=a.authors or b.authors,
+        venue=a.venue or b.venue,
+        doi=a.doi or b.doi,
+        files=_union(a.files, b.files),
+        tags=_union(a.tags, b.tags),
+    )
+    notes = [note for note in (one.note, other.note) if note]
+    return replace(
+        one,
+        year=one.year or other.year,
+        addresses=_union(one.addresses, other.addresses),
+        note="\n\n".join(dict.fromkeys(notes)),
+        category=one.category or other.category,
+        record=record,
+    )
+
+
+def _union(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*one, *other)))
