@@ -45,7 +45,5 @@ def test_encodings_are_recognised(text: str, encoding: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_told_is_refused(content: bytes) -> None:
     """A sentence names the file and says to save it as UTF-8, or that it is no text."""
-    with pytest.raises(
-        InputError, match=r"'list\.md'.*(save it as UTF-8|is not text)|Save it as UTF-8"
-    ):
+    with pytest.raises(InputError, match=r"'list\.md'.*(save it as UTF-8|is not text)"):
         decoded(content, "list.md")

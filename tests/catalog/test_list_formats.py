@@ -1,6 +1,8 @@
 """Lists in other forms: RIS, EndNote, PubMed, tables, OPML, JSON, YAML, reStructuredText, Org, front matter."""
 
 import json
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -111,6 +113,7 @@ TABLES = [
     ("Year;Title;Link\n2021;Owls, Counted;arxiv.org/abs/2101.00001\n", "csv"),
     ("sep=;\nTitle;Publication Year;DOI\nOwls, Counted;2021;10.48550/arXiv.2101.00001\n", "csv"),
     ("Paper Title\tDate\tArXiv\nOwls, Counted\t2021-05\t2101.00001\n", "tsv"),
+    ("rank,name,paper,published\n1,\"Owls, Counted\",https://arxiv.org/abs/2101.00001,May 2021\n", "csv"),
     ("论文题目,年份,链接\n\"Owls, Counted\",2021,https://arxiv.org/pdf/2101.00001v2\n", "csv"),
     ('\ufeff"Key","Item Type","Publication Year","Author","Title","DOI","Url","Extra"\n'
      '"A1","preprint","2021","Doe, J.","Owls, Counted","","","arXiv: 2101.00001 [cs]"\n', "csv"),
@@ -327,7 +330,9 @@ def test_front_matter_and_footnotes() -> None:
     ("text", "path"),
     [
         ('{"a": 1}', "x.json"), ("[1, 2]", "x.json"), ("{not json", "x.json"), ('{"a": [{"b": "c"}]}', "-"),
-        ("a,b\n1,2\n", "x.csv"), ("- a\n- b\n", "x.yaml"), ("{a: [", "x.yml"), ("<xml><records/></xml>", "x.xml"),
+        ("a,b\n1,2\n", "x.csv"),
+        ("https://e.example/1,Owls\nhttps://e.example/2,Owls\n", "x.csv"),
+        ("- a\n- b\n", "x.yaml"), ("{a: [", "x.yml"), ("<xml><records/></xml>", "x.xml"),
         ("<?xml version='1.0'?><rdf:RDF></rdf:RDF>", "-"), ("<html>", "x.rdf"),
         ("FN Clarivate\nVR 1.0\nPT J\n", "x.txt"),
         ("RT Journal Article\nT1 Owls\n", "x.txt"), ("\\bibitem{x} Owls", "x.bbl"), ("# Owls", "x.ipynb"),
@@ -341,3 +346,23 @@ def test_what_cannot_be_read_is_refused(text: str, path: str) -> None:
         parse_list(text, path=path)
     assert f"'{path}'" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("@a{b, title={x\n" * 5_000, "x.bib"), ("@a{b, title={" + "{" * 5_000 + "\\'e" + "}" * 5_000 + "}}", "x.bib"),
+        ("[" * 50_000, "x.json"), ('[{"title":"x","issued":' + "[" * 900 + "]" * 900 + "}]", "x.json"),
+        ('title,url\n"' + "x,\n" * 20_000, "x.csv"), ("references: " + "[" * 2_000, "x.yaml"),
+        ("\n".join(" " * n + ".. note::" for n in range(400)), "x.rst"), ("- " + "`a <" * 20_000, "x.rst"),
+        ("* a" + " " * 50_000 + "b\n" + "*" * 50_000, "x.org"), ("TY  - JOUR\nTI  - " + "x\n" * 50_000, "x.ris"),
+        ("<opml><body>" + '<outline text="a">' * 3_000 + "</outline>" * 3_000 + "</body></opml>", "x.opml"),
+    ],
+    ids=lambda value: value[:12] if len(value) > 12 else value,
+)  # fmt: skip
+def test_hostile_lists_are_read_or_refused_soon(text: str, path: str) -> None:
+    """Depth and length make no list slow, and raise nothing but a refusal."""
+    began = time.process_time()
+    with suppress(InputError):
+        parse_list(text, path=path)
+    assert time.process_time() - began < 10

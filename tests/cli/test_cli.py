@@ -44,6 +44,28 @@ def test_the_help_loads_what_it_shows_alone() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+def test_catalog_shows_the_record(tmp_path: Path) -> None:
+    """What a bibliography says of a work is in `catalog --json`; a list that cannot be read ends with 2."""
+    (tmp_path / "refs.bib").write_text(
+        "@article{owl20, title={Owls}, author={Doe, Jane}, journal={J. Owls}, doi={10.1000/o}}"
+    )
+    (shown,) = json_of(run("catalog", tmp_path / "refs.bib", "--json"))["entries"]
+    assert shown["record"] == {
+        "key": "owl20",
+        "other_keys": [],
+        "kind": "article",
+        "venue": "J. Owls",
+        "doi": "10.1000/o",
+        "files": [],
+        "tags": [],
+        "authors": [{"family": "Doe", "given": "Jane"}],
+    }
+    (tmp_path / "numbers.csv").write_text("a,b\n1,2\n")
+    refused = run("catalog", tmp_path / "numbers.csv")
+    assert refused.returncode == 2
+    assert "has no column that is named as titles are" in refused.stderr
+
+
 def test_catalog(tmp_path: Path) -> None:
     """`catalog --json` has the contract's shape; without a path it is the survey of the package."""
     (tmp_path / "list.md").write_text(library.CATALOG, encoding="utf-8")

@@ -59,7 +59,7 @@ _OTHERS = {
 }
 # A sign within a word, a dash where Macs have an ñ or an ó, a word of such letters alone: a wrong encoding.
 _MISPLACED = re.compile(
-    r"[^\W\d_][“”„‚«»…•©®™°±×§€£¿¡²³½][^\W\d_]|[aeiou]–[aeiou]|[¡¿](?![A-Za-z][^\n]*[!?])|[£€](?!\s?\d)|"
+    r"[^\W\d_][“”„‚«»…•©®™°±×§€£¿¡²³½][^\W\d_]|[aeiou]–[aeiou]|[¡¿](?![A-Za-z][^\n]{0,200}[!?])|[£€](?!\s?\d)|"
     r"(?<![^\W\d_])[^\x00-\x7f\W\d_][A-Z](?![^\W\d_])|[A-Z][^\x00-\x7f\W\d_]{2}[a-z]|(?<![^\W\d_])[^\W\d_]{1,2}—[^\W\d_]|"
     r"[^\W\d_]—[^\W\d_]{1,2}(?![^\W\d_])|[^\x00-\x7f\W\d_]{4}"
 )
@@ -90,7 +90,7 @@ def decoded(raw: bytes, path: str) -> str:
     line = raw.count(b"\n", 0, broken.start) + 1
     raise InputError(
         f"The encoding of the catalog '{path}' is not known: it is neither UTF-8 nor GB18030, nor another that can be "
-        f"told for certain (line {line} has the byte 0x{raw[broken.start]:02X}). Save it as UTF-8."
+        f"told for certain (line {line} has the byte 0x{raw[broken.start]:02X}): save it as UTF-8."
     )
 
 
@@ -163,7 +163,7 @@ def _is_damaged_utf8(raw: bytes) -> bool:
 
 def _sample(raw: bytes) -> bytes:
     """The lines that have bytes beyond ASCII."""
-    lines = re.findall(rb"[^\n]*[\x80-\xff][^\n]*", raw)
+    lines = [line for line in raw.split(b"\n") if not line.isascii()]
     return (
         b"\n".join(lines)[:_SAMPLE].rpartition(b"\n")[0]
         if len(b"\n".join(lines)) > _SAMPLE

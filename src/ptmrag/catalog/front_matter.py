@@ -9,11 +9,13 @@ All lines keep their numbers. It does not parse the YAML.
 """
 
 import re
+from collections.abc import Sequence
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _KEY = re.compile(r"[\"']?[\w$@][\w .$@-]*[\"']?\s*[:=]|#")
 _MOST_LINES = 300
 _REFERENCE = re.compile(r"\s?\[\^([^\]\s]{1,60})\](?!:)")
+_CONTINUED = re.compile(r"(?: {2,}|\t)\S")
 _DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]{1,60})\]:[ \t]*(.*)$")
 
 
@@ -41,37 +43,41 @@ def _inline(note: str) -> str:
 
 
 def with_footnotes(text: str) -> str:
-    """The text with each footnote that has an address at the one place that cites it."""
+    """The text with each footnote that has an address at the first place that cites it."""
     if "[^" not in text:
         return text
     lines = text.split("\n")
+    notes, places = _notes(lines)
+    is_note = {at for inside in places.values() for at in inside}
+    waiting = {name for name, note in notes.items() if "://" in note}
+    cited: set[str] = set()
+
+    def replace(found: re.Match[str]) -> str:
+        name = found[1]
+        if name in waiting and name not in cited:
+            cited.add(name)
+            return _inline(notes[name])
+        return "" if name in notes else found[0]
+
+    found = [
+        line if at in is_note else _REFERENCE.sub(replace, line) for at, line in enumerate(lines)
+    ]
+    for name in cited:
+        for at in places[name]:
+            found[at] = ""
+    return "\n".join(found)
+
+
+def _notes(lines: Sequence[str]) -> tuple[dict[str, str], dict[str, list[int]]]:
+    """The text of each footnote by its name, and the places of its lines."""
     notes: dict[str, str] = {}
     places: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
-        if found := _DEFINITION.match(line):
+        if definition := _DEFINITION.match(line):
             inside = [at]
-            while inside[-1] + 1 < len(lines) and re.match(
-                r"(?: {2,}|\t)\S", lines[inside[-1] + 1]
-            ):
+            while inside[-1] + 1 < len(lines) and _CONTINUED.match(lines[inside[-1] + 1]):
                 inside.append(inside[-1] + 1)
-            notes[found[1]] = " ".join([found[2].strip(), *(lines[n].strip() for n in inside[1:])])
-            places[found[1]] = inside
-    cited = [
-        found[1]
-        for line in lines
-        if not _DEFINITION.match(line)
-        for found in _REFERENCE.finditer(line)
-    ]
-    put = {name for name in notes if cited.count(name) == 1 and "://" in notes[name]}
-    for name in put:
-        for at in places[name]:
-            lines[at] = ""
-
-    def replace(found: re.Match[str]) -> str:
-        if found[1] in put:
-            return _inline(notes[found[1]])
-        return "" if found[1] in notes else found[0]
-
-    return "\n".join(
-        line if _DEFINITION.match(line) else _REFERENCE.sub(replace, line) for line in lines
-    )
+            name = definition[1]
+            notes[name] = " ".join([definition[2].strip(), *(lines[n].strip() for n in inside[1:])])
+            places[name] = inside
+    return notes, places

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 # An entry that is longer than this is not closed.
 _LONGEST = 50_000
+_MOST_INSIDE = 3  # entries that an abstract may quote
 _FIELD = re.compile(r"[\s,]*([A-Za-z][\w:-]*)\s*=\s*")
 _NEW_ENTRY = re.compile(r"^[ \t]*@\w+[ \t]*[{(]", re.MULTILINE)
 _PROSE = ("abstract", "annote", "annotation", "comment", "note", "review")
@@ -73,11 +74,20 @@ def _closing(text: str, start: int, opened: str) -> int:
     return len(text)
 
 
+def _window_end(text: str, start: int) -> int:
+    """Where an entry ends at the latest: after a few lines that begin one, or after very many characters."""
+    end = start + _LONGEST
+    for count, found in enumerate(_NEW_ENTRY.finditer(text, start + 1, end)):
+        if count == _MOST_INSIDE:
+            return found.start()
+    return end
+
+
 def read_entry(
     text: str, start: int, *, line: int, strings: Mapping[str, str]
 ) -> tuple[RawEntry, int] | None:
     """The entry that starts at a place, and how many lines further it ends; None if it is not whole."""
-    text = text[start : start + _LONGEST]
+    text = text[start : _window_end(text, start)]
     head = re.match(r"@\s*(\w+)\s*([{(])\s*([^,\s]*)\s*,", text)
     if head is None:
         return None

@@ -10,7 +10,7 @@ The header says what a column has. A table without a title's column is an InputE
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ptmrag.catalog.entry import Catalog, Record
 from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
@@ -104,6 +104,7 @@ _LINK_COLUMN = re.compile(
 # A link of a column that is about the work, not of it.
 _ABOUT_COLUMN = re.compile(r"tweet|twitter|attachment|citing|cited|author")
 _MARKS = ",;\t|"
+_LOOKED_AT = 50
 _LARGEST_CELL = 1_000_000
 
 
@@ -120,13 +121,41 @@ def looks_like_columns(text: str) -> bool:
 def read_columns(text: str, path: str = "") -> Catalog:
     """The catalog of a table; InputError if no column has titles."""
     header, mark = _header(text)
-    if _column(header, "title") is None:
-        shown = ", ".join(header[:6])
+    rows, failures = _rows(text, mark)
+    table = _Table(header, [row for _, row in rows[1:_LOOKED_AT]])
+    if table.title is None:
+        shown = text.lstrip("\ufeff\n ").partition("\n")[0]
         raise InputError(
-            f"The list '{path}' has no column that is named as titles are: its first line has '{shown}'. "
-            "Name a column 'title', and if you can one 'year' and one 'url'."
+            f"The list '{path}' has no column that is named as titles are: its first line has '{shown[:60]}': "
+            "name a column 'title', and if you can one 'year' and one 'url'."
         )
-    return catalog_of(_works(text, header, mark), path)
+    works = [_work(row, table, line=line) for line, row in rows[1:]]
+    return catalog_of([*works, *failures], path)
+
+
+class _Table:
+    """Where a table has what: by the names of its columns, and by the first cells where these say more."""
+
+    def __init__(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self.header = header
+        self.links = [
+            at
+            for at, name in enumerate(header)
+            if not _ABOUT_COLUMN.search(name)
+            and (_LINK_COLUMN.search(name) or _has_links(rows, at))
+        ]
+        places = {thing: self._places(thing) for thing in _COLUMNS}
+        self.title = next((at for at in places["title"] if at not in self.links), None)
+        self.places = {thing: found[0] for thing, found in places.items() if found}
+
+    def _places(self, thing: str) -> list[int]:
+        return [self.header.index(name) for name in _COLUMNS[thing] if name in self.header]
+
+
+def _has_links(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether most cells of a column are addresses."""
+    cells = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+    return sum(bool(re.match(r"https?://\S+$", cell)) for cell in cells) * 2 > len(cells)
 
 
 def _header(text: str) -> tuple[list[str], str]:
@@ -145,46 +174,30 @@ def _cells(line: str, mark: str) -> int:
     return len(next(csv.reader([line], delimiter=mark), []))
 
 
-def _column(header: Sequence[str], thing: str) -> int | None:
-    """The index of the column with a thing."""
-    return next((header.index(name) for name in _COLUMNS[thing] if name in header), None)
-
-
-def _works(text: str, header: Sequence[str], mark: str) -> Iterator[Work | Failure]:
+def _rows(text: str, mark: str) -> tuple[list[tuple[int, list[str]]], list[Failure]]:
+    """The rows with their lines, the header among them, and those that are broken."""
     csv.field_size_limit(_LARGEST_CELL)
-    rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
-    line = 1
-    begun = False
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
+    rows: list[tuple[int, list[str]]] = []
+    failures: list[Failure] = []
     while True:
+        line = reader.line_num + 1
         try:
-            row = next(rows)
+            row = next(reader)
         except StopIteration:
-            return
+            return rows, failures
         except csv.Error as error:
-            yield Failure(
-                "catalog", f"row in line {line}", f"the row cannot be read: {error}", line
-            )
-            line = rows.line_num + 1
+            reason = f"the row cannot be read: {error}"
+            failures.append(Failure("catalog", f"row in line {line}", reason, line))
             continue
-        first, line = line, rows.line_num + 1
-        if not any(cell.strip() for cell in row) or re.fullmatch(r"sep=.?", row[0]):
-            continue
-        if begun:
-            yield _work(row, header, line=first)
-        begun = True
+        if any(cell.strip() for cell in row) and not re.fullmatch(r"sep=.?", row[0]):
+            rows.append((line, row))
 
 
-def _work(row: Sequence[str], header: Sequence[str], *, line: int) -> Work:
-    cells = {
-        thing: " ".join(row[at].split(" ")).strip()
-        for thing in _COLUMNS
-        if (at := _column(header, thing)) is not None and at < len(row)
-    }
-    named = [
-        (name, cell) for name, cell in zip(header, row, strict=False) if _LINK_COLUMN.search(name)
-    ]
-    links = [cell for name, cell in named if not _ABOUT_COLUMN.search(name)]
-    bare = [_with_scheme(cell) for cell in links]
+def _work(row: Sequence[str], table: _Table, *, line: int) -> Work:
+    cells = {thing: row[at].strip() if at < len(row) else "" for thing, at in table.places.items()}
+    bare = [_with_scheme(row[at]) for at in table.links if at < len(row)]
+    title = row[table.title] if table.title is not None and table.title < len(row) else ""
     fields = {
         **{name: cells.get(name, "") for name in ("doi", "arxivid", "archive", "archive_location")},
         "url": " ".join(bare),
@@ -198,14 +211,14 @@ def _work(row: Sequence[str], header: Sequence[str], *, line: int) -> Work:
         key=cells.get("key", ""),
         kind=cells.get("kind", ""),
         authors=people_of_list(cells.get("authors", "")),
-        venue=cells.get("venue", "") if cells.get("venue") != cells.get("title") else "",
+        venue=cells.get("venue", "") if cells.get("venue") != title else "",
         doi=doi_of(fields),
         files=_parts(cells.get("files", "")),
         tags=_parts(cells.get("tags", "")),
     )
     return Work(
         line,
-        _title(cells.get("title", "")),
+        _title(title.strip()),
         cells.get("year", ""),
         tuple(addresses_of(fields)),
         "\n\n".join(filter(None, notes)),

@@ -154,7 +154,7 @@ def _work(number: int, item: Item) -> Work:
     )
     date = next((text for name in _DATES if (text := _date(item.get(name)))), "")
     record = Record(
-        key=key or f"item {number}",
+        key=key,
         kind=_text(item.get("type") or item.get("itemtype") or ""),
         authors=tuple(_people(item)),
         venue=next((text for name in _VENUES if (text := _text(item.get(name)))), ""),
@@ -194,13 +194,15 @@ def _title(item: Item) -> str:
     return next((text for name in _TITLES if (text := plain_title(_text(item.get(name))))), "")
 
 
-def _date(value: Any) -> str:
+def _date(value: Any, depth: int = 5) -> str:
     """The text of a date in any of its shapes: 2020, "2020-05", {"date-parts": [[2020, 5]]}, [{"year": …}]."""
+    if depth == 0:
+        return ""
     if isinstance(value, dict):
         named = (value.get(name) for name in ("date-parts", "year", "literal", "raw", "date-time"))
-        return next((text for part in named if (text := _date(part))), "")
+        return next((text for part in named if (text := _date(part, depth - 1))), "")
     if isinstance(value, list):
-        return next((text for part in value if (text := _date(part))), "")
+        return next((text for part in value if (text := _date(part, depth - 1))), "")
     return _text(value)
 
 

@@ -72,14 +72,16 @@ def _prices_escaped(value: str) -> str:
     if "$" not in value:
         return value
     parts = re.split(r"(?<!\\)\$", value)
-    text, at = parts[0], 1
+    text, at = [parts[0]], 1
     while at < len(parts):
         inside, behind = parts[at], parts[at + 1] if at + 1 < len(parts) else None
         if behind is not None and _is_formula(inside, behind):
-            text, at = f"{text}${inside}${behind}", at + 2
+            text.append(f"${inside}${behind}")
+            at += 2
         else:
-            text, at = rf"{text}\${inside}", at + 1
-    return text
+            text.append(rf"\${inside}")
+            at += 1
+    return "".join(text)
 
 
 def _is_formula(inside: str, behind: str) -> bool:

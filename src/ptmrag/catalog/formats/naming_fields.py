@@ -72,6 +72,10 @@ _URL_FIELDS = (
     ),
     *("website", "project", "video", "slides", "dataset", "bdsk-url-1", "bdsk-url-2", "bdsk-url-3"),
 )
+# Pages of databases about a work: of use only where nothing else is known.
+_ABOUT = re.compile(
+    r"//(?:www\.)?(?:semanticscholar\.org/paper/|scopus\.com/|webofscience\.com/|openalex\.org/)"
+)
 _ADDRESS = re.compile(r"https?://[^\s{}\\<>\"]+", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\"]+", re.IGNORECASE)
 _OF_ARXIV = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
@@ -79,7 +83,11 @@ _OF_ARXIV = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
 
 def addresses_of(fields: Mapping[str, str]) -> Iterator[str]:
     """The addresses of the work that the fields describe; the names of fields are in lower case."""
-    found = dict.fromkeys(chain(_arxiv(fields), _doi_addresses(fields), _others(fields)))
+    found: dict[str, None] = dict.fromkeys(
+        chain(_arxiv(fields), _doi_addresses(fields), _others(fields))
+    )
+    if any(not _ABOUT.search(address) for address in found):
+        found = {address: None for address in found if not _ABOUT.search(address)}
     yield from sorted(found, key=lambda address: "arxiv.org/" not in address.casefold())
 
 

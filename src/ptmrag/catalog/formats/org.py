@@ -54,7 +54,7 @@ def _lines(text: str) -> Iterator[NumberedLine]:
             block = ":end:" if lowered != ":end:" else ""
         elif lowered.startswith("#+") or re.match(r"\s*# ", line) or _PLANNED.match(line):
             yield number, ""
-        elif heading := _HEADING.match(line):
+        elif heading := _HEADING.match(" ".join(line.split()) if line.startswith("*") else ""):
             yield number, ""
             yield (
                 number,
@@ -66,6 +66,7 @@ def _lines(text: str) -> Iterator[NumberedLine]:
 
 def _title(title: str, below: Sequence[NumberedLine]) -> str:
     """The title of a heading, with the address and the year that its drawer has."""
+    title = re.sub(r"^[<\[]\d{4}-\d\d-\d\d[^<>\[\]]{0,40}[>\]]\s*", "", title)
     said = dict(_properties(below))
     address = next((said[name] for name in _SAYING_WHERE if name in said), "")
     year = f" ({said['year']})" if "year" in said else ""

@@ -11,6 +11,7 @@ import re
 from ptmrag.catalog.entry import Person
 from ptmrag.catalog.formats.latex_text import plain_text
 
+_INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")
 _OTHERS = ("others", "et al", "et al.", "等")
 
 
@@ -43,12 +44,15 @@ def person(name: str) -> Person:
     if comma:
         return Person(family.strip(), given.strip())
     given, _, family = name.rpartition(" ")
+    if given and _INITIALS.fullmatch(family):  # "Doe J.", as Scopus and PubMed write
+        return Person(given, family)
     return Person(family, given)
 
 
 def people_of_list(value: str) -> tuple[Person, ...]:
     """The people in a column of a table: "Doe, J.; Roe, R.", "Jane Doe, Richard Roe", 张三；李四."""
-    value = re.sub(r",?\s*(?:et al\.?|\u7b49)\s*$", "", value.strip())
+    value = re.sub(r"[ \t]+", " ", value)
+    value = re.sub(r",? ?(?:et al\.?|\u7b49)$", "", value.strip())
     if re.search(r"[;；|\n]", value):
         names = re.split(r"\s*[;；|\n]\s*", value)
     elif re.search(r"\s(?:and|&)\s", value):

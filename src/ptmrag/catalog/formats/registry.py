@@ -65,6 +65,8 @@ FORMATS = (
     ),
     Format("Org", ("org",), org.looks_like_org, org.read_org),
 )
+# Forms that a text may look like by chance: the end of a name says more.
+_LOOSE = ("reStructuredText", "Org", "CSV", "YAML", "ids or addresses")
 # Ends of names of what is no list; a reader for one of them is a row above.
 _NOT_READ = frozenset(
     re.findall(
@@ -108,7 +110,7 @@ def _format_of(text: str, ending: str) -> Format | None:
     if named is not None and named.looks_like(text):
         return named
     alike = next((form for form in FORMATS if form.looks_like(text)), None)
-    is_loose = alike is not None and alike.name in ("reStructuredText", "Org", "CSV", "YAML")
+    is_loose = alike is not None and alike.name in _LOOSE
     return named if named is not None and (alike is None or is_loose) else alike
 
 

@@ -33,13 +33,14 @@ _DROPPED = frozenset(
 """,
     )
 )
+_DEEPEST = 20  # directives within directives
 _ROLE = re.compile(r":([\w:+.-]+):`([^`]*)`")
 _ADDRESSES_OF_ROLES = {
     "doi": "https://doi.org/",
     "arxiv": "https://arxiv.org/abs/",
     "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
 }
-_EMBEDDED = re.compile(r"`([^`<]*?)\s*<([^`<>]+)>`__?")
+_EMBEDDED = re.compile(r"`([^`<]*)<([^`<>]+)>`__?")
 _PHRASE = re.compile(r"(?<![`\w])`([^`]+)`(__?)(?!\w)")
 _WORD = re.compile(r"(?<![\w`./:@-])([A-Za-z0-9][\w.+-]*?)(__?)(?=[\s,.;:!?)\]/'\"]|$)")
 
@@ -89,8 +90,8 @@ def _targets(lines: Sequence[str]) -> _Targets:
             waiting = [] if address else [*waiting, name]
         elif found := _ANONYMOUS.match(line):
             anonymous.append(found[1])
-        elif (found := _SUBSTITUTION.match(line)) and found[2] == "replace":
-            substitutions[found[1]] = found[3]
+        elif found := _SUBSTITUTION.match(line):
+            substitutions[found[1]] = found[3] if found[2] == "replace" else ""  # a picture
         elif line.strip():
             waiting = []
     for name, address in list(named.items()):
@@ -103,7 +104,9 @@ def _folded(name: str) -> str:
     return " ".join(name.replace("\\:", ":").casefold().split())
 
 
-def _without_markup_blocks(lines: Sequence[NumberedLine]) -> Iterator[NumberedLine]:
+def _without_markup_blocks(
+    lines: Sequence[NumberedLine], depth: int = _DEEPEST
+) -> Iterator[NumberedLine]:
     """The lines without comments, targets, pictures and code; the content of other directives is text."""
     at = 0
     while at < len(lines):
@@ -112,7 +115,7 @@ def _without_markup_blocks(lines: Sequence[NumberedLine]) -> Iterator[NumberedLi
         indent = len(line) - len(line.lstrip())
         if re.match(r"\s*\.\.(?:\s|$)", line):
             end = _end_of_block(lines, at, indent)
-            yield from _of_block(lines[at - 1], lines[at:end])
+            yield from _of_block(lines[at - 1], lines[at:end], depth)
             at = end
         elif _ANONYMOUS.match(line):
             yield number, ""
@@ -134,23 +137,23 @@ def _end_of_block(lines: Sequence[NumberedLine], at: int, indent: int) -> int:
     return at
 
 
-def _of_block(first: NumberedLine, content: Sequence[NumberedLine]) -> Iterator[NumberedLine]:
+def _of_block(
+    first: NumberedLine, content: Sequence[NumberedLine], depth: int
+) -> Iterator[NumberedLine]:
     number, line = first
     if footnote := _FOOTNOTE.match(line):
         rest = " ".join(text.strip() for _, text in content)
         yield number, f"[^{footnote[1].lstrip('#') or '1'}]: {footnote[2]} {rest}".rstrip()
     directive = _DIRECTIVE.match(line)
     yield number, ""
-    if directive is None or directive[2] in _DROPPED:
+    if directive is None or directive[2] in _DROPPED or depth == 0:
         return
     indent = min((len(t) - len(t.lstrip()) for _, t in content if t.strip()), default=0)
     inner = [(n, directive[1] + t[indent:]) for n, t in content]
     inner = [(n, t) for n, t in inner if not re.match(r"\s*:[\w-]+:(?:\s|$)", t)]
     if directive[2] == "list-table":
         inner = list(_table_of_list(inner))
-    elif directive[2] == "csv-table":
-        inner = [(n, f"{t}") for n, t in inner]
-    yield from _without_markup_blocks(inner)
+    yield from _without_markup_blocks(inner, depth - 1)
     yield number, ""
 
 

@@ -156,7 +156,7 @@ def _work(lines: Sequence[str], first: int, tags: _Tags) -> Iterator[Work | Fail
         addresses = [f"https://pubmed.ncbi.nlm.nih.gov/{fields['pmid']}/"]
     yield Work(
         first,
-        plain_title(_first(record, tags.title).rstrip(".")),
+        _title(_first(record, tags.title)),
         year,
         tuple(addresses),
         _first(record, tags.note),
@@ -177,6 +177,13 @@ def _work(lines: Sequence[str], first: int, tags: _Tags) -> Iterator[Work | Fail
             ),
         ),
     )
+
+
+def _title(said: str) -> str:
+    """A title without its full stop; PubMed has translated ones in brackets."""
+    said = plain_title(said.rstrip("."))
+    translated = re.fullmatch(r"\[([^\[\]]+)\]", said)
+    return translated[1] if translated else said
 
 
 def _first(record: Mapping[str, Sequence[str]], tags: Sequence[str]) -> str:

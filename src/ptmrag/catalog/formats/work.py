@@ -28,6 +28,7 @@ _ARXIV = re.compile(
 )
 # Years between a preprint and its publication. Books have editions, so it is not without limit.
 _MOST_YEARS = 2
+_MOST_KEYS = 20  # of one work
 _LEAST_WORDS = 3  # "Introduction" and "Deep Learning" are titles of many works
 
 
@@ -180,10 +181,11 @@ def _joined(one: Work, other: Work) -> Work:
     a, b = one.record, other.record
     keys = dict.fromkeys((*a.other_keys, *([b.key] if b.key else ()), *b.other_keys))
     keys.pop(a.key, None)
+    others = tuple(keys)[:_MOST_KEYS]
     record = replace(
         a,
         key=a.key or b.key,
-        other_keys=tuple(keys) if a.key else tuple(keys)[1:],
+        other_keys=others if a.key else others[1:],
         authors=a.authors or b.authors,
         venue=a.venue or b.venue,
         doi=a.doi or b.doi,
