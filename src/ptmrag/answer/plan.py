@@ -7,7 +7,7 @@ It reads no passages: `reading` does.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.absent_works import AbsentWorks, LibraryNames, absent_works, mentions
@@ -86,7 +86,7 @@ def plan_of(request: Request) -> Plan:
     elif want in OF_READMES and (pages := _pages_of(_asked(request, named), request.library)):
         owners = pages
     elif want == "comparison":
-        owners = _compared(request.question.sides or (), named, hits)
+        owners = _compared(request, named, absent)
     else:
         owners = _sources_of(named, hits, one=not absent.spoken_of)
     sources, notes = _with_notes(owners)
@@ -163,23 +163,40 @@ def _with_notes(owners: Mapping[str, str]) -> tuple[tuple[str, ...], dict[str, s
 
 
 def _compared(
-    sides: Sequence[str], named: Sequence[NamedWork], hits: Sequence[Hit]
+    request: Request, named: Sequence[NamedWork], absent: AbsentWorks
 ) -> Mapping[str, str]:
     """The sources of the works compared, each with its entry's id.
 
-    Of several names, those of the two sides count ("X and Y as ways to speed up Z"). Where one side is no
-    name, it is the best other work found.
+    Of several names, those of the two sides count ("X and Y as ways to speed up Z"). A side that is no name is
+    the work that the search for it is full of.
     """
-    on_sides = [
-        name for name in named if any(name.name in side or side in name.name for side in sides)
-    ]
+    sides, searches = request.question.sides or (), request.evidence.searches
+    on_sides = [name for name in named if any(_is_on(name, side) for side in sides)]
     if len(on_sides) > 1:
         named = on_sides
     sources = {name.works[0].source: name.works[0].entry_id for name in named}
-    if len(sources) == 1 and not sides:
-        others = (h for h in hits if h.entry_id not in sources.values() and not is_note(h.source))
-        sources |= {hit.source: hit.entry_id for hit in list(others)[:1]}
+    if len(sources) != 1:
+        return sources
+    for side, search in zip(sides, searches[1:], strict=False):
+        if not mentions(side, absent.all) and not any(_is_on(name, side) for name in named):
+            sources |= _other_work(side, search.ranking.hits, set(sources.values()))
+    if not sides:
+        sources |= _other_work("", request.evidence.hits, set(sources.values()))
     return sources
+
+
+def _is_on(name: NamedWork, side: str) -> bool:
+    return name.name in side or side in name.name
+
+
+def _other_work(side: str, hits: Sequence[Hit], known: Collection[str]) -> dict[str, str]:
+    """The source of the work that has most passages on a side of a comparison, with its entry's id."""
+    others = [hit for hit in hits if hit.entry_id not in known and not is_note(hit.source)]
+    folded = side.casefold()
+    speaking = [hit for hit in others if folded in f"{hit.title} {hit.text}".casefold()] or others
+    sources = [hit.source for hit in speaking]
+    best = max(speaking, key=lambda hit: sources.count(hit.source), default=None)
+    return {best.source: best.entry_id} if best is not None else {}
 
 
 def _sources_of(named: Sequence[NamedWork], hits: Sequence[Hit], *, one: bool) -> Mapping[str, str]:

@@ -25,6 +25,8 @@ _AUTHORS_READ = 24  # capitalised words behind the title, affiliations among the
 _FIRST_AUTHOR = 3
 # Shorter ones are terms: (LM), (NER).
 _SHORTEST_ACRONYM = 4
+# "our Retrieval-Enhanced Transformer (RETRO) obtains …"
+_OUR = re.compile(r"\b[Oo]ur (?:[A-Z][\w-]* ){1,6}\(([A-Z][\w+-]*[\w+])\)")
 # The sentence in which an abstract names its work.
 _NAMING = re.compile(
     r"\b(?:call(?:ed)?|named?|dub(?:bed)?|term(?:ed)?|propos\w+|introduc\w+|present\w*|describe|releas\w+|develop\w*)\b"
@@ -122,7 +124,7 @@ def initials_of(title: str) -> str:
 
 def _given_names(text: str) -> Iterator[tuple[str, float]]:
     for sentence in sentences(text)[:_SENTENCES_READ]:
-        found = _GIVEN.findall(sentence)
+        found = _GIVEN.findall(sentence) + _OUR.findall(sentence)
         if _NAMING.search(sentence):
             found += _ACRONYM.findall(sentence)
         yield from ((name, GIVEN) for name in found if name not in GENERIC)
