@@ -215,7 +215,8 @@ def test_the_question_that_the_model_wrote_is_answered_and_shown(index: Path) ->
     assert "Larkspur 的稀疏记忆有多少个槽？" in model.asked[1][-1][1]
     assert "Larkspur 的稀疏记忆有多少个槽？" in model.asked[2][-1][1]
     assert len(model.asked) == 3
-    assert {c.source for c in answer.citations} <= {"arxiv:2101.00001", "catalog:larkspur"}
+    note = "catalog:larkspur-sparse-memory-for-long-documents"
+    assert {c.source for c in answer.citations} <= {"arxiv:2101.00001", note}
 
 
 def test_a_model_that_is_down_is_asked_once(index: Path) -> None:
