@@ -17,7 +17,9 @@ POLISH = "- Modele językowe: źródła i pamięć\n- Żółw i sowa\n"
         (CHINESE, "gb18030"), (CHINESE, "utf-16"), (CHINESE, "utf-8-sig"), (CHINESE, "utf-32"),
         (TRADITIONAL, "big5"), (TRADITIONAL, "gb18030"),
         ("- 猫头鹰模型\n", "gb18030"), ("- “Owls” — a study…\n", "gb18030"),
-        (FRENCH, "latin-1"), ("- It’s a “small” owl – and Müller’s\n", "cp1252"),
+        (FRENCH, "latin-1"), ("- Søren Kierkegaard, Hélène\n", "latin-1"), ("- Modèles et données\n", "latin-1"),
+        ("- Dvořák, Řehoř\n", "cp1250"), ("- Świętokrzyskie\n", "cp1250"),
+        ("- It’s a “small” owl – and Müller’s\n", "cp1252"),
         ("- Größe der Straße\n", "cp1252"),
         ("- El búho y la educación del niño\n", "latin-1"), (POLISH, "cp1250"), (POLISH, "iso8859-2"),
         ("- Přehled jazykových modelů pro češtinu\n", "cp1250"),
@@ -38,7 +40,7 @@ def test_encodings_are_recognised(text: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        FRENCH.encode("mac_roman"), "- Größe der Straße\n".encode("cp850"), "- Modèle\n".encode("latin-1"),
+        FRENCH.encode("mac_roman"), "- Größe der Straße\n".encode("cp850"), "- Nuñez\n".encode("latin-1"),
         "- Επισκόπηση γλωσσικών μοντέλων\n".encode("iso8859-7"), "- Обзор моделей\n".encode("cp866"),
         CHINESE.encode() + b"- bad \xff byte\n", b"\xfe\xff\x00", b"\xff\xff\xff\x20", b"PNG\0\x01\x02", b"%PDF-1.7",
     ],

@@ -9,8 +9,8 @@ that are written in it, and no other plausible text differs: a wrong guess would
 
 import codecs
 import re
-from itertools import pairwise
 
+from ptmrag.catalog.latin_encodings import SIGNS, latin_encoding
 from ptmrag.errors import InputError
 
 _MARKS = (
@@ -29,26 +29,6 @@ _COMMON_FIRST_BYTES = {"gb18030": (0xB0, 0xD7), "big5hkscs": (0xA4, 0xC6)}
 _LEAST_COMMON, _LEAST_LEAD = 0.7, 0.15
 _FEW = 4  # characters
 _CHINESE_SIGNS = frozenset("“”‘’—–…·×→，。：；（）、《》【】！？～αβγδελμρσθ")
-_WESTERN = {
-    "cp1252": (
-        "éèêëàâçîïôûùüœæ", "äöüß", "áéíóúñü", "áâãàçéêíóôõú", "àèéìòóù", "åäöéæøü", "áðéíóúýþæö", "ëïéöü",
-    ),
-    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čšžćđ"),
-    "cp1254": ("çğıöşüâîû",),
-    "iso8859_2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čšžćđ"),
-}  # fmt: skip
-# Letters of names of many countries, which a list in any Western language may have. Without ð, ý and þ: a
-# Turkish text in cp1254 has ğ, ı and ş there.
-_WESTERN_NAMES = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüßœ")
-_SIGNS = frozenset("“”‘’„‚«»–—…•·©®™°±×§€£¿¡²³½ ´")
-# Words that a title has in the languages of cp1252, and in those of cp1250. A file in which both encodings
-# give plausible letters is of the one with more of its words.
-_WORDS = {
-    "cp1252": "le les des du et une sur pour dans par avec el los las del y en una para con por der die das und für "
-    "von mit den im zur eine og af till och för att een het van dos uma da com il della di per nel gli",
-    "cp1250": "w z się jest dla oraz przez pod nad při pro se ve jak pomocí nebo jsou az egy és hogy nem între și prin "
-    "ze od kao uz pri ako alebo sa",
-}
 # The letters of other scripts, and those of which a good part has to be: the common ones of Russian, kana.
 _OTHERS = {
     "cp1251": ("а-яёіїєґА-ЯЁІЇЄҐ", "оеаинтсрвіОЕАИНТСРВ", 0.36),
@@ -57,12 +37,6 @@ _OTHERS = {
     "euc_jp": ("ぁ-んァ-ヶー一-鿿", "ぁ-んァ-ヶー", 0.15),
     "euc_kr": ("가-힣", "가-힣", 0.7),
 }
-# A sign within a word, a dash where Macs have an ñ or an ó, a word of such letters alone: a wrong encoding.
-_MISPLACED = re.compile(
-    r"[^\W\d_][“”„‚«»…•©®™°±×§€£¿¡²³½][^\W\d_]|[aeiou]–[aeiou]|[¡¿](?![A-Za-z][^\n]{0,200}[!?])|[£€](?!\s?\d)|"
-    r"(?<![^\W\d_])[^\x00-\x7f\W\d_][A-Z](?![^\W\d_])|[A-Z][^\x00-\x7f\W\d_]{2}[a-z]|(?<![^\W\d_])[^\W\d_]{1,2}—[^\W\d_]|"
-    r"[^\W\d_]—[^\W\d_]{1,2}(?![^\W\d_])|[^\x00-\x7f\W\d_]{4}"
-)
 _SAMPLE = 60_000
 _LEAST_UTF16 = 20
 
@@ -142,7 +116,7 @@ def _guessed(raw: bytes, broken: UnicodeDecodeError) -> str | None:
     scripts = [name for name in _OTHERS if _is_of_script(sample, name)]
     if len(scripts) > 1:
         return None
-    encoding = next(iter(scripts), None) or _chinese(sample) or _alphabetic(sample)
+    encoding = next(iter(scripts), None) or _chinese(sample) or latin_encoding(sample)
     if encoding is None:
         return None
     try:
@@ -195,6 +169,8 @@ def _common_share(sample: bytes, encoding: str) -> float:
     except UnicodeDecodeError:
         return 0.0
     characters = re.findall(r"[^\x00-\x7f]", text)
+    if encoding != "gb18030" and len(characters) < _FEW:
+        return 0.0  # "Žižek" in ISO 8859-2 is two common characters of Big5
     common = sum(
         c in _CHINESE_SIGNS or (_is_ideograph(c) and first <= c.encode(encoding)[0] <= last)
         for c in characters
@@ -207,23 +183,6 @@ def _is_ideograph(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff"
 
 
-def _alphabetic(sample: bytes) -> str | None:
-    """An encoding of a Latin alphabet; None if it cannot be told for certain."""
-    proposed = _proposed(sample)
-    found = [name for name in _WESTERN if name in proposed and _is_of_one_language(sample, name)]
-    if _is_western(sample) and "cp1252" not in found:
-        found.insert(0, "cp1252")
-    texts = {sample.decode(name) for name in found}
-    return found[0] if len(texts) == 1 else _by_words(sample, found)
-
-
-def _proposed(sample: bytes) -> set[str]:
-    """The encodings in which charset-normalizer finds a text without a mess."""
-    from charset_normalizer import from_bytes
-
-    return {match.encoding for match in from_bytes(sample, cp_isolation=[*_WESTERN])}
-
-
 def _is_of_script(sample: bytes, encoding: str) -> bool:
     """Whether nearly all letters beyond ASCII are of the script of an encoding, and apart from Latin ones."""
     letters, common, least = _OTHERS[encoding]
@@ -232,7 +191,7 @@ def _is_of_script(sample: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     beyond = [
-        c for c in text if not c.isascii() and c not in _SIGNS and not "\u3000" <= c <= "\u303f"
+        c for c in text if not c.isascii() and c not in SIGNS and not "\u3000" <= c <= "\u303f"
     ]
     inside = re.findall(f"[{letters}]", text)
     is_cyrillic = encoding in ("cp1251", "koi8_r")
@@ -241,38 +200,3 @@ def _is_of_script(sample: bytes, encoding: str) -> bool:
     is_common = len(re.findall(f"[{common}]", text)) >= least * len(inside)
     is_word = re.search(f"[{letters}]{{2}}", text)
     return bool(is_word) and len(inside) >= _FEW and len(inside) >= 0.9 * len(beyond) and is_common
-
-
-def _by_words(sample: bytes, encodings: list[str]) -> str | None:
-    """The encoding whose languages have more of the words; None if neither has more."""
-    words = set(re.findall(r"[^\W\d_]+", sample.decode("latin-1").casefold()))
-    groups = {name: "cp1252" if name == "cp1252" else "cp1250" for name in encodings}
-    counts = {group: len(words & set(_WORDS[group].split())) for group in set(groups.values())}
-    best = max(counts, key=lambda group: counts[group], default="")
-    of_best = [name for name in encodings if groups[name] == best]
-    is_clear = len(counts) == 2 and counts[best] > min(counts.values())
-    return of_best[0] if is_clear and len({sample.decode(name) for name in of_best}) == 1 else None
-
-
-def _letters(sample: bytes, encoding: str) -> list[str] | None:
-    """The letters beyond ASCII in lower case; None where the text is no text of an alphabet."""
-    try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    if _MISPLACED.search(text) or any(
-        one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(text)
-    ):
-        return None
-    beyond = [c for c in text if not c.isascii() and c not in _SIGNS]
-    return [c.lower() for c in beyond] if all(c.isalpha() for c in beyond) else None
-
-
-def _is_of_one_language(sample: bytes, encoding: str) -> bool:
-    letters = _letters(sample, encoding)
-    return letters is not None and any(set(letters) <= set(known) for known in _WESTERN[encoding])
-
-
-def _is_western(sample: bytes) -> bool:
-    letters = _letters(sample, "cp1252")
-    return letters is not None and set(letters) <= _WESTERN_NAMES
