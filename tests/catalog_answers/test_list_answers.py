@@ -603,3 +603,25 @@ def test_the_view_is_one_generation(birds: Library) -> None:
     view: ListView = view_of(birds)
     assert {entry.id for entry in view.entries} == set(view.links) == set(view.headings)
     assert all(any(state.kind == "note" for state in links) for links in view.links.values())
+
+
+@pytest.mark.parametrize(
+    "question", ["列出所有关于版面分析的论文", "list all papers about page layout"]
+)
+def test_titles_alone_do_not_say_that_nothing_is_about_a_topic(
+    tmp_path: Path, question: str
+) -> None:
+    """Entries without notes leave the topic to their papers; with a note the list says that it has none."""
+    titles = (
+        "- [Heron](https://arxiv.org/abs/2102.00002)\n- [Swift](https://arxiv.org/abs/1905.00003)\n"
+    )
+    asked = understand(question)
+    assert asked is not None
+    answers = []
+    for name, text in (("bare", titles), ("noted", f"{titles}\n  Swift prunes weights.\n")):
+        index = catalog_index.build(tmp_path / name, parse_catalog(f"# Birds\n{text}"))
+        with closing(Library.open(index)) as library:
+            answers.append(answer_from_list(question, asked, view=view_of(library)))
+    assert answers[0] is None
+    assert answers[1] is not None
+    assert answers[1].abstained

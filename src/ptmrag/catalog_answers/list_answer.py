@@ -62,6 +62,8 @@ class _ListAnswer(EntryLines):
         found = self._on_topic()
         if found is None:
             return None
+        if asked.topics and not found and not any(e.note for e in view.entries):
+            return None  # titles alone do not say what a work is about: its paper may
         linked = [e for e in view.entries if e.id in found and self._has_links(e)]
         if asked.asked in ("newest", "oldest"):
             return self._by_age(linked)
