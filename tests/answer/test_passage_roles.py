@@ -1,10 +1,17 @@
 """What the sentences of a hit are for."""
 
+from contextlib import closing
+from pathlib import Path
+
+from helpers import papers
 from helpers.hits import hit
 from ptmrag.answer.abstaining import quotable
 from ptmrag.answer.passage_roles import roles_in, section_in
+from ptmrag.assistant import Assistant
+from ptmrag.ingestion.ingest import ingest
 from ptmrag.language.question_words import read_question
 from ptmrag.language.verbatim import sentences
+from ptmrag.library.filter import Filter
 
 TEXT = "Every slot of the memory is read before it is written. It holds one page of a report."
 
@@ -31,3 +38,24 @@ def test_the_text_of_a_readme_is_read_by_its_headings() -> None:
     assert list(roles_in(readme, sentences(TEXT))) == ["usage", "usage"]
     for other in (hit(heading="Installation"), hit(heading="Installation", source="catalog:lark")):
         assert section_in(other) == "other"
+
+
+def test_half_a_sentence_is_not_quoted(tmp_path: Path) -> None:
+    """A paragraph that begins in small letters goes on from another place; the name fastText does not."""
+    halves = "nance of the lamp is done by night, says the keeper of the lamp. The lamp burns oil of rape."
+    files = tmp_path / "papers"
+    files.mkdir()
+    content = papers.typeset(
+        "Keeping a Lamp", [halves, "fastText has a lamp of its own in the keeper's house."]
+    )
+    (files / "lamp.pdf").write_bytes(content)
+    ingest(papers=[files], index=tmp_path / "index", offline=True)
+    assistant = Assistant.load(tmp_path / "index")
+    with closing(assistant.library):
+        within = Filter(sources=("file:lamp.pdf",))
+        quotes = " ".join(
+            c.quote for c in assistant.ask("What is said of the lamp?", within=within).citations
+        )
+    assert "The lamp burns oil" in quotes
+    assert "fastText has a lamp" in quotes
+    assert "nance of the lamp" not in quotes

@@ -43,6 +43,8 @@ _SHORT = {"zh": 20, "en": 60}
 _SHORT_WEIGHT = 0.02
 # A sentence that cites others speaks of them.
 _CITED = re.compile(r"\bet al\b|\[\d")
+# A paragraph that begins in small letters goes on from another column or page. Names may: fastText, word2vec.
+_CUT = re.compile(r"[a-z]+(?:-[a-z]+)*[ ,]")
 _MOST_CITED = 3
 _LONGEST_TITLE = 400  # characters
 
@@ -206,6 +208,8 @@ class SentenceReader:
                 role = "furniture" if role == "prose" else "prose"
             if want == "result" and role == "prose" and self._printed_rows.are_in(hit, text):
                 role = "table"
+            if is_lead and role == "prose" and hit.page is not None and _CUT.match(text):
+                role = "fragment"
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
 
