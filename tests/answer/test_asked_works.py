@@ -26,6 +26,7 @@ CATALOG = """
 
   This survey compares dense attention and sparse attention. Dense attention reads all words. Petrel is a model of other
   authors: Petrel reads words twice. Petrel is slower than others. With Petrel the error falls by a third.
+  Attention is used by many others, such as Dunlin.
 - **Ibis 2: More Feathers** (2023)
 
   Ibis 2 is a model with more feathers than any other. Ibis 2 is trained on pond data.
@@ -145,6 +146,7 @@ def test_what_the_library_has_is_quoted_and_what_it_lacks_is_said(
         ("What is the licence of Petrel?", "Petrel"),
         ("What is Ibis 3's licence?", "Ibis 3"),
         ("Ibis 3 是什么？", "Ibis 3"),
+        ("Dunlin 的稀疏注意力是怎么工作的？", "Dunlin"),
         ("Zephyrus 和 Gannet 有什么区别？", "Zephyrus"),
     ],
 )

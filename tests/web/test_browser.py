@@ -159,7 +159,7 @@ def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
 
 
 def test_a_mark_opens_the_page_with_the_quote_highlighted(chromium: Any, library: str) -> None:
-    """A click on [2], the first quote of the paper behind its note: the page of the PDF, boxes over dark pixels, next, larger, and closed."""
+    """A click on the first quote of a paper: its page, boxes over dark pixels, next, larger, and closed."""
     with opened(chromium, library) as seen:
         seen.ask("What memory does Larkspur keep?")
         seen.page.locator("#chat a[href$='#cite-0-2']").click()

@@ -131,6 +131,10 @@ class LibraryNames:
         """Whether one source has several sentences on a name, besides those that name it in passing."""
         return any(count >= _SPOKEN_OF for count in self._counts(name).values())
 
+    def is_told_of(self, name: str) -> bool:
+        """Whether any sentence is about a name, and not about others beside it."""
+        return bool(self._counts(name))
+
     def is_owned(self, name: str) -> bool:
         """Whether a work without another name may have this one."""
         passages = [(passage.source, passage.text) for passage in self._passages(name)]
@@ -139,7 +143,7 @@ class LibraryNames:
     def _counts(self, name: str) -> Counter[str]:
         """How many sentences each source has on a name."""
         passages = self._passages(name)
-        return Counter(passage.source for passage in passages for _ in _telling(passage.text, name))
+        return Counter(passage.source for passage in passages for _ in _telling(passage, name))
 
     def _passages(self, name: str) -> Collection[Passage]:
         found = self._library.matching(name, _READ)
@@ -158,12 +162,13 @@ def mentions(text: str, names: Iterable[str]) -> bool:
     return any(occurrence(name).search(text) for name in names)
 
 
-def _telling(text: str, name: str) -> Iterator[str]:
+def _telling(passage: Passage, name: str) -> Iterator[str]:
     """The sentences of prose that are about a name, or at least do not list it among others."""
-    pattern = occurrence(name)
-    for sentence in sentences(text):
+    pattern, found = occurrence(name), sentences(passage.text)
+    stored = passage.roles if len(passage.roles) == len(found) else map(role_of, found)
+    for sentence, role in zip(found, stored, strict=True):
         place = pattern.search(sentence)
-        if place and role_of(sentence) == "prose" and not _LISTED.search(sentence[: place.start()]):
+        if place and role == "prose" and not _LISTED.search(sentence[: place.start()]):
             yield sentence
 
 
@@ -195,6 +200,9 @@ def absent_works(
     spoken_of = tuple(n for n in subjects if not asks_paper and library.is_spoken_of(n))
     foreign = tuple(name for name in spoken_of if not library.is_owned(name))
     passing = tuple(name for name in subjects if name not in spoken_of)
+    if not subjects and is_about_work and len(names.all) == 1:
+        # Of a name that only link lists and news have, nothing can be told, whatever is asked.
+        passing = tuple(n for n in lacking if n not in unknown and not library.is_told_of(n))
     rest = set(names.subjects) - set(unknown) - set(passing)
     is_refused = not set(unknown) <= set(names.subjects) or (bool(unknown or passing) and not rest)
     relatives = tuple(name for name in library.relatives(unknown) if name not in names.all)
