@@ -103,6 +103,7 @@ def assistant(index: Path) -> Assistant:
         ("你好", ("您好", "3 项工作", "长文本", "Larkspur")),
         ("hello", ("Hello", "3 works", "Long text", "What is Larkspur?")),
         ("What is the weather like today?", ("Nothing in the library", "3 works")),
+        ("今天天气怎么样", ("没有找到", "3 项工作")),
         ("who cites Larkspur?", ("not answered from the text",)),
         ("Larkspur 被引用了多少次？", ("不能从文献正文中回答",)),
     ],

@@ -177,3 +177,16 @@ def test_a_first_page_without_an_abstract_keeps_its_text() -> None:
     """Whoever wrote it stands before its first paragraph of prose; what follows is text."""
     found = marked_front((*FRONT, Block(PROSE, 1), Block("A memory.", 1)), "Larkspur")
     assert [block.kind for block in found] == ["authors", "authors", "authors", "body", "body"]
+
+
+def test_a_page_without_headings_keeps_its_short_paragraphs() -> None:
+    """A memo has no abstract: below its title and its author stands what it says."""
+    lines = (
+        "On Lamps",
+        "Ada Lark",
+        "The lamp of the pier burns all night.",
+        "It is filled at noon.",
+    )
+    blocks = tuple(Block(line, 1) for line in lines)
+    kinds = [block.kind for block in marked_front(blocks, "On Lamps")]
+    assert kinds == ["title", "authors", "body", "body"]

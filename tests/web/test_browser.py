@@ -190,7 +190,7 @@ def test_a_conversation_outlives_a_reload_and_is_taken_away(chromium: Any, libra
         seen.page.click("#tools [data-copy]")
         seen.page.wait_for_selector("#tools .done")
         copied = seen.page.evaluate("navigator.clipboard.readText()")
-        assert "[1] Larkspur: Sparse Memory for Long Documents, p. " in copied
+        assert "[2] Larkspur: Sparse Memory for Long Documents, p. " in copied
         with seen.page.expect_download() as taken:
             seen.page.click("#tools a[download='conversation.md']")
         assert "sparse memory of 64 slots" in Path(taken.value.path()).read_text(encoding="utf-8")

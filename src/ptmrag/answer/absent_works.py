@@ -132,8 +132,10 @@ class LibraryNames:
         return any(count >= _SPOKEN_OF for count in self._counts(name).values())
 
     def is_told_of(self, name: str) -> bool:
-        """Whether any sentence is about a name, and not about others beside it."""
-        return bool(self._counts(name))
+        """Whether a title or any sentence is about a name, and not about others beside it."""
+        pattern = occurrence(name)
+        titles = (work.title for work in self._works.works.values())
+        return any(map(pattern.search, titles)) or bool(self._counts(name))
 
     def is_owned(self, name: str) -> bool:
         """Whether a work without another name may have this one."""

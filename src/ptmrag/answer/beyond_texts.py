@@ -50,9 +50,9 @@ def beyond_texts(request: Request) -> Iterator[Answer]:
     if request.within.entries or request.within.sources:
         raise PassedOn
     name = kind_beyond_texts(request.question.text)
-    if not name or (name == "everyday" and _is_near(request)):
+    row = next((row for row in _rows() if row.name == name), None)
+    if row is None or (name == "everyday" and _is_near(request, row)):
         raise PassedOn
-    row = next(row for row in _rows() if row.name == name)
     lang = request.lang
     example, other = _examples(request)
     about = said_about(request.library.records.entries(), lang)
@@ -62,22 +62,32 @@ def beyond_texts(request: Request) -> Iterator[Answer]:
 
 def kind_beyond_texts(question: str) -> str:
     """The kind of a question that no passage answers; "" of others."""
-    text = simplified(" ".join(question.split())).casefold()
-    for pattern, said in _FOLDS:
-        text = pattern.sub(said, text)
-    text = _ENDS.sub("", text)
+    text = _folded(question)
     if len(text) > _LONGEST:
         return ""
     return next((row.name for row in _rows() if row.matches(text)), "")
 
 
-def _is_near(request: Request) -> bool:
-    """Whether the question names a work, or a passage is so near that it may be about the matter."""
-    hits = request.evidence.hits
+def _folded(question: str) -> str:
+    """A question in the form in which phrases are looked for."""
+    text = simplified(" ".join(question.split())).casefold()
+    for pattern, said in _FOLDS:
+        text = pattern.sub(said, text)
+    return _ENDS.sub("", text)
+
+
+def _is_near(request: Request, row: _Row) -> bool:
+    """Whether the question names a work, or a passage is so near that it may be about the matter.
+
+    A passage in the language of the question has the word for the matter.
+    """
+    hits, text = request.evidence.hits, _folded(request.question.text)
+    matter = next(found[0] for pattern in row.patterns if (found := pattern.search(text)))
     named = request.works.named_in(request.question, hits)
     least = request.calibration.least(request.question.language)
     return any(name.is_certain for name in named) or any(
         hit.similarity >= least[measured_language(hit.text)] + _NEARER
+        and (hit.language != request.question.language or matter in hit.text.casefold())
         for hit in quotable(request.question, hits)
     )
 

@@ -7,7 +7,7 @@
 It knows blocks and no fonts: `layout` makes the blocks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ptmrag.documents.document import Block
@@ -16,7 +16,9 @@ from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import normalise, sentences
 
 _LINES = ("body", "footnote")
-_LEAST_PROSE = {True: 50, False: 160}  # characters of a block, Chinese or not
+# Characters of a block of prose, Chinese or not: above a heading, and on a page without one, such as a memo's.
+_LEAST_PROSE = {True: 50, False: 160}
+_LEAST_PROSE_OF_A_MEMO = {True: 12, False: 30}
 
 
 def marked_front(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
@@ -27,21 +29,23 @@ def marked_front(blocks: tuple[Block, ...], title: str) -> tuple[Block, ...]:
     end = next(
         (n for n, b in enumerate(blocks) if b.heading or b.page not in (None, 1)), len(blocks)
     )
-    return (*_front(blocks[:end], normalise(title)), *blocks[end:])
+    is_headed = end < len(blocks) and bool(blocks[end].heading) and blocks[end].page in (None, 1)
+    least = _LEAST_PROSE if is_headed else _LEAST_PROSE_OF_A_MEMO
+    return (*_front(blocks[:end], normalise(title), least), *blocks[end:])
 
 
-def _front(blocks: tuple[Block, ...], title: str) -> Iterator[Block]:
+def _front(blocks: tuple[Block, ...], title: str, least: Mapping[bool, int]) -> Iterator[Block]:
     is_before_text = True
     for block in blocks:
         if block.kind == "body" and title and normalise(block.text) in title:
             yield replace(block, kind="title")
-        elif block.kind in _LINES and is_before_text and not _is_prose(block.text):
+        elif block.kind in _LINES and is_before_text and not _is_prose(block.text, least):
             yield replace(block, kind="authors")
         else:
             is_before_text = False
             yield block
 
 
-def _is_prose(text: str) -> bool:
-    least = _LEAST_PROSE[HAN.search(text) is not None]
-    return len(text) >= least and any(role_of(sentence) == "prose" for sentence in sentences(text))
+def _is_prose(text: str, least: Mapping[bool, int]) -> bool:
+    is_long = len(text) >= least[HAN.search(text) is not None]
+    return is_long and any(role_of(sentence) == "prose" for sentence in sentences(text))
