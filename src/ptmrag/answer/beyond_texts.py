@@ -24,6 +24,8 @@ from ptmrag.language.chinese_scripts import simplified
 
 # An everyday question is refused unless a passage is so much nearer than it has to be for others.
 _NEARER = 0.03
+# A passage in the other language cannot be looked through for the word: READMEs come as near as 0.043.
+_NEARER_ACROSS = 0.06
 _LONGEST = 160  # characters: who writes more asks for more
 _ENDS = re.compile(r"[\s?？!！.。~～…]+$")
 _EXAMPLE = {"zh": ("某项工作", "另一项"), "en": ("a work", "another one")}
@@ -79,17 +81,23 @@ def _folded(question: str) -> str:
 def _is_near(request: Request, row: _Row) -> bool:
     """Whether the question names a work, or a passage is so near that it may be about the matter.
 
-    A passage in the language of the question has the word for the matter.
+    A passage that has not the word for the matter has to be nearer, and be in the other language.
     """
     hits, text = request.evidence.hits, _folded(request.question.text)
     matter = next(found[0] for pattern in row.patterns if (found := pattern.search(text)))
     named = request.works.named_in(request.question, hits)
     least = request.calibration.least(request.question.language)
-    return any(name.is_certain for name in named) or any(
-        hit.similarity >= least[measured_language(hit.text)] + _NEARER
-        and (hit.language != request.question.language or matter in hit.text.casefold())
-        for hit in quotable(request.question, hits)
-    )
+    if any(name.is_certain for name in named):
+        return True
+    for hit in quotable(request.question, hits):
+        over = hit.similarity - least[measured_language(hit.text)]
+        if matter in hit.text.casefold():
+            over += _NEARER_ACROSS - _NEARER
+        elif hit.language == request.question.language:
+            continue
+        if over >= _NEARER_ACROSS:
+            return True
+    return False
 
 
 def _examples(request: Request) -> tuple[str, str]:
