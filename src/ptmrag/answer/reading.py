@@ -208,7 +208,8 @@ class SentenceReader:
                 role = "furniture" if role == "prose" else "prose"
             if want == "result" and role == "prose" and self._printed_rows.are_in(hit, text):
                 role = "table"
-            if is_lead and role == "prose" and hit.page is not None and _CUT.match(text):
+            is_half = is_lead and hit.page is not None and _CUT.match(text) is not None
+            if is_half and role == "prose" and want != "fact":
                 role = "fragment"
             found.append(Sentence(hit, place, start, end, section, role, score))
         return found
