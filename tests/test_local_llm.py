@@ -28,30 +28,17 @@ from ptmrag.llm import ChatModel
 
 pytestmark = pytest.mark.slow
 
+# Few, since the model reads twenty passages for each before it writes: up to a minute on two cores.
 ANSWERABLE = (
     "How many slots does Larkspur's memory have?",
-    "What does Larkspur keep beside the text?",
-    "How many court reports was Larkspur trained on?",
-    "Why do slots that nobody has read decay?",
     "How does Heron filter its data?",
-    "Which threshold does Heron's round-trip filter use?",
-    "When does Larkspur overwrite its slots too early?",
-    "Larkspur 的记忆有多少个槽？",
-    "Heron 如何过滤训练数据？",
-    "青鸟的断句准确率是多少？",
-    "青鸟在多少字的语料上继续预训练？",
-    "青鸟的编码器有多少层？",
     "Larkspur 在 LedgerQA 上得了多少分？",
+    "青鸟的断句准确率是多少？",
 )
 # Of the same papers, so that there are passages to be tempted by.
 UNANSWERABLE = (
     "How many GPUs was Larkspur trained on, and for how many days?",
-    "What BLEU score does Heron reach on Icelandic?",
-    "Who funded the work on Heron, and with how much money?",
-    "How many parameters does Larkspur's largest model have?",
     "青鸟有多少亿参数？",
-    "Heron 的训练用了多少小时？",
-    "Larkspur 的代码有多少颗星？",
 )
 # The model continues a text, so it is given one, with an example of an answer that has its mark; the
 # server would take Llama 2's format for it.
@@ -159,7 +146,10 @@ def listener(server: subprocess.Popen[bytes]) -> Listener:
 
 @pytest.fixture(scope="module")
 def assistant(index: Path, listener: Listener) -> Assistant:
-    return Assistant.load(index, llm=listener)
+    """With time for every call on a slow machine: the limit has tests of its own."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PTMRAG_LLM_SECONDS", "900")
+        return Assistant.load(index, llm=listener)
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +208,7 @@ def test_nothing_invented_reaches_the_reader(
     answers: Sequence[tuple[str, Answer]], assistant: Assistant
 ) -> None:
     """Each answer is supported, or made of quotes and says why, or a refusal."""
-    assert len(answers) == 20
+    assert len(answers) == len(ANSWERABLE) + len(UNANSWERABLE)
     for _, answer in answers:
         check(answer, assistant)
         if answer.mode == "extractive":
