@@ -6,7 +6,8 @@ import pytest
 
 from ptmrag import Assistant, ingest
 from ptmrag.answer.meant_names import NamesMeant
-from ptmrag.answer.works import WorkIndex
+from ptmrag.answer.work_names import MENTIONED
+from ptmrag.answer.works import Work, WorkIndex
 from ptmrag.answer.written_forms import WrittenForms
 from ptmrag.language.question_words import read_question
 
@@ -185,3 +186,16 @@ def test_far_questions_are_told_what_the_library_is_about(index: Path) -> None:
     answer = Assistant.load(index).ask("What is photosynthesis in green leaves?")
     assert answer.abstained
     assert "The library has 3 works" in answer.reason
+
+
+def test_who_trains_a_work_that_an_earlier_one_has_did_not_make_it() -> None:
+    """Of works without a name, the one that trains Kestrel first may have made it."""
+    works = {
+        "first": Work("first", "Hunting over Ponds", "arxiv:1", 2019),
+        "later": Work("later", "Never Stop Hunting", "arxiv:2", 2020),
+        "last": Work("last", "Hunting with Less", "arxiv:3", 2021),
+    }
+    index = WorkIndex(works, {"kestrel": dict.fromkeys(works, MENTIONED)})
+    trains = "We train Kestrel on each pond. Kestrel sees more."
+    assert index.owner("Kestrel", [("arxiv:1", trains)]) == "arxiv:1"
+    assert index.owner("Kestrel", [("arxiv:2", trains)] * 2) == ""

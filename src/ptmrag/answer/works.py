@@ -46,6 +46,7 @@ _CLAIM = (
     r"\b(?:we|our)\b[^.]{0,80}\b(?:(?:train|introduce|present|propose|release|develop)d?(?: \w+){0,2} |"
     r"(?:call|dub|name|term)(?:ed|d|s)?\b[^.]{0,60}?\b)"
 )
+_LATE = 9999  # the year of a work that has none
 # More works than these share a name that is no name of one.
 _MOST_OF_A_NAME = 4
 # A name that more works speak of in their abstracts is none of theirs.
@@ -228,7 +229,10 @@ class WorkIndex:
         free = [
             (s, text) for s, text in found if s not in self.named and 2 * sources.count(s) >= most
         ]
-        claimed = (source for source, text in free if claim.search(text))
+        # Who trains a model that an earlier work speaks of has not made it.
+        first = min((self.works[e].year or _LATE for e in known), default=_LATE)
+        years = {work.source: work.year or first for work in self.works.values()}
+        claimed = (s for s, text in free if claim.search(text) and years.get(s, first) <= first)
         often = (s for s, _ in free if s in alone and sources.count(s) >= max(2, 0.6 * most))
         return next(claimed, "") or next(often, "")
 
