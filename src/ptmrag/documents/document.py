@@ -6,11 +6,17 @@
 It reads no files: the functions in the table of `readers` do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points
+
+
+def box_around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that has all of some boxes in it."""
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 BlockKind = Literal[

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from ptmrag.documents.document import Block, BlockKind
+from ptmrag.documents.document import Block, BlockKind, box_around
 from ptmrag.documents.footnotes import footnotes
 from ptmrag.documents.headings import (
     has_references,
@@ -230,13 +230,7 @@ def _block(group: Sequence[PrintedLine]) -> Block:
         text = " ".join(map(clean, group[0].text.split(BETWEEN_CELLS)))
     else:
         text = clean("\n".join(line.text for line in group))
-    box = (
-        min(line.box[0] for line in group),
-        min(line.box[1] for line in group),
-        max(line.box[2] for line in group),
-        max(line.box[3] for line in group),
-    )
-    return Block(text, group[0].page, box=box)
+    return Block(text, group[0].page, box=box_around([line.box for line in group]))
 
 
 def _kind(text: str, *, is_footnote: bool) -> BlockKind:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from ptmrag.documents.document import box_around
 from ptmrag.documents.pdf_characters import UNREADABLE, PageCharacters, joined
 from ptmrag.documents.printed_lines import PrintedLine
 from ptmrag.language.tokens import HAN
@@ -109,12 +110,7 @@ def _line(
 ) -> PrintedLine:
     middle = inked[len(inked) // 2]
     boxes = [characters.box(i) for i in {inked[0], middle, inked[-1]}]
-    box = (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
+    box = box_around(boxes)
     # In small capitals, only the first letter has the size of the font.
     size = max(characters.size(inked[0]), characters.size(middle))
     texts = (" " if i in without else characters.texts[i] for i in range(inked[0], inked[-1] + 1))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from ptmrag.documents.document import Box
+from ptmrag.documents.pdf_characters import joined
 
 # The gap between two words of one cell, at most, in font sizes: a blank has 0.25 to 0.34, and letters have
 # some room beside them. Two numbers are two cells already where the gap is hardly more than a blank.
@@ -97,8 +98,7 @@ def _shown(
         is_raised = box(numbers[cut])[1] > box(numbers[0])[1] + 0.15 * full
         scripts = _RAISED if is_raised else _LOWERED
         word = start + end.translate(scripts) if end.isdigit() else f"{start} {end}"
-    # pdfium gives characters beyond U+FFFF in two halves.
-    return word.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return joined(word)
 
 
 def joined_lines(lines: Iterable[WordLine]) -> list[WordLine]:

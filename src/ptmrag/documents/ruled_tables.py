@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ptmrag.documents.document import box_around
 from ptmrag.documents.headings import is_numbered_in_chinese
 from ptmrag.documents.pdf_characters import PageCharacters, joined
 from ptmrag.documents.pdf_lines import printed_lines
@@ -137,15 +138,11 @@ def _has_many_lines(
 def _line(characters: PageCharacters, cells: Sequence[Sequence[int]], number: int) -> PrintedLine:
     texts = [_text(characters, places) for places in cells]
     boxes = [characters.box(place) for places in cells for place in (places[0], places[-1])]
-    box = (
-        min(b[0] for b in boxes),
-        min(b[1] for b in boxes),
-        max(b[2] for b in boxes),
-        max(b[3] for b in boxes),
-    )
     first = cells[0][0]
     size, bold = characters.size(first), characters.is_bold(first)
-    return PrintedLine(BETWEEN_CELLS.join(texts), number, box, size, bold, is_row=True)
+    return PrintedLine(
+        BETWEEN_CELLS.join(texts), number, box_around(boxes), size, bold, is_row=True
+    )
 
 
 def _text(characters: PageCharacters, places: Sequence[int]) -> str:

@@ -125,7 +125,10 @@ def _are_capitals(shapes: Mapping[str, Shape]) -> bool:
 
 
 def _is_wrong(letter: str, shape: Shape, *, capitals: bool, highest: float) -> bool | None:
-    """Whether a glyph is not the letter, None if its box does not tell; `highest` is the font's highest letter."""
+    """Whether a glyph is not the letter; None where its box cannot show it.
+
+    `highest` is the top of the font's highest letter.
+    """
     if shape.is_large:
         return None
     if capitals and letter.islower():
