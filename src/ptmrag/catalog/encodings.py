@@ -137,12 +137,8 @@ def _is_damaged_utf8(raw: bytes) -> bool:
 
 def _sample(raw: bytes) -> bytes:
     """The lines that have bytes beyond ASCII."""
-    lines = [line for line in raw.split(b"\n") if not line.isascii()]
-    return (
-        b"\n".join(lines)[:_SAMPLE].rpartition(b"\n")[0]
-        if len(b"\n".join(lines)) > _SAMPLE
-        else b"\n".join(lines)
-    )
+    lines = b"\n".join(line for line in raw.split(b"\n") if not line.isascii())
+    return lines[:_SAMPLE].rpartition(b"\n")[0] if len(lines) > _SAMPLE else lines
 
 
 def _chinese(sample: bytes) -> str | None:

@@ -97,6 +97,8 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "archive": ("archive",),
     "archive_location": ("archivelocation", "locinarchive"),
 }
+# Columns of titles that other tables have too.
+_VAGUE = ("paper", "name", "work")
 _KNOWN = frozenset(name for names in _COLUMNS.values() for name in names)
 _LINK_COLUMN = re.compile(
     r"url|link|pdf|^code$|github|website|homepage|webpage|address|链接|网址|地址|代码|官网"
@@ -112,9 +114,7 @@ def looks_like_columns(text: str) -> bool:
     """Whether the first line is a header of at least two columns that are known, one with titles."""
     header, _ = _header(text)
     named = [name for name in header if name in _KNOWN or _LINK_COLUMN.search(name)]
-    is_titled = any(
-        name in _COLUMNS["title"][:6] or name in _COLUMNS["title"][9:] for name in header
-    )
+    is_titled = any(name in _COLUMNS["title"] and name not in _VAGUE for name in header)
     return is_titled and len(named) >= 2 and len(named) * 2 >= len(header)
 
 

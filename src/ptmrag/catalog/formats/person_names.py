@@ -3,7 +3,7 @@ r"""Names of authors as the formats write them: "Doe, Jane", "Jane van der Doe",
 >>> people_in(r"M{\"u}ller, J{\'e}r{\^o}me and {The ATLAS Collaboration} and Wei Li and others")[0]
 Person(family='Müller', given='Jérôme')
 
-It does not tell the family name of a Chinese name that is not divided.
+It does not divide a Chinese name without a blank into family name and given name.
 """
 
 import re

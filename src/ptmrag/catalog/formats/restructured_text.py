@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.numbered_lines import NumberedLine, catalog_of_lines
-from ptmrag.catalog.formats.text_tables import with_pipe_tables
+from ptmrag.catalog.formats.text_tables import pipe_table, with_pipe_tables
 
 _MARKS = r"[=\-`:'\"~^_*+#<>.]"
 _RULE = re.compile(rf"({_MARKS})\1{{2,}}\s*$")
@@ -81,11 +81,9 @@ def _targets(lines: Sequence[str]) -> _Targets:
     for at, line in enumerate(lines):
         if found := _TARGET.match(line):
             name, address = _folded(found[1] or found[2]), found[3]
-            following = lines[at + 1].strip() if at + 1 < len(lines) else ""
-            if not address and re.match(
-                r"\s+https?://", lines[at + 1] if at + 1 < len(lines) else ""
-            ):
-                address = following
+            following = lines[at + 1] if at + 1 < len(lines) else ""
+            if not address and re.match(r"\s+https?://", following):
+                address = following.strip()
             named |= dict.fromkeys([*waiting, name], address) if address else {}
             waiting = [] if address else [*waiting, name]
         elif found := _ANONYMOUS.match(line):
@@ -158,7 +156,7 @@ def _of_block(
 
 
 def _table_of_list(lines: Sequence[NumberedLine]) -> Iterator[NumberedLine]:
-    """A `list-table` as a table with pipes; its first row is the header."""
+    """A `list-table` as a table with pipes."""
     rows: list[tuple[int, list[str]]] = []
     for number, line in lines:
         cell = re.match(r"\s*(\*\s+)?-(?:\s+(.*))?$", line)
@@ -168,10 +166,7 @@ def _table_of_list(lines: Sequence[NumberedLine]) -> Iterator[NumberedLine]:
             rows[-1][1].append(cell[2] or "")
         elif rows and line.strip():
             rows[-1][1][-1] += f" {line.strip()}"
-    for at, (number, cells) in enumerate(rows):
-        yield number, f"| {' | '.join(cells)} |"
-        if at == 0:
-            yield number, "|---" * len(cells) + "|"
+    return pipe_table(rows)
 
 
 def _headings(lines: Sequence[NumberedLine]) -> list[NumberedLine]:

@@ -30,7 +30,7 @@ def with_pipe_tables(lines: Sequence[NumberedLine]) -> list[NumberedLine]:
             continue
         inner = lines[at + 1 : end]
         rows = _simple_rows(line, inner) if border is _SIMPLE else _grid_rows(inner)
-        found += [(number, ""), *_drawn(list(rows)), (lines[end][0], "")]
+        found += [(number, ""), *pipe_table(list(rows)), (lines[end][0], "")]
         at = end + 1
     return found
 
@@ -89,7 +89,8 @@ def _grid_rows(lines: Sequence[NumberedLine]) -> Iterator[tuple[int, list[str]]]
             row = (row[0], [f"{a} {b}".strip() for a, b in zip(row[1], cells, strict=True)])
 
 
-def _drawn(rows: Sequence[tuple[int, list[str]]]) -> Iterator[NumberedLine]:
+def pipe_table(rows: Sequence[tuple[int, list[str]]]) -> Iterator[NumberedLine]:
+    """Rows of cells, each with the number of its line, as lines of Markdown; the first row is the header."""
     for at, (number, cells) in enumerate(rows):
         yield number, f"| {' | '.join(cells)} |"
         if at == 0:

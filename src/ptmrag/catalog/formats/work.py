@@ -29,6 +29,7 @@ _ARXIV = re.compile(
 # Years between a preprint and its publication. Books have editions, so it is not without limit.
 _MOST_YEARS = 2
 _MOST_KEYS = 20  # of one work
+_MOST_PLACES = 20  # works that a key or a title finds
 _LEAST_WORDS = 3  # "Introduction" and "Deep Learning" are titles of many works
 
 
@@ -142,7 +143,7 @@ class _KnownWorks:
             self._works[at] = _joined(self._works[at], work)
         for key in keys:
             places = self._places.setdefault(key, [])
-            if at not in places[-20:] and len(places) < 20:
+            if at not in places and len(places) < _MOST_PLACES:
                 places.append(at)
 
 
