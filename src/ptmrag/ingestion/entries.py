@@ -14,8 +14,8 @@ from ptmrag.catalog.changes import LinkedEntry
 from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
-from ptmrag.ingestion.own_papers import Paper
 from ptmrag.library.records import Records
+from ptmrag.library.schema import SourceState
 from ptmrag.sources.source import Source
 
 
@@ -78,7 +78,7 @@ def with_free_id(entry: Entry, taken: set[str]) -> Entry:
     return replace(entry, id=identifier)
 
 
-def entry_of_paper(paper: Paper, taken: set[str]) -> Entry:
+def entry_of_paper(state: SourceState, path: Path, taken: set[str]) -> Entry:
     """The entry that is made for a PDF which belongs to no other entry."""
-    title = paper.state.title or paper.path.stem
+    title = state.title or path.stem
     return with_free_id(Entry(slug(title), title, (), "", 0, ()), set(taken))

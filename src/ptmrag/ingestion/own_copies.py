@@ -8,10 +8,8 @@ the paper another title, the copy gets a name of its own, and the paper is fetch
 
 from pathlib import Path
 
-from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.same_title import is_title_of
-from ptmrag.catalog.titles import slug
-from ptmrag.ingestion.entries import with_free_id
+from ptmrag.ingestion.entries import entry_of_paper
 from ptmrag.ingestion.paper_names import PAPERS, PaperNames, titles_in_lists
 from ptmrag.library.schema import SourceState
 from ptmrag.library.writing import LibraryWriter
@@ -33,9 +31,7 @@ def _part(library: LibraryWriter, state: SourceState) -> None:
     linking = library.records.entries_of([state.name])[state.name]
     own = [entry for entry in linking if catalogs[entry.id] == PAPERS]
     if not own:
-        title = state.title or path.stem
-        entry = Entry(slug(title), title, (), "", 0, ())
-        own = [with_free_id(entry, library.records.entry_ids())]
+        own = [entry_of_paper(state, path, library.records.entry_ids())]
     source = Source(name, "", str(path), (), "paper")
     library.rename_source(state.name, source)
     position = sum(catalog == PAPERS for catalog in catalogs.values())

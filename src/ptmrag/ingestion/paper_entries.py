@@ -50,7 +50,7 @@ def put_papers(
         name = paper.source.name
         match = matching_entry(paper, linked, titles=titles)
         if match is None:
-            entry = entry_of_paper(paper, {entry for entry, _ in titles})
+            entry = entry_of_paper(paper.state, paper.path, {entry for entry, _ in titles})
             titles.append((entry.id, entry.title))
             added.append(Change("added", entry.id, after=entry.title))
             library.put_entry(PAPERS, len(added), entry=entry, sources=(paper.source,))

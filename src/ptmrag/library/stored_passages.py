@@ -51,7 +51,7 @@ class StoredPassages:
         """The first passages of every source, in their order."""
         rows = self._database.query(
             f"SELECT {_COLUMNS} FROM {_TABLES} "  # noqa: S608 - constants alone
-            "WHERE ordinal < ? AND source IN (SELECT source FROM links) ORDER BY source, ordinal",
+            f"WHERE ordinal < ? AND {_LINKED} ORDER BY source, ordinal",
             count,
         )
         return [_passage(row) for row in rows]

@@ -93,9 +93,8 @@ def _number_faults(database: Database) -> Iterator[str]:
         value = database.meta(key)
         if not value.isdecimal() or len(value) > len(str(2**63)) - 1:
             yield f"the {key} of the library is '{value[:40]}'"
-    yield from (
-        f"the {key} of the library is missing" for key in ("embedder",) if not database.meta(key)
-    )
+    if not database.meta("embedder"):
+        yield "the embedder of the library is missing"
 
 
 def _table_faults(database: Database) -> Iterator[str]:

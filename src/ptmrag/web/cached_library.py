@@ -58,9 +58,8 @@ class CachedLibrary:
             if key not in self._cards:
                 try:
                     card = self._assistant.card(entry_id)
-                except (
-                    PtmragError
-                ):  # an ingest removed the entry just now, or another model made the index
+                # An ingest removed the entry just now, or another model made the index.
+                except PtmragError:
                     return None
                 if len(self._cards) >= _MOST_CARDS:
                     del self._cards[next(iter(self._cards))]  # the oldest one
