@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from helpers.hits import hit, shared_words
+from helpers.hits import hit, page_of, shared_words
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.cells import Table, parts_of, says_nothing, write
 from ptmrag.answer.cite import LEAST_SHARE, cite
-from ptmrag.language.verbatim import NormalisedText, contains
+from ptmrag.language.verbatim import contains
 
 TEXTS = (
     "Larkspur keeps a sparse memory of 64 slots. It is trained on 1.8 million court reports.",
@@ -27,7 +27,7 @@ def cited(*rows: str, head: str = "| Aspect | Larkspur | Heron |") -> Answer:
         "\n".join([head, "|---|:---:|---|", *rows]),
         HITS,
         lang="en",
-        page=lambda of: NormalisedText.of(of.text),
+        page=page_of,
         support=shared_words,
         least=2,
     )
@@ -121,7 +121,7 @@ def test_the_text_around_a_table_is_checked_as_before() -> None:
         text,
         HITS,
         lang="en",
-        page=lambda of: NormalisedText.of(of.text),
+        page=page_of,
         support=shared_words,
         least=2,
     )

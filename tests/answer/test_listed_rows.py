@@ -2,14 +2,13 @@
 
 import pytest
 
-from helpers.hits import hit
+from helpers.hits import hit, page_of
 from ptmrag.answer.listed_rows import row_spans
-from ptmrag.answer.reading import sentence_places, without_twins
+from ptmrag.answer.reading import without_twins
 from ptmrag.answer.spans import Bounds, Sentence, choose
 from ptmrag.documents.role import Role
 from ptmrag.language.question_words import read_question
-from ptmrag.language.verbatim import NormalisedText
-from ptmrag.retrieval.hit import Hit
+from ptmrag.language.verbatim import sentence_places
 
 FILLER = "\n\n".join(
     f"{n} M{n} Meeting on Subject Number {n} of the Many Marsh Studies" for n in range(4, 12)
@@ -32,12 +31,8 @@ def read(*texts: tuple[str, str, Role]) -> list[Sentence]:
     ]
 
 
-def page(one: Hit) -> NormalisedText:
-    return NormalisedText.of(one.text)
-
-
 def quotes(question: str, *texts: tuple[str, str, Role]) -> list[str]:
-    return [span.text for span in row_spans(read(*texts), read_question(question), page=page)]
+    return [span.text for span in row_spans(read(*texts), read_question(question), page=page_of)]
 
 
 LISTS: tuple[tuple[str, str, Role], ...] = (
@@ -99,4 +94,4 @@ def test_what_is_announced_as_follows_is_quoted_with_it() -> None:
         Sentence(s.hit, s.place, s.start, s.end, s.section, s.role, 0.9 - s.place)
         for s in sentences
     ]
-    assert [span.text for span in choose(best, Bounds(2, 600), page=page)] == [text]
+    assert [span.text for span in choose(best, Bounds(2, 600), page=page_of)] == [text]

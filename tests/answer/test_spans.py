@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from helpers.hits import hit, shared_words
+from helpers.hits import hit, page_of, shared_words
+from ptmrag.answer.abstracts import abstract_spans
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.framing import framed
-from ptmrag.answer.reading import sentence_places
-from ptmrag.answer.spans import Bounds, Sentence, abstract_spans, choose
+from ptmrag.answer.spans import Bounds, Sentence, choose
 from ptmrag.documents.sections import section_of
 from ptmrag.documents.sentence_roles import role_of
 from ptmrag.language.question_words import names
-from ptmrag.language.verbatim import NormalisedText, contains
+from ptmrag.language.verbatim import NormalisedText, contains, sentence_places
 from ptmrag.retrieval.hit import Hit
 
 TEXT = (
@@ -37,16 +37,12 @@ def read(question: str, hits: Sequence[Hit]) -> list[Sentence]:
     ]
 
 
-def page(one: Hit) -> NormalisedText:
-    return NormalisedText.of(one.text)
-
-
 def quotes(question: str, hits: Sequence[Hit], bounds: Bounds = BOUNDS) -> list[str]:
-    return [span.text for span in choose(read(question, hits), bounds, page=page)]
+    return [span.text for span in choose(read(question, hits), bounds, page=page_of)]
 
 
 def answer_to(question: str, hits: Sequence[Hit]) -> Answer:
-    spans = choose(read(question, hits), BOUNDS, page=page)
+    spans = choose(read(question, hits), BOUNDS, page=page_of)
     text, citations = framed(spans, "en")
     return Answer(question, text, "en", citations, abstained=not citations)
 
@@ -141,7 +137,7 @@ def test_the_abstract_begins_where_the_work_speaks_of_itself() -> None:
         "Long reports are hard to read. We propose Larkspur, an encoder with a memory. "
         "It reads reports in one pass. It needs a ninth of the time. It is tested on reports of two hospitals."
     )
-    spans = abstract_spans(read("", [hit(1, abstract, heading="Abstract")]), 4, page=page)
+    spans = abstract_spans(read("", [hit(1, abstract, heading="Abstract")]), 4, page=page_of)
     assert [len(span.sentences) for span in spans] == [3, 1]
     assert spans[0].text.startswith("We propose Larkspur")
 
@@ -172,7 +168,7 @@ def test_a_sentence_that_goes_on_to_where_a_quote_begins_joins_it() -> None:
 
 def test_works_that_are_not_quoted_are_named() -> None:
     """A last line names further works, and cites none of them."""
-    spans = choose(read("sparse memory", [hit(1, TEXT)]), BOUNDS, page=page)
+    spans = choose(read("sparse memory", [hit(1, TEXT)]), BOUNDS, page=page_of)
     text, citations = framed(spans, "en", further=("Heron", "Plover"))
     assert text.endswith("Also found, not quoted here: Heron; Plover.")
     assert len(citations) == len(spans)

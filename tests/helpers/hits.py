@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from ptmrag.language.verbatim import NormalisedText
 from ptmrag.retrieval.hit import Hit
 
 PAGE = (
@@ -27,6 +28,11 @@ def hit(rank: int = 1, text: str = PAGE, **changes: object) -> Hit:
         "similarity": 0.88,
     }
     return Hit(**(fields | changes))  # type: ignore[arg-type]
+
+
+def page_of(one: Hit) -> NormalisedText:
+    """A page that has the text of a hit and nothing else."""
+    return NormalisedText.of(one.text)
 
 
 def shared_words(claim: str, sentences: Sequence[str]) -> list[float]:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from ptmrag.answer.abstaining import UNKNOWN
 from ptmrag.answer.work_names import GENERIC, HEAD, MENTIONED, is_written_as_name
 from ptmrag.answer.works import NamedWork, WorkIndex
 from ptmrag.answer.written_forms import occurrence
@@ -53,10 +54,6 @@ _OF_ITS_PAPER = re.compile(
 # The version at the end of a name.
 _VERSION = re.compile(r"[ -]?v?\d+(?:\.\d+)*$")
 
-_UNKNOWN = {
-    "zh": "资料库中没有出现“{}”。",
-    "en": "“{}” does not occur in the library.",
-}
 _PASSING = {
     "zh": "资料库中没有关于“{}”的文献，其他文献只是顺带提到它。",
     "en": "The library has no work on “{}”: other works only mention it in passing.",
@@ -67,7 +64,7 @@ _FOREIGN = {
 }
 _RELATIVE = {
     "zh": "资料库中有 {}，那是另一项工作。",
-    "en": " It has {}, which is another work.",
+    "en": "It has {}, which is another work.",
 }
 
 
@@ -100,11 +97,11 @@ class AbsentWorks:
 
     def said(self, lang: Language) -> str:
         """What a reader should know of the names that the library has no work of; "" where there are none."""
-        rows = ((_UNKNOWN, self.unknown), (_PASSING, self.passing), (_FOREIGN, self.foreign))
+        rows = ((UNKNOWN, self.unknown), (_PASSING, self.passing), (_FOREIGN, self.foreign))
         between = "”、“" if lang == "zh" else "”, “"
         parts = [said[lang].format(between.join(names)) for said, names in rows if names]
         if self.relatives:
-            parts.insert(1, _RELATIVE[lang].format(", ".join(self.relatives)).strip())
+            parts.insert(1, _RELATIVE[lang].format(", ".join(self.relatives)))
         return ("" if lang == "zh" else " ").join(parts)
 
 

@@ -16,7 +16,7 @@ from ptmrag.language.question import Question
 from ptmrag.language.tokens import telling, tokens
 from ptmrag.language.verbatim import sentences
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note
 
 # Whether a name occurs in the passages or titles of an entry; of any entry, for None.
 Knows = Callable[[str, str | None], bool]
@@ -28,7 +28,7 @@ _JUDGED = 5
 # What can be quoted: prose, and what answers where it is asked for.
 _QUOTABLE = ("prose", "row", "usage", "licence")
 
-_UNKNOWN = {
+UNKNOWN = {
     "zh": "资料库中没有出现“{}”。",
     "en": "“{}” does not occur in the library.",
 }
@@ -61,7 +61,7 @@ def unanswerable(
     asked = question.names
     unknown = [name for name in asked if not knows(name, None)]
     if unknown:
-        return _UNKNOWN[lang].format(", ".join(unknown))
+        return UNKNOWN[lang].format(", ".join(unknown))
     together = bool(asked) and _are_together(question, hits, knows)
     near = quotable(question, hits)
     over = max((hit.similarity - least[measured_language(hit.text)] for hit in near), default=-1.0)
@@ -72,7 +72,7 @@ def unanswerable(
     ):
         return _FAR[lang]
     # A note that ranks first may represent a paper that could not be read and might have the names.
-    if asked and not together and scheme_of(hits[0].source) != "catalog":
+    if asked and not together and not is_note(hits[0].source):
         return _APART[lang].format(", ".join(asked))
     return ""
 

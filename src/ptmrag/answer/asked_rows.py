@@ -13,7 +13,7 @@ from ptmrag.answer.listed_rows import WANTS, row_spans
 from ptmrag.answer.plan import Plan
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
-from ptmrag.answer.spans import Span
+from ptmrag.answer.spans import Bounds, Span, fitting
 from ptmrag.retrieval.hit import Hit
 
 
@@ -23,14 +23,9 @@ def asked_rows(
     """The rows of tables among the first passages that the question asks for, within the bounds."""
     if plan.want not in WANTS:
         return []
-    kept: list[Span] = []
-    letters = plan.letters
     sentences = reader.sentences(hits, plan.want)
-    for span in row_spans(sentences, request.question, page=request.evidence.page):
-        if len(kept) < plan.most and len(span.text) <= letters:
-            kept.append(span)
-            letters -= len(span.text)
-    return kept
+    rows = row_spans(sentences, request.question, page=request.evidence.page)
+    return fitting(rows, Bounds(plan.most, plan.letters))
 
 
 def beside_rows(plan: Plan, rows: Sequence[Span]) -> Plan:

@@ -46,14 +46,18 @@ class _Row:
         """Whether a folded question is of this kind."""
         return _any(self.patterns, text) and not _any(self.unless, text)
 
+    def word_in(self, text: str) -> str:
+        """The word for the matter in a folded question of this kind."""
+        return next(found[0] for pattern in self.patterns if (found := pattern.search(text)))
+
 
 def beyond_texts(request: Request) -> Iterator[Answer]:
     """Yield one answer that cites nothing; raise PassedOn where the works may answer, or some are picked."""
     if request.within.entries or request.within.sources:
         raise PassedOn
-    name = kind_beyond_texts(request.question.text)
-    row = next((row for row in _rows() if row.name == name), None)
-    if row is None or (name == "everyday" and _is_near(request, row)):
+    asked = _folded(request.question.text)
+    row = _row_of(asked)
+    if row is None or (row.name == "everyday" and _is_near(request, row.word_in(asked))):
         raise PassedOn
     lang = request.lang
     example, other = _examples(request)
@@ -64,10 +68,15 @@ def beyond_texts(request: Request) -> Iterator[Answer]:
 
 def kind_beyond_texts(question: str) -> str:
     """The kind of a question that no passage answers; "" of others."""
-    text = _folded(question)
-    if len(text) > _LONGEST:
-        return ""
-    return next((row.name for row in _rows() if row.matches(text)), "")
+    row = _row_of(_folded(question))
+    return row.name if row else ""
+
+
+def _row_of(folded: str) -> _Row | None:
+    """The kind of a folded question, None where passages may answer it."""
+    if len(folded) > _LONGEST:
+        return None
+    return next((row for row in _rows() if row.matches(folded)), None)
 
 
 def _folded(question: str) -> str:
@@ -78,24 +87,21 @@ def _folded(question: str) -> str:
     return _ENDS.sub("", text)
 
 
-def _is_near(request: Request, row: _Row) -> bool:
+def _is_near(request: Request, matter: str) -> bool:
     """Whether the question names a work, or a passage is so near that it may be about the matter.
 
     A passage that has not the word for the matter has to be nearer, and be in the other language.
     """
-    hits, text = request.evidence.hits, _folded(request.question.text)
-    matter = next(found[0] for pattern in row.patterns if (found := pattern.search(text)))
-    named = request.works.named_in(request.question, hits)
+    named = request.works.named_in(request.question, request.evidence.hits)
     least = request.calibration.least(request.question.language)
     if any(name.is_certain for name in named):
         return True
-    for hit in quotable(request.question, hits):
-        over = hit.similarity - least[measured_language(hit.text)]
-        if matter in hit.text.casefold():
-            over += _NEARER_ACROSS - _NEARER
-        elif hit.language == request.question.language:
+    for hit in quotable(request.question, request.evidence.hits):
+        has_word = matter in hit.text.casefold()
+        if not has_word and hit.language == request.question.language:
             continue
-        if over >= _NEARER_ACROSS:
+        over = hit.similarity - least[measured_language(hit.text)]
+        if over >= (_NEARER if has_word else _NEARER_ACROSS):
             return True
     return False
 

@@ -15,13 +15,13 @@ from functools import cache, lru_cache
 
 from ptmrag.answer.polarity_words import (
     BOUNDARIES,
-    EMPTY,
     NEGATORS,
     NOUNS,
     PASSIVE,
     POLES,
     THAN,
     TRAPS,
+    empty_words,
 )
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.glossary import in_english
@@ -32,6 +32,8 @@ _BOUNDARY: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(rf"{BOUNDARIES['en']}|\bas\b", re.IGNORECASE),
     "zh": re.compile(BOUNDARIES["zh"]),
 }
+# So many letters before a word that compares, a verb makes it passive.
+_NEAR = 25
 # What a clause between its ends compares: 随着训练时长的增加而 says with what it changes.
 _ALONG = re.compile("随着?[^，。；而]{1,30}而")
 
@@ -62,13 +64,12 @@ def reverses(claim: str, evidence: str) -> bool:
 
 def _agrees(one: Comparison, other: Comparison) -> bool | None:
     """Whether two comparisons say the same; None where they compare different things."""
-    order = _order(one, other)
-    same_axis = one.axis == other.axis
-    if same_axis and order is not None and (one.axis != "amount" or one.beside & other.beside):
+    if one.axis != other.axis:
+        return None
+    order, is_same_thing = _order(one, other), bool(one.beside & other.beside)
+    if order is not None and (one.axis != "amount" or is_same_thing):
         return one.sign * other.sign * order > 0
-    trends = {one.axis, other.axis} <= {"amount"} or same_axis
-    is_same_thing = bool(one.beside & other.beside)
-    if trends and is_same_thing and not (one.right and other.right):
+    if is_same_thing and not (one.right and other.right):
         return one.sign == other.sign
     return None
 
@@ -117,10 +118,9 @@ def _of_sentence(text: str, language: Language) -> Iterator[Comparison]:
             )
         beside = _words(clause)
         left, right = _sides(text, match, end, language)
-        if language == "en" and re.search(
-            PASSIVE, text[max(0, match.start() - 25) :], re.IGNORECASE
-        ):
-            before = text[max(0, match.start() - 25) : match.start()]
+        near = max(0, match.start() - _NEAR)
+        if language == "en" and re.search(PASSIVE, text[near:], re.IGNORECASE):
+            before = text[near : match.start()]
             sign = -sign if re.search(r"\b(?:is|are|was|were|been|being)\b", before) else sign
         yield Comparison(axis, sign, beside, left, right)
 
@@ -160,21 +160,19 @@ def _axis_of_amount(before: str, after: str, sign: int, language: Language) -> t
 
     The thing is behind the word in English, before it in Chinese, else on the other side; the nearest counts.
     """
-    ahead = [
-        (m.start(), axis, way)
-        for words, axis, way in NOUNS
-        for m in re.finditer(words, after, re.IGNORECASE)
-    ]
-    behind = [
-        (-m.end(), axis, way)
-        for words, axis, way in NOUNS
-        for m in re.finditer(words, before, re.IGNORECASE)
-    ]
+    ahead = [(m.start(), axis, way) for m, axis, way in _nouns_in(after)]
+    behind = [(-m.end(), axis, way) for m, axis, way in _nouns_in(before)]
     first, second = (ahead, behind) if language == "en" else (behind, ahead)
     if not (first or second):
         return "amount", sign
     _, axis, way = min(first or second)
     return axis, sign * way
+
+
+def _nouns_in(text: str) -> Iterator[tuple[re.Match[str], str, int]]:
+    """The things that a text counts, each with its axis and whether more of it is more there."""
+    for words, axis, way in NOUNS:
+        yield from ((m, axis, way) for m in re.finditer(words, text, re.IGNORECASE))
 
 
 def _sides(
@@ -214,13 +212,8 @@ def _words(text: str) -> frozenset[str]:
     if HAN.search(text):
         for forms in in_english(text)[0]:
             found |= {word for form in forms for word in tokens(form)}
-    return frozenset(found - _empty())
+    return frozenset(found - empty_words())
 
 
 def _bounded(words: str, language: Language) -> str:
     return rf"\b(?:{words})\b" if language == "en" else f"(?:{words})"
-
-
-@cache
-def _empty() -> frozenset[str]:
-    return frozenset(word for form in EMPTY.split() for word in (form, *tokens(form)))

@@ -11,13 +11,14 @@ entry: `card` does.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ptmrag.answer.abstracts import abstract_of, abstract_spans
 from ptmrag.answer.answer import Citation
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.framing import plain_title, under_headings
 from ptmrag.answer.parts_of_a_digest import LABELS, PARTS, DigestPart, PartName
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.shapes import SHAPES
-from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_of, abstract_spans, choose
+from ptmrag.answer.spans import Bounds, Sentence, Span, choose
 from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.language.detect import Language
 from ptmrag.language.question_words import read_question

@@ -18,7 +18,7 @@ from ptmrag.library.schema import FailedLink
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.retrieval.search import Retrieved
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note
 
 # The page that a hit is on.
 PageOf = Callable[[Hit], NormalisedText]
@@ -120,7 +120,7 @@ def _gaps(
     question: Question, hits: Sequence[Hit], failed: Callable[[], Iterable[FailedLink]]
 ) -> tuple[FailedLink, ...]:
     """The unread links of entries that the question names and of which only the note was found."""
-    read = {hit.entry_id for hit in hits if scheme_of(hit.source) != "catalog"}
+    read = {hit.entry_id for hit in hits if not is_note(hit.source)}
     asked = {name.casefold() for name in question.names}
     wanted = {
         hit.entry_id

@@ -16,7 +16,7 @@ from ptmrag.answer.spans import Span
 from ptmrag.documents.sentence_roles import is_whole
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note
 
 _LEAD = {
     "zh": "资料库中与这个问题最相关的原文：",
@@ -24,7 +24,7 @@ _LEAD = {
 }
 _FURTHER = {"zh": "相关的还有（未引用）：{}。", "en": "Also found, not quoted here: {}."}
 _AND = {"zh": "；", "en": "; "}
-_PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
+PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
 _NOTE = {"zh": "（目录说明）", "en": " (catalog note)"}
 # Reference marks of the paper itself, which a reader would mistake for ours.
 _FOREIGN_MARK = re.compile(r"[\[【]\s*\d{1,3}(?:\s*[,，、;–-]\s*\d{1,3})*\s*[\]】]")
@@ -109,5 +109,5 @@ def plain_title(title: str) -> str:
 
 def _place(hit: Hit, lang: Language) -> str:
     if hit.page is not None:
-        return _PAGE[lang].format(hit.page)
-    return _NOTE[lang] if scheme_of(hit.source) == "catalog" else f" ({hit.source})"
+        return PAGE[lang].format(hit.page)
+    return _NOTE[lang] if is_note(hit.source) else f" ({hit.source})"

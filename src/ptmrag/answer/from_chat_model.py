@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.cite import LEAST_SHARE, cite
-from ptmrag.answer.from_quotes import from_quotes
+from ptmrag.answer.from_quotes import quoted
 from ptmrag.answer.plan import plan_of
 from ptmrag.answer.prompts import messages
 from ptmrag.answer.request import PassedOn, Request
@@ -113,9 +113,10 @@ def material_of(request: Request, kept: Sequence[Kept]) -> Material:
 
     No more than k passages, but all quotes of an answer about several works or a whole one.
     """
-    want = plan_of(request).want
-    *_, quoted = from_quotes(request)
-    quotes = [_hit_of(citation, -n) for n, citation in enumerate(quoted.citations, 1)]
+    plan = plan_of(request)
+    want = plan.want
+    found = quoted(request, plan).citations
+    quotes = [_hit_of(citation, -n) for n, citation in enumerate(found, 1)]
     read = list({one.hit.chunk_id: one.hit for one in kept}.values())
     hits: tuple[Hit, ...]
     if want in _OF_WORKS and quotes:

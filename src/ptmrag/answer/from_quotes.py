@@ -13,11 +13,11 @@ from dataclasses import replace
 from ptmrag.answer.about_library import said_about
 from ptmrag.answer.absent_works import mentions
 from ptmrag.answer.abstaining import unanswerable
+from ptmrag.answer.abstracts import abstract_spans
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.asked_rows import asked_rows, beside_rows
 from ptmrag.answer.digest import digest_of, framed_digest
-from ptmrag.answer.framing import framed, plain_title
-from ptmrag.answer.notes import is_note
+from ptmrag.answer.framing import ShownTable, framed, plain_title
 from ptmrag.answer.overview import overview_of
 from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
@@ -29,7 +29,6 @@ from ptmrag.answer.spans import (
     Bounds,
     Sentence,
     Span,
-    abstract_spans,
     best_score,
     choose,
     without_repeats,
@@ -39,6 +38,7 @@ from ptmrag.answer.wants import OF_READMES, Want
 from ptmrag.language.detect import Language
 from ptmrag.language.verbatim import contains
 from ptmrag.retrieval.hit import Hit
+from ptmrag.sources.source import is_note
 
 _NOTHING = {
     "zh": "找到的段落里没有可以引用的句子。",
@@ -74,19 +74,25 @@ _AHEAD = 0.04
 
 def from_quotes(request: Request) -> Iterator[Answer]:
     """Yield one answer, made of quotes."""
+    yield quoted(request, plan_of(request))
+
+
+def quoted(request: Request, plan: Plan) -> Answer:
+    """The answer that a plan leads to."""
     question, evidence, lang = request.question, request.evidence, request.lang
-    plan = plan_of(request)
     reader = SentenceReader.of(request, plan.names)
     hits = reader.in_one_language(request.evidence.hits)
     rows = asked_rows(request, plan, reader, hits[:_JUDGED])
     plan = beside_rows(plan, rows) if rows else plan
     reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
-    tables = [] if reason or source else tables_shown(request, plan)
-    quoted = " ".join(citation.quote for table in tables for citation in table.citations)
-    rows = [span for span in rows if not contains(quoted, span.text)]
-    spans, further = ([], ()) if reason or source else _spans(request, plan, reader, hits)
-    spans = spans if reason or source else rows + spans
+    tables, spans, further = list[ShownTable](), list[Span](), tuple[str, ...]()
+    if not reason and not source:
+        tables = tables_shown(request, plan)
+        in_tables = " ".join(citation.quote for table in tables for citation in table.citations)
+        rows = [span for span in rows if not contains(in_tables, span.text)]
+        spans, further = _spans(request, plan, reader, hits)
+        spans = rows + spans
     if source and (made := _digest(request, plan, source)):
         text, citations = made
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
@@ -103,7 +109,7 @@ def from_quotes(request: Request) -> Iterator[Answer]:
     else:
         reason = reason or _NOT_SAID.get(plan.want, _NOTHING)[lang]
         answer = abstain(question.text, lang, hits=evidence.hits, reason=reason)
-    yield replace(answer, coverage=evidence.gaps, ranking=evidence.ranking)
+    return replace(answer, coverage=evidence.gaps, ranking=evidence.ranking)
 
 
 def _whole_work(request: Request, plan: Plan) -> str:
@@ -127,8 +133,9 @@ def _digest(request: Request, plan: Plan, source: str) -> tuple[str, tuple[Citat
     """
     reader, page = SentenceReader.of(request), request.evidence.page
     digest = digest_of(reader, source, encode=request.encode, page=page)
-    note = _own_texts(replace(plan, sources=(source,)), reader)
-    lead = abstract_spans(note.get(plan.notes.get(source, ""), ()), MOST_SENTENCES, page=page)[:1]
+    note = plan.notes.get(source, "")
+    noted = reader.texts([note], plan.want).get(note, []) if note else []
+    lead = abstract_spans(noted, MOST_SENTENCES, page=page)[:1]
     left = plan.letters - sum(len(span.text) for span in lead)
     brief = digest.within(Bounds(plan.most - len(lead), left))
     if not brief.spans():
@@ -170,7 +177,8 @@ def _spans(
             more = _of_search(request, plan, reader, hits)
             spans += [span for span in more if span.text not in known]
     else:
-        spans, further = _of_works(request, plan, _own_texts(plan, reader))
+        texts = reader.texts([*plan.sources, *plan.notes.values()], plan.want)
+        spans, further = _of_works(request, plan, texts)
     if plan.absent.spoken_of:
         spans += _on_foreign(reader, request, plan, taken=spans)
     # The licence of another work is no answer.
@@ -190,7 +198,7 @@ def _of_works(
     are_many = plan.most < 2 * len(plan.sources)
     for source in plan.sources:
         note = texts.get(plan.notes.get(source, ""), [])
-        own = _of_work(texts[source], note, request, plan)
+        own = _of_work(texts.get(source, []), note, request, plan)
         if are_many:
             length = sum(len(span.text) for span in spans)
             first = [Span(span.sentences[:1]) for span in own[:1]]
@@ -207,15 +215,6 @@ def _best_of(source: str, reader: SentenceReader, request: Request, plan: Plan) 
     bounds = Bounds(1, SHAPES[plan.want].letters, SHAPES[plan.want].letters)
     sentences = reader.sentences(reader.own_passages([source]), plan.want)
     return choose(sentences, bounds, page=request.evidence.page)
-
-
-def _own_texts(plan: Plan, reader: SentenceReader) -> Mapping[str, list[Sentence]]:
-    """The sentences of the works of a plan and of their notes, by source."""
-    passages = reader.own_passages([*plan.sources, *plan.notes.values()])
-    texts: dict[str, list[Sentence]] = {source: [] for source in plan.sources}
-    for sentence in reader.sentences(passages, plan.want):
-        texts.setdefault(sentence.hit.source, []).append(sentence)
-    return texts
 
 
 def _on_foreign(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ptmrag.answer.evidence import PageOf
-from ptmrag.answer.spans import Sentence, Span
+from ptmrag.answer.spans import Sentence, Span, length_of, verified
 from ptmrag.answer.wants import Want
 from ptmrag.language.question import Question
 
@@ -75,7 +75,7 @@ def _named(tables: Mapping[int, Sequence[Sentence]], question: Question) -> list
 def _with_first(rows: Sequence[Sentence], row: Sentence) -> list[list[Sentence]]:
     """The whole table of a row if it is small, else the row and the first row of its table."""
     whole = _run(rows, row)
-    if _letters(whole) <= _SMALL:
+    if length_of(whole) <= _SMALL:
         return [whole]
     return [[whole[0]]] * (whole[0] is not row) + [[row]]
 
@@ -83,7 +83,7 @@ def _with_first(rows: Sequence[Sentence], row: Sentence) -> list[list[Sentence]]
 def _small(tables: Mapping[int, Sequence[Sentence]], first: Sequence[int]) -> list[list[Sentence]]:
     """The first small table of the first passages: what a question on a number is about."""
     runs = (_run(tables[number], tables[number][0]) for number in first if number in tables)
-    return next(([run] for run in runs if len(run) > 1 and _letters(run) <= _SMALL), [])
+    return next(([run] for run in runs if len(run) > 1 and length_of(run) <= _SMALL), [])
 
 
 def _listed(
@@ -104,7 +104,7 @@ def _listed(
     ]
     rows = tables[(marked or found)[0]]
     run = _run(rows, rows[0])
-    while len(run) > 1 and _letters(run) > _LONGEST:
+    while len(run) > 1 and length_of(run) > _LONGEST:
         run.pop()
     return [run]
 
@@ -124,10 +124,6 @@ def _run(rows: Sequence[Sentence], row: Sentence) -> list[Sentence]:
     return run
 
 
-def _letters(run: Sequence[Sentence]) -> int:
-    return run[-1].end - run[0].start
-
-
 def _verified(run: Sequence[Sentence], page: PageOf) -> list[Span]:
     """A run of rows as a span if it is verbatim on its page, else those of its rows that are.
 
@@ -135,9 +131,4 @@ def _verified(run: Sequence[Sentence], page: PageOf) -> list[Span]:
     """
     last = run[-1]
     end = last.end - len(last.text) + len(_ADDRESS.sub("", last.text))
-    run = [*run[:-1], replace(last, end=end)]
-    whole = Span(tuple(run))
-    on_page = page(whole.hit)
-    if on_page.contains(whole.text):
-        return [whole]
-    return [Span((row,)) for row in run if on_page.contains(row.text)]
+    return verified(Span((*run[:-1], replace(last, end=end))), page)

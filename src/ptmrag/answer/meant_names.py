@@ -23,7 +23,6 @@ from ptmrag.language.tokens import tells_something
 _WORD = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z][A-Za-z0-9]*(?:[-.+/_][A-Za-z0-9]+)*")
 _QUOTED = re.compile(r"[《“\"][^》”\"]{3,120}[》”\"]")
 _SHORTEST = 3
-_HYPHEN = re.compile(r"-")
 # The second word of a name that is written with a hyphen: transformer xl, megatron lm.
 _SECOND = re.compile(r" ([A-Za-z]{1,3}|\d\.\d)(?![\w-])")
 # Before these words stands a plain word, also where the library has it as a name alone: "which realm of science".
@@ -147,7 +146,7 @@ class NamesMeant:
 
     def _is_one(self, name: str) -> bool:
         """Whether a name that is written with a hyphen is a work's, as it is or with a slip."""
-        return self._works.certainty(name) >= HEAD or any(map(_HYPHEN.search, self._near(name)))
+        return self._works.certainty(name) >= HEAD or any("-" in near for near in self._near(name))
 
     def _read(
         self, word: str, around: tuple[str, str], question: Question

@@ -13,18 +13,12 @@ from itertools import groupby
 
 from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import scheme_of
 
 # English letters for one Chinese character: 2.0 to 3.3 in the 34 notes of the survey, with room for a loose
 # translation on both sides.
 _LETTERS = (1.3, 5.0)
 
 Twins = Mapping[int, Sequence[Hit]]
-
-
-def is_note(source: str) -> bool:
-    """Whether a source is an entry's own text in the catalog."""
-    return scheme_of(source) == "catalog"
 
 
 def twins_of(notes: Iterable[Hit], language: Language) -> Twins:

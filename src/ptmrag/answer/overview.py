@@ -14,15 +14,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ptmrag.answer.abstracts import abstract_spans
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.framing import plain_title
-from ptmrag.answer.notes import is_note
 from ptmrag.answer.plan import Plan
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
-from ptmrag.answer.spans import Bounds, Sentence, Span, abstract_spans, choose
+from ptmrag.answer.spans import Bounds, Sentence, Span, choose, fitting
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import name_note
+from ptmrag.sources.source import is_note, name_note
 
 # So many passages are searched, so many works are read, shown, shown at least, and named beside those.
 _SEARCHED, _READ, _SHOWN, _LEAST, _NAMED = 120, 20, 8, 4, 6
@@ -50,7 +50,8 @@ def overview_of(request: Request, reader: SentenceReader, plan: Plan) -> Overvie
     found = _found_works(request)
     sources = list(found)[:_READ]
     notes = {source: name_note(found[source][0].entry_id) for source in sources}
-    texts = _openings([*sources, *notes.values()], reader, plan)
+    opened = list(dict.fromkeys([*sources, *notes.values()]))
+    texts = reader.texts(opened, plan.want, opening=_OPENING)
     worth = {
         source: _worth(
             [*texts.get(source, []), *texts.get(notes[source], [])], found[source], reader
@@ -63,7 +64,8 @@ def overview_of(request: Request, reader: SentenceReader, plan: Plan) -> Overvie
     noted = {s: _lead(texts.get(notes[s], []), page) for s in ranked if notes[s] != s}
     first = {s: noted.get(s) or lead[s] for s in ranked[:_SHOWN]}
     beside = {s: lead[s] for s in first if first[s] != lead[s]}
-    spans = _fitting([*first.values(), *beside.values()], plan.letters)
+    leads = [*itertools.chain(*first.values()), *itertools.chain(*beside.values())]
+    spans = fitting(leads, Bounds(len(leads), plan.letters))
     shown = {span.hit.entry_id for span in spans}
     further = [found[s][0].title for s in ranked if found[s][0].entry_id not in shown]
     return Overview(_by_year(spans, request), tuple(map(plain_title, further[:_NAMED])))
@@ -78,17 +80,6 @@ def _found_works(request: Request) -> Mapping[str, list[Hit]]:
         if own or not is_note(hit.source):
             found.setdefault(own or hit.source, []).append(hit)
     return found
-
-
-def _openings(
-    sources: Sequence[str], reader: SentenceReader, plan: Plan
-) -> Mapping[str, list[Sentence]]:
-    """The sentences with which some texts begin, by source."""
-    passages = reader.own_passages(list(dict.fromkeys(sources)), opening=_OPENING)
-    texts: dict[str, list[Sentence]] = {}
-    for sentence in reader.sentences(passages, plan.want):
-        texts.setdefault(sentence.hit.source, []).append(sentence)
-    return texts
 
 
 def _worth(opening: Sequence[Sentence], found: Sequence[Hit], reader: SentenceReader) -> float:
@@ -109,16 +100,6 @@ def _lead(sentences: list[Sentence], page: PageOf) -> list[Span]:
     """The span in which a text says what its work does, none where it has no prose."""
     lead = abstract_spans(sentences, _SENTENCES_OF_ABSTRACT, page=page)
     return (lead or choose(sentences, Bounds(1, _LONGEST_SPAN), page=page))[:1]
-
-
-def _fitting(spans: Sequence[Sequence[Span]], letters: int) -> list[Span]:
-    """As many spans as fit, in their order."""
-    kept: list[Span] = []
-    for span in itertools.chain.from_iterable(spans):
-        if len(span.text) <= letters:
-            kept.append(span)
-            letters -= len(span.text)
-    return kept
 
 
 def _by_year(spans: Sequence[Span], request: Request) -> tuple[Span, ...]:

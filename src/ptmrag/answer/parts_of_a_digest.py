@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ptmrag.answer.shapes import SHAPES
+from ptmrag.answer.shapes import SHAPES, compiled
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import Want
 from ptmrag.documents.role import Section
@@ -49,15 +49,11 @@ class DigestPart:
         return says and sentence.section not in self.elsewhere
 
 
-def _says(words: str) -> re.Pattern[str]:
-    return re.compile(words, re.IGNORECASE)
-
-
 PARTS: Mapping[PartName, DigestPart] = {
     "summary": DigestPart(
         "summary",
         {"en": "This paper proposes a new approach.", "zh": "本文提出一种新方法。"},
-        _says(r"\b(?:we|our|this (?:paper|work|article|study|report))\b|本文|我们|提出"),
+        compiled(r"\b(?:we|our|this (?:paper|work|article|study|report))\b|本文|我们|提出"),
     ),
     "contributions": DigestPart(
         "contribution",
@@ -65,7 +61,7 @@ PARTS: Mapping[PartName, DigestPart] = {
             "en": "Our main contributions: we propose a new approach and show that it works better.",
             "zh": "本文的主要贡献：提出了新方法，并证明了它的有效性。",
         },
-        _says(
+        compiled(
             r"\bcontributions?\b|\bwe (?:also |further |then )?(?:propose|introduce|present|release|show|demonstrate|"
             r"develop|design|provide|find)\b|\bthis (?:paper|work) (?:propose|introduce|present|show)s\b|"
             r"贡献|创新|提出|首次|设计了|构建了"
@@ -89,7 +85,7 @@ PARTS: Mapping[PartName, DigestPart] = {
             "en": "We train and evaluate on these datasets, corpora and benchmarks.",
             "zh": "我们在这些数据集和语料上进行训练和评测。",
         },
-        _says(
+        compiled(
             rf"{SHAPES['data'].says.pattern}|"
             r"\b(?:we|is|are|was|were) (?:then |first |also )?(?:pre-?)?train(?:ed)? on\b"
         ),
@@ -101,7 +97,7 @@ PARTS: Mapping[PartName, DigestPart] = {
             "en": "Our model outperforms the baselines and achieves state-of-the-art results.",
             "zh": "实验结果表明，该模型优于基线，达到了最好的结果。",
         },
-        _says(
+        compiled(
             r"\b(?:achiev\w+|outperform\w*|improv(?:es?|ed|ements?)|reach(?:es|ed)|obtain(?:s|ed)|surpass\w*|exceed\w*|"
             r"state[- ]of[- ]the[- ]art|faster|(?:better|higher|lower|fewer) (?:than|\w+ than))\b|"
             r"达到|优于|提升|提高|超过|降低"
@@ -114,7 +110,7 @@ PARTS: Mapping[PartName, DigestPart] = {
             "en": "Limitations: our approach is limited, fails, and leaves open problems for future work.",
             "zh": "本文方法存在局限和不足，有待今后改进。",
         },
-        _says(
+        compiled(
             r"\b(?:limitations?|drawbacks?|weakness(?:es)?|shortcomings?|future work|we leave|struggles?|fails? to|"
             r"remains? (?:an? )?(?:open|unclear|challeng\w+|difficult))\b|"
             r"局限|不足之处|缺点|未来工作|今后|有待"

@@ -11,14 +11,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.absent_works import AbsentWorks, LibraryNames, absent_works, mentions
-from ptmrag.answer.notes import is_note
 from ptmrag.answer.request import Request
 from ptmrag.answer.wants import OF_READMES, Want, is_bare_topic, want_of
 from ptmrag.answer.work_names import HEAD
 from ptmrag.answer.works import NamedWork
 from ptmrag.library.library import Library
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import name_note
+from ptmrag.sources.source import is_note, name_note
 
 # Quotes and letters of an answer about one thing, and of one about several works or a whole paper.
 _QUOTES, _LETTERS = 6, 1_600
@@ -27,15 +26,7 @@ _QUOTES_OF_SEVERAL, _LETTERS_OF_SEVERAL = 10, 2_600
 _FIRST, _DOMINANT = 8, 3
 # Wants that any work answers, whatever its passages say.
 _OF_A_WORK = ("definition", "contribution", "summary", "method", "limitation", *OF_READMES)
-_OF_WORKS = (
-    "definition",
-    "contribution",
-    "comparison",
-    "summary",
-    "method",
-    "limitation",
-    *OF_READMES,
-)
+_OF_WORKS = ("comparison", *_OF_A_WORK)
 # The kinds of links that lead to a README or a page of a work.
 _PAGES = ("code", "page", "weights")
 

@@ -19,12 +19,12 @@ from ptmrag.answer.polarity_words import (
     BOUNDARIES,
     CONTRAST,
     DENYING,
-    EMPTY,
     HARMS,
     LIMITING,
     NEGATORS,
     TRAPS,
     TURNING,
+    empty_words,
 )
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.glossary import in_english
@@ -250,9 +250,4 @@ def _words(units: list[Unit]) -> set[str]:
 
 
 def _is_empty(unit: Unit) -> bool:
-    return unit <= _empty()
-
-
-@cache
-def _empty() -> frozenset[str]:
-    return frozenset(word for form in EMPTY.split() for word in (form, *tokens(form)))
+    return unit <= empty_words()

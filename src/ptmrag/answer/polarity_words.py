@@ -7,8 +7,10 @@ A row is a pattern as in `re`. This module compares nothing.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from ptmrag.language.detect import Language
+from ptmrag.language.tokens import tokens
 
 # They look like a denial and are none, or deny nothing about what follows.
 TRAPS: Mapping[Language, str] = {
@@ -78,13 +80,20 @@ CONTRAST: Mapping[Language, str] = {
     "en": r"\b(?:unlike|in contrast (?:to|with)|as opposed to|contrary to) ([^,;.]+)(?!, (?:which|who|that)\b)[,;.]",
     "zh": "(?:与|和|跟)([^，。；]{1,30}?)(?:不同|不一样|相反)|(?:不同于|有别于)([^，。；]{1,30})",
 }
-# Words that are in most clauses and say little about them.
-EMPTY = (
+_EMPTY = (
     "use employ need requir have make do work perform get take includ contain appli well also model method approach "
     "system base any ani other all each everi onli more most much veri even still task way result show find obtain "
     "使用 采用 需要 进行 具有 依靠 依赖 利用 模型 方法 该 本文 任务 用 有 任何 所有 可以 能够 能 可 会 要 做 得到 "
     "结果 表明"
 )
+
+
+@cache
+def empty_words() -> frozenset[str]:
+    """Words that are in most clauses and say little about them, as they are written and as tokens."""
+    return frozenset(word for form in _EMPTY.split() for word in (form, *tokens(form)))
+
+
 # A sign on an axis. A single Chinese character compares only behind 比. An amount of a thing is on the axis of
 # that thing (NOUNS).
 POLES: Mapping[Language, tuple[tuple[str, str, int], ...]] = {

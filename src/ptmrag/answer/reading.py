@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from ptmrag.answer.evidence import Evidence
-from ptmrag.answer.notes import in_one_language, is_note, twins_of
+from ptmrag.answer.notes import in_one_language, twins_of
 from ptmrag.answer.passage_roles import roles_in, section_in
 from ptmrag.answer.printed_rows import PrintedRows
 from ptmrag.answer.request import Request
@@ -27,12 +27,13 @@ from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.detect import Language
 from ptmrag.language.question import Question
 from ptmrag.language.tokens import HAN
-from ptmrag.language.verbatim import normalise, sentences
+from ptmrag.language.verbatim import normalise, sentence_places
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
 from ptmrag.library.passage import Passage
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.search import CROSS_LINGUAL_LATE
+from ptmrag.sources.source import is_note
 
 # The share of a sentence's score that it has together with the one before, which names its "it".
 _WITH_BEFORE = 0.2
@@ -127,6 +128,15 @@ class SentenceReader:
         self._early |= _how_early([rows[number].source for number in present], present)
         return self._hits([rows[number] for number in present])
 
+    def texts(
+        self, sources: Sequence[str], want: Want, *, opening: int | None = None
+    ) -> dict[str, list[Sentence]]:
+        """The sentences of `own_passages` by source; a source without any is missing."""
+        texts: dict[str, list[Sentence]] = {}
+        for sentence in self.sentences(self.own_passages(sources, opening=opening), want):
+            texts.setdefault(sentence.hit.source, []).append(sentence)
+        return texts
+
     def _hits(self, passages: Sequence[Passage]) -> list[Hit]:
         """Passages as hits: as the search found them, where it did."""
         sources = {passage.source for passage in passages}
@@ -219,9 +229,7 @@ class SentenceReader:
         words, query = self._words_of(hit), self._query
         if words is None or query is None:
             return 0.0
-        cosines = self._cosines.get(hit.chunk_id)
-        if cosines is None:
-            cosines = words.cosines(query.tokens)
+        cosines = self._cosines_of(hit, words, query)
         total = max(float(query.weights.sum()), 1e-9)
         return float(cosines.max(axis=1) @ query.weights) / total
 
@@ -236,6 +244,11 @@ class SentenceReader:
             gained += shape.cosine_weight * float(words.centres[0] @ query.vector)
         return gained
 
+    def _cosines_of(self, hit: Hit, words: WordVectors, query: EncodedQuery) -> Vectors:
+        """(m, n) cosines of the tokens of a question with the words of a passage; not computed again if known."""
+        known = self._cosines.get(hit.chunk_id)
+        return words.cosines(query.tokens) if known is None else known
+
     def _words_of(self, hit: Hit) -> WordVectors | None:
         words = self._words.get(hit.chunk_id)
         if words is None and self._found is not None:
@@ -247,8 +260,8 @@ class SentenceReader:
         words = self._words_of(hit)
         if words is None or self._query is None:
             return None
-        cosines = self._cosines.get(hit.chunk_id)
-        best = words.best_of_spans(self._query, places, cosines=cosines)
+        cosines = self._cosines_of(hit, words, self._query)
+        best = words.best_of_spans(places, cosines=cosines)
         best = np.where(np.isfinite(best), best, np.float32(0))
         both = np.maximum(best, np.concatenate([best[:1], best[:-1]]))
         weights = self._query.weights / max(float(self._query.weights.sum()), 1e-9)
@@ -285,13 +298,3 @@ def without_twins(sentences: Sequence[Sentence], language: Language) -> list[Sen
         else s
         for s in sentences
     ]
-
-
-def sentence_places(text: str) -> list[tuple[int, int]]:
-    """The first and the last character of each sentence of a text."""
-    places, at = [], 0
-    for sentence in sentences(text):
-        start = text.find(sentence, at)
-        at = start + len(sentence)
-        places.append((start, at))
-    return places

@@ -17,17 +17,18 @@ from ptmrag.documents.role import Role, Section
 _NOTHING = re.compile(r"(?!)")
 
 
-def _compiled(words: str) -> re.Pattern[str]:
+def compiled(words: str) -> re.Pattern[str]:
+    """The words of a table as a pattern, in small letters or in capitals."""
     return re.compile(words, re.IGNORECASE)
 
 
-_PROPOSES = _compiled(
+_PROPOSES = compiled(
     r"\b(?:we|this (?:paper|work|article|study)|in this (?:paper|work|article|study|report)|here,? we)\b[^.]{0,40}?"
     r"\b(?:propose|introduce|present|describe|develop|show|study|explore|report|release|investigate|demonstrate|design|"
     r"address|find|leverage|extend|provide|conduct)|\b(?:called|named|dubbed|termed|referred to as)\b|"
     r"\bour (?:model|method|approach|framework|main|key|contributions?)\b|提出|本文|设计了|构建了|我们"
 )
-_DEFINES = _compiled(
+_DEFINES = compiled(
     r"\b(?:is|are) (?:an?|the|to|one)\b|\brefers? to\b|\baims? (?:to|at)\b|\blearns?\b|\bdefined as\b|\bmeans\b"
     r"|是(?:一种|一个|指|将|把)|指的是|旨在"
 )
@@ -35,38 +36,38 @@ _RESULT = (
     r"\b(?:achiev\w+|outperform\w*|improv\w+|state[- ]of[- ]the[- ]art|reach\w*|obtain\w*|surpass\w*|exceed\w*|"
     r"reduc\w+|faster|accuracy|f1|bleu|rouge|perplexity|score)\b|达到|优于|提升|超过|准确率|最佳"
 )
-_DATA = _compiled(
+_DATA = compiled(
     r"\b(?:data ?sets?|corpus|corpora|crawl\w*|wikipedia|books?corpus|tokens|examples|sentences|documents|GB|TB|"
     r"benchmark|trained on|collected|train(?:ing)? set|test set)\b|数据|语料|训练集"
 )
 # A mechanism is told as steps: what is taken, what is done with it, what comes out.
-_STEPS = _compiled(
+_STEPS = compiled(
     r"\b(?:first(?:ly)?|then|next|finally|second(?:ly)?|steps?|stages?|consists? of|compos\w+|comput\w+|encod\w+|feeds?|fed|"
     r"takes?|taken as|predict\w*|generat\w+|concatenat\w+|split\w*|add(?:s|ed|ing)?|replac\w+|mask\w*|sampl\w+|select\w*|"
     r"retriev\w+|maps?|mapped|project\w*|initiali[sz]\w+|minimi[sz]\w+|maximi[sz]\w+|optimi[sz]\w+|inputs?|outputs?|instead|"
     r"each|given)\b|首先|然后|接着|最后|步骤|阶段|组成|计算|编码|输入|输出|生成|预测|拼接|替换|掩|采样|检索|映射|初始化|优化"
 )
-_REASON = _compiled(
+_REASON = compiled(
     r"\b(?:because|since|due to|so that|in order|therefore|thus|hence|reasons?|prevent|avoid|allow|enable|otherwise|"
     r"suggests?|hypothesi[sz]e|bottleneck|difficult|problem|challenge|however|issue)\b"
     r"|因为|由于|因此|为了|从而|避免|所以|问题|困难"
 )
-_SAYS_LIMIT = _compiled(
+_SAYS_LIMIT = compiled(
     r"\b(?:limitations?|drawbacks?|weakness\w*|shortcomings?|(?:is|are|does|do|can|could) not|cannot|fails? to|struggles?|"
     r"can make mistakes|future work|we leave|remains? (?:an? )?(?:open|unclear|challenging|difficult)|worse|lags? behind|"
     r"falls? short|relatively small|at the (?:cost|expense) of)\b|局限|不足之处|缺点|代价|有待|尚未"
 )
 
 
-_USES = _compiled(
+_USES = compiled(
     r"\b(?:pip3?|conda|npm|docker|git clone) |\bimport \w|\bfrom \w[\w.]* import\b|\b(?:install|download|requires?|run)\b|"
     r"安装|下载|运行|环境|依赖"
 )
-_LICENSES = _compiled(
+_LICENSES = compiled(
     r"\blicen[cs](?:e|ed|es|ing)\b|\bcopyright\b|\bApache\b|\bMIT\b|\bGPL|\bCC[- ]BY|\bcommercial\b|"
     r"许可|版权|开源协议|商用|商业用途"
 )
-_DATED = _compiled(
+_DATED = compiled(
     r"\b(?:19|20)\d{2}\b|\bv?\d+\.\d+(?:\.\d+)?\b|\b(?:new|released?|added|updated?)\b|更新|发布|新增"
 )
 
@@ -119,11 +120,11 @@ SHAPES: Mapping[Want, Shape] = {
     ),
     "summary": Shape(
         {"abstract": 0.04, "about": 0.02, "conclusion": 0.02, "introduction": 0.015},
-        _compiled(f"{_PROPOSES.pattern}|{_RESULT}"), 0.02, abstract=5,
+        compiled(f"{_PROPOSES.pattern}|{_RESULT}"), 0.02, abstract=5,
     ),
     "contribution": Shape(
         {"abstract": 0.03, "about": 0.02, "introduction": 0.02, "conclusion": 0.02},
-        _compiled(rf"{_PROPOSES.pattern}|\bcontributions?\b|贡献|{_RESULT}"), 0.02, abstract=5, early_weight=0.03,
+        compiled(rf"{_PROPOSES.pattern}|\bcontributions?\b|贡献|{_RESULT}"), 0.02, abstract=5, early_weight=0.03,
     ),
     "method": Shape(
         {
@@ -142,7 +143,7 @@ SHAPES: Mapping[Want, Shape] = {
             "abstract": 0.02, "results": 0.015, "experiments": 0.01, "introduction": 0.01,
             "conclusion": 0.01, "related": -0.03,
         },
-        _compiled(rf"{_RESULT}|\d"), 0.015,
+        compiled(rf"{_RESULT}|\d"), 0.015,
     ),
     "why": Shape({"introduction": 0.015, "about": 0.015, "abstract": 0.01}, _REASON, 0.015, letters=640, early_weight=0.03),
     "limitation": Shape(

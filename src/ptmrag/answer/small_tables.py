@@ -9,14 +9,13 @@ shown as they are printed, without a table. It chooses no rows: `table_rows` doe
 from collections.abc import Sequence
 
 from ptmrag.answer.answer import Citation, citation_of
-from ptmrag.answer.framing import masked
+from ptmrag.answer.framing import PAGE, masked
 from ptmrag.answer.table_rows import ChosenRows
 from ptmrag.documents.document import TableRow
 from ptmrag.language.detect import Language
 from ptmrag.language.verbatim import NormalisedText
 from ptmrag.retrieval.hit import Hit
 
-_PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
 _HEAD = {"zh": "- 表头（按原文）：{}", "en": "- Header as printed: {}"}
 # Between the headers above a column, and between the title of a section and the name of a row.
 _OVER = " · "
@@ -40,7 +39,7 @@ def shown_rows(
     marks = " ".join(f"[{citation.n}]" for citation in citations)
     table = chosen.table
     caption = masked(table.caption) if on_page.contains(table.caption) else ""
-    place = _PAGE[lang].format(hit.page) if hit.page is not None else ""
+    place = PAGE[lang].format(hit.page) if hit.page is not None else ""
     first = f"{caption}{place} {marks}".strip()
     if verified:
         return [first, "", *_markdown(chosen, rows)], citations

@@ -7,13 +7,11 @@ the next ones as long as they answer too. Spans are chosen together: each adds t
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ptmrag.answer.evidence import PageOf
-from ptmrag.answer.notes import is_note
-from ptmrag.answer.shapes import SHAPES
 from ptmrag.documents.role import Role, Section
 from ptmrag.language.tokens import stop_words
 from ptmrag.retrieval.hit import Hit
@@ -135,6 +133,17 @@ def without_repeats(spans: Sequence[Span]) -> list[Span]:
     ]
 
 
+def fitting(spans: Iterable[Span], bounds: Bounds) -> list[Span]:
+    """As many spans as fit, in their order; one that is too long is left out."""
+    kept: list[Span] = []
+    left = bounds.letters
+    for span in spans:
+        if len(span.text) <= left and len(kept) < bounds.most:
+            kept.append(span)
+            left -= len(span.text)
+    return kept
+
+
 def best_score(sentences: Sequence[Sentence]) -> float:
     """The score of the best sentence that can be quoted, below all scores where there is none."""
     return max((s.score for s in sentences if s.role == "prose"), default=-math.inf)
@@ -181,7 +190,7 @@ def _grown(best: Sentence, of_hit: Mapping[int, Sentence], most_letters: int) ->
             and not _is_break(run[-1], after)
             and (after.score >= best.score - _JOIN_MARGIN or _LEANS.match(after.text) is not None)
         )
-        if not goes_on or _length([*run, after]) > most_letters:
+        if not goes_on or length_of([*run, after]) > most_letters:
             break
         run.append(after)
     return Span(tuple(run))
@@ -190,7 +199,7 @@ def _grown(best: Sentence, of_hit: Mapping[int, Sentence], most_letters: int) ->
 def _needs_before(run: Sequence[Sentence], of_hit: Mapping[int, Sentence], letters: int) -> bool:
     """Whether a run of sentences needs the one before it, and has room for it."""
     before = of_hit.get(run[0].place - 1)
-    if before is None or before.role != "prose" or _length([before, *run]) > letters:
+    if before is None or before.role != "prose" or length_of([before, *run]) > letters:
         return False
     leads_in = _leads_in(before)
     return leads_in or (_LEANS.match(run[0].text) is not None and not _is_break(before, run[0]))
@@ -217,55 +226,7 @@ def _is_break(one: Sentence, after: Sentence) -> bool:
     return "\n\n" in one.hit.text[one.end : after.start]
 
 
-def abstract_of(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The prose of the abstract of a work, in its order."""
-    prose = [s for s in sentences if s.role == "prose"]
-    # A first page without headings has the abstract among its front matter, a README says what it is.
-    abstract = [s for s in prose if s.section == "abstract"] or [
-        s for s in prose if s.section in ("front", "about")
-    ]
-    return sorted(abstract, key=lambda s: (s.hit.chunk_id, s.place))
-
-
-def abstract_spans(
-    sentences: Sequence[Sentence],
-    most: int,
-    *,
-    page: PageOf,
-    is_named: bool = True,
-    opening: re.Pattern[str] = SHAPES["definition"].words,
-) -> list[Span]:
-    """The abstract of a work, from the sentence on in which it says what it does, in spans.
-
-    `opening` are the words of that sentence. Of a work that is not named, but about the thing that is
-    asked about (a survey), from the sentence on that answers best. A note is quoted from its start.
-    """
-    abstract = abstract_of(sentences)
-    if abstract and is_note(abstract[0].hit.source):
-        first = 0
-    elif is_named or not abstract:
-        first = next((n for n, s in enumerate(abstract) if opening.search(s.text)), 0)
-    else:
-        first = max(range(len(abstract)), key=lambda n: abstract[n].score)
-    runs: list[list[Sentence]] = []
-    for sentence in abstract[first : first + most]:
-        last = runs[-1] if runs else []
-        if last and len(last) < MOST_SENTENCES and _follows(last, sentence):
-            last.append(sentence)
-        else:
-            runs.append([sentence])
-    spans = [Span(tuple(run)) for run in runs]
-    return [part for span in spans for part in _verified(span, page)]
-
-
-def _follows(run: Sequence[Sentence], sentence: Sentence) -> bool:
-    """Whether a sentence goes on where a run ends, within the letters of a span."""
-    last = run[-1]
-    is_next = (sentence.hit.chunk_id, sentence.place) == (last.hit.chunk_id, last.place + 1)
-    return is_next and _length([*run, sentence]) <= MOST_LETTERS
-
-
-def _verified(span: Span, page: PageOf) -> list[Span]:
+def verified(span: Span, page: PageOf) -> list[Span]:
     """The span if it is verbatim on its page, else those of its sentences that are."""
     on_page = page(span.hit)
     if on_page.contains(span.text):
@@ -273,7 +234,8 @@ def _verified(span: Span, page: PageOf) -> list[Span]:
     return [Span((s,)) for s in span.sentences if on_page.contains(s.text)]
 
 
-def _length(run: Sequence[Sentence]) -> int:
+def length_of(run: Sequence[Sentence]) -> int:
+    """The letters of a run of sentences of one passage, with what is between them."""
     return run[-1].end - run[0].start
 
 

@@ -16,7 +16,7 @@ from ptmrag.answer.small_tables import shown_rows
 from ptmrag.answer.table_rows import ChosenRows, choose_rows
 from ptmrag.answer.table_terms import terms_of
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note
 
 _WANTS = ("result", "data", "fact", "other")
 # Where no work is named, so many of the works found first are looked into.
@@ -35,7 +35,7 @@ def tables_shown(request: Request, plan: Plan) -> list[ShownTable]:
     sources = list(plan.sources) or [name.works[0].source for name in named]
     if not sources:
         first = dict.fromkeys(hit.source for hit in hits[:_FIRST])
-        sources = [source for source in first if scheme_of(source) != "catalog"][:_MOST_WORKS]
+        sources = [source for source in first if not is_note(source)][:_MOST_WORKS]
     tables = request.library.tables.of(sources)
     ordered = {source: tables[source] for source in sources if source in tables}
     names = tuple(name.name for name in named)

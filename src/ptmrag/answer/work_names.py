@@ -87,9 +87,10 @@ def names_of(
         capitals = _CAPITALISED.findall(title)
         if len(capitals) < len(title.split()) and len(capitals) <= _FEW_CAPITALS:
             yield from ((word, certainty) for word in capitals)
+    # Beside the name of the work, other names in its abstract are those of other works.
+    is_named = is_named or has_given_name(opening)
     for passage in opening[1:3]:
-        # Beside the name in its title, other names in an abstract are those of other works.
-        yield from _names_in_text(passage, is_named=is_named or has_given_name(opening))
+        yield from _names_in_text(passage, is_named=is_named)
     if opening and not opening[0].heading and section_of(opening[0].heading) == "other":
         words = _SURNAME.findall(opening[0].text[len(title) :])[:_AUTHORS_READ]
         for place, word in enumerate(words):
@@ -99,10 +100,11 @@ def names_of(
 def _aliases(title: str, note: str) -> Iterator[str]:
     """The names that a note gives its work beside the one of the title, in either script."""
     for paragraph in note.split("\n\n"):
-        if (found := _BRACKETED.match(paragraph)) and found[1].casefold() in title.casefold():
-            yield from (name for name in found.groups()[1:] if _is_alias(name))
-        if (found := _BRACKETED.match(paragraph)) and found[2].casefold() in title.casefold():
-            yield from (name for name in found.groups()[:1] if _is_alias(name))
+        if found := _BRACKETED.match(paragraph):
+            before, inside = found.groups()
+            pairs = ((before, inside), (inside, before))
+            said = (other for name, other in pairs if name.casefold() in title.casefold())
+            yield from filter(_is_alias, said)
         yield from filter(_is_alias, _ALIAS.findall(paragraph))
 
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ptmrag.answer.notes import is_note
 from ptmrag.answer.work_names import (
     AUTHOR,
     FIRST_AUTHOR,
@@ -35,6 +34,7 @@ from ptmrag.language.tokens import HAN
 from ptmrag.library.library import Library
 from ptmrag.library.passage import Passage
 from ptmrag.retrieval.hit import Hit
+from ptmrag.sources.source import is_note
 
 _QUOTED = re.compile(r"[《“\"]([^》”\"]{3,120})[》”\"]")
 _CAPITALISED = re.compile(r"[A-Z][\w.+/-]*(?: (?:[A-Z][\w.+/-]*|\d[\w.-]*))+")

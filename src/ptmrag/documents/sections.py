@@ -15,7 +15,7 @@ import re
 from functools import lru_cache
 
 from ptmrag.documents.role import Section
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note
 
 _Rows = tuple[tuple[Section, str], ...]
 # The first row with a word of the heading decides, so that "Results and Limitations" is read for its
@@ -111,4 +111,4 @@ def section_of(heading: str, *, is_page: bool = False) -> Section:
 
 def is_page(source: str, page: int | None) -> bool:
     """Whether a text is of a web page or a README: it has no page numbers, and is no catalog's note."""
-    return page is None and scheme_of(source) != "catalog"
+    return page is None and not is_note(source)

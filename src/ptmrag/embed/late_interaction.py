@@ -182,34 +182,14 @@ class WordVectors:
         found += (tokens @ self.centres.T)[:, owners]
         return found
 
-    def of_spans(self, query: EncodedQuery, spans: Sequence[tuple[int, int]]) -> Vectors:
-        """(s,) MaxSim of a question with parts of the first passage, each together with its context.
-
-        A part is the characters from a start to an end. A part without words has the context alone.
-        """
-        total = float(query.weights.sum())
-        if not total or not len(self.starts):
-            return np.zeros(len(spans), dtype=np.float32)
-        best = self.best_of_spans(query, spans)
-        found: Vectors = np.where(np.isfinite(best).all(axis=1), best @ query.weights / total, 0.0)
-        return found.astype(np.float32)
-
-    def best_of_spans(
-        self,
-        query: EncodedQuery,
-        spans: Sequence[tuple[int, int]],
-        *,
-        cosines: Vectors | None = None,
-    ) -> Vectors:
+    def best_of_spans(self, spans: Sequence[tuple[int, int]], *, cosines: Vectors) -> Vectors:
         """(s, m) the best cosine of each of m tokens of a question in parts of the first passage.
 
-        The context of the passage belongs to each part; a part without any word has -inf. `cosines` are
-        those of the tokens with all words, where they are known.
+        A part is the characters from a start to an end. The context of the passage belongs to each part; a
+        part without any word has -inf. `cosines` are those of the tokens with all words.
         """
-        if cosines is None:
-            cosines = self.cosines(query.tokens)
         is_context = self.starts == OUTSIDE
-        best = np.full((len(spans), len(query.tokens)), -np.inf, dtype=np.float32)
+        best = np.full((len(spans), len(cosines)), -np.inf, dtype=np.float32)
         if is_context.any():
             best[:] = cosines[:, is_context].max(axis=1)
         for number, (start, end) in enumerate(spans):

@@ -21,7 +21,7 @@ from ptmrag.ingestion.entries import (
 from ptmrag.library.writing import LibraryWriter
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.resolve import resolve
-from ptmrag.sources.source import Source, scheme_of
+from ptmrag.sources.source import Source, is_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def put_catalogs(library: LibraryWriter, catalogs: Sequence[Catalog]) -> Catalog
             for name, group in by_catalog.items()
         }
     )
-    gone = [name for name in sorted(removed) if scheme_of(name) != "catalog"]
+    gone = [name for name in sorted(removed) if not is_note(name)]
     lost = [Change("source removed", None, before=name) for name in gone]
     return CatalogEntries(entries, (*compare(before, after), *lost))
 

@@ -93,6 +93,16 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(found for line in text.split("\n\n") for found in _sentences(line))
 
 
+def sentence_places(text: str) -> list[tuple[int, int]]:
+    """The first and the last character of each sentence of a text."""
+    places, at = [], 0
+    for sentence in sentences(text):
+        start = text.find(sentence, at)
+        at = start + len(sentence)
+        places.append((start, at))
+    return places
+
+
 def _sentences(text: str) -> list[str]:
     found, start = [], 0
     for match in _END.finditer(text):

@@ -27,7 +27,7 @@ from ptmrag.retrieval.fusion import Ranked, distinct, fuse
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Candidate, Ranking, Timings
 from ptmrag.retrieval.reranker import Reranker
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note
 
 # The numbers of candidates by vectors and by words, and of word matches that are looked up.
 _NEAREST = 100
@@ -252,12 +252,12 @@ def _papers_lead(
     order = list(numbers)
     for note in numbers:
         source = passages[note].source
-        if scheme_of(source) == "catalog" and passages[note].text == linked[source][0].title:
+        if is_note(source) and passages[note].text == linked[source][0].title:
             own = linked[source][0].id
             places = [
                 place
                 for place, number in enumerate(order)
-                if scheme_of(passages[number].source) != "catalog"
+                if not is_note(passages[number].source)
                 and any(entry.id == own for entry in linked[passages[number].source])
             ]
             if places and places[-1] > order.index(note):

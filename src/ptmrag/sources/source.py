@@ -65,6 +65,11 @@ def name_note(entry_id: str) -> str:
     return f"catalog:{entry_id}"
 
 
+def is_note(name: str) -> bool:
+    """Whether a source is an entry's own text in the catalog."""
+    return scheme_of(name) == "catalog"
+
+
 def name_file(file_name: str) -> str:
     """The name of a PDF of the reader's own as a source."""
     return f"file:{file_name}"

@@ -18,7 +18,7 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.library import Library
 from ptmrag.library.schema import SourceRow
 from ptmrag.sources.policies import POLICIES
-from ptmrag.sources.source import scheme_of
+from ptmrag.sources.source import is_note, scheme_of
 
 # How much of an entry was read: papers in full, an abstract, only the catalog's note, or no link at all.
 Extent = Literal["full", "abstract", "note", "failed"]
@@ -118,7 +118,7 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
 def _summarise(
     entry: Entry, sources: Sequence[SourceRow], *, reason: str, place: tuple[float, float]
 ) -> EntrySummary:
-    read = [s for s in sources if scheme_of(s.source) != "catalog" and s.passages]
+    read = [s for s in sources if not is_note(s.source) and s.passages]
     extent: Extent
     if any(s.pages or not POLICIES[scheme_of(s.source)].is_paper for s in read):
         extent = "full"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import own_file, scheme_of
+from ptmrag.sources.source import is_note, own_file
 from ptmrag.web.escape import visible, web_address
 from ptmrag.web.rendering import render
 
@@ -94,7 +94,7 @@ def _card(citations: Sequence[Citation], hits: Sequence[Hit], *, exchange: int) 
         first.title,
         (*hit.category, first.entry_id) if hit else (first.entry_id,),
         first.source,
-        scheme_of(first.source) == "catalog",
+        is_note(first.source),
         own_file(first.url),
         first.url,
         tuple(_cite(citation, _hit_of(citation, hits), exchange) for citation in citations),
