@@ -204,6 +204,34 @@ def test_a_conversation_outlives_a_reload_and_is_taken_away(chromium: Any, libra
         seen.assert_quiet()
 
 
+def test_a_question_waits_for_the_conversation_before_it(chromium: Any, library: str) -> None:
+    """Who asks at once after a reload loses neither the conversation from before nor the answer."""
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        """Keep back the request that brings the conversation back, until the next question is out."""
+        sent = route.request.post_data or ""
+        if not held and "sparse memory" in sent:
+            held.append(route)
+            return
+        route.continue_()
+        if "LedgerQA" in sent:
+            held[0].continue_()
+
+    with opened(chromium, library) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        seen.wait("#sources mark", "sparse memory")
+        seen.page.wait_for_selector("#tools [data-copy]")
+        seen.page.route("**/gradio_api/**", hold)
+        seen.page.reload()
+        seen.ask("How many points does Larkspur reach on LedgerQA?")
+        seen.wait("#sources mark", "81.4")
+        assert held
+        assert "What memory does Larkspur keep?" in seen.chat()
+        assert "How many points does Larkspur reach" in seen.chat()
+        seen.assert_quiet()
+
+
 def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) -> None:
     """Typing narrows the table; one entry picked is all that the next answer rests on."""
     with opened(chromium, library) as seen:

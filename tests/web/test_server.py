@@ -87,11 +87,25 @@ def test_files_of_this_machine_are_not_served(page: tuple[str, Scripted], tmp_pa
     assert httpx.post(f"{page[0]}gradio_api/upload", files=too_large).status_code == 413
 
 
+def open_page(address: str, session: str) -> None:
+    """What a browser sends when the page of one visitor is there: what it kept, and that it is shown."""
+    config = httpx.get(f"{address}config").json()
+    calls = [d for d in config["dependencies"] if d["backend_fn"]]
+    waiting = [d for d in calls if d["targets"][0][1] == "load" and not d["queue"]]
+    while waiting:
+        sent = waiting.pop()
+        kept = [None] * len(sent["inputs"])
+        call = {"data": kept, "fn_index": sent["id"], "session_hash": session}
+        httpx.post(f"{address}gradio_api/run/predict", json=call).raise_for_status()
+        waiting += [d for d in calls if d["trigger_after"] == sent["id"]]
+
+
 def ask(address: str, session: str, question: str) -> str:
     """What the page of one visitor receives after a question, as the browser asks it."""
     config = httpx.get(f"{address}config").json()
     (asked,) = (d for d in config["dependencies"] if d["targets"][0][1] == "submit")
-    call = {"data": [question, None, None, None], "fn_index": asked["id"], "session_hash": session}
+    data = [question] + [None] * (len(asked["inputs"]) - 1)
+    call = {"data": data, "fn_index": asked["id"], "session_hash": session}
     httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
     return httpx.get(f"{address}gradio_api/queue/data", params={"session_hash": session}).text
 
@@ -99,6 +113,8 @@ def ask(address: str, session: str, question: str) -> str:
 def test_visitors_do_not_see_each_other(page: tuple[str, Scripted]) -> None:
     """A visitor's second question follows that visitor's first, whoever asked in between."""
     address, assistant = page
+    for session in ("one", "two"):
+        open_page(address, session)
     for session, question in (("one", "Alpha?"), ("two", "Beta?"), ("one", "Gamma?")):
         received = ask(address, session, question)
         assert "process_completed" in received
@@ -119,6 +135,7 @@ def test_a_bug_is_not_shown_to_the_visitor() -> None:
             yield
 
     with running(Broken()) as address:
+        open_page(address, "one")
         received = ask(address, "one", "Alpha?")
     assert '"success":false' in received
     assert "secret detail" not in received

@@ -28,7 +28,7 @@ from ptmrag.web.examples import suggest_questions
 from ptmrag.web.exchange import Conversation, Exchange
 from ptmrag.web.exports import render_tools
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.memory import from_json, to_json
+from ptmrag.web.memory import Restored, from_json, to_json
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit
 from ptmrag.web.replies import write_messages
@@ -58,7 +58,7 @@ class ChatPage(Page):
                 self._evidence = html("", "page", js=NOTE_CLICKS)
                 self._sources = html(render_sources(None), "sources", js=CITATION_CLICKS)
         self._conversation, self._interrupt = gr.State(()), gr.State(Interrupt())
-        self._opened = gr.State(OpenCitation())
+        self._opened, self._restored = gr.State(OpenCitation()), gr.State(Restored())
         # The browser keeps the conversation; the secret only keeps those of two libraries apart.
         secret = str(getattr(library, "identity", "library"))[:16]
         self._memory = gr.BrowserState([], storage_key=f"ptmrag-{secret}", secret=secret)
@@ -72,7 +72,7 @@ class ChatPage(Page):
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Answer questions, open citations, and bring back the conversation that the browser has kept."""
         outputs = [self._conversation, self._chat, self._sources, self._box]
-        before = [self._conversation, self._interrupt, self._frame.picked]
+        before = [self._conversation, self._interrupt, self._frame.picked, self._restored]
         settled = [self._memory, self._tools, self._opened, self._evidence]
         events = (
             self._box.submit(self._ask, [self._box, *before], outputs, **QUIET),
@@ -89,7 +89,10 @@ class ChatPage(Page):
             lambda: ([], "", OpenCitation(), ""), None, settled, queue=False, **QUIET
         )
         restored = [self._conversation, self._chat, self._sources, self._tools]
-        self._frame.app.load(self._restore, [self._memory], restored, **QUIET)
+        # Not queued, so that questions that wait for it cannot keep it waiting.
+        self._frame.app.load(
+            self._restore, [self._memory, self._restored], restored, queue=False, **QUIET
+        ).then(Restored.show, [self._restored], None, queue=False, **QUIET)
         self._listen_to_citations()
 
     def _listen_to_citations(self) -> None:
@@ -110,8 +113,10 @@ class ChatPage(Page):
         so_far: Conversation,
         interrupt: Interrupt,
         picked: Sequence[str],
+        restored: Restored,
         request: gr.Request,
     ) -> Updates:
+        so_far = restored.before_question(so_far)
         visitor = str(request.username or request.session_hash)
         with self._rate_limit.slot(visitor) as is_granted:
             if not is_granted:
@@ -132,42 +137,48 @@ class ChatPage(Page):
         so_far: Conversation,
         interrupt: Interrupt,
         picked: Sequence[str],
+        restored: Restored,
         chosen: gr.SelectData,
         request: gr.Request,
     ) -> Updates:
-        yield from self._ask(str(chosen.value["text"]), so_far, interrupt, picked, request)
+        question = str(chosen.value["text"])
+        yield from self._ask(question, so_far, interrupt, picked, restored, request)
 
     def _retry(
         self,
         so_far: Conversation,
         interrupt: Interrupt,
         picked: Sequence[str],
+        restored: Restored,
         event: gr.RetryData,
         request: gr.Request,
     ) -> Updates:
         at = _exchange_at(event.index)
         if at < len(so_far):
-            yield from self._ask(so_far[at].question, so_far[:at], interrupt, picked, request)
+            question = so_far[at].question
+            yield from self._ask(question, so_far[:at], interrupt, picked, restored, request)
 
     def _edit(
         self,
         so_far: Conversation,
         interrupt: Interrupt,
         picked: Sequence[str],
+        restored: Restored,
         event: gr.EditData,
         request: gr.Request,
     ) -> Updates:
         at = _exchange_at(event.index)
-        yield from self._ask(_text_of(event.value), so_far[:at], interrupt, picked, request)
+        question = _text_of(event.value)
+        yield from self._ask(question, so_far[:at], interrupt, picked, restored, request)
 
     def _settle(self, conversation: Conversation) -> tuple[Any, ...]:
         """What follows a complete answer: it is kept, its tools appear, the evidence closes."""
         answers = [e.answer for e in conversation if e.answer is not None]
         return to_json(conversation), render_tools(answers), OpenCitation(), ""
 
-    def _restore(self, kept: object) -> tuple[Any, ...]:
+    def _restore(self, kept: object, restored: Restored) -> tuple[Any, ...]:
         """The conversation that the browser has kept, and all that is shown of it."""
-        conversation = from_json(kept)
+        conversation = restored.conversation = from_json(kept)
         answers = [e.answer for e in conversation if e.answer is not None]
         last = conversation[-1].answer if conversation else None
         shown = render_sources(last, len(conversation) - 1)
