@@ -27,7 +27,9 @@ from ptmrag.documents.headings import (
     label_of,
     outlined,
 )
+from ptmrag.documents.line_ends import without_breaks
 from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine, is_rotated, is_stamp
+from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import clean
 
@@ -48,11 +50,12 @@ def blocks(
     for line in (line for page in pages for line in page):
         sizes[round(line.size, 1)] += len(line.text)
     body_size = sizes.most_common(1)[0][0] if sizes else 0.0
+    words = Vocabulary.of(line.text for page in pages for line in page)
     found: list[Block] = []
     heading, in_references = "", False
     above = _Above()
     for group, is_footnote in _groups(pages, body_size, outline=outline):
-        block = _block(group)
+        block = _block(group, words)
         kind: BlockKind
         if _is_heading(group[0], body_size, outline=outline):
             kind, in_references = "heading", has_references(block.text, before=in_references)
@@ -225,11 +228,11 @@ def _is_heading(line: PrintedLine, body_size: float, *, outline: Collection[str]
     return (stands_out or is_upper) and is_numbered(text) and has_title_case
 
 
-def _block(group: Sequence[PrintedLine]) -> Block:
+def _block(group: Sequence[PrintedLine], words: Vocabulary) -> Block:
     if group[0].is_row:
         text = " ".join(map(clean, group[0].text.split(BETWEEN_CELLS)))
     else:
-        text = clean("\n".join(line.text for line in group))
+        text = clean(without_breaks("\n".join(line.text for line in group), words))
     return Block(text, group[0].page, box=box_around([line.box for line in group]))
 
 

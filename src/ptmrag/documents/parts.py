@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ptmrag.documents.document import Block, BlockKind, Document, Hidden
+from ptmrag.documents.line_ends import without_breaks
+from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.errors import DocumentError
 from ptmrag.language.verbatim import clean, smuggled
 
@@ -28,10 +30,12 @@ class Part(NamedTuple):
 
 def blocks_of(parts: Iterable[Part]) -> tuple[Block, ...]:
     """A block for each part that has text, under the last heading before it."""
+    parts = list(parts)
+    words = Vocabulary.of(part.text for part in parts)
     found: list[Block] = []
     heading = ""
     for kind, raw, level in parts:
-        text = clean(raw)
+        text = clean(without_breaks(raw, words))
         if not text:
             continue
         if kind == "heading":

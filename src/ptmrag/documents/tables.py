@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ptmrag.documents.document import Table
+from ptmrag.documents.line_ends import without_breaks
 from ptmrag.documents.printed_words import (
     WordLine,
     cells_of,
@@ -22,6 +23,7 @@ from ptmrag.documents.printed_words import (
     widest_gap,
 )
 from ptmrag.documents.table_rows import tables_of
+from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.language.verbatim import clean
 
 CAPTION = re.compile(
@@ -52,7 +54,8 @@ def find_tables(pages: Mapping[int, Sequence[WordLine]]) -> tuple[Table, ...]:
 
     Papers have their captions above the tables or below: where a table is on both sides, as the others are.
     """
-    captions = [found for number, lines in pages.items() for found in _captions(lines, number)]
+    words = Vocabulary.of(line.text for lines in pages.values() for line in lines)
+    captions = [c for number, lines in pages.items() for c in _captions(lines, number, words)]
     is_above = sum(bool(found.above) - bool(found.below) for found in captions) > 0
     sides = [(c, *((c.above, c.below) if is_above else (c.below, c.above))) for c in captions]
     taken = {id(line) for _, usual, _ in sides for line in usual}
@@ -63,12 +66,13 @@ def find_tables(pages: Mapping[int, Sequence[WordLine]]) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def _captions(raw: Sequence[WordLine], page: int) -> Iterator[_Captioned]:
+def _captions(raw: Sequence[WordLine], page: int, words: Vocabulary) -> Iterator[_Captioned]:
     """The captions of a page."""
     lines = joined_lines(raw)
     for place in (i for i, line in enumerate(lines) if CAPTION.match(line.text)):
         end = _end_of_caption(lines, place)
-        text = clean("\n".join(line.text for line in lines[place:end]))[:_LETTERS_OF_CAPTION]
+        whole = "\n".join(line.text for line in lines[place:end])
+        text = clean(without_breaks(whole, words))[:_LETTERS_OF_CAPTION]
         yield _Captioned(page, text, _above(lines, place), _below(lines, end))
 
 
