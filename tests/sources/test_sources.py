@@ -102,6 +102,15 @@ def entry(*urls: str, title: str = "A Paper on Birds", kinds: tuple[LinkKind, ..
             "https://aclanthology.org/D19-1506/",
         ),
         (
+            "https://doi.org/10.18653/v1/D19-1506",
+            [
+                "https://aclanthology.org/D19-1506.pdf",
+                "https://www.aclweb.org/anthology/D19-1506.pdf",
+                "https://doi.org/10.18653/v1/D19-1506",
+            ],
+            "https://aclanthology.org/D19-1506/",
+        ),
+        (
             "https://github.com/birds/owl#install",
             [
                 "https://raw.githubusercontent.com/birds/owl/HEAD/README.md",

@@ -144,6 +144,14 @@ _WRAPPERS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
+# A copy of an address as it was at a time, in the Internet Archive and in archive.today.
+_ARCHIVED = re.compile(
+    r"https?://(?:web\.archive\.org/web/(?:\d+\*?|\*)(?:[a-z]{2}_)?"
+    r"|archive\.(?:today|ph|is|li|md|vn|fo)(?:/\d+|/newest|/oldest)?)/(.+)",
+    re.IGNORECASE,
+)
+
+
 def unwrap(url: str) -> str:
     """The address that a link wraps, or the link itself if it wraps none."""
     url = url.strip()
@@ -153,6 +161,22 @@ def unwrap(url: str) -> str:
             break
         url = inner
     return url
+
+
+def archived_address(url: str) -> str | None:
+    """The address of which a web archive's address is a copy; None for any other address.
+
+    >>> archived_address("https://web.archive.org/web/2020id_/https://arxiv.org/abs/1503.02531")
+    'https://arxiv.org/abs/1503.02531'
+    """
+    found = _ARCHIVED.match(url)
+    if found is None:
+        return None
+    inner = unquote(found[1]) if "%3a%2f" in found[1].lower() else found[1]
+    inner = re.sub(r"^(https?:)/+", r"\1//", inner, flags=re.IGNORECASE)
+    if starts_with_host(inner):
+        return f"http://{inner}"
+    return inner if "://" in inner else None
 
 
 def _inside(url: str) -> str | None:

@@ -14,14 +14,25 @@ from ptmrag.sources.source import Source, own_file
 _ID = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?:v\d+)?"
 _PATHS_BY_HOST = (
     (
-        re.compile(r"^(?:[a-z]+\.)?(?:arxiv|alphaxiv)\.org$|^ar5iv(?:\.labs\.arxiv)?\.org$"),
-        re.compile(rf"^/(?:[a-z]+/)?{_ID}(?:\.pdf)?/?$", re.IGNORECASE),
+        # xxx.lanl.gov is the name that arXiv began with.
+        re.compile(
+            r"^(?:[a-z]+\.)?(?:arxiv|alphaxiv)\.org$|^ar5iv(?:\.labs\.arxiv)?\.org$"
+            r"|^(?:xxx|arxiv)\.lanl\.gov$"
+        ),
+        re.compile(rf"^/(?:[a-z-]+/)?(?:arxiv:)?{_ID}(?:\.pdf)?/?$", re.IGNORECASE),
     ),
     (
-        re.compile(r"^(?:huggingface\.co|arxiv-vanity\.com)$"),
+        re.compile(r"^(?:huggingface\.co|arxiv-vanity\.com|emergentmind\.com)$"),
         re.compile(rf"^/papers/{_ID}/?$"),
     ),
-    (re.compile(r"^semanticscholar\.org$"), re.compile(rf"^/arxiv/{_ID}/?$")),
+    (
+        re.compile(r"^(?:(?:api\.)?semanticscholar\.org|papers\.cool|scirate\.com)$"),
+        re.compile(rf"^/(?:(?:graph/)?v1/paper/)?arxiv[:/]{_ID}/?$", re.IGNORECASE),
+    ),
+    (
+        re.compile(r"^(?:ui\.)?adsabs\.harvard\.edu$"),
+        re.compile(rf"^/abs/arxiv:{_ID}(?:/abstract)?/?$", re.IGNORECASE),
+    ),
 )
 _DOI = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
 

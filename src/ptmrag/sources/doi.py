@@ -2,7 +2,8 @@
 
     source_at(parse_address("https://doi.org/10.1145/329.33")).name    ->  "doi:10.1145/329.33"
 
-DOIs of arXiv belong to `arxiv`. A publisher's own address is a page: which DOI it has is not asked.
+DOIs of arXiv belong to `arxiv`, those of the ACL Anthology to `acl`. A publisher's
+own address is a page: which DOI it has is not asked.
 """
 
 import re
@@ -17,8 +18,13 @@ def source_at(address: Address) -> Source | None:
     doi = address.doi
     if doi is None:
         return None
-    resolver = f"https://doi.org/{quote(doi, safe='/:;()')}"
+    resolver = doi_address(doi)
     return Source(f"doi:{doi.lower()}", resolver, "", (resolver,), "paper")
+
+
+def doi_address(doi: str) -> str:
+    """The address at which a DOI is resolved."""
+    return f"https://doi.org/{quote(doi, safe='/:;()')}"
 
 
 def address_of(text: str) -> str | None:

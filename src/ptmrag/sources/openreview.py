@@ -14,8 +14,10 @@ from ptmrag.sources.source import OPENREVIEW, Source
 
 def source_at(address: Address) -> Source | None:
     """The submission that an address leads to."""
-    is_submission = address.path.rstrip("/") in ("/forum", "/pdf")
-    identifier = parse_qs(address.query).get("id", [""])[0]
+    query = parse_qs(address.query)
+    is_pdf = address.path == "/attachment" and query.get("name") == ["pdf"]
+    is_submission = address.path.rstrip("/") in ("/forum", "/pdf") or is_pdf
+    identifier = query.get("id", [""])[0]
     if address.host != "openreview.net" or not is_submission or not identifier:
         return None
     forum, pdf = (

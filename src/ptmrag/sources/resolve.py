@@ -16,7 +16,7 @@ A new kind of source is a file beside this one and a row in `KINDS`.
 import re
 from dataclasses import replace
 
-from ptmrag.catalog.addresses import starts_with_host, unwrap
+from ptmrag.catalog.addresses import archived_address, starts_with_host, unwrap
 from ptmrag.catalog.entry import Entry, LinkKind
 from ptmrag.sources import acl, arxiv, doi, github, openreview, page, zenodo
 from ptmrag.sources.kind import SourceKind, parse_address
@@ -69,6 +69,11 @@ def _source(link: str, kind: LinkKind) -> Source:
         named = re.sub(r"^web:", "", url) or "no address"
         return Source(f"web:{named}", url, link, (), kind)
     source = next(filter(None, (each.source_at(address) for each in KINDS)))
+    inner = archived_address(url)
+    if inner is not None:
+        inside = _source(inner, kind)
+        # A paper is the same everywhere; of a page, the list may mean what it was at that time.
+        source = inside if POLICIES[inside.scheme].is_paper else source
     return replace(source, link=link, kind=kind)
 
 
