@@ -4,6 +4,10 @@ import os
 import random
 import re
 import signal
+import subprocess
+import sys
+import threading
+import time
 import zlib
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from helpers import odd_readers, papers
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.documents.reader_processes import ReaderProcesses, ReadingLimits
+from ptmrag.documents.readers import Body, read_document
 from ptmrag.errors import DocumentError
 
 
@@ -91,10 +96,73 @@ def test_a_reader_that_dies_costs_one_file(tmp_path: Path) -> None:
         workers.read(path, source="pdf:a")
         process = workers._idle.get()
         os.kill(process._popen.pid, signal.SIGSEGV)
+        process._popen.wait()
         workers._idle.put(process)
-        with pytest.raises(DocumentError, match="the reader crashed on this file"):
-            workers.read(path, source="pdf:a")
         assert workers.read(path, source="pdf:a").pages
+        with pytest.raises(DocumentError, match="the reader crashed on this file"):
+            workers.read(path, odd_readers.die, source="pdf:a")
+        assert workers.read(path, source="pdf:a").pages
+
+
+def test_a_hostile_page_of_the_web_costs_one_file(tmp_path: Path) -> None:
+    """Pages and plain texts are read within the limits as well."""
+    path = write(tmp_path, b"")
+    with ReaderProcesses(ReadingLimits(seconds=0.5)) as workers:
+        with pytest.raises(DocumentError, match=r"took longer than 0\.5 s"):
+            workers.read(path, odd_readers.hang, source="web:a")
+        workers._limits = ReadingLimits()
+        path.write_bytes(b"<!doctype html><p>" + b"Herons fish at dawn. " * 9)
+        body = Body(path, "web:a", address="https://a.example.org", url="https://a.example.org")
+        own = os.getpid()
+        assert read_document(body, workers).blocks
+        assert workers.read(path, odd_readers.say_where, source="web:a").title != str(own)
+
+
+def test_no_process_outlives_its_owner(tmp_path: Path) -> None:
+    """Whoever is killed, or ends without closing, leaves no process, not even one at work."""
+    (tmp_path / "a.pdf").write_bytes(b"")
+    code = f"""
+import os, pathlib, sys, threading
+sys.path.insert(0, {str(Path(odd_readers.__file__).parents[1])!r})
+from helpers import odd_readers
+from ptmrag.documents.reader_processes import ReaderProcesses
+workers, path = ReaderProcesses(), pathlib.Path({str(tmp_path / "a.pdf")!r})
+print(workers.read(path, odd_readers.say_where, source="a").title, flush=True)
+mark = {str(tmp_path / "started")!r}
+task = dict(source=mark)
+threading.Thread(target=workers.read, args=(path, odd_readers.hang), kwargs=task, daemon=True).start()
+while not os.path.exists(mark):
+    pass
+print("at work", flush=True)
+sys.stdin.read()
+"""
+    for how in (signal.SIGKILL, signal.SIGTERM, None):
+        (tmp_path / "started").unlink(missing_ok=True)
+        with subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as owner:
+            assert owner.stdout is not None
+            pid = int(owner.stdout.readline())
+            assert owner.stdout.readline() == "at work\n"
+            if how is not None:
+                owner.send_signal(how)
+        assert ended(pid)
+
+
+def ended(pid: int, seconds: float = 10.0) -> bool:
+    """Whether a process ends within some seconds; one that waits for its new parent has ended."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            state = (
+                Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+            )
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        threading.Event().wait(0.02)
+    return False
 
 
 def test_an_answer_is_checked(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import re
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +15,7 @@ from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
 from ptmrag.web.exchange import Exchange
 from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.pdf_viewer import PdfViewer
+from ptmrag.web.pdf_viewer import BOUNDS, PdfViewer
 from ptmrag.web.replies import write_messages
 
 
@@ -39,6 +41,26 @@ def test_a_mark_opens_the_page_with_its_quote(
     assert 'class="mark"' not in other
     assert turn(turn(seen, "larger"), "larger").zoom == 200
     assert turn(seen, "close") == OpenCitation()
+
+
+def test_a_page_that_cannot_be_drawn_is_shown_as_its_text(
+    assistant: Assistant, exchanges: tuple[Exchange, ...]
+) -> None:
+    """One sentence says why, beside the link to the source and the text around the quote."""
+    cited = exchanges[0].answer.citations if exchanges[0].answer else ()
+    paged = next(c for c in cited if c.page)
+    with closing(PdfViewer(bounds=replace(BOUNDS, seconds=0.0))) as viewer:
+        seen, shown = render_evidence(
+            OpenCitation(0, paged.n, paged.page or 0),
+            exchanges,
+            library=CachedLibrary(assistant),
+            viewer=viewer,
+        )
+    assert seen.page == paged.page
+    assert "This page cannot be shown here (drawing it took longer than 0 s)" in shown
+    assert "此页无法在这里显示" in shown
+    assert "<mark>" in shown
+    assert "<img" not in shown
 
 
 @pytest.mark.parametrize("place", ["", "0", "0-99", "9-1", "-1-1", "0-1x", "<b>", "9" * 50])

@@ -4,7 +4,7 @@
     document = read_document(body, processes)
 
 A new format is one file with a function `accepts` and a function that gives a Document, and one row
-here. Readers that parse a stranger's binary file run in processes of their own. It fetches nothing.
+here. All readers run in processes of their own: a stranger made the file. It fetches nothing.
 """
 
 from collections.abc import Callable
@@ -55,13 +55,14 @@ def _read_epub(body: Body, processes: ReaderProcesses) -> Document:
     return processes.read(body.path, epub.read_epub, source=body.source)
 
 
-def _read_plain_text(body: Body, _: ReaderProcesses) -> Document:
-    return plain_text.read_plain_text(body.path.read_bytes(), source=body.source)
+def _read_plain_text(body: Body, processes: ReaderProcesses) -> Document:
+    return processes.read(body.path, plain_text.read_plain_text, source=body.source)
 
 
-def _read_webpage(body: Body, _: ReaderProcesses) -> Document:
-    content = body.path.read_bytes()
-    return read_webpage(content, source=body.source, url=body.url, media_type=body.media_type)
+def _read_webpage(body: Body, processes: ReaderProcesses) -> Document:
+    return processes.read(
+        body.path, read_webpage, source=body.source, url=body.url, media_type=body.media_type
+    )
 
 
 def _accepts_all(head: bytes, media_type: str, address: str) -> bool:

@@ -45,10 +45,11 @@ def build_app(
     *,
     jobs: Jobs | None = None,
     read_only: bool = False,
+    viewer: PdfViewer | None = None,
     pages: Sequence[type[Page]] = PAGES,
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
-    context = Context(assistant, CachedLibrary(assistant), PdfViewer(), jobs, read_only)
+    context = Context(assistant, CachedLibrary(assistant), viewer or PdfViewer(), jobs, read_only)
     app = gr.Blocks(
         title="ptmrag", analytics_enabled=False, fill_width=True, delete_cache=(_STALE, _STALE)
     )

@@ -35,6 +35,8 @@ from ptmrag.web.replies import write_messages
 from ptmrag.web.sources_panel import render_sources
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
+# More than the viewer draws at a time: those who wait for a slow page must not keep others from opening one.
+_PAGES_AT_ONCE = 16
 _EVIDENCE_ACTS = ("cite", "next", "previous", "larger", "smaller", "close")
 Updates = Iterator[tuple[Any, ...]]
 
@@ -102,7 +104,7 @@ class ChatPage(Page):
             self._open,
             [gr.JSON(visible=False), self._opened, self._conversation],
             [self._opened, self._evidence, self._sources],
-            concurrency_limit=2,
+            concurrency_limit=_PAGES_AT_ONCE,
             concurrency_id="pages",
             **take_clicks(*_EVIDENCE_ACTS),
         ).then(None, js=SCROLL_TO_EVIDENCE, **QUIET)

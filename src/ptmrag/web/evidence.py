@@ -97,10 +97,18 @@ def render_evidence(
     try:
         page = viewer.view(file, opened.page, quote=quote, width=width)
     except DocumentError as error:
-        reason = str(error)
-        return opened, _render(citation, opened, label=Label(reason, reason))
+        is_cited = opened.page == citation.page
+        around = _text_around(citation, library) if is_cited else None
+        return opened, _render(citation, opened, label=_not_drawn(error), text=around)
     label = _NO_BOX if quote and not page.boxes else None
     return replace(opened, page=page.number), _render(citation, opened, label=label, page=page)
+
+
+def _not_drawn(error: DocumentError) -> Label:
+    return Label(
+        f"此页无法在这里显示（{error}），请从来源打开。",
+        f"This page cannot be shown here ({error}): open it at its source.",
+    )
 
 
 def _render(

@@ -1,40 +1,40 @@
-"""Renders a page of a stored PDF as a picture, and finds where a quote is on it.
+"""Shows pages of stored PDFs as pictures, with the boxes of a quote on them.
 
     page = PdfViewer().view(find_pdf(library, "arxiv:1810.04805"), 3, quote="We pre-train …")
     page.image, page.boxes                                   # WebP bytes; fractions of the page
 
-Quotes are compared as `verbatim.contains` compares them: line breaks, hyphens, columns and ligatures make
-no difference. It checks no citation, and opens only what an ingest has stored.
+`documents.page_picture` draws them, in processes with limits of time and memory: one file, however hostile,
+takes one of them, for some seconds, and not again for a while. It opens only what an ingest has stored.
 """
 
-import ctypes
-import io
+import base64
 import re
 import threading
-import unicodedata
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import pypdfium2
-import pypdfium2.raw as pdfium
-
+from ptmrag.documents.bounded_processes import BoundedProcesses, Bounds
 from ptmrag.documents.document import Box
-from ptmrag.documents.pdf import PDFIUM
+from ptmrag.documents.page_picture import PagePicture, page_picture
 from ptmrag.errors import DocumentError
 from ptmrag.fetch.blobs import blob_path
-from ptmrag.language.verbatim import normalise
 from ptmrag.library.library import Library
 
 MAX_WIDTH = 1_800
-# A page as large as a poster must not fill the memory.
-_MAX_PIXELS = 6_000_000
+BOUNDS = Bounds(seconds=8.0, memory=1_000_000_000, doing="drawing")
+AT_ONCE = 4  # pages that are drawn at a time
 _MAX_FILE = 128_000_000
 _KEPT_BYTES = 48_000_000
-_SHORTEST_PIECE = 12
+# A page that could not be drawn is not tried again for so long, nor is a file with so many of them.
+_REFUSED_SECONDS, _MOST_REFUSED = 600.0, 3
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+_File = tuple[str, int]  # its path and the time of its last change
+_Key = tuple[_File, int, int]  # a file, the number of a page, and a width
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,73 +49,104 @@ class PdfPage:
     boxes: tuple[Box, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Rendered:
-    pages: int
-    width: int
-    height: int
-    image: bytes
-
-
 class PdfViewer:
-    """Renders pages and keeps the last ones, up to 48 MB; safe to use from several threads."""
+    """Shows pages and keeps the last ones, up to 48 MB; safe to use from several threads."""
 
-    def __init__(self, kept_bytes: int = _KEPT_BYTES) -> None:
+    def __init__(self, kept_bytes: int = _KEPT_BYTES, *, bounds: Bounds = BOUNDS) -> None:
+        self._processes = BoundedProcesses(bounds, most=AT_ONCE, modules=(page_picture.__module__,))
         self._kept_bytes = kept_bytes
-        self._kept: OrderedDict[tuple[object, ...], _Rendered] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: OrderedDict[_Key, PdfPage] = OrderedDict()
+        self._refused: dict[_File, dict[int, tuple[float, str]]] = {}
+        self._drawn: set[_File] = set()  # the files of which a page is being drawn
+        self._changed = threading.Condition()
+
+    def close(self) -> None:
+        """End the processes that draw."""
+        self._processes.close()
+
+    def warm(self) -> None:
+        """Start a process for the first page, without waiting for it."""
+        self._processes.warm()
 
     def view(self, file: Path, number: int, *, quote: str = "", width: int = 900) -> PdfPage:
         """Page `number` (from 1; the nearest that exists), about `width` pixels wide.
 
-        Raises DocumentError with the reason if the file cannot be shown.
+        Raises DocumentError with the reason if the file cannot be shown, or not within the limits.
         """
         width = max(200, min(width, MAX_WIDTH))
         try:
             stat = file.stat()
-            if stat.st_size > _MAX_FILE:
-                raise DocumentError(f"the PDF is larger than {_MAX_FILE // 1_000_000} MB")
-            with PDFIUM:
-                return self._view(file, (str(file), stat.st_mtime_ns, width), number, quote)
-        except (OSError, pypdfium2.PdfiumError) as error:
+        except OSError as error:
             raise DocumentError(f"the PDF cannot be opened ({type(error).__name__})") from error
+        if stat.st_size > _MAX_FILE:
+            raise DocumentError(f"the PDF is larger than {_MAX_FILE // 1_000_000} MB")
+        named = str(file), stat.st_mtime_ns
+        kept = self._recall((named, number, width))
+        if kept is not None and not quote.strip():
+            return kept
+        with self._alone(named):
+            return self._drawn_page(named, number, quote=quote, width=width)
 
     @property
     def kept_bytes(self) -> int:
         """How many bytes the kept pictures take."""
-        with self._lock:
+        with self._changed:
             return self._size()
 
-    def _view(self, file: Path, key: tuple[str, int, int], number: int, quote: str) -> PdfPage:
-        pdf = pypdfium2.PdfDocument(file)
+    def _drawn_page(self, file: _File, number: int, *, quote: str, width: int) -> PdfPage:
+        kept = self._recall((file, number, width))
+        self._demand_not_refused(file, number)
+        wanted = {"number": number, "width": 0 if kept else width, "quote": quote}
         try:
-            count = len(pdf)
-            number = max(1, min(number, count))
-            page = pdf[number - 1]
-            rendered = self._recall((*key, number))
-            if rendered is None:
-                rendered = _render(page, count, key[-1])
-                self._remember((*key, number), rendered)
-            boxes = tuple(_fractions(page, _quote_boxes(page, quote))) if quote.strip() else ()
-            page.close()
-        finally:
-            pdf.close()
-        return PdfPage(number, count, rendered.width, rendered.height, rendered.image, boxes)
+            found = self._processes.call(page_picture, Path(file[0]), wanted, gives=PagePicture)
+        except DocumentError as error:
+            with self._changed:
+                refused = self._refused.setdefault(file, {})
+                refused[number] = (time.monotonic() + _REFUSED_SECONDS, str(error))
+            raise
+        if kept is not None:
+            return replace(kept, boxes=found.boxes)
+        image = base64.b64decode(found.image)
+        page = PdfPage(found.number, found.pages, found.width, found.height, image)
+        self._remember((file, page.number, width), page)
+        return replace(page, boxes=found.boxes)
 
-    def _recall(self, key: tuple[object, ...]) -> _Rendered | None:
-        with self._lock:
+    def _demand_not_refused(self, file: _File, number: int) -> None:
+        """Raise the DocumentError of the last try, if that is not long ago."""
+        now = time.monotonic()
+        with self._changed:
+            pages = self._refused.get(file, {})
+            reasons = {page: why for page, (until, why) in pages.items() if until > now}
+        if number in reasons or len(reasons) >= _MOST_REFUSED:
+            raise DocumentError(reasons.get(number) or next(iter(reasons.values())))
+
+    @contextmanager
+    def _alone(self, file: _File) -> Iterator[None]:
+        """Wait until no other page of a file is being drawn: a hostile one must not take all processes."""
+        with self._changed:
+            self._changed.wait_for(lambda: file not in self._drawn)
+            self._drawn.add(file)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._drawn.discard(file)
+                self._changed.notify_all()
+
+    def _recall(self, key: _Key) -> PdfPage | None:
+        with self._changed:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def _remember(self, key: tuple[object, ...], rendered: _Rendered) -> None:
-        with self._lock:
-            self._kept[key] = rendered
+    def _remember(self, key: _Key, page: PdfPage) -> None:
+        with self._changed:
+            self._kept[key] = page
             while len(self._kept) > 1 and self._size() > self._kept_bytes:
                 self._kept.popitem(last=False)
 
     def _size(self) -> int:
-        return sum(len(rendered.image) for rendered in self._kept.values())
+        return sum(len(page.image) for page in self._kept.values())
 
 
 def find_pdf(library: Library, source: str) -> Path | None:
@@ -136,131 +167,3 @@ def _is_pdf(path: Path) -> bool:
             return b"%PDF-" in file.read(1024)
     except OSError:
         return False
-
-
-def _render(page: Any, count: int, width: int) -> _Rendered:
-    across, down = page.get_size()
-    scale = min(width / max(across, 1), (_MAX_PIXELS / max(across * down, 1)) ** 0.5)
-    picture = page.render(scale=scale).to_pil().convert("RGB")
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=82, method=2)
-    return _Rendered(count, picture.width, picture.height, buffer.getvalue())
-
-
-# --- where a quote is ------------------------------------------------------------------------
-
-
-def _quote_boxes(page: Any, quote: str) -> list[Box]:
-    """Left, bottom, right, top of each line of the quote, in PDF points."""
-    text_page = page.get_textpage()
-    try:
-        raw = text_page.raw
-        text, places = _folded(
-            [pdfium.FPDFText_GetUnicode(raw, i) for i in range(pdfium.FPDFText_CountChars(raw))]
-        )
-        wanted = [i for run in _runs(text, normalise(quote)) for i in places[run]]
-        return _lines(_boxes(raw, dict.fromkeys(wanted)))
-    finally:
-        text_page.close()
-
-
-def _folded(codes: Sequence[int]) -> tuple[str, list[int]]:
-    """The page's text in the form that quotes are compared in, and the character that each letter is from."""
-    text: list[str] = []
-    places: list[int] = []
-    for start, cluster in _clusters(codes):
-        folded = normalise(cluster)
-        text.append(folded)
-        places += [start] * len(folded)
-    return "".join(text), places
-
-
-def _clusters(codes: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Characters with their combining accents; two surrogates are one character."""
-    start, cluster = 0, ""
-    for index, code in enumerate(codes):
-        letter = chr(code)
-        is_low = 0xDC00 <= code < 0xE000
-        if cluster and (is_low or unicodedata.combining(letter)):
-            cluster += letter
-            continue
-        if cluster:
-            yield start, _whole(cluster)
-        start, cluster = index, letter
-    if cluster:
-        yield start, _whole(cluster)
-
-
-def _whole(cluster: str) -> str:
-    return cluster.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-
-
-def _runs(text: str, quote: str) -> Iterator[slice]:
-    """Where the quote is: in one run, or in several because columns interrupt it."""
-    at = text.find(quote)
-    if at >= 0:
-        yield slice(at, at + len(quote))
-        return
-    while len(quote) >= _SHORTEST_PIECE:
-        length = _longest_prefix(text, quote)
-        if length < _SHORTEST_PIECE:
-            quote = quote[1:]
-            continue
-        at = text.find(quote[:length])
-        yield slice(at, at + length)
-        quote = quote[length:]
-
-
-def _longest_prefix(text: str, quote: str) -> int:
-    """How many letters at the start of a quote are together on the page."""
-    least, most = 0, len(quote)
-    while least < most:
-        middle = (least + most + 1) // 2
-        least, most = (middle, most) if quote[:middle] in text else (least, middle - 1)
-    return least
-
-
-def _boxes(raw: Any, indices: Iterable[int]) -> Iterator[Box]:
-    for index in indices:
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        if pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top):
-            yield left.value, bottom.value, right.value, top.value
-
-
-def _lines(boxes: Iterable[Box]) -> list[Box]:
-    """The boxes of lines, joined from those of characters."""
-    lines: list[Box] = []
-    for box in boxes:
-        if lines and _is_beside(lines[-1], box):
-            last = lines[-1]
-            lines[-1] = (
-                min(last[0], box[0]),
-                min(last[1], box[1]),
-                max(last[2], box[2]),
-                max(last[3], box[3]),
-            )
-        else:
-            lines.append(box)
-    return lines
-
-
-def _is_beside(line: Box, box: Box) -> bool:
-    """Whether a character continues a line: at its height, with no gap between columns before it."""
-    height = max(line[3] - line[1], box[3] - box[1], 1.0)
-    is_level = min(line[3], box[3]) - max(line[1], box[1]) > -0.1 * height
-    return is_level and -2 * height < box[0] - line[2] < 2 * height
-
-
-def _fractions(page: Any, boxes: Iterable[Box]) -> Iterator[Box]:
-    """Boxes as fractions of the picture, however the page is rotated or cropped."""
-    for left, bottom, right, top in boxes:
-        one, other = _on_picture(page, left, top), _on_picture(page, right, bottom)
-        x, y = min(one[0], other[0]), min(one[1], other[1])
-        yield x, y, abs(other[0] - one[0]), abs(other[1] - one[1])
-
-
-def _on_picture(page: Any, x: float, y: float) -> tuple[float, float]:
-    fine = 100_000
-    across, down = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDF_PageToDevice(page.raw, 0, 0, fine, fine, 0, x, y, across, down)
-    return across.value / fine, down.value / fine

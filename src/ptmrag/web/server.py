@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from ptmrag.library.library import default_index_path
 from ptmrag.llm import ChatModel
 from ptmrag.web.app import STYLE, build_app, theme
 from ptmrag.web.jobs import Jobs
+from ptmrag.web.pdf_viewer import PdfViewer
 
 MAX_UPLOAD = "64mb"
 _UNAVAILABLE = 503
@@ -68,10 +69,15 @@ def serve(
     options = replace(options, port=free_port(options.host, options.port))
     path = Path(index) if index is not None else default_index_path()
     assistant, is_new = _open(path, llm)
-    threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+    viewer = PdfViewer()
+    threading.Thread(target=_warm_up, args=(assistant, viewer), daemon=True).start()
     jobs = Jobs(path, mirror=mirror)
-    app = build_app(assistant, jobs=jobs, read_only=options.read_only)
-    with _interruptible(), _fetching(jobs, is_new=is_new, read_only=options.read_only):
+    app = build_app(assistant, jobs=jobs, read_only=options.read_only, viewer=viewer)
+    with (
+        _interruptible(),
+        closing(viewer),
+        _fetching(jobs, is_new=is_new, read_only=options.read_only),
+    ):
         try:
             address = start(app, fault=assistant.library.fault, options=options, users=users)
             _print(f"Chat: {address} (press Ctrl-C to stop)")
@@ -219,8 +225,9 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _warm_up(assistant: Assistant) -> None:
-    """Load the embedder before the first visitor asks, who will see any error."""
+def _warm_up(assistant: Assistant, viewer: PdfViewer) -> None:
+    """Load what the first visitor needs before there is one, who will see any error."""
+    viewer.warm()
     with suppress(PtmragError):
         assistant.search("warm-up", k=1)
 
