@@ -19,7 +19,8 @@ from ptmrag.documents.document import Block, Document
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import InputError
 from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
-from ptmrag.ingestion.own_papers import claimed_source, find_papers
+from ptmrag.ingestion.own_papers import claimed_source
+from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.writing import write_library
 from ptmrag.sources.source import Source
@@ -75,7 +76,7 @@ class PaperFolder:
         )
         passages: list[Passage] = []
         failed: list[str] = []
-        for file in find_papers([self.path]):
+        for file in find_papers([self.path]).files:
             try:
                 texts = _page_texts(file)
             except Exception as error:  # noqa: BLE001 - pypdf raises many kinds of errors; the run goes on without this paper

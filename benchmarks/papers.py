@@ -14,7 +14,8 @@ from pathlib import Path
 import pypdfium2
 
 from ptmrag.errors import InputError
-from ptmrag.ingestion.own_papers import claimed_source, find_papers
+from ptmrag.ingestion.own_papers import claimed_source
+from ptmrag.ingestion.paper_files import find_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Survey:
 
 def survey_papers(folder: Path, work: Path, *, limit: int | None = None) -> Survey:
     """Survey the PDFs of a folder. With `limit`, link the first ones into a folder of their own."""
-    files = find_papers([folder])[:limit]
+    files = find_papers([folder]).files[:limit]
     if not files:
         raise InputError(f"There are no PDFs in '{folder}'. Give a folder that holds some.")
     if limit is not None:

@@ -17,6 +17,7 @@ ROOT = Path(ptmrag.__file__).parent
 # The packages and the modules beside them, lowest first. Each may import itself and those before it.
 ORDER = (
     "__version__",
+    "regular_files",
     "errors",
     "settings",
     "language",

@@ -18,6 +18,7 @@ from typing import Annotated, Any, get_type_hints
 from annotated_types import Interval
 
 from ptmrag.errors import InputError
+from ptmrag.regular_files import read_regular
 
 FILE = "ptmrag.toml"
 PREFIX = "PTMRAG_"
@@ -83,7 +84,7 @@ def variable(name: str) -> str:
 def _read_file(path: Path) -> dict[str, Any]:
     """What the file sets, by name; nothing where there is no file."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = tomllib.loads(read_regular(path).decode())
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

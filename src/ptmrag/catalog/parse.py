@@ -9,7 +9,8 @@ addresses. What looks like an entry and cannot be used becomes a Failure with it
 `read_catalog` and `read_bytes` open files. It does not ask whether a link is alive.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ptmrag.catalog.markdown import read_markdown
 from ptmrag.catalog.outline import draft_entries
 from ptmrag.catalog.titles import alike, slug
 from ptmrag.errors import InputError
+from ptmrag.regular_files import open_regular, read_regular
 
 __all__ = [
     "Catalog",
@@ -50,15 +52,27 @@ def read_catalog(path: Path | str) -> Catalog:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a catalog file; InputError if it cannot be read."""
-    if path.is_dir():
-        raise InputError(f"The catalog '{path}' is a folder: name a Markdown or text file.")
+    with _refusals(path):
+        return read_regular(path)
+
+
+def demand_file(path: Path) -> None:
+    """Raise the InputError of `read_bytes` without reading the file."""
+    with _refusals(path), open_regular(path):
+        pass
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
     try:
-        return path.read_bytes()
+        yield
     except FileNotFoundError as error:
         raise InputError(f"There is no catalog '{path}': name a Markdown or text file.") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"The catalog '{path}' cannot be read: {reason}.") from error
+    except OSError as error:
+        raise InputError(
+            f"The catalog '{path}' cannot be read: {error.strerror}. Name a Markdown or text file, or - for "
+            "standard input."
+        ) from error
 
 
 def parse_catalog(text: str, *, path: str = "") -> Catalog:

@@ -139,7 +139,15 @@ def ingest_text(report: "IngestReport") -> "RenderableType":
         escape(f"Same text, kept once: {name} and {other}") for name, other in duplicates.items()
     ]
     failed = [table] if totals.failed else []
-    return Group(*_changes_text(report.changes), *same, *hidden, *failed, summary)
+    passed_over = _passed_over(report)
+    return Group(*_changes_text(report.changes), *same, *hidden, *passed_over, *failed, summary)
+
+
+def _passed_over(report: "IngestReport") -> Iterator[str]:
+    """A line for each thing in a folder of PDFs that is no file to read."""
+    for row in report.sources:
+        if row.status == "skipped" and not row.entry_id:
+            yield escape(f"Passed over: {row.url}: {row.reason}")
 
 
 def _changes_text(changes: "Sequence[Change]") -> Iterator[str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ptmrag.errors import DocumentError, PtmragError
+from ptmrag.regular_files import open_regular
 
 GAVE, REFUSED = b"+", b"-"  # the first byte of an answer
 # The caller kills a late process itself; this many seconds later, there is no caller any more.
@@ -45,7 +46,9 @@ def _answer(request: dict[str, Any]) -> bytes:
 def _call(*, function: str, file: str, arguments: dict[str, Any]) -> Any:
     module, name = function.split(":")
     call: Callable[..., Any] = getattr(import_module(module), name)
-    return call(Path(file).read_bytes(), **arguments)
+    with open_regular(Path(file), most=sys.maxsize) as opened:  # the limit of memory holds here
+        content = opened.read()
+    return call(content, **arguments)
 
 
 def _serve(memory: int, modules: list[str]) -> None:

@@ -15,8 +15,10 @@ from ptmrag.documents import epub, pdf, plain_text
 from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.webpage import read_webpage
+from ptmrag.regular_files import open_regular
 
 _HEAD = 4096  # bytes
+_LARGEST = 2_000_000_000  # bytes: the processes have no more memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ OWN_FILES = frozenset(suffix for reader in READERS for suffix in reader.own_file
 
 def read_document(body: Body, processes: ReaderProcesses) -> Document:
     """The document in a body. Raises DocumentError with the reason if there is none."""
-    with body.path.open("rb") as file:
+    with open_regular(body.path, most=_LARGEST) as file:
         head = file.read(_HEAD)
     reader = choose_reader(head, body.media_type, body.address)
     return reader.read(body, processes)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from ptmrag.errors import InputError, first_problem
+from ptmrag.regular_files import read_regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,16 @@ _QUESTION = TypeAdapter(KnownQuestion)
 def read_questions(path: Path) -> list[KnownQuestion]:
     """Read a question file; InputError names the line that cannot be used."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The question file '{path}' cannot be read: {error}") from error
+        lines = read_regular(path).decode().splitlines()
+    except OSError as error:
+        raise InputError(
+            f"The question file '{path}' cannot be read ({error.strerror}): name a file of questions, one JSON "
+            "object a line."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"The question file '{path}' is not text in UTF-8: save it as UTF-8."
+        ) from error
     questions = [_read_line(line, path, n) for n, line in enumerate(lines, 1) if line.strip()]
     if not questions:
         raise InputError(f"The question file '{path}' is empty: write one JSON object a line.")

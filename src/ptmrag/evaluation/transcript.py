@@ -19,6 +19,7 @@ from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError, first_problem
 from ptmrag.language.detect import Language
 from ptmrag.library.filter import Filter
+from ptmrag.regular_files import read_regular
 
 _KEPT = 40  # candidates; those that rank lower were far from being cited
 EVERYTHING = Filter()
@@ -133,7 +134,7 @@ def save(transcript: Transcript, path: Path) -> None:
 def read_transcript(path: Path) -> Transcript:
     """Read what `save` wrote; InputError where the file is missing or holds something else."""
     try:
-        return _TRANSCRIPT.validate_json(path.read_bytes())
+        return _TRANSCRIPT.validate_json(read_regular(path))
     except OSError as error:
         raise InputError(f"'{path}' cannot be read ({error.strerror}).") from error
     except ValidationError as error:

@@ -30,8 +30,8 @@ from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.links import fetch_links
 from ptmrag.ingestion.notes import put_notes
 from ptmrag.ingestion.own_copies import part_from_strangers
-from ptmrag.ingestion.own_papers import find_papers
 from ptmrag.ingestion.paper_entries import PaperEntries, put_papers
+from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
 from ptmrag.library.library import Library, default_index_path
@@ -73,7 +73,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     ):
         named = catalogs or ([] if papers else [default_catalog_path()])
         lists = [read_list(catalog, fetcher) for catalog in named]
-        files = find_papers([Path(folder) for folder in papers])
+        found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or _embedder_of(path))
         with write_library(path, model.name, dim=model.dim) as library:
@@ -81,7 +81,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             writer = DocumentWriter(library, model)
             from_lists = put_catalogs(library, lists)
             part_from_strangers(library)
-            from_files = put_papers(writer, files, workers=workers, progress=progress)
+            from_files = put_papers(writer, found.files, workers=workers, progress=progress)
             put_notes(writer, from_lists.entries)
             rows = fetch_links(
                 writer,
@@ -91,7 +91,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
                 papers=from_files.rows,
                 progress=progress,
             )
-            rows = _with_papers(rows, from_files)
+            rows = (*_with_papers(rows, from_files), *found.passed_over)
             changes = (*from_lists.changes, *from_files.changes)
             return _report(library, rows, changes=changes, path=path, started=started)
 

@@ -1,15 +1,14 @@
-"""PDFs and EPUBs that the reader already has: found in folders, named, read, matched to the entries of a list.
+"""PDFs and EPUBs that the reader already has: named, read, matched to the entries of a list.
 
-    find_papers([Path("pdfs")])         ->  [Path("pdfs/1810.04805v2.pdf"), …]
     read_paper(path, workers, names=names)    ->  Paper(source="arxiv:1810.04805", …)
 
-`paper_names` says which source a file is. It belongs to the entry that links this source, else to the
-one with its title. It stores nothing: `paper_entries` does.
+`paper_files` finds the files, `paper_names` says which source a file is. It belongs to the entry that links
+this source, else to the one with its title. It stores nothing: `paper_entries` does.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -17,11 +16,13 @@ from urllib.parse import quote
 from ptmrag.catalog.same_title import is_same_title
 from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
-from ptmrag.documents.readers import OWN_FILES, Body, read_document
-from ptmrag.errors import DocumentError, InputError
+from ptmrag.documents.readers import Body, read_document
+from ptmrag.errors import DocumentError
 from ptmrag.ingestion.acquisition import page_count
+from ptmrag.ingestion.paper_files import LARGEST
 from ptmrag.ingestion.paper_names import PaperNames
 from ptmrag.library.schema import SourceState, moment
+from ptmrag.regular_files import open_regular
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.source import Source, name_file
 
@@ -37,16 +38,6 @@ class Paper:
     source: Source
     state: SourceState
     document: Document | None = None
-
-
-def find_papers(folders: Iterable[Path]) -> list[Path]:
-    """The PDFs and EPUBs in folders and below them, sorted; InputError for a folder that does not exist."""
-    found: list[Path] = []
-    for folder in folders:
-        if not folder.is_dir():
-            raise InputError(f"There is no folder '{folder}': name a folder of PDFs (--papers).")
-        found += sorted(path for path in folder.rglob("*") if path.suffix.lower() in OWN_FILES)
-    return found
 
 
 def fingerprint(path: Path) -> str:
@@ -65,7 +56,7 @@ def read_paper(path: Path, workers: ReaderProcesses, *, names: PaperNames) -> Pa
     mark, digest = "", ""
     try:
         mark = fingerprint(path)
-        with path.open("rb") as file:
+        with open_regular(path, most=LARGEST) as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         name = names.file_name(path, digest)
         document = read_document(Body(path, name, address=quote(path.name)), workers)

@@ -1,6 +1,6 @@
 """The reader's own PDFs go into the library, each under its entry or under one made for it.
 
-    taken = put_papers(writer, find_papers([Path("pdfs")]), workers=workers, progress=…)
+    taken = put_papers(writer, find_papers([Path("pdfs")]).files, workers=workers, progress=…)
     taken.rows["file:thesis.pdf"].status      ->  "new"
 
 It does not read PDFs itself: `own_papers` does, in processes of their own.

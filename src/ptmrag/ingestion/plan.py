@@ -21,7 +21,8 @@ from ptmrag.errors import NoIndexError
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
-from ptmrag.ingestion.own_papers import claimed_source, find_papers, is_unchanged
+from ptmrag.ingestion.own_papers import claimed_source, is_unchanged
+from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.schema import SourceState
@@ -150,7 +151,7 @@ def foresee(
     extent: Extent,
 ) -> IngestPlan:
     """What `ptmrag ingest` would fetch and read; raises InputError for a list that cannot be used."""
-    files = find_papers(papers)
+    files = find_papers(papers).files
     names = catalogs or ([] if papers else [default_catalog_path()])
     with (
         tempfile.TemporaryDirectory() as folder,

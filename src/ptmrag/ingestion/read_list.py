@@ -3,8 +3,8 @@
     read_list("-")
     read_list("https://github.com/owner/awesome-list", fetcher)
 
-The list of a repository is its README, fetched like any source. It does not parse lists: `catalog`
-does.
+The list of a repository is its README, fetched like any source. It does not parse lists: `catalog` does, in a
+process with limits of time and memory, unless it is the list that comes with the package.
 """
 
 import re
@@ -14,12 +14,15 @@ from contextlib import closing
 from pathlib import Path
 
 from ptmrag.catalog.entry import Catalog
-from ptmrag.catalog.formats.registry import parse_list
-from ptmrag.catalog.parse import decoded, read_bytes
-from ptmrag.errors import FetchError, InputError
+from ptmrag.catalog.formats.registry import parse_bytes
+from ptmrag.catalog.parse import default_catalog_path, demand_file, read_bytes
+from ptmrag.documents.bounded_processes import BoundedProcesses, Bounds
+from ptmrag.errors import DocumentError, FetchError, InputError
 from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.open_fetcher import open_fetcher
+from ptmrag.regular_files import MOST
 
+_BOUNDS = Bounds(seconds=120.0, memory=2_000_000_000)
 # Only one slash is left where the command line made a Path of the address.
 _GITHUB = re.compile(r"(?:https?:/{1,2})?(?:www\.)?github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?$")
 _READMES = ("README.md", "readme.md", "Readme.md", "README.rst", "README")
@@ -31,13 +34,36 @@ def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
     if repository := _GITHUB.match(said):
         return _of_repository(f"{repository[1]}/{repository[2]}", fetcher)
     if said == "-":
-        text = decoded(sys.stdin.buffer.read(), "-")
-        return parse_list(text, path="-")
+        return _from_standard_input()
     if re.match(r"https?:/", said):
         raise InputError(
             f"The list '{said}' is not a GitHub repository: download it and name the file."
         )
-    return parse_list(decoded(read_bytes(Path(name)), said), path=said)
+    path = Path(name)
+    if path == default_catalog_path():
+        return parse_bytes(read_bytes(path), path=said)
+    return _parsed(path, said)
+
+
+def _from_standard_input() -> Catalog:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list"
+        content = sys.stdin.buffer.read(MOST + 1)
+        if len(content) > MOST:
+            raise InputError(f"The list '-' is larger than {MOST // 1_000_000} MB: divide it.")
+        path.write_bytes(content)
+        return _parsed(path, "-")
+
+
+def _parsed(path: Path, said: str, *, name: str = "") -> Catalog:
+    """The list in a file, which is called `said`. Raises InputError, also where it cannot be read within limits."""
+    demand_file(path)
+    arguments = {"path": said, "name": name}
+    try:
+        with BoundedProcesses(_BOUNDS) as processes:
+            return processes.call(parse_bytes, path, arguments, gives=Catalog)
+    except DocumentError as error:
+        raise InputError(f"The list '{said}' cannot be read: {error}.") from error
 
 
 def is_repository(name: str) -> bool:
@@ -53,13 +79,13 @@ def _of_repository(repository: str, fetcher: Fetcher | None) -> Catalog:
     for readme in _READMES:
         raw = f"https://raw.githubusercontent.com/{repository}/HEAD/{readme}"
         try:
-            content = fetcher.fetch(raw).path.read_bytes()
+            fetched = fetcher.fetch(raw)
         except FetchError as error:
             reason = reason or error.reason
             if not error.permanent:
                 break
             continue
-        return parse_list(decoded(content, address), path=address, name=readme)
+        return _parsed(fetched.path, address, name=readme)
     raise InputError(
         f"'{address}' has no README that can be fetched ({reason}): check the address, or download "
         "the list and name the file."

@@ -26,6 +26,8 @@ class ProgressCallback(Protocol):
 class SourceReport:
     """The result for one link; `pages` is None where there are no pages.
 
+    What was passed over in a folder of PDFs has the status "skipped", no entry and no source; `url` is its path.
+
     `used` is the address that gave the text, where it is not the first one that was tried;
     `same_as` is the source with the same text, whose passages stand for both; `hidden` is the text
     that the source hides from its readers, which the library leaves out.

@@ -23,6 +23,7 @@ from ptmrag.documents.page_picture import PagePicture, page_picture
 from ptmrag.errors import DocumentError
 from ptmrag.fetch.blobs import blob_path
 from ptmrag.library.library import Library
+from ptmrag.regular_files import open_regular, why_not
 
 MAX_WIDTH = 1_800
 BOUNDS = Bounds(seconds=8.0, memory=1_000_000_000, doing="drawing")
@@ -74,13 +75,9 @@ class PdfViewer:
         Raises DocumentError with the reason if the file cannot be shown, or not within the limits.
         """
         width = max(200, min(width, MAX_WIDTH))
-        try:
-            stat = file.stat()
-        except OSError as error:
-            raise DocumentError(f"the PDF cannot be opened ({type(error).__name__})") from error
-        if stat.st_size > _MAX_FILE:
-            raise DocumentError(f"the PDF is larger than {_MAX_FILE // 1_000_000} MB")
-        named = str(file), stat.st_mtime_ns
+        if reason := why_not(file, most=_MAX_FILE):
+            raise DocumentError(f"the PDF cannot be opened: {reason}")
+        named = str(file), file.stat().st_mtime_ns
         kept = self._recall((named, number, width))
         if kept is not None and not quote.strip():
             return kept
@@ -163,7 +160,7 @@ def find_pdf(library: Library, source: str) -> Path | None:
 
 def _is_pdf(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
+        with open_regular(path, most=_MAX_FILE) as file:
             return b"%PDF-" in file.read(1024)
     except OSError:
         return False

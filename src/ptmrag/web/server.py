@@ -28,6 +28,7 @@ from ptmrag.errors import InputError, NoIndexError, PtmragError
 from ptmrag.ingestion.worker import Task
 from ptmrag.library.library import default_index_path
 from ptmrag.llm import ChatModel
+from ptmrag.regular_files import read_regular
 from ptmrag.web.app import STYLE, build_app, theme
 from ptmrag.web.jobs import Jobs
 from ptmrag.web.pdf_viewer import PdfViewer
@@ -139,7 +140,7 @@ def read_users(auth: str) -> list[tuple[str, str]]:
     """The users and their passwords, from "user:password" or a file of such lines. Raises InputError."""
     path = Path(auth).expanduser()
     try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else [auth]
+        lines = read_regular(path).decode().splitlines() if path.is_file() else [auth]
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"The file of users '{path}' cannot be read: it must be a text file in UTF-8."

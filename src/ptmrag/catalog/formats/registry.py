@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from ptmrag.catalog.encodings import decoded
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats import (
     bare,
@@ -98,6 +99,11 @@ def parse_list(text: str, *, path: str = "", name: str = "") -> Catalog:
             return _read(found, text, path)
         _demand_readable(text, ending, path)
     return parse_catalog(text, path=path)
+
+
+def parse_bytes(content: bytes, *, path: str, name: str = "") -> Catalog:
+    """The same for the bytes of a list, in whatever encoding."""
+    return parse_list(decoded(content, path), path=path, name=name)
 
 
 def _ending(name: str) -> str:
