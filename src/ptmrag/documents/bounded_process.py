@@ -22,6 +22,7 @@ from typing import Any
 from ptmrag.errors import DocumentError, PtmragError
 from ptmrag.regular_files import open_regular
 
+READY = b"ready\n"  # before the first answer
 GAVE, REFUSED = b"+", b"-"  # the first byte of an answer
 # The caller kills a late process itself; this many seconds later, there is no caller any more.
 _GRACE = 5.0
@@ -60,6 +61,8 @@ def _serve(memory: int, modules: list[str]) -> None:
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     for module in modules:
         import_module(module)
+    answers.write(READY)
+    answers.flush()
     while True:
         request = json.loads(requests.get())
         _end_after(request.pop("seconds") + _GRACE)

@@ -23,13 +23,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ptmrag.documents.bounded_process import GAVE
+from ptmrag.documents.bounded_process import GAVE, READY
 from ptmrag.errors import DocumentError, InputError, ScannedError
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Value = TypeVar("Value")
+_START_SECONDS = 60.0  # on a busy machine; they do not count among those of a call
 _PROGRAM = "ptmrag.documents.bounded_process"
 _ERRORS = {kind.__name__: kind for kind in (DocumentError, InputError, ScannedError)}
 
@@ -150,7 +151,7 @@ class _Process:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             start_new_session=True,  # Ctrl-C goes to the caller alone
         )
-        self._is_late = False
+        self._is_ready = self._is_late = False
 
     @property
     def is_alive(self) -> bool:
@@ -158,26 +159,34 @@ class _Process:
 
     def ask(self, request: Mapping[str, Any], *, doing: str) -> bytes:
         """The line that the process answers in time. Raises DocumentError if it gives none, and ends it."""
-        sent, got = self._popen.stdin, self._popen.stdout
-        assert sent is not None  # noqa: S101 - both are pipes
-        assert got is not None  # noqa: S101
-        timer = threading.Timer(request["seconds"], self._stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            sent.write(json.dumps(request).encode() + b"\n")
-            sent.flush()
-            line = got.readline()
-        except (OSError, ValueError):  # ValueError: another thread has ended the process
-            line = b""
-        finally:
-            timer.cancel()
+        if not self._is_ready:
+            self._is_ready = self._exchange(b"", _START_SECONDS) == READY
+        line = b""
+        if self._is_ready:
+            line = self._exchange(json.dumps(request).encode() + b"\n", request["seconds"])
         if line.endswith(b"\n"):
             return line
         self.end()
         if self._is_late:
             raise DocumentError(f"{doing} it took longer than {request['seconds']:g} s")
         raise DocumentError("the reader crashed on this file")
+
+    def _exchange(self, message: bytes, seconds: float) -> bytes:
+        """The line that comes after a message; not a whole one if none comes in time."""
+        sent, got = self._popen.stdin, self._popen.stdout
+        assert sent is not None  # noqa: S101 - both are pipes
+        assert got is not None  # noqa: S101
+        timer = threading.Timer(seconds, self._stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            sent.write(message)
+            sent.flush()
+            return got.readline()
+        except (OSError, ValueError):  # ValueError: another thread has ended the process
+            return b""
+        finally:
+            timer.cancel()
 
     def _stop(self) -> None:
         self._is_late = True
