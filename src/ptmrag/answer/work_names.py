@@ -91,7 +91,7 @@ def names_of(
     is_named = is_named or has_given_name(opening)
     for passage in opening[1:3]:
         yield from _names_in_text(passage, is_named=is_named)
-    if opening and not opening[0].heading and section_of(opening[0].heading) == "other":
+    if opening and section_of(opening[0].heading) == "front":
         words = _SURNAME.findall(opening[0].text[len(title) :])[:_AUTHORS_READ]
         for place, word in enumerate(words):
             yield word, FIRST_AUTHOR if place < _FIRST_AUTHOR else AUTHOR

@@ -27,7 +27,7 @@ from ptmrag.answer.work_names import (
     is_written_as_name,
     names_of,
 )
-from ptmrag.answer.written_forms import WrittenForms
+from ptmrag.answer.written_forms import Cited, WrittenForms
 from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Question
 from ptmrag.language.tokens import HAN
@@ -52,6 +52,10 @@ _MOST_OF_A_NAME = 4
 # A name that more works speak of in their abstracts is none of theirs.
 _MOST_THAT_SAY = 2
 _SHORTEST_INITIALS = 3
+# A work is the one that is cited for a name where it is cited so often behind it, and more than any other.
+_OFTEN_CITED = 2
+# A name for which others are cited so often is not that of a work that only seems to give itself the name.
+_ANOTHERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class WorkIndex:
 
     `spellings` are the folded names as the works write them; `named` are the sources of the works whose
     title or abstract names them; `is_plain` says whether the library writes
-    a word in small letters, and `has` whether a name occurs in it.
+    a word in small letters, `has` whether a name occurs in it, and `cited` whom it cites for a name.
     """
 
     works: Mapping[str, Work]
@@ -93,6 +97,7 @@ class WorkIndex:
     named: frozenset[str] = frozenset()
     is_plain: Callable[[str], bool] = lambda word: False
     has: Callable[[str], bool] = lambda name: True
+    cited: Callable[[str], Cited] = lambda name: Cited()
 
     @classmethod
     def of(cls, library: Library, written: WrittenForms | None = None) -> "WorkIndex":
@@ -119,7 +124,8 @@ class WorkIndex:
                 spellings.setdefault(folded_name(name), name)
         written = written or WrittenForms(library)
         known = {name: _settled(of_name) for name, of_name in names.items()}
-        return cls(works, known, spellings, frozenset(named), written.is_plain, written.has)
+        says = (written.is_plain, written.has, written.cited_behind)
+        return cls(works, known, spellings, frozenset(named), *says)
 
     def certainty(self, name: str) -> float:
         """How certain it is that a work has this name, 0 where none has it; a size does not count."""
@@ -169,8 +175,12 @@ class WorkIndex:
         if " " in name and certainty < TITLE and certainty and self.is_plain(name):
             return None  # A term of the field, such as knowledge distillation, is a topic.
         works = [self.works[entry] for entry, of_entry in known.items() if of_entry == certainty]
+        if certainty == GIVEN:
+            works = [work for work in works if not self._is_anothers(name, work)]
         if certainty < GIVEN and (called := self._by_initials(name)):
             works, certainty = called, GIVEN
+        if certainty < GIVEN and (cited_for := self._by_citations(name)):
+            works, certainty = [cited_for], GIVEN
         cited = re.search(
             rf"{re.escape(name)}(?:[’']s\b| et al| and | ?等|的| ?注意力|[,，]? ?[(（]?((?:19|20)\d{{2}}))",
             question.text,
@@ -205,6 +215,27 @@ class WorkIndex:
             return []
         found = [work for work in self.works.values() if name in initials_of(work.title)]
         return found if len(found) <= _MOST_THAT_SAY else []
+
+    def _by_citations(self, name: str) -> Work | None:
+        """The work that others cite for a name that its title lacks: "InferSent (Conneau et al., 2017)".
+
+        Its first page has the name as well: there are many papers of a Liu of 2019.
+        """
+        cited = self.cited(name)
+        if max(cited.works.values(), default=0) < _OFTEN_CITED or self.is_plain(name):
+            return None
+        (author, year), _ = max(cited.works.items(), key=lambda one: one[1])
+        known = self.names.get(folded_name(author), {})
+        first = [self.works[entry] for entry, one in known.items() if one == FIRST_AUTHOR]
+        found = [w for w in first if w.year == year and w.source in cited.first_pages]
+        return found[0] if len(found) == 1 else None
+
+    def _is_anothers(self, name: str, work: Work) -> bool:
+        """Whether a name that a work seems to give itself is cited as the work of others alone."""
+        cited = self.cited(name).works
+        authors = (self.names.get(folded_name(author), {}) for author, _ in cited)
+        is_own = any(work.entry_id in known for known in authors)
+        return not is_own and sum(cited.values()) >= _ANOTHERS
 
     def _often(self, name: str, hits: Sequence[Hit]) -> Work | None:
         """The work without a name whose own name this is, by what was found of it."""

@@ -3,19 +3,37 @@
     forms = WrittenForms(library)
     forms.spelt("roberta"), forms.is_plain("knowledge distillation")    # "RoBERTa", True
 
-It reads the passages that match a word best, not all of them, and knows no dictionary.
+It reads the passages that match a word best, not all of them, and knows no dictionary. `cited_behind` tells whom
+they cite for a word: "InferSent (Conneau et al., 2017)".
 """
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ptmrag.library.library import Library
 
-# So many passages that match a word best are read, and of a name with a version, which no search finds as such.
-_READ, _READ_FOR_A_VERSION = 30, 200
+# So many passages that match a word best are read, and for what stands behind it: a version, a citation.
+_READ, _READ_WIDELY = 30, 200
 # A word is plain where such a share of its occurrences has small letters alone.
 _PLAIN = 0.2
 _VERSION = re.compile(r"[ -](?=v?\d)")
+# The one work that is cited behind a word, in brackets or with its year in brackets: its first author and its year.
+_CITED = re.compile(
+    r"s?(?: (?:models?|methods?|layers?|modules?|framework|approach))?,? ?(?:\(|\[|(?:of|by) )"
+    r"([A-Z][\w’'-]+)(?: et ?al\.?|(?: and | & )[A-Z][\w’'-]+)?,? ?\(?((?:19|20)\d\d)[a-z]?[)\]]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What a library cites for a name: how often which first author and year; `first_pages` are the sources that
+    have the name on their first page.
+    """
+
+    works: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    first_pages: frozenset[str] = frozenset()
 
 
 class WrittenForms:
@@ -24,6 +42,7 @@ class WrittenForms:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._read: dict[str, Counter[str]] = {}
+        self._cited: dict[str, Cited] = {}
 
     def of(self, word: str) -> Counter[str]:
         """How often the library writes a word in each of its forms, in the passages that match it best."""
@@ -36,6 +55,20 @@ class WrittenForms:
                 form for passage in passages.values() for form in pattern.findall(passage.text)
             )
         return self._read[key]
+
+    def cited_behind(self, name: str) -> "Cited":
+        """The works that are cited right behind a name, alone, and the sources that begin with the name."""
+        if name not in self._cited:
+            found = self._library.matching(name, _READ_WIDELY)
+            passages = self._library.passages.by_id([number for number, _ in found]).values()
+            texts = [" ".join(passage.text.split()) for passage in passages]
+            ends = [(text, m.end()) for text in texts for m in occurrence(name).finditer(text)]
+            cited = filter(None, (_CITED.match(text, end) for text, end in ends))
+            self._cited[name] = Cited(
+                Counter((match[1], int(match[2])) for match in cited),
+                frozenset(p.source for p in passages if p.page == 1),
+            )
+        return self._cited[name]
 
     def is_plain(self, word: str) -> bool:
         """Whether a word is written in small letters often enough to be no name."""
@@ -53,7 +86,7 @@ class WrittenForms:
             return False
         if _VERSION.search(name) is None:
             return True
-        found = self._library.matching(name, _READ_FOR_A_VERSION)
+        found = self._library.matching(name, _READ_WIDELY)
         passages = self._library.passages.by_id([number for number, _ in found])
         pattern = occurrence(name)
         return any(pattern.search(f"{p.text}\n{p.heading}") for p in passages.values())
