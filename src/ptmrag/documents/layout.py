@@ -28,7 +28,7 @@ from ptmrag.documents.headings import (
     outlined,
 )
 from ptmrag.documents.line_ends import without_breaks
-from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine, is_rotated, is_stamp
+from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine
 from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import clean
@@ -40,17 +40,21 @@ _BULLETS = ("•", "▪", "◦", "‣", "●", "■", "◆", "➢")
 
 
 def blocks(
-    pages: Sequence[Sequence[PrintedLine]], outline: Collection[str] = ()
+    pages: Sequence[Sequence[PrintedLine]],
+    outline: Collection[str] = (),
+    *,
+    words: Vocabulary | None = None,
 ) -> tuple[Block, ...]:
     """The blocks of each page's lines, which are in reading order.
 
-    `outline` are the headings that the PDF's outline names, in the form of `outlined`.
+    `outline` are the headings that the PDF's outline names, in the form of `outlined`; `words` are those of
+    the document, which are counted if they are not given.
     """
     sizes = Counter[float]()
     for line in (line for page in pages for line in page):
         sizes[round(line.size, 1)] += len(line.text)
     body_size = sizes.most_common(1)[0][0] if sizes else 0.0
-    words = Vocabulary.of(line.text for page in pages for line in page)
+    words = words or Vocabulary.of(line.text for page in pages for line in page)
     found: list[Block] = []
     heading, in_references = "", False
     above = _Above()
@@ -97,30 +101,6 @@ def _is_large_in_chinese(line: PrintedLine, body_size: float) -> bool:
     is_large = line.page > 1 and line.size >= _LARGE * body_size and not line.is_row
     has_number = is_numbered_in_chinese(text) or is_pointed_in_chinese(text)
     return is_large and is_short_chinese(text) and not has_number
-
-
-def title_of(page: Sequence[PrintedLine]) -> str:
-    """The largest lines in the upper half of the first page, or "" if they cannot be a title.
-
-    In small capitals the lines of one title differ in size, so lines close below are added.
-    """
-    height = max((line.box[3] for line in page), default=0.0)
-    upper = [
-        line
-        for line in page
-        if line.middle > 0.45 * height
-        and len(line.text) > 3
-        and not (is_rotated(line) or is_stamp(line) or is_named(line.text))
-    ]
-    largest = max((line.size for line in upper), default=0.0)
-    chosen: list[PrintedLine] = []
-    for line in upper:
-        is_near = not chosen or abs(chosen[-1].middle - line.middle) < 2.2 * largest
-        is_small_capitals = bool(chosen) and line.size > 0.79 * largest and line.text.isupper()
-        if is_near and (line.size > 0.95 * largest or is_small_capitals):
-            chosen.append(line)
-    title = clean("\n".join(line.text for line in chosen))
-    return title if 6 <= len(title) <= 300 else ""
 
 
 def _label(line: PrintedLine) -> str | None:
@@ -194,7 +174,11 @@ def _parts(
     if step > 1.45 * leading:
         return True
     is_indented = 0.7 * body_size < line.left - last.left < 4 * body_size
-    return is_indented and bool(re.search(r"[.!?:。！？：][\"'”’)\d]*\s*$", last.text)) and step > 0
+    return (
+        is_indented
+        and bool(re.search(r"[.!?:。！？：][\"'”’)\d⁰¹²³⁴-⁹]*\s*$", last.text))
+        and step > 0
+    )
 
 
 def _continues(last: PrintedLine, line: PrintedLine) -> bool:

@@ -19,9 +19,11 @@ import pypdfium2
 from ptmrag.documents.document import Document
 from ptmrag.documents.front_matter import marked_front
 from ptmrag.documents.gibberish import is_gibberish
-from ptmrag.documents.layout import blocks, title_of
+from ptmrag.documents.layout import blocks
 from ptmrag.documents.pdf import PDFIUM
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
+from ptmrag.documents.title import title_of
+from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.errors import DocumentError, first_line
 
 INSTALL = "pip install 'ptmrag[ocr]' and apt-get install tesseract-ocr tesseract-ocr-chi-sim"
@@ -169,8 +171,11 @@ def _document(pages: Sequence[_Page], source: str) -> Document:
     ):
         raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract finds no text in them")
     sized = _sized([page.lines for page in pages])
-    title = title_of(sized[0])
-    return Document(source, title, marked_front(blocks(ordered_lines(sized)), title), texts)
+    in_order = ordered_lines(sized)
+    words = Vocabulary.of(line.text for page in in_order for line in page)
+    title = title_of(sized[0], words)
+    found = marked_front(blocks(in_order, words=words), title)
+    return Document(source, title, found, texts)
 
 
 def _sized(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLine]]:

@@ -25,14 +25,17 @@ from ptmrag.documents.front_matter import marked_front
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.headings import outline_names
 from ptmrag.documents.hidden_in_pdf import hidden_characters
-from ptmrag.documents.layout import blocks, title_of
+from ptmrag.documents.layout import blocks
 from ptmrag.documents.mending import mend
 from ptmrag.documents.pdf_characters import Font, PageCharacters, joined
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
 from ptmrag.documents.printed_words import WordLine, word_lines
+from ptmrag.documents.raised_marks import raise_marks
 from ptmrag.documents.ruled_tables import text_and_lines
 from ptmrag.documents.tables import CAPTION, find_tables
+from ptmrag.documents.title import title_of
 from ptmrag.documents.unmapped_fonts import FontShapes, take_out
+from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.language.verbatim import clean, contains, smuggled
 
@@ -83,8 +86,9 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     if is_gibberish("\n".join(pages)):
         raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
     in_order = ordered_lines(lines)
-    title = title_of(lines[0]) or named
-    found = marked_front(blocks(in_order, outline_names(outline)), title)
+    words = Vocabulary.of(line.text for page in in_order for line in page)
+    title = title_of(lines[0], words, named=named)
+    found = marked_front(blocks(in_order, outline_names(outline), words=words), title)
     return Document(source, title, found, pages, hidden, tables)
 
 
@@ -146,6 +150,7 @@ def _read_page(
         if unread > max(_FEW_UNREAD, _MOST_UNREAD * inked):
             return _Page("", [[]], unseen, is_unreadable=True)
         mend(characters)
+        raise_marks(characters)
         text, lines = text_and_lines(page, characters, index + 1, without=hidden)
         words: list[WordLine] = []
         if CAPTION.search(text):  # the places of all words take time

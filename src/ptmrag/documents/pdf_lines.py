@@ -20,6 +20,7 @@ _BROKEN = "\x02\ufffe"  # pdfium's marks for a hyphen at the end of a line
 # Sideways text is read if it is as much as a small table: a stamp in the margin or the label of an axis is not.
 _LEAST_SIDEWAYS = 120  # characters
 _LEAST_LINE = 15  # characters of a line, on average
+_STEP = 1.5  # font sizes: a word so far below the one before is on another line
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})+[\u4e00-\u9fff]")
 _SHORTEST_HEADING = 3  # characters
 # A line with more characters without letters than these says nothing.
@@ -79,13 +80,15 @@ def _is_text(lines: list[PrintedLine]) -> bool:
 def _segments(
     characters: PageCharacters, inked: list[int], start: int, end: int
 ) -> Iterator[list[int]]:
-    """The inked characters of a line in parts, which a wide gap separates."""
+    """The inked characters of a line in parts, which a wide gap or a step down the page separates."""
     part = [inked[0]]
-    widest = max(1.8 * characters.size(inked[0]), 14) if end - start > 30 else None
+    size = characters.size(inked[0])
+    widest = max(1.8 * size, 14) if end - start > 30 else None
     for before, number in itertools.pairwise(inked):
-        if widest is not None and number > before + 1:
-            gap = characters.box(number)[0] - characters.box(before)[2]
-            if gap > widest:
+        if number > before + 1:
+            left, right = characters.box(before), characters.box(number)
+            is_wide = widest is not None and right[0] - left[2] > widest
+            if is_wide or left[1] - right[3] > _STEP * size:
                 yield part
                 part = []
         part.append(number)

@@ -62,7 +62,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 )
 # What ends without a mark is a heading or a cell where it is short, else cut off at the end of a page.
 _LONGEST_FRAGMENT = {True: 30, False: 80}
-_END = re.compile(r"[.!?:;。！？：；…][\"'”’)\]）」]*\d{0,3}$")
+_END = re.compile(r"[.!?:;。！？：；…][\"'”’)\]）」]*[\d⁰¹²³⁴-⁹]{0,3}$")
 # Letters of a font without a map to Unicode, and formulas, have hardly any plain words.
 _WORD = re.compile(r"\W*[A-Za-z]?[a-z]+(?:['’-][A-Za-z]?[a-z]+)*\W*")
 _LEAST_WORDS = 0.3

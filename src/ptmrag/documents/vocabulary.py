@@ -19,8 +19,10 @@ from ptmrag.language.tokens import tokens
 # pdfium's marks of a hyphen at a line's end, a soft hyphen, and hyphens.
 HYPHENS = "\x02\ufffe\xad\u2010-"
 _BROKEN = re.compile(rf"(?<![\w-])[\w-]*(?:[{HYPHENS}]\s*\n|[\x02\ufffe])\s*\w[\w-]*")
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 _WORD = re.compile(r"[^\W_]+(?:[-\u2010][^\W_]+)*")
 _LEAST_ENGLISH = 0.5  # of the running words
+_MOST_CAPITALS = 0.7  # of the letters of a line
 _LEAST_REST = 3  # letters of the word behind a prefix
 
 
@@ -31,6 +33,7 @@ class Vocabulary:
         self._counts = counts
         self._pairs = Counter[tuple[str, str]]()
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
+        self._compounds: dict[str, Counter[str]] = defaultdict(Counter)
         for word, count in counts.items():
             parts = re.split("[-\u2010]", word)
             folded = [part.casefold() for part in parts]
@@ -38,11 +41,17 @@ class Vocabulary:
                 self._spellings[key][part] += count
             for pair in itertools.pairwise(folded):
                 self._pairs[pair] += count
+            if len(parts) > 1:
+                self._compounds[word.casefold()][word] += count
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> "Vocabulary":
-        """The words of texts, which may be lines: a word that is broken between two of them is left out."""
-        whole = _BROKEN.sub(" ", unicodedata.normalize("NFKC", "\n".join(texts)))
+        """The words of texts, which may be lines: a word that is broken between two of them is left out.
+
+        So are lines in capitals, which do not show how words are written.
+        """
+        lines = (line for text in texts for line in text.splitlines() if not _is_in_capitals(line))
+        whole = _BROKEN.sub(" ", unicodedata.normalize("NFKC", _RAISED.sub("", "\n".join(lines))))
         return cls(Counter(_WORD.findall(whole)))
 
     def written(self, word: str, other: str = "") -> int:
@@ -58,8 +67,23 @@ class Vocabulary:
         return self._stemmed[_stem(word)]
 
     def spellings(self, word: str) -> Counter[str]:
-        """The ways in which a word is written with upper and lower case, and how often."""
-        return self._spellings.get(word, Counter())
+        """The ways in which a word or a compound is written with upper and lower case, and how often."""
+        found = self._compounds if "-" in word else self._spellings
+        return found.get(word, Counter())
+
+    def usual_spelling(self, word: str) -> str:
+        """How the document mostly writes a word, "" if it does not; "The" counts for "the"."""
+        spellings = self.spellings(word)
+        if not spellings:
+            return ""
+        usual, count = max(
+            spellings.items(),
+            key=lambda item: (item[0] not in (word, item[0].capitalize()), item[1]),
+        )
+        plain = spellings[word] + spellings[word.capitalize()]
+        if count > plain:
+            return usual
+        return word if spellings[word] else word.capitalize()
 
     def is_word(self, word: str) -> bool:
         """Whether the document writes a word, or, if it is in English, the list has it."""
@@ -111,6 +135,12 @@ class Vocabulary:
         for (first, second), count in self._pairs.items():
             found[first, _stem(second)] += count
         return found
+
+
+def _is_in_capitals(line: str) -> bool:
+    letters = [letter for letter in line if letter.isalpha()]
+    capitals = sum(map(str.isupper, letters))
+    return " " in line.strip() and capitals > _MOST_CAPITALS * max(len(letters), 10)
 
 
 @cache

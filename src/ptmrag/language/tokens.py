@@ -17,8 +17,9 @@ import tantivy
 
 from ptmrag.language.chinese_scripts import simplified
 
-# The form of the words that an index holds. Version 1 had traditional Chinese as it was written.
-TOKENS_VERSION = 2
+# The form of the words that an index holds. Version 1 had traditional Chinese as it was written, version 2 had
+# the marks of footnotes as the ends of words.
+TOKENS_VERSION = 3
 
 # Longer runs of letters are encoded data; nobody searches for them.
 _LONGEST = 80
@@ -29,6 +30,8 @@ _HYPHEN = "-_'’\u2010\u2011\u2013"
 _WORD = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:(?:[{_HYPHEN}]|(?<=\d)[.,](?=\d)){_LETTER}+)*")
 # A name in small capitals is read from a PDF as "E LECTRA".
 _SMALL_CAPITALS = re.compile(r"\b([A-Z]) ([A-Z]{3,})\b")
+# The mark of a footnote behind a word.
+_RAISED = re.compile(r"(?<=[^\W\d_])[⁰¹²³⁴-⁹]+")
 # One Chinese character.
 HAN = re.compile(rf"[{_HAN}]")
 _STOP_WORDS_EN = (
@@ -58,7 +61,8 @@ def tells_something(word: str) -> bool:
 
 def spelled(text: str) -> Iterator[list[str]]:
     """Each word as its tokens: the whole word first, then the parts of a hyphenated one."""
-    plain = unicodedata.normalize("NFKC", text).replace("\xad", "")
+    apart = _RAISED.sub(r" \g<0>", text)
+    plain = unicodedata.normalize("NFKC", apart).replace("\xad", "")
     yield from (
         [_stem("".join(match.groups()).lower())] for match in _SMALL_CAPITALS.finditer(plain)
     )

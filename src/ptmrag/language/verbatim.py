@@ -33,7 +33,8 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Za-z]{1,2}(?:\.[A-Za-z]){1,3}"
     r"|(?:^|[\s(])[A-Z])\.$"
 )
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|[。！？][”’」』）\"']*|；(?=\s*\S)")
+# The mark of a footnote is part of the sentence before it.
+_END = re.compile(r"[.!?]+[\"'”’)\]]*[⁰¹²³⁴-⁹]*(?=\s)|[。！？][”’」』）\"']*[⁰¹²³⁴-⁹]*|；(?=\s*\S)")
 
 
 def clean(text: str) -> str:
