@@ -37,6 +37,11 @@ class ReaderProcesses(BoundedProcesses):
         super().__init__(Bounds(memory=self._limits.memory))
         self._ocr = ocr
 
+    @property
+    def reads_scans(self) -> bool:
+        """Whether OCR is on and can be done here."""
+        return self._ocr and not ocr.cure(wanted=True)
+
     def read(
         self, path: Path, read: ReadBytes = read_pdf, *, source: str, **known: str
     ) -> Document:

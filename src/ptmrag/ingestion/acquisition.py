@@ -2,37 +2,47 @@
 
     Acquirer(fetcher).acquire(source, known)    ->  Acquired(status="new", document=…)
 
-The addresses are tried in their order, best first, until one gives a readable document. A source
-that is fresh is not asked for again, one that is stale is asked for with its ETag. It stores nothing.
+The addresses are tried in their order, best first, until one gives a readable document. Where a page
+names the PDF of its paper, that PDF is read under the page's own name (`behind_a_page`). A source that is
+fresh is not asked for again, one that is stale is asked for with its ETag. It stores nothing.
 """
 
-import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
 from ptmrag.documents.document import Document
+from ptmrag.documents.landing import Landing, find_landing
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.readers import Body, read_document
 from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch.archive import find_copy
 from ptmrag.fetch.arxiv_search import look_up_arxiv
 from ptmrag.fetch.fetcher import Fetched, Fetcher
-from ptmrag.fetch.robots import Robots
+from ptmrag.ingestion.access import Access
+from ptmrag.ingestion.behind_a_page import asks_robots, demand_paper, leads_to_a_paper
+from ptmrag.ingestion.source_states import (
+    ITS_PDF,
+    awaits_its_pdf,
+    failed,
+    is_same,
+    renewed,
+    standing_in,
+    state_of,
+    unreadable,
+    without_its_pdf,
+)
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.policies import POLICIES
-from ptmrag.sources.source import Source, scheme_of
+from ptmrag.sources.source import Source
 
 # A title that arXiv does not know is looked up again after a day, or with --refresh.
 _UNKNOWN_FRESH = timedelta(days=1)
-# If this many hosts cannot be reached and none can, this machine has no network.
-_HOSTS_TRIED = 4
 _GONE = (404, 410)  # HTTP: such a page may be in the Internet Archive
 # A copy in the archive seldom changes.
 _COPY_FRESH = timedelta(days=30)
-NO_NETWORK = "no network: the first hosts could not be reached, the others were not tried"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,30 @@ class Acquired:
     document: Document | None = None
 
 
+@dataclass(slots=True)
+class _Tried:
+    """Why the addresses of a source gave nothing so far, and whether their hosts just lack it.
+
+    `unread` is the last body that could not be read, `address` where it was.
+    """
+
+    reasons: list[str] = field(default_factory=list)
+    is_gone: bool = True
+    unread: Fetched | None = None
+    address: str = ""
+
+    def note(self, error: FetchError | DocumentError) -> None:
+        if _reason(error) not in self.reason:
+            self.reasons.append(_reason(error))
+        # A body that cannot be read may be a login page instead of the paper.
+        self.is_gone = self.is_gone and isinstance(error, FetchError) and error.status in _GONE
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one sentence, each once."""
+        return "; ".join(self.reasons)
+
+
 class Acquirer:
     """Fetches and reads sources; safe to use from several threads."""
 
@@ -57,56 +91,128 @@ class Acquirer:
         self._fetcher = fetcher
         self._workers = workers or ReaderProcesses()
         self._refresh = refresh
-        self._network = _Network()
-        self._robots = Robots(fetcher)
+        self._access = Access(fetcher)
 
     def acquire(self, source: Source, known: SourceState | None) -> Acquired:
         """Fetch and read one source, unless what is known of it is fresh."""
-        if known is not None and not self._refresh and known.is_fresh:
+        is_fresh = known is not None and known.is_fresh and not self._may_now_be_read(known)
+        if known is not None and is_fresh and not self._refresh:
             return Acquired(source, "unchanged" if known.status == "ok" else "failed", known)
         try:
             source = self._looked_up(source)
         except FetchError as error:
             return _failed(source, error.reason)
         if not source.addresses:
-            return _failed(source, _nothing_to_fetch(source), is_unknown=source.lookup is not None)
-        return self._first_readable(source, known)
+            is_unknown = source.lookup is not None
+            rest = _UNKNOWN_FRESH if is_unknown else timedelta()
+            return _failed(source, _nothing_to_fetch(source), rest=rest)
+        return self._kept_paper(source, known) or self._first_readable(source, known)
+
+    def _may_now_be_read(self, known: SourceState) -> bool:
+        """Whether a body that could not be read is worth another look though it has not changed."""
+        is_unread = not known.has_document and bool(known.address)
+        is_scan = "scanned" in (known.reason or "")
+        return (is_unread and self._refresh) or (is_scan and self._workers.reads_scans)
 
     def _looked_up(self, source: Source) -> Source:
         """The paper that arXiv has under the title, or the source itself if there is none."""
         if source.lookup is None:
             return source
-        if self._network.is_down():
-            raise FetchError(NO_NETWORK, url="")
+        self._access.network.demand("")
         found = look_up_arxiv(self._fetcher, source.lookup)
         return arxiv_source(found, link=source.link) if found else source
 
     def _first_readable(self, source: Source, known: SourceState | None) -> Acquired:
-        reasons: list[str] = []
-        is_gone = True
+        tried = _Tried()
         for address in source.addresses:
-            if _would_lose(source, known, address=address, is_gone=is_gone):
+            if _would_lose(source, known, address=address, is_gone=tried.is_gone):
                 break
             try:
-                self._demand_allowed(source, address)
-                fetched = self._fetch(source, address, known=known)
-                if known is not None and _is_same(fetched, known):
-                    state = _renewed(known, fetched)
-                    return Acquired(source, "unchanged", _soon(state) if reasons else state)
-                document = self._read(fetched, source=source.name, address=address)
-                state = _state(source, fetched, document=document, address=address)
-                return Acquired(source, "new", _soon(state) if reasons else state, document)
-            except FetchError as error:
-                reasons.append(error.reason)
-                is_gone = is_gone and error.status in _GONE
-            except DocumentError as error:
-                reasons.append(str(error))
-                is_gone = False  # the body may be a login page instead of the paper
-        if is_gone and POLICIES[source.scheme].is_archived:
-            copy = self._archived(source, known)
-            if copy is not None:
-                return copy
-        return _failed(source, "; ".join(dict.fromkeys(reasons)))
+                return self._read_at(source, address, known=known, tried=tried)
+            except (FetchError, DocumentError) as error:
+                tried.note(error)
+        policy = POLICIES[source.scheme]
+        copy = self._archived(source, known) if tried.is_gone and policy.is_archived else None
+        rest = policy.missing if tried.is_gone else timedelta()
+        if copy is not None:
+            return copy
+        state = failed(source, tried.reason, rest=rest)
+        if tried.unread is not None:
+            state = unreadable(state, tried.unread, address=tried.address)
+        return Acquired(source, "failed", state)
+
+    def _read_at(
+        self, source: Source, address: str, *, known: SourceState | None, tried: _Tried
+    ) -> Acquired:
+        """What a source has at one of its addresses, or behind the page that is there."""
+        self._access.demand_allowed(address, asks=POLICIES[source.scheme].asks_robots)
+        fetched = self._fetch(source, address, known=known)
+        tried.unread, tried.address = fetched, address
+        is_known = known is not None and is_same(fetched, known)
+        if known is not None and is_known and not awaits_its_pdf(known, fetched):
+            if not known.has_document:
+                tried.unread = replace(fetched, etag=known.etag, last_modified=known.last_modified)
+                raise DocumentError(known.reason or "")
+            state = renewed(known, fetched)
+            return Acquired(source, "unchanged", _settled(source, state, tried))
+        landing = find_landing(fetched.path, url=fetched.url)
+        if landing is not None and leads_to_a_paper(source, landing):
+            try:
+                return self._paper_behind(source, landing, page=fetched.url)
+            except (FetchError, DocumentError) as error:
+                return self._page_alone(source, fetched, address=address, known=known, why=error)
+        document = self._read(fetched, source=source.name, address=address)
+        state = state_of(source, fetched, document=document, address=address)
+        return Acquired(source, "new", _settled(source, state, tried), document)
+
+    # --- the paper behind a page -------------------------------------------------------------
+
+    def _kept_paper(self, source: Source, known: SourceState | None) -> Acquired | None:
+        """The paper behind a page that has not changed since it was read: the page is not asked for."""
+        if known is None or not _is_behind_a_page(source, known):
+            return None
+        try:
+            self._access.demand_allowed(known.address, asks=asks_robots(known.address))
+            fetched = self._fetch(source, known.address, known=known)
+        except FetchError as error:
+            return None if error.status in _GONE else _failed(source, error.reason)
+        if not is_same(fetched, known):
+            return None
+        return Acquired(source, "unchanged", renewed(known, fetched))
+
+    def _paper_behind(self, source: Source, landing: Landing, *, page: str) -> Acquired:
+        """The paper that a page names; FetchError or DocumentError if there is none to be read."""
+        self._access.demand_allowed(landing.pdf, asks=asks_robots(landing.pdf))
+        fetched = self._fetch(source, landing.pdf, known=None)
+        document = self._read(fetched, source=source.name, address=landing.pdf)
+        demand_paper(document, landing, page=page, found=fetched.url)
+        document = replace(document, title=landing.title or document.title)
+        state = state_of(source, fetched, document=document, address=landing.pdf)
+        return Acquired(source, "new", state, document)
+
+    def _page_alone(
+        self,
+        source: Source,
+        fetched: Fetched,
+        *,
+        address: str,
+        known: SourceState | None,
+        why: FetchError | DocumentError,
+    ) -> Acquired:
+        """The page about a paper whose PDF cannot be read; it does not replace that paper."""
+        reason = _reason(why)
+        if known is not None and _is_behind_a_page(source, known):
+            raise DocumentError(reason)
+        may_pass = isinstance(why, FetchError) and not why.permanent
+        if known is not None and is_same(fetched, known):
+            state = without_its_pdf(renewed(known, fetched), reason, may_pass=may_pass)
+            return Acquired(source, "unchanged", state)
+        document = self._read(fetched, source=source.name, address=address)
+        state = state_of(source, fetched, document=document, address=address)
+        state = without_its_pdf(state, reason, may_pass=may_pass)
+        return Acquired(source, "new", state, document)
+
+    # --- the archive -------------------------------------------------------------------------
 
     def _archived(self, source: Source, known: SourceState | None) -> Acquired | None:
         """The copy of a source that the Internet Archive keeps, None where there is none."""
@@ -118,78 +224,27 @@ class Acquirer:
         try:
             fetched = self._fetch(source, copy.raw, known=known)
             kept = replace(source, url=copy.shown)
-            if known is not None and _is_same(fetched, known):
-                return Acquired(kept, "unchanged", _soon(_renewed(known, fetched)))
+            if known is not None and is_same(fetched, known):
+                state = standing_in(renewed(known, fetched), is_missing=False)
+                return Acquired(kept, "unchanged", state)
             # It is read as a page of its own host, not as one of the archive.
             document = self._read(fetched, source=source.name, address=source.addresses[0])
         except (FetchError, DocumentError):
             return None
-        return Acquired(
-            source,
-            "new",
-            _soon(_state(kept, fetched, document=document, address=copy.raw)),
-            document,
-        )
+        state = state_of(kept, fetched, document=document, address=copy.raw)
+        return Acquired(source, "new", standing_in(state, is_missing=False), document)
 
     def _read(self, fetched: Fetched, *, source: str, address: str) -> Document:
         body = Body(fetched.path, source, fetched.media_type, address, fetched.url)
         return read_document(body, self._workers)
 
-    def _demand_allowed(self, source: Source, address: str) -> None:
-        """Raise FetchError if the host's robots.txt forbids the address."""
-        if not POLICIES[source.scheme].asks_robots or self._network.is_down():
-            return
-        try:
-            is_allowed = self._robots.allows(address)
-        except FetchError as error:
-            self._network.failed(address, error)
-            raise
-        if not is_allowed:
-            raise FetchError("the host's robots.txt forbids it", url=address, permanent=True)
-
     def _fetch(self, source: Source, address: str, *, known: SourceState | None) -> Fetched:
-        if self._network.is_down():
-            raise FetchError(NO_NETWORK, url=address)
+        """What an address gives, or that it has not changed since it was read."""
         same = known if known is not None and known.address == address else None
-        try:
-            fetched = self._fetcher.fetch(
-                address,
-                etag=same.etag if same else None,
-                last_modified=same.last_modified if same else None,
-                accept=POLICIES[source.scheme].accept.get(urlsplit(address).netloc),
-            )
-        except FetchError as error:
-            self._network.failed(address, error)
-            raise
-        self._network.answered()
-        return fetched
-
-
-class _Network:
-    """Whether this machine seems to have a network at all."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._unreachable: set[str] = set()
-        self._answered = False
-
-    def answered(self) -> None:
-        self._answered = True
-
-    def failed(self, address: str, error: FetchError) -> None:
-        with self._lock:
-            if error.unreachable:
-                self._unreachable.add(urlsplit(address).netloc)
-            else:
-                self._answered = True
-
-    def is_down(self) -> bool:
-        return not self._answered and len(self._unreachable) >= _HOSTS_TRIED
-
-
-def _is_same(fetched: Fetched, known: SourceState) -> bool:
-    """Whether a body is the one that was read. After a failure, the hash is known and no ETag is."""
-    return fetched.not_modified or (known.has_document and fetched.sha256 == known.sha256)
+        if same is not None and self._may_now_be_read(same):
+            same = None
+        accept = POLICIES[source.scheme].accept.get(urlsplit(address).netloc)
+        return self._access.fetch(address, known=same, accept=accept)
 
 
 def _would_lose(source: Source, known: SourceState | None, *, address: str, is_gone: bool) -> bool:
@@ -204,66 +259,34 @@ def _would_lose(source: Source, known: SourceState | None, *, address: str, is_g
     return places[0] < places[1] and (known.pages is not None or not is_gone)
 
 
-def _state(source: Source, fetched: Fetched, *, document: Document, address: str) -> SourceState:
-    return SourceState(
-        name=source.name,
-        url=source.url,
-        status="ok",
-        at=moment(),
-        address=address,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        sha256=fetched.sha256,
-        pages=page_count(document),
-        title=document.title,
-        fresh_until=_next_look(source.name, fetched),
-    )
-
-
-def _renewed(known: SourceState, fetched: Fetched) -> SourceState:
-    """The state of a document that was asked for now and has not changed."""
-    return replace(
-        known,
-        status="ok",
-        reason=None,
-        at=moment(),
-        etag=fetched.etag or known.etag,
-        last_modified=fetched.last_modified or known.last_modified,
-        fresh_until=_next_look(known.name, fetched),
-    )
-
-
-def _soon(state: SourceState) -> SourceState:
-    """The state of a source that a better address failed to give: the next run asks that again."""
-    return replace(state, fresh_until="")
+def _settled(source: Source, state: SourceState, tried: _Tried) -> SourceState:
+    """The state of what was read; it stands in for the better addresses that were tried before."""
+    if not tried.reasons:
+        return state
+    if POLICIES[source.scheme].is_paper and state.pages is None:
+        return standing_in(state, is_missing=False, reason=ITS_PDF + tried.reason)
+    return standing_in(state, is_missing=tried.is_gone)
 
 
 def _is_copy(known: SourceState) -> bool:
     return known.status == "ok" and urlsplit(known.address).netloc == "web.archive.org"
 
 
-def _next_look(name: str, fetched: Fetched) -> str:
-    """The time until which it is fresh, "" for none; the policy of its scheme says how long."""
-    policy = POLICIES[scheme_of(name)]
-    can_say_so = fetched.not_modified or fetched.etag or fetched.last_modified
-    fresh = policy.fresh if can_say_so else policy.fresh_unmarked
-    return moment(fresh) if fresh else ""
+def _is_behind_a_page(source: Source, known: SourceState) -> bool:
+    """Whether the document was read from an address that a page named."""
+    is_elsewhere = "://" in known.address and known.address not in source.addresses
+    return known.has_document and known.pages is not None and is_elsewhere and not _is_copy(known)
 
 
-def _failed(source: Source, reason: str, *, is_unknown: bool = False) -> Acquired:
-    rest = moment(_UNKNOWN_FRESH) if is_unknown else ""
-    state = SourceState(
-        source.name, source.url, "failed", moment(), reason=reason, fresh_until=rest
-    )
-    return Acquired(source, "failed", state)
+def _reason(error: FetchError | DocumentError) -> str:
+    return error.reason if isinstance(error, FetchError) else str(error)
+
+
+def _failed(source: Source, reason: str, *, rest: timedelta = timedelta()) -> Acquired:
+    return Acquired(source, "failed", failed(source, reason, rest=rest))
 
 
 def _nothing_to_fetch(source: Source) -> str:
     if source.lookup is not None:
         return f"arXiv knows no paper with the title '{source.lookup}'"
     return f"'{source.link}' is not a web address"
-
-
-def page_count(document: Document) -> int | None:
-    """How many pages a document has, None where it has no pages."""
-    return len(document.pages) if any(block.page for block in document.blocks) else None

@@ -115,10 +115,10 @@ def _settle(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> Sour
             library.put_state(state)
     else:
         library.put_failure(state)
-        reason = f"{state.reason}{_what_stays(known)}"
+        reason = f"{state.reason}{_what_stays(known)}{_next_time(state)}"
         return SourceReport(entry.id, link, name, "failed", reason)
     row = writer.row(entry.id, link, source=name, status=status, pages=state.pages)
-    return replace(row, used=_fallback(acquired.source, state))
+    return replace(row, used=_fallback(acquired.source, state), reason=state.reason)
 
 
 def _named(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> SourceState:
@@ -152,6 +152,13 @@ def _what_stays(known: SourceState | None) -> str:
         return ""
     which = f"the copy of {known.at[:10]}" if known.status == "ok" else "an earlier copy"
     return f" ({which} stays)"
+
+
+def _next_time(state: SourceState) -> str:
+    """When a source that failed is asked again, if that is not at the next run."""
+    if not state.is_fresh:
+        return ""
+    return f" (asked again after {state.fresh_until[:16].replace('T', ' ')} UTC, or with --refresh)"
 
 
 def _fallback(source: Source, state: SourceState) -> str | None:

@@ -18,9 +18,9 @@ from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.readers import Body, read_document
 from ptmrag.errors import DocumentError
-from ptmrag.ingestion.acquisition import page_count
 from ptmrag.ingestion.paper_files import LARGEST
 from ptmrag.ingestion.paper_names import PaperNames
+from ptmrag.ingestion.source_states import page_count
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.regular_files import open_regular
 from ptmrag.sources.arxiv import arxiv_source

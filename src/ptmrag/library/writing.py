@@ -212,13 +212,17 @@ class LibraryWriter:
     def put_failure(self, state: SourceState) -> None:
         """Keep why a source failed; an older document stays, with what is known of it.
 
-        Its ETag is removed, so that the next request asks for the whole document.
+        The ETag of that document is removed, so that the next request asks for the whole of it; that of a
+        body which was never read is kept.
         """
         with self._transaction():
             changed = self._database.execute(
                 "UPDATE sources SET status = 'failed', reason = ?, at = ?, fresh_until = ?, "
-                "etag = NULL, last_modified = NULL WHERE name = ?",
-                *(state.reason, state.at, state.fresh_until, state.name),
+                "etag = CASE sha256 WHEN '' THEN ? END, "
+                "last_modified = CASE sha256 WHEN '' THEN ? END, "
+                "address = CASE sha256 WHEN '' THEN ? ELSE address END WHERE name = ?",
+                *(state.reason, state.at, state.fresh_until),
+                *(state.etag, state.last_modified, state.address, state.name),
             )
             if not changed:
                 put_source_state(self._database, state)

@@ -24,6 +24,7 @@ class Policy:
     fresh           so long after a source was fetched, it is not asked for again
     fresh_unmarked  the same for one that came with neither ETag nor Last-Modified: its host can
                     never answer "not modified" and sends the whole body each time
+    missing         so long after its host said that it has no such source, it is not asked for again
     asks_robots     whether the host's robots.txt decides; archives of papers and code publish their
                     rules elsewhere
     is_archived     whether the Internet Archive is asked for a copy of what is gone
@@ -36,6 +37,7 @@ class Policy:
 
     fresh: timedelta = _NOW
     fresh_unmarked: timedelta = _DAY
+    missing: timedelta = _NOW
     asks_robots: bool = False
     is_archived: bool = False
     interval: float = 0.0
@@ -52,8 +54,8 @@ class Policy:
 
 POLICIES: Mapping[Scheme, Policy] = {
     # One request in three seconds over one connection (https://info.arxiv.org/help/api/tou.html).
-    # Papers seldom change.
-    "arxiv": Policy(_WEEK, _WEEK, interval=3.0, at_once=1, is_paper=True, is_pdf=True),
+    # Papers seldom change, and new ones come once a day.
+    "arxiv": Policy(_WEEK, _WEEK, _DAY, interval=3.0, at_once=1, is_paper=True, is_pdf=True),
     "acl": Policy(is_paper=True, is_pdf=True),
     "doi": Policy(is_paper=True, is_pdf=True),
     "openreview": Policy(asks_robots=True, is_archived=True, is_paper=True, is_pdf=True),

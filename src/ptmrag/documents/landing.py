@@ -1,0 +1,85 @@
+"""Landing pages: where a page about a paper says that its PDF is, and what the paper is called.
+
+    find_landing(Path("abstract.html"), url="https://proceedings.example.org/v9/lark19a.html")
+    ->  Landing("https://proceedings.example.org/v9/lark19a/lark19a.pdf", "Larkspur: Sparse Memory")
+
+Conferences and publishers name both for search engines (Google Scholar, "Inclusion Guidelines for
+Webmasters"). Only what the head of the page says counts: anybody may write into a page's text. It
+fetches nothing, and does not say whether the PDF is that paper: `is_printed_on` compares the two.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from ptmrag.catalog.same_title import title_letters
+from ptmrag.language.verbatim import clean
+
+# The names of the fields in the order of trust: Highwire Press, bepress, EPrints.
+_PDF = ("citation_pdf_url", "bepress_citation_pdf_url", "eprints.document_url")
+_TITLE = (
+    *("citation_title", "bepress_citation_title", "eprints.title"),
+    *("prism.title", "dc.title", "dcterms.title"),
+)
+_FIELD = re.compile(rb"citation_|eprints\.|application/pdf", re.IGNORECASE)
+_PDF_LINK = (
+    ".//link[contains(concat(' ', @rel, ' '), ' alternate ') and @type='application/pdf']/@href"
+)
+# Meta elements of the head, also where a parser ends it early. Comments are deeper in the body.
+_HEAD = "//head//meta | /html/body/meta | /html/body/p/meta | /html/meta"
+_LEAST_LETTERS = 8
+_FIRST_PAGE = 4_000  # characters in which a paper's title is
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The address of the PDF behind a page, and the title that the page gives the paper."""
+
+    pdf: str
+    title: str
+
+    def is_printed_on(self, first_page: str) -> bool:
+        """Whether the title is on the first page of a PDF, spaces and punctuation apart."""
+        letters = title_letters(self.title)
+        is_there = letters in title_letters(first_page[:_FIRST_PAGE])
+        return len(letters) >= _LEAST_LETTERS and is_there
+
+
+def find_landing(path: Path, *, url: str) -> Landing | None:
+    """What a page at an address says of its paper; None if it names no PDF."""
+    content = path.read_bytes()
+    if content[:1024].find(b"%PDF-") >= 0 or not _FIELD.search(content):
+        return None
+    tree = _parse(content)
+    if tree is None:
+        return None
+    fields = _fields(tree)
+    pdf = next((fields[name] for name in _PDF if fields.get(name)), "")
+    title = next((fields[name] for name in _TITLE if fields.get(name)), "")
+    if not pdf and title:  # repositories such as Zenodo's
+        pdf = next(iter(tree.xpath(_PDF_LINK)), "")
+    try:
+        address = urljoin(url, pdf.strip())
+    except ValueError:  # such as a bracket in the host that is not closed
+        return None
+    return Landing(address, clean(title)) if pdf.strip() else None
+
+
+def _parse(content: bytes) -> Any:
+    from trafilatura.utils import load_html
+
+    try:
+        return load_html(content)
+    except ValueError:
+        return None
+
+
+def _fields(tree: Any) -> dict[str, str]:
+    """The first value of each meta field, by its name in lower case."""
+    found: dict[str, str] = {}
+    for meta in tree.xpath(_HEAD):
+        name = (meta.get("name") or meta.get("property") or "").strip().casefold()
+        found.setdefault(name, meta.get("content") or "")
+    return found
