@@ -1,6 +1,6 @@
 """Landing pages: where a page about a paper says that its PDF is, and what the paper is called.
 
-    find_landing(Path("abstract.html"), url="https://proceedings.example.org/v9/lark19a.html")
+    find_landing(Path("abstract.html"), processes, url="https://proceedings.example.org/v9/lark19a.html")
     ->  Landing("https://proceedings.example.org/v9/lark19a/lark19a.pdf", "Larkspur: Sparse Memory")
 
 Conferences and publishers name both for search engines (Google Scholar, "Inclusion Guidelines for
@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ptmrag.catalog.same_title import title_letters
+from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.language.verbatim import clean
 
 # The names of the fields in the order of trust: Highwire Press, bepress, EPrints.
@@ -47,24 +48,30 @@ class Landing:
         return len(letters) >= _LEAST_LETTERS and is_there
 
 
-def find_landing(path: Path, *, url: str) -> Landing | None:
-    """What a page at an address says of its paper; None if it names no PDF."""
+def find_landing(path: Path, processes: ReaderProcesses, *, url: str) -> Landing | None:
+    """What a page at an address says of its paper; None if it names no PDF.
+
+    Raises DocumentError for a page that cannot be parsed within the limits of the processes.
+    """
     content = path.read_bytes()
-    if content[:1024].find(b"%PDF-") >= 0 or not _FIELD.search(content):
+    if b"%PDF-" in content[:1024] or not _FIELD.search(content):
         return None
+    found = processes.call(read_landing, path, {"url": url}, gives=Landing)
+    return found if found.pdf else None
+
+
+def read_landing(content: bytes, *, url: str) -> Landing:
+    """What the bytes of a page say of its paper; `pdf` is empty if they name none."""
     tree = _parse(content)
-    if tree is None:
-        return None
-    fields = _fields(tree)
+    fields = {} if tree is None else _fields(tree)
     pdf = next((fields[name] for name in _PDF if fields.get(name)), "")
     title = next((fields[name] for name in _TITLE if fields.get(name)), "")
     if not pdf and title:  # repositories such as Zenodo's
         pdf = next(iter(tree.xpath(_PDF_LINK)), "")
     try:
-        address = urljoin(url, pdf.strip())
+        return Landing(urljoin(url, pdf.strip()) if pdf.strip() else "", clean(title))
     except ValueError:  # such as a bracket in the host that is not closed
-        return None
-    return Landing(address, clean(title)) if pdf.strip() else None
+        return Landing("", "")
 
 
 def _parse(content: bytes) -> Any:

@@ -155,7 +155,7 @@ class Acquirer:
                 raise DocumentError(known.reason or "")
             state = renewed(known, fetched)
             return Acquired(source, "unchanged", _settled(source, state, tried))
-        landing = find_landing(fetched.path, url=fetched.url)
+        landing = find_landing(fetched.path, self._workers, url=fetched.url)
         if landing is not None and leads_to_a_paper(source, landing):
             try:
                 return self._paper_behind(source, landing, page=fetched.url)

@@ -35,6 +35,7 @@ from ptmrag.library.insertion import (
     insert_passage,
     move_source,
     note_ingest,
+    put_source_failure,
     put_source_state,
     renumber_passages,
 )
@@ -210,22 +211,9 @@ class LibraryWriter:
             put_source_state(self._database, state)
 
     def put_failure(self, state: SourceState) -> None:
-        """Keep why a source failed; an older document stays, with what is known of it.
-
-        The ETag of that document is removed, so that the next request asks for the whole of it; that of a
-        body which was never read is kept.
-        """
+        """Keep why a source failed; an older document stays, with what is known of it."""
         with self._transaction():
-            changed = self._database.execute(
-                "UPDATE sources SET status = 'failed', reason = ?, at = ?, fresh_until = ?, "
-                "etag = CASE sha256 WHEN '' THEN ? END, "
-                "last_modified = CASE sha256 WHEN '' THEN ? END, "
-                "address = CASE sha256 WHEN '' THEN ? ELSE address END WHERE name = ?",
-                *(state.reason, state.at, state.fresh_until),
-                *(state.etag, state.last_modified, state.address, state.name),
-            )
-            if not changed:
-                put_source_state(self._database, state)
+            put_source_failure(self._database, state)
 
     def rename_source(self, old: str, new: Source) -> None:
         """Give what is stored of a source another name and address; its links keep the old name."""
