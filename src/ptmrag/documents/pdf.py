@@ -12,7 +12,6 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pypdfium2
@@ -24,25 +23,18 @@ from ptmrag.documents.document import Block, Document, Hidden, Table
 from ptmrag.documents.front_matter import marked_front
 from ptmrag.documents.gibberish import is_gibberish
 from ptmrag.documents.headings import outline_names
-from ptmrag.documents.hidden_in_pdf import hidden_characters
 from ptmrag.documents.layout import blocks
-from ptmrag.documents.mending import mend
-from ptmrag.documents.pdf_characters import Font, PageCharacters, joined
+from ptmrag.documents.pdf_characters import joined
+from ptmrag.documents.pdf_pages import Page, read_pages
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
-from ptmrag.documents.printed_words import WordLine, word_lines
-from ptmrag.documents.raised_marks import raise_marks
-from ptmrag.documents.ruled_tables import text_and_lines
-from ptmrag.documents.tables import CAPTION, find_tables
+from ptmrag.documents.tables import find_tables
 from ptmrag.documents.title import title_of
-from ptmrag.documents.unmapped_fonts import FontShapes, take_out
 from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.errors import DocumentError, ScannedError
-from ptmrag.language.verbatim import clean, contains, smuggled
+from ptmrag.language.verbatim import clean
 
 MAX_PAGES = 3_000
 PDFIUM = threading.Lock()  # pdfium is not thread-safe: hold this lock to call it
-# Of a page's characters: with more than these without letters, the rest are splinters of sentences.
-_FEW_UNREAD, _MOST_UNREAD = 40, 0.3
 # What pypdf raises on files that break the rules, besides its own errors. DependencyError, which is none
 # of these, is for AES: pypdf needs another package for it, pdfium does not.
 _PYPDF_ERRORS = (
@@ -105,10 +97,7 @@ def _read_with_pdfium(
         try:
             if len(pdf) > MAX_PAGES:
                 raise DocumentError(f"more than {MAX_PAGES:,} pages")
-            shapes = FontShapes()
-            pages = [_read_page(pdf, index, shapes=shapes) for index in range(len(pdf))]
-            if unmapped := shapes.unmapped():
-                pages = [_read_page(pdf, index, unmapped=unmapped) for index in range(len(pdf))]
+            pages = read_pages(pdf)
         finally:
             pdf.close()
     _refuse_unreadable(pages)
@@ -118,63 +107,11 @@ def _read_with_pdfium(
     return tuple(page.text for page in pages), lines, hidden, tables
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page as it was read. `is_unreadable`: most of its text is of fonts without a map to Unicode."""
-
-    text: str
-    lines: list[list[PrintedLine]]
-    hidden: str
-    words: list[WordLine] = field(default_factory=list)
-    is_unreadable: bool = False
-
-
-def _read_page(
-    pdf: pypdfium2.PdfDocument,
-    index: int,
-    *,
-    shapes: FontShapes | None = None,
-    unmapped: frozenset[Font] = frozenset(),
-) -> _Page:
-    """Read a page without the text of unmapped fonts; add what its fonts look like to `shapes`."""
-    page = pdf[index]
-    text_page = page.get_textpage()
-    try:
-        hidden = hidden_characters(page, text_page)
-        characters = PageCharacters(page, text_page)
-        if shapes is not None:
-            shapes.look_at(characters)
-        unseen = _unseen(characters, hidden, characters.text(without=hidden))
-        unread = take_out(characters, unmapped) if unmapped else 0
-        inked = sum(not text.isspace() for text in characters.texts)
-        if unread > max(_FEW_UNREAD, _MOST_UNREAD * inked):
-            return _Page("", [[]], unseen, is_unreadable=True)
-        mend(characters)
-        raise_marks(characters)
-        text, lines = text_and_lines(page, characters, index + 1, without=hidden)
-        words: list[WordLine] = []
-        if CAPTION.search(text):  # the places of all words take time
-            texts = [" " if n in hidden else shown for n, shown in enumerate(characters.texts)]
-            words = list(word_lines(texts, box=characters.box, size=characters.size))
-        return _Page(text, lines, unseen, words)
-    finally:
-        text_page.close()
-        page.close()
-
-
-def _refuse_unreadable(pages: Sequence[_Page]) -> None:
+def _refuse_unreadable(pages: Sequence[Page]) -> None:
     """Raise ScannedError if OCR would read more of a document than its text gives."""
     unread = sum(page.is_unreadable for page in pages)
     if unread > sum(bool(page.text.strip()) for page in pages):
         raise ScannedError(f"{unread} pages of text whose font has no map to Unicode")
-
-
-def _unseen(given: PageCharacters, hidden: frozenset[int], seen: str) -> str:
-    """The hidden lines of a page that are not visible elsewhere on it, and an "x" for each hidden tag."""
-    text = enumerate(given.texts if hidden else ())
-    left_out = "".join(c if index in hidden or c.isspace() else "\n" for index, c in text)
-    lines = [line for line in left_out.splitlines() if not contains(seen, line)]
-    return "\n".join([*lines, "x" * smuggled(seen)])
 
 
 def _outline_and_title(content: bytes) -> tuple[list[str], str]:
