@@ -166,3 +166,20 @@ def test_the_command(own: Path) -> None:
     code, shown = run("--repair")
     assert (code, shown["healthy"]) == (0, True)
     assert run()[0] == 0
+
+
+def test_a_source_without_passages_is_a_fault(own: Path) -> None:
+    """An earlier version took some bodies without text for read: the next ingest reads them again."""
+    source = "arxiv:2101.00001"
+    sql(
+        own,
+        "DELETE FROM passage_roles WHERE passage IN (SELECT id FROM passages WHERE source = ?)",
+        source,
+    )
+    sql(own, "DELETE FROM passages WHERE source = ?", source)
+    sql(own, "UPDATE text_digests SET passages = '[]' WHERE source = ?", source)
+    says = {finding.says for finding in examine(own) if finding.item == source}
+    assert "was read, and has no passages" in says
+    assert repair(own, examine(own)) == ()
+    with closing(Library.open(own)) as library:
+        assert library.records.state(source) is None

@@ -1,6 +1,7 @@
 """`ptmrag doctor`: check an index, and repair it on request. `library.doctor` does the work."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +14,7 @@ from ptmrag.cli.output import show
 
 if TYPE_CHECKING:
     from ptmrag.library.doctor import Finding
+    from ptmrag.library.schema import FailedLink
 
 _FAULTS_LEFT = 4
 
@@ -31,26 +33,50 @@ def doctor(
     path = index or default_index_path()
     found = examine(path)
     left = repair(path, found) if mend else found
+    unread = () if any(fault.kind == "database" for fault in left) else _unread(path)
     show(
         as_json,
-        lambda: doctor_json(path, found, left),
-        lambda: escape(doctor_text(found, left, repaired=mend)),
+        lambda: doctor_json(path, found, left, unread=unread),
+        lambda: escape(doctor_text(found, left, repaired=mend, unread=unread)),
     )
     if left:
         raise typer.Exit(_FAULTS_LEFT)
 
 
+def _unread(path: Path) -> "Sequence[FailedLink]":
+    """The links that gave nothing; read from the tables alone, for the other files may be damaged."""
+    from ptmrag.library.database import open_to_read
+    from ptmrag.library.records import Records
+
+    with closing(open_to_read(path)) as database:
+        return Records(database).failed()
+
+
 def doctor_json(
-    path: Path, found: "Sequence[Finding]", left: "Sequence[Finding]"
+    path: Path,
+    found: "Sequence[Finding]",
+    left: "Sequence[Finding]",
+    *,
+    unread: "Sequence[FailedLink]" = (),
 ) -> dict[str, Any]:
     """The shape of `ptmrag doctor --json`."""
     findings = [asdict(finding) | {"repaired": finding not in left} for finding in found]
-    return {"index": str(path), "healthy": not left, "findings": findings}
+    links = [asdict(link) for link in unread]
+    return {"index": str(path), "healthy": not left, "findings": findings, "unread": links}
 
 
-def doctor_text(found: "Sequence[Finding]", left: "Sequence[Finding]", *, repaired: bool) -> str:
-    """A line for each fault, then what to do next."""
+def doctor_text(
+    found: "Sequence[Finding]",
+    left: "Sequence[Finding]",
+    *,
+    repaired: bool,
+    unread: "Sequence[FailedLink]" = (),
+) -> str:
+    """A line for each link that was not read, which is no fault, and each fault; then what to do next."""
     lines = [
+        f"not read: {link.entry_id}: {link.url or 'no link'}: {link.reason}" for link in unread
+    ]
+    lines += [
         f"{'repaired: ' if finding not in left else ''}{finding.item}: {finding.says}"
         for finding in found
     ]

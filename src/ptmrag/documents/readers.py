@@ -15,6 +15,7 @@ from ptmrag.documents import epub, pdf, plain_text
 from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.webpage import read_webpage
+from ptmrag.errors import DocumentError
 from ptmrag.regular_files import open_regular
 
 _HEAD = 4096  # bytes
@@ -86,7 +87,10 @@ def read_document(body: Body, processes: ReaderProcesses) -> Document:
     with open_regular(body.path, most=_LARGEST) as file:
         head = file.read(_HEAD)
     reader = choose_reader(head, body.media_type, body.address)
-    return reader.read(body, processes)
+    document = reader.read(body, processes)
+    if all(block.kind in ("heading", "reference") for block in document.blocks):
+        raise DocumentError("no text besides headings and references")
+    return document
 
 
 def choose_reader(head: bytes, media_type: str, address: str) -> Reader:

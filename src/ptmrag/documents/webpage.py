@@ -8,22 +8,25 @@ leaves out the text that a page hides from people, whose characters are counted.
 """
 
 import re
+from typing import Any
 
 from ptmrag.documents.decoding import decode
 from ptmrag.documents.document import Document
 from ptmrag.documents.hidden_in_html import drop_hidden
 from ptmrag.documents.html_text import parts_of
-from ptmrag.documents.parts import Part, blocks_of, count_smuggled, document_of, text_of
+from ptmrag.documents.parts import Part, blocks_of, count_smuggled, document_of
 from ptmrag.documents.readme import is_readme, read_readme
+from ptmrag.documents.stand_in_pages import why_no_text
 from ptmrag.errors import DocumentError
 
-_HUMAN_CHECK = re.compile(
-    r"verify (?:that )?you are (?:a )?human|are you a robot|captcha|enable javascript and cookies|"
-    r"checking your browser|unusual traffic",
-    re.IGNORECASE,
-)
-_LONGEST_CHECK = 600  # characters: longer pages only mention such checks
+# Elements that are no part of what a page says.
+_AROUND = "script style noscript template svg nav header footer aside button select menu dialog label title"
+_OUTSIDE = "".join(f"[not(ancestor::{tag})]" for tag in _AROUND.split())
+_LEAST_TEXT = 30  # letters
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
+
+
+_DATA = re.compile(r"^application/(?:[\w.-]+\+)?json$")
 
 
 def is_html(head: bytes) -> bool:
@@ -33,6 +36,8 @@ def is_html(head: bytes) -> bool:
 
 def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> Document:
     """The readable text in blocks without pages. Raises DocumentError if there is hardly any."""
+    if _DATA.search(media_type):
+        raise DocumentError("data for programs, not text")
     name = url.partition("?")[0].lower()
     if is_html(content) and not is_readme(media_type, url):
         title, parts, hidden = _read_html(content, url)
@@ -40,10 +45,6 @@ def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> D
         is_rst = name.endswith(".rst") or media_type == "text/x-rst"
         title, (parts, hidden) = "", read_readme(decode(content), is_rst=is_rst)
     blocks = blocks_of(parts)
-    text = text_of(blocks)
-    start = text or content[:4096].decode("latin-1")
-    if len(text) < _LONGEST_CHECK and _HUMAN_CHECK.search(start):
-        raise DocumentError("no text: the page asks for proof that a human reads it")
     hidden += count_smuggled(parts)
     return document_of(blocks, source=source, title=title, hidden=hidden)
 
@@ -62,6 +63,9 @@ def _read_html(content: bytes, url: str) -> tuple[str, list[Part], int]:
     if tree is None:
         return "", [], 0
     hidden = drop_hidden(tree)
+    name = str(tree.findtext(".//title") or "")
+    if not _says_something(tree):
+        raise DocumentError(_why_nothing(tree, name))
     articles = tree.xpath("//article[contains(@class, 'markdown-body')]")
     if articles:
         return "", list(parts_of(articles[0])), hidden
@@ -74,4 +78,24 @@ def _read_html(content: bytes, url: str) -> tuple[str, list[Part], int]:
     )
     if extracted is None or isinstance(extracted, dict) or extracted.body is None:
         return "", [], hidden
-    return extracted.title or "", list(parts_of(extracted.body)), hidden
+    parts = list(parts_of(extracted.body))
+    if reason := why_no_text("\n".join(part.text for part in parts), title=name):
+        raise DocumentError(reason)
+    return extracted.title or "", parts, hidden
+
+
+def _says_something(tree: Any) -> bool:
+    """Whether a page has text besides menus, buttons and scripts."""
+    said = "".join(tree.xpath(f".//text(){_OUTSIDE}"))
+    return sum(map(str.isalnum, said)) >= _LEAST_TEXT
+
+
+def _why_nothing(tree: Any, title: str) -> str:
+    """Why a page says nothing: what it tells readers without JavaScript, or that it has scripts alone."""
+    said = " ".join(tree.xpath(".//noscript//text() | .//body//text()[not(ancestor::script)]"))
+    if reason := why_no_text(said, title=title):
+        return reason
+    has_scripts = bool(tree.xpath(".//script"))
+    return (
+        "no text: the page shows nothing without JavaScript" if has_scripts else "no readable text"
+    )

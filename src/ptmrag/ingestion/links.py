@@ -15,6 +15,7 @@ from ptmrag.ingestion.acquisition import Acquired, Acquirer
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import ResolvedEntry, state_name
+from ptmrag.ingestion.next_steps import with_next_step
 from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
 from ptmrag.ingestion.threads import as_they_come
 from ptmrag.library.schema import SourceState, moment
@@ -114,6 +115,8 @@ def _settle(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> Sour
         if known is not None:  # else its text was that of another source, which has changed
             library.put_state(state)
     else:
+        if state.address:  # a body came
+            state = replace(state, reason=with_next_step(state.reason or "", name))
         library.put_failure(state)
         reason = f"{state.reason}{_what_stays(known)}{_next_time(state)}"
         return SourceReport(entry.id, link, name, "failed", reason)

@@ -18,6 +18,7 @@ from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.documents.readers import Body, read_document
 from ptmrag.errors import DocumentError
+from ptmrag.ingestion.next_steps import with_next_step
 from ptmrag.ingestion.paper_files import LARGEST
 from ptmrag.ingestion.paper_names import PaperNames
 from ptmrag.ingestion.source_states import page_count
@@ -61,7 +62,11 @@ def read_paper(path: Path, workers: ReaderProcesses, *, names: PaperNames) -> Pa
         name = names.file_name(path, digest)
         document = read_document(Body(path, name, address=quote(path.name)), workers)
     except (OSError, DocumentError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = (
+            error.strerror
+            if isinstance(error, OSError)
+            else with_next_step(str(error), name_file(path.name))
+        )
         source = names.source_of(path, digest=digest)
         state = SourceState(
             source.name, source.url, "failed", moment(), reason=reason, address=str(path)

@@ -113,6 +113,11 @@ def _source_faults(database: Database) -> Iterator[Finding]:
     ):
         if stored != (pages or 1):
             yield Finding("source", name, f"has {stored} pages, not {pages or 1}")
+    for (name,) in database.query(
+        "SELECT name FROM sources WHERE status = 'ok' AND name NOT LIKE 'catalog:%' "
+        "AND name NOT IN (SELECT source FROM passages) AND name NOT IN (SELECT source FROM duplicates)"
+    ):
+        yield Finding("source", name, "was read, and has no passages")
     for name, says in altered(database.query):
         yield Finding("source", name, says)
     # An embedder without word vectors gives none to any passage.
