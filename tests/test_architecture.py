@@ -18,6 +18,7 @@ ROOT = Path(ptmrag.__file__).parent
 ORDER = (
     "__version__",
     "regular_files",
+    "redaction",
     "errors",
     "settings",
     "language",

@@ -32,6 +32,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ptmrag.redaction import redacted
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
@@ -45,6 +47,10 @@ class PtmragError(Exception):
     """Anything that ptmrag raises on purpose; `exit_code` is what the command ends with."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        """The sentence, without the keys and passwords that a name or another library's error has in it."""
+        return redacted(super().__str__())
 
 
 class InputError(PtmragError):
@@ -150,8 +156,8 @@ def first_problem(error: "ValidationError") -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """What another library's error says first, or its name where it says nothing."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    """What another library's error says first, without keys, or its name where it says nothing."""
+    return redacted((str(error).strip().splitlines() or [type(error).__name__])[0])
 
 
 @contextmanager

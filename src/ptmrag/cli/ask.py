@@ -22,6 +22,7 @@ from ptmrag.cli.options import (
     TopK,
 )
 from ptmrag.cli.output import err, out, show
+from ptmrag.language.printable import printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -107,7 +108,9 @@ def stream_answer(console: Console, answers: "Iterator[Answer]") -> None:
     answer: Answer | None = None
     with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
         for answer in answers:
-            live.update(Markdown(answer.text or answer.notice), refresh=True)
+            live.update(
+                Markdown(printable(answer.text or answer.notice), hyperlinks=False), refresh=True
+            )
     if answer is None:
         return
     if answer.rewritten:

@@ -11,6 +11,7 @@ interrupted.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Annotated
 
@@ -23,11 +24,12 @@ from ptmrag.cli.catalog import catalog
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
 from ptmrag.cli.ingest import ingest
-from ptmrag.cli.output import errors_as_sentences, out
+from ptmrag.cli.output import INTERRUPTED, demand_text, errors_as_sentences, out, settle_streams
 from ptmrag.cli.replay import replay
 from ptmrag.cli.search import search
 from ptmrag.cli.serve import serve
 from ptmrag.cli.status import status
+from ptmrag.errors import InputError
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "catalog": catalog,
@@ -66,5 +68,29 @@ def main() -> None:
     # The model hub's client would mix its bars and messages with ours.
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    settle_streams()
+    code = 0
     with errors_as_sentences():
-        app(standalone_mode=True)
+        demand_text(sys.argv[1:])
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """The exit code of the command that was asked for. What was wrongly asked becomes an InputError.
+
+    Typer would print what it was given as it is, also what a terminal would obey. It has no public name for
+    the errors of its parser.
+    """
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        if says := error.format_message():  # nothing, where the help was shown instead
+            path = getattr(getattr(error, "ctx", None), "command_path", "ptmrag")
+            raise InputError(f"{says.rstrip('.')}. See: {path} --help") from error
+        code = InputError.exit_code
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code or 0

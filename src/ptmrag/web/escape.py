@@ -15,10 +15,8 @@ has no such templates, so its texts are escaped here. Nothing here judges what a
 import re
 from urllib.parse import urlsplit
 
-from ptmrag.language import verbatim
+from ptmrag.language.printable import printable
 
-# Line feeds and tabs stay; lone surrogates go, because no answer of the server can carry them.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # What starts a tag, an image, a link, the definition of a link, or an address that would become one.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"!(?=\[)|\](?=[(:])|(?:https?|ftp):(?=//)|\bwww(?=\.)", re.IGNORECASE)
@@ -28,9 +26,7 @@ _LINE_START = re.compile(r"^([ \t]*)([#>+=-]|\d+(?=[.)]))", re.MULTILINE)
 
 def visible(text: str) -> str:
     """Remove control characters, invisible characters, and those that reverse the text beside them."""
-    if text.isascii() and text.isprintable():  # most titles: nothing to look for
-        return text
-    return _CONTROL.sub("", verbatim.visible(text))
+    return printable(text)
 
 
 def markdown_text(text: str) -> str:

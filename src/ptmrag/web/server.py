@@ -26,6 +26,7 @@ from starlette.routing import Route
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError, NoIndexError, PtmragError
 from ptmrag.ingestion.worker import Task
+from ptmrag.language.printable import printable
 from ptmrag.library.library import default_index_path
 from ptmrag.llm import ChatModel
 from ptmrag.regular_files import read_regular
@@ -242,4 +243,4 @@ def _exempt_loopback_from_proxies() -> None:
 
 
 def _print(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(printable(message), file=sys.stderr, flush=True)
