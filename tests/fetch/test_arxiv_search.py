@@ -19,12 +19,20 @@ def test_a_title_is_looked_up(web: Web, fetcher: HttpFetcher) -> None:
 
 
 def test_the_very_title_goes_before_a_longer_one(web: Web, fetcher: HttpFetcher) -> None:
-    """Among several that would do, the one without a subtitle is meant."""
-    long, short = "How Owls Hunt at Night: Again", "How Owls Hunt at Night"
+    """Among several that would do, the one without an addition is meant."""
+    long, short = "How Owls Hunt at Night (Extended Version)", "How Owls Hunt at Night"
     web.put_titles({"2001.00001": long, "2001.00002": short})
     assert look_up_arxiv(fetcher, short) == "2001.00002"
     web.put_titles({"2001.00001": long})
     assert look_up_arxiv(fetcher, short) == "2001.00001"
+
+
+def test_a_work_about_the_work_is_not_it(web: Web, fetcher: HttpFetcher) -> None:
+    """Where arXiv has only a reply and a successor, it does not have the paper; signs are not asked for."""
+    title = "Owl++ for Hunting at Night"
+    web.put_titles({"2001.00001": f"Comment: {title}", "2001.00002": "Owl for Hunting at Night"})
+    assert look_up_arxiv(fetcher, title) is None
+    assert web.requests[0].query == 'search_query=ti:"owl for hunting at night"&max_results=5'
 
 
 def test_an_old_id_is_an_id_too(web: Web, fetcher: HttpFetcher) -> None:

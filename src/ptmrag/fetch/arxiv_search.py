@@ -25,7 +25,7 @@ def look_up_arxiv(fetcher: Fetcher, title: str) -> str | None:
     FetchError if arXiv does not answer.
     """
     # Only words: a hyphen counts as "not" there (https://github.com/arXiv/arxiv-search/issues/322).
-    words = " ".join(title_words(title))
+    words = " ".join(re.findall(r"[^\W_]+", " ".join(title_words(title))))
     if not words:
         return None
     phrase = quote(f'ti:"{words}"')
