@@ -3,6 +3,7 @@
 import pytest
 
 from helpers.odd_fonts import claiming
+from ptmrag.documents import pdf_pages
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.language.tokens import tokens
 from ptmrag.language.verbatim import contains, sentences
@@ -52,3 +53,33 @@ def test_what_makes_no_word_is_marked_and_ornaments_go() -> None:
     text = " ".join(block.text for block in document.blocks)
     assert text.startswith("Qrk\ufffdzv and Xtl\ufffdwv are the names")
     assert "Marshes are to be seen" in text
+
+
+def test_text_with_all_its_letters_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only pages that lack letters are read a second time."""
+    seen: list[object] = []
+    monkeypatch.setattr(pdf_pages, "find_letters", lambda *given: seen.append(given))
+    read_pdf(
+        claiming(("The official profile of the heron that is seen here.", {})), source="file:x.pdf"
+    )
+    assert not seen
+
+
+def test_the_symbol_of_a_formula_is_no_ligature() -> None:
+    """A glyph of another font that makes one word by chance, a symbol with an index, gives no letters."""
+    symbols = {"æ": "\x0f"}
+    lines = (
+        ("The smoothing has the value ", {}),
+        ("æ", symbols),
+        ("ls, which is small in all of it.", {}),
+    )
+    document = read_pdf(claiming(*lines, is_one_line=True), source="file:x.pdf")
+    assert "fils" not in document.blocks[0].text
+
+
+def test_a_control_character_elsewhere_on_the_page_does_no_harm() -> None:
+    """Characters that are no part of a word are passed over."""
+    claims = {"æ": "\x1a", "ﬁ": "\x0c"}
+    lines = ("The ﬁrst ææ 3 æ of the ﬁnd.", "We conﬁrm the proﬁle of it all.")
+    document = read_pdf(claiming(*((line, claims) for line in lines)), source="file:x.pdf")
+    assert "We confirm the profile" in document.blocks[0].text

@@ -20,9 +20,12 @@ def _font() -> TTFontFile:
     return TTFontFile(str(_FONT))
 
 
-def claiming(*lines: Line, rotate: int = 0, matrix: str = "1 0 0 1 0 0") -> bytes:
+def claiming(
+    *lines: Line, rotate: int = 0, matrix: str = "1 0 0 1 0 0", is_one_line: bool = False
+) -> bytes:
     """One page with these lines, each with its map from drawn letters to text; all others map to themselves.
 
+    Each map is a font of its own. `is_one_line`: whether the texts follow each other on one line.
     `rotate` is the page's /Rotate, `matrix` the matrix of its content: "0 1 -1 0 595 0" is text that runs up.
     """
     maps: list[Mapping[str, str]] = []
@@ -31,7 +34,9 @@ def claiming(*lines: Line, rotate: int = 0, matrix: str = "1 0 0 1 0 0") -> byte
             maps.append(claims)
     drawn = [f"q {matrix} cm BT {_LEADING} TL 60 {_place(rotate, matrix)} Td"]
     for text, claims in lines:
-        drawn.append(f"/F{maps.index(claims)} {_SIZE} Tf [{_words(text)}] TJ T*")
+        drawn.append(
+            f"/F{maps.index(claims)} {_SIZE} Tf [{_words(text)}] TJ {'' if is_one_line else 'T*'}"
+        )
     drawn.append("ET Q")
     fonts = "".join(f"/F{n} {10 + 3 * n} 0 R " for n in range(len(maps)))
     objects = {

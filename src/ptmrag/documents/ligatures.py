@@ -17,7 +17,7 @@ from ptmrag.documents.pdf_characters import UNREADABLE, Font, PageCharacters
 from ptmrag.documents.vocabulary import Vocabulary
 
 _LIGATURES = ("fi", "ff", "fl", "ffi", "ffl", "ti", "tt", "ft", "th")
-_LOST = "\x1a"  # stands for a lost letter in the text of a page
+_LOST = "\ufdd0"  # stands for a lost letter in the text of a page: it is no character
 _BREAK = "\x02"  # a hyphen at a line's end
 _WORD = re.compile(rf"[^\W\d_{_LOST}]*(?:{_LOST}(?:{_BREAK}?[^\W\d_{_LOST}])*)+")
 # Controls, private use, and what pdfium has for a glyph that it knows nothing of. Surrogates are halves of letters.
@@ -32,11 +32,15 @@ _Glyph = tuple[Font | None, str, float]  # font, text, and width in font sizes
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word with lost letters: its text, and the numbers and glyphs of the lost letters."""
+    """A word with lost letters: its text, and the numbers and glyphs of the lost letters.
+
+    `is_of_one_font`: whether letters beside them are of their font, as those beside a formula's symbol are not.
+    """
 
     text: str
     places: tuple[int, ...]
     glyphs: tuple[_Glyph, ...]
+    is_of_one_font: bool
 
     def spelled(self, letters: Sequence[str]) -> str:
         """The word with these letters in the place of those that are lost."""
@@ -46,10 +50,7 @@ class _Word:
 
 def has_lost_letters(characters: PageCharacters) -> bool:
     """Whether a page has characters without letters beside letters."""
-    texts = characters.texts
-    return any(
-        _is_lost(texts, number) for number in range(len(texts)) if texts[number] not in " \r\n"
-    )
+    return next(_lost(characters), None) is not None
 
 
 def find_letters(characters: PageCharacters, words: Vocabulary) -> None:
@@ -58,7 +59,10 @@ def find_letters(characters: PageCharacters, words: Vocabulary) -> None:
     usual = _usual(found, words)
     for word in found:
         if not all(glyph in usual for glyph in word.glyphs):
-            letters: Sequence[str] = [_unknown(characters, place) for place in word.places]
+            letters: Sequence[str] = [
+                _unknown(characters, place) if word.is_of_one_font else characters.texts[place]
+                for place in word.places
+            ]
         else:
             likely = tuple(usual[glyph] for glyph in word.glyphs)
             spellings = _spellings(word, words)
@@ -68,19 +72,25 @@ def find_letters(characters: PageCharacters, words: Vocabulary) -> None:
 
 
 def _usual(found: Sequence[_Word], words: Vocabulary) -> Mapping[_Glyph, str]:
-    """The letters that each glyph mostly stands for; glyphs that are no ligatures are left out."""
+    """The letters that each glyph mostly stands for; glyphs that are no ligatures are left out.
+
+    One word shows it if its letters are of one font, else it takes two.
+    """
     votes: dict[_Glyph, Counter[str]] = defaultdict(Counter)
     known, seen = Counter[_Glyph](), Counter[_Glyph]()
+    witnesses: dict[_Glyph, set[str]] = defaultdict(set)
     for word in found:
         spellings = _spellings(word, words)
         for index, glyph in enumerate(word.glyphs):
             seen[glyph] += 1
             known[glyph] += bool(spellings)
+            if spellings:
+                witnesses[glyph].update({word.text, "" if word.is_of_one_font else word.text})
             votes[glyph].update(list(dict.fromkeys(letters[index] for letters in spellings)))
     return {
         glyph: votes[glyph].most_common(1)[0][0]
         for glyph, count in seen.items()
-        if known[glyph] >= _LEAST_KNOWN * count
+        if known[glyph] >= _LEAST_KNOWN * count and len(witnesses[glyph]) > 1
     }
 
 
@@ -100,13 +110,20 @@ def _words(characters: PageCharacters) -> Iterator[_Word]:
     """The words of a page that lack letters."""
     texts = characters.texts
     lost = frozenset(_lost(characters))
-    flat = [_LOST if number in lost else text for number, text in enumerate(texts)]
+    flat = [_LOST if n in lost else text.replace(_LOST, " ") for n, text in enumerate(texts)]
     places = [number for number, text in enumerate(flat) for _ in text]
     for match in _WORD.finditer("".join(flat)):
         numbers = dict.fromkeys(places[match.start() : match.end()])
         inside = tuple(number for number in numbers if number in lost)
         glyphs = tuple(_glyph(characters, number) for number in inside)
-        yield _Word(match[0].replace(_BREAK, ""), inside, glyphs)
+        whole = match[0].replace(_BREAK, "")
+        yield _Word(whole, inside, glyphs, _is_of_one_font(characters, inside[0]))
+
+
+def _is_of_one_font(characters: PageCharacters, number: int) -> bool:
+    beside = [n for n in (number - 1, number + 1) if 0 <= n < len(characters.texts)]
+    letters = [n for n in beside if _LETTER.match(characters.texts[n])]
+    return any(characters.font(n) == characters.font(number) for n in letters)
 
 
 def _glyph(characters: PageCharacters, number: int) -> _Glyph:
@@ -125,7 +142,7 @@ def _lost(characters: PageCharacters) -> Iterator[int]:
 
 
 def _is_lost(texts: Sequence[str], number: int) -> bool:
-    """Whether a character has no letter, and is beside a letter and no other such character."""
+    """Whether a character without a letter is beside a letter and no other such character."""
     beside = [texts[near] for near in (number - 1, number + 1) if 0 <= near < len(texts)]
     return any(map(_LETTER.match, beside)) and not any(map(_NO_LETTER.match, beside))
 

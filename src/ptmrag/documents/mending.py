@@ -15,7 +15,7 @@ from statistics import median
 from ptmrag.documents.pdf_characters import UNREADABLE, PageCharacters
 
 # What is looked at: Chinese, forms of full width, characters for private use.
-_ODD = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\ue000-\ufaff\uff00-\uffef]")
+_ODD = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\ue000-\ufaff\ufe10-\ufe48\uff00-\uffef]")
 _CJK = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff]")
 _RADICAL = re.compile("[\u2e80-\u2fdf]")
 _LETTER = re.compile("[A-Za-z0-9]")
@@ -33,6 +33,14 @@ _FOLDED = {
     for code in range(0x21, 0x7F)
     if chr(code).isalnum() or chr(code) in "%+-./<=>@[]&#*_~|"
 }
+# The forms of marks in vertical lines.
+_OF_VERTICAL = dict(
+    zip(
+        "︐︑︒︓︔︕︖︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄﹇﹈︙︰︱",
+        "，、。：；！？（）｛｝〔〕【】《》〈〉「」『』［］…：—",
+        strict=True,
+    )
+)
 _SAME = 0.12  # of its width: how far apart two boxes of one glyph are
 _BLANK, _BLANK_OF_DIGITS = 0.14, 0.4  # of the font size: the gap between two words, and two numbers
 _FARTHEST = 3.0  # font sizes: farther words are not on one line
@@ -55,6 +63,7 @@ def mend(characters: PageCharacters) -> None:
         _find_hyphens(characters, folded)
         _fold_marks(texts)
     _drop_ornaments(texts)
+    texts[:] = [_OF_VERTICAL.get(text, text) for text in texts]
     for number, text in enumerate(texts):
         if text and "\ue000" <= text <= "\uf8ff":
             texts[number] = _of_private(characters, number)

@@ -79,9 +79,15 @@ def read_pdf(content: bytes, *, source: str) -> Document:
         raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
     in_order = ordered_lines(lines)
     words = Vocabulary.of(line.text for page in in_order for line in page)
-    title = title_of(lines[0], words, named=named)
+    title = title_of(_first(lines), words, named=named)
     found = marked_front(blocks(in_order, outline_names(outline), words=words), title)
     return Document(source, title, found, pages, hidden, tables)
+
+
+def _first(pages: Sequence[Sequence[PrintedLine]]) -> Sequence[PrintedLine]:
+    """The lines of the first page that run in the direction of most of its text."""
+    on_first = [lines for lines in pages if lines and lines[0].page == 1]
+    return max(on_first, key=lambda lines: sum(len(line.text) for line in lines), default=pages[0])
 
 
 def _has_signature(content: bytes) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from ptmrag.documents.document import Box
+from ptmrag.language.tokens import HAN
 
 # Stands for what has no letter.
 UNREADABLE = "\ufffd"
@@ -30,6 +31,9 @@ class Font(NamedTuple):
     is_embedded: bool
 
 
+_LINE = re.compile(r"[^\r\n]+")
+_LEAST_LINE = 3  # characters
+_DOWN = 3  # quarter turns to the right, for vertical Chinese
 _BOLD = re.compile(r"bold|medi(?!um)|cmbx|black|heavy|simhei", re.IGNORECASE)
 
 
@@ -51,12 +55,15 @@ class PageCharacters:
         return joined("".join(kept))
 
     def box(self, number: int) -> Box:
-        """Left, bottom, right, top of a character in points, with the page turned so that it is upright."""
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        pdfium.FPDFText_GetCharBox(self._page, number, left, right, bottom, top)
-        box = (left.value, bottom.value, right.value, top.value)
+        """Left, bottom, right, top of a character in points, with the page turned so that its line is upright."""
+        box = self._raw_box(number)
         quarters = self.quarters_of(number) if self._has_turned else 0
         return _turned(box, self._size, quarters) if quarters else box
+
+    def _raw_box(self, number: int) -> Box:
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._page, number, left, right, bottom, top)
+        return left.value, bottom.value, right.value, top.value
 
     def origin(self, number: int) -> tuple[float, float]:
         """Where the pen was when it drew a character, on the page as it is in the file."""
@@ -94,8 +101,33 @@ class PageCharacters:
         return known
 
     @cached_property
+    def vertical(self) -> frozenset[int]:
+        """The numbers of the characters in lines of vertical Chinese, if most of the page is in such lines."""
+        if not HAN.search("".join(self.texts)):
+            return frozenset()
+        lines = [
+            range(line.start(), line.end())
+            for line in _LINE.finditer("".join(text[-1:] or " " for text in self.texts))
+        ]
+        found = [line for line in lines if self._is_vertical(line)]
+        if 2 * sum(map(len, found)) <= sum(map(len, lines)):
+            return frozenset()
+        # Of a line of one or two characters, the page says what it is.
+        found += [line for line in lines if len(line) < _LEAST_LINE]
+        return frozenset(number for line in found for number in line)
+
+    def _is_vertical(self, line: range) -> bool:
+        """Whether the characters of a line are below each other, and not turned."""
+        if len(line) < _LEAST_LINE or self.angle(line[0]):
+            return False
+        first, last = self._raw_box(line[0]), self._raw_box(line[-1])
+        return first[1] - last[1] > 2 * abs(first[0] - last[0]) and first[1] > last[3]
+
+    @cached_property
     def _has_turned(self) -> bool:
         """Whether a line of the page is not upright."""
+        if self.vertical:
+            return True
         starts = [0, *(n + 1 for n, text in enumerate(self.texts) if text == "\n")]
         return any(self.quarters_of(start) for start in starts if start < len(self.texts))
 
@@ -104,7 +136,12 @@ class PageCharacters:
         return float(pdfium.FPDFText_GetCharAngle(self._page, number))
 
     def quarters_of(self, number: int) -> int:
-        """How many quarter turns to the right make a character upright: 1 for text that runs up the page."""
+        """How many quarter turns to the right make the line of a character upright: 1 for text that runs up the page.
+
+        Lines of vertical Chinese, whose characters are upright, are turned so that the first is the highest.
+        """
+        if number in self.vertical:
+            return _DOWN
         return -round(self.angle(number) / (math.pi / 2)) % 4
 
 

@@ -47,8 +47,13 @@ def printed_lines(
             if is_broken:
                 lines[-1] = replace(lines[-1], text=lines[-1].text + "\x02")
             turned.setdefault(quarters, []).extend(lines)
+    if characters.vertical:  # columns from right to left, in whatever order the file has them
+        for lines in turned.values():
+            lines.sort(key=lambda line: -line.middle)
     upright = turned.pop(0, [])
-    sideways = [lines for _, lines in sorted(turned.items()) if not upright or _is_text(lines)]
+    sideways = [
+        lines for _, lines in sorted(turned.items()) if _is_text(lines) or _is_more(lines, upright)
+    ]
     return [upright, *sideways] if upright or not sideways else sideways
 
 
@@ -75,6 +80,10 @@ def _is_unreadable(characters: PageCharacters, inked: list[int]) -> bool:
 def _is_text(lines: list[PrintedLine]) -> bool:
     letters = sum(len(line.text) for line in lines)
     return letters >= max(_LEAST_SIDEWAYS, _LEAST_LINE * len(lines))
+
+
+def _is_more(lines: list[PrintedLine], upright: list[PrintedLine]) -> bool:
+    return sum(len(line.text) for line in lines) > sum(len(line.text) for line in upright)
 
 
 def _segments(

@@ -56,7 +56,7 @@ def ordered_lines(pages: Sequence[Sequence[PrintedLine]]) -> list[list[PrintedLi
     """The lines of each page in reading order, without running heads, page numbers and stamps."""
     running = _running(pages)
     usual = median([line.size for page in pages for line in page] or [0.0])
-    return [_in_reading_order(_without_furniture(page, running, usual)) for page in pages]
+    return [in_reading_order(_without_furniture(page, running, usual)) for page in pages]
 
 
 def _running(pages: Sequence[Sequence[PrintedLine]]) -> set[str]:
@@ -145,7 +145,7 @@ def _folded(text: str) -> str:
     return re.sub(r"\d+", "#", re.sub(r"\s+", "", text)).casefold()
 
 
-def _in_reading_order(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
+def in_reading_order(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """The order of the file, unless it jumps between two columns line by line."""
     middle = _gutter(lines)
     if middle is None:

@@ -16,7 +16,7 @@ from ptmrag.documents.document import box_around
 from ptmrag.documents.headings import is_numbered_in_chinese
 from ptmrag.documents.pdf_characters import PageCharacters, joined
 from ptmrag.documents.pdf_lines import printed_lines
-from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine
+from ptmrag.documents.printed_lines import BETWEEN_CELLS, PrintedLine, in_reading_order
 from ptmrag.documents.table_lines import RuledTable, ruled_tables
 from ptmrag.language.tokens import HAN
 
@@ -39,6 +39,9 @@ def text_and_lines(
     ]
     left_out = frozenset(without).union(*(inside for _, _, inside in tables))
     upright, *sideways = printed_lines(characters, number, without=left_out)
+    if characters.vertical:
+        lines = [upright, *sideways]
+        return "\n".join(line.text for some in lines for line in in_reading_order(some)), lines
     texts = list(characters.texts)
     for table, rows, inside in tables:
         named = _named(rows, upright, table)
