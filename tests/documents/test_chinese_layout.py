@@ -25,6 +25,9 @@ def paper(*pages: list[PrintedLine]) -> tuple[Block, ...]:
         ("二、B 类", True),
         ("3 月的语料多于四月，因此分开统计", False),
         ("1东湖大学文学院 北京 100871", False),
+        ("6 种古籍的语料", False),
+        ("7 个断句标记, 见表", False),
+        ("2 类别不平衡", True),
     ],
 )
 def test_numbered_headings_of_chinese_are_told_from_items(text: str, is_heading: bool) -> None:
@@ -42,6 +45,8 @@ def test_numbered_headings_of_chinese_are_told_from_items(text: str, is_heading:
         ("收稿日期：2019-03-02", ""),
         ("摘要生成是一项困难的任务。", None),
         ("Abstract.html of the workshop", None),
+        ("Abstract The paper studies where old texts pause.", "Abstract"),
+        ("Abstract Meaning Representation is a graph.", None),
     ],
 )
 def test_labels_at_the_start_of_a_line_are_headings(text: str, label: str | None) -> None:
@@ -112,3 +117,38 @@ def test_large_lines_without_numbers_are_above_the_numbered_headings() -> None:
         "推荐会议（人工智能） 二、B 类",
         "推荐期刊",
     ]
+
+
+def test_the_text_of_a_chinese_paper_is_as_large_as_its_chinese() -> None:
+    """Long references in English, which are smaller, do not make headings of the text."""
+    text = [
+        "古籍没有标点而断句需要专门知识",
+        "本文因此研究自动断句的模型与语料",
+        "实验说明模型在各类古籍上都有效",
+    ]
+    lines = [line(said, 2, 700 - 15 * n, size=10.5) for n, said in enumerate(3 * text)]
+    names = [
+        line(f"[{n}] Lark A. On pauses in old texts. In: Notes, 2019", 3, 700 - 12 * n, size=8)
+        for n in range(9)
+    ]
+    found = paper([line("1 引言", 2, 730, size=14), *lines], [line("参考文献", 3, 720), *names])
+    assert [block.text for block in found if block.kind == "heading"] == ["1 引言", "参考文献"]
+
+
+def test_the_cover_of_a_thesis_has_no_headings() -> None:
+    """The pages with labels before a thesis are not its text, and give nothing its heading."""
+    cover = [
+        line("分类号：TP311 密级：公开", 2, 800),
+        line("东 湖 大 学", 2, 700, size=22),
+        line("古籍断句的模型", 2, 600, size=22),
+        line("姓 名 林舟", 2, 400, size=16),
+        line("指 导 教 师 周渡", 2, 350, size=16),
+    ]
+    found = paper(
+        [line("古籍断句的模型", 1, 700, size=20)],
+        cover,
+        [line("古籍没有标点，断句需要知识。", 3, 700)],
+    )
+    assert not [block for block in found if block.kind == "heading"]
+    assert {block.kind for block in found if block.page == 2} == {"authors"}
+    assert found[-1].heading == ""

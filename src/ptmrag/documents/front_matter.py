@@ -15,7 +15,8 @@ from ptmrag.documents.sentence_roles import role_of
 from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import normalise, sentences
 
-_LINES = ("body", "footnote")
+# With the numbers of their affiliations, names may look like the row of a table.
+_LINES = ("body", "footnote", "table")
 # Characters of a block of prose, Chinese or not: above a heading, and on a page without one, such as a memo's.
 _LEAST_PROSE = {True: 50, False: 160}
 _LEAST_PROSE_OF_A_MEMO = {True: 12, False: 30}

@@ -7,15 +7,16 @@ It looks at the text of one line; `layout` looks at its font and its place too.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 _NUMBERED = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?|[A-H](?:\.\d{1,2})+\.?|[A-H]\.|[IVX]{1,4}\.)\s+\S.{0,90}$"
 )
-# A heading has no comma and no full stop in it, as an item of a list has.
+# A heading has no comma and no full stop in it, as an item of a list has, and counts nothing ("6 种语料").
 _NUMBERED_CHINESE = re.compile(
-    r"^(?:\d{1,2}(?:\.\d{1,2}){0,3}|第\s*[一二三四五六七八九十\d]+\s*[章节]|[一二三四五六七八九十]+、|"
-    r"[（(][一二三四五六七八九十]+[）)])\s*(?:[\u4e00-\u9fff]|(?<=、)\w)[^，。；：？！]{0,30}$"
+    r"^(?!\d{1,3}\s*(?:个|种|类(?![别型似])|次|名|位|篇|条|项|万|亿|年|月|日|天|倍|层|维|组|人|份|所示))"
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|第\s*[一二三四五六七八九十\d]+\s*[章节]|[一二三四五六七八九十]+、|"
+    r"[（(][一二三四五六七八九十]+[）)])\s*(?:[\u4e00-\u9fff]|(?<=、)\w)[^，。；：？！,;?!]{0,30}$"
 )
 _POINTED_CHINESE = re.compile(
     r"^\d{1,2}(?:\.\d{1,2}){0,3}[.、]\s*[\u4e00-\u9fff][^，。；：？！、]{0,30}$"
@@ -52,7 +53,11 @@ _LABELS: tuple[tuple[str, str], ...] = (
         "摘要",
         r"[【\[［(（]\s*(?:摘\s*要|内容提要)\s*[】\]］)）]|(?:摘\s*要|内容提要)\s*[:：]|摘\s+要\s|摘要\s+",
     ),
-    ("Abstract", r"abstract\s*(?:[.:：]\s+|[—–-]+\s*)(?=[A-Z])|[【\[［]\s*abstract\s*[】\]］]"),
+    (
+        "Abstract",
+        r"abstract\s*(?:[.:：]\s+|[—–-]+\s*)(?=[A-Z])|[【\[［]\s*abstract\s*[】\]］]|"
+        r"abstract\s+(?=(?-i:The|This|These|We|In|With|To|As|For|On|An?|Our|It|Recent|Recently)\s)",
+    ),
     (
         "关键词",
         r"[【\[［(（]?\s*(?:关\s*键\s*[词字]|主题词|key\s?-?words?|index terms)\s*[】\]］)）]?\s*(?:[:：.—–-]|\s)",
@@ -64,6 +69,21 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ),
 )
 _LABELLED = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in _LABELS)
+
+
+# What a thesis has on its cover and on the pages behind it.
+_COVER_LABEL = re.compile(
+    r"分类号|密级|U\.?D\.?C|学号|学校代码|姓名|导师|指导教师|专业|年级|学位(?:类别|级别)|研究生|院系|"
+    r"Candidate|Supervisor|Speciality|Degree|Advisor|Classified Index",
+    re.IGNORECASE,
+)
+_LEAST_LABELS, _MOST_LINES_OF_A_COVER = 3, 25
+
+
+def is_cover(lines: Sequence[str]) -> bool:
+    """Whether the lines of a page are those of a cover: few, and some with labels such as 导师."""
+    labels = sum(_COVER_LABEL.search(re.sub(r"\s+", "", line)) is not None for line in lines)
+    return len(lines) <= _MOST_LINES_OF_A_COVER and labels >= _LEAST_LABELS
 
 
 def is_named(text: str) -> bool:

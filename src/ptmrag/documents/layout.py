@@ -18,6 +18,7 @@ from ptmrag.documents.headings import (
     has_references,
     is_about_figure,
     is_caption,
+    is_cover,
     is_named,
     is_numbered,
     is_numbered_in_chinese,
@@ -34,8 +35,9 @@ from ptmrag.language.tokens import HAN
 from ptmrag.language.verbatim import clean
 
 _LARGE = 1.2  # times the size of the text
+_LEAST_CHINESE = 0.2  # of the characters of a Chinese document
 _LONGEST_HEADING = 60
-_FRONT_PAGES = 2
+_FRONT_PAGES, _LAST_COVER = 2, 6
 _BULLETS = ("•", "▪", "◦", "‣", "●", "■", "◆", "➢")
 
 
@@ -50,18 +52,22 @@ def blocks(
     `outline` are the headings that the PDF's outline names, in the form of `outlined`; `words` are those of
     the document, which are counted if they are not given.
     """
-    sizes = Counter[float]()
-    for line in (line for page in pages for line in page):
-        sizes[round(line.size, 1)] += len(line.text)
-    body_size = sizes.most_common(1)[0][0] if sizes else 0.0
+    body_size = _body_size([line for page in pages for line in page])
     words = words or Vocabulary.of(line.text for page in pages for line in page)
     found: list[Block] = []
     heading, in_references = "", False
     above = _Above()
+    covers = {
+        lines[0].page
+        for lines in pages
+        if lines and 1 < lines[0].page <= _LAST_COVER and is_cover([line.text for line in lines])
+    }
     for group, is_footnote in _groups(pages, body_size, outline=outline):
         block = _block(group, words)
         kind: BlockKind
-        if _is_heading(group[0], body_size, outline=outline):
+        if group[0].page in covers:
+            kind = "authors"
+        elif _is_heading(group[0], body_size, outline=outline):
             kind, in_references = "heading", has_references(block.text, before=in_references)
             if not in_references or is_references(block.text):
                 heading = above.whole(group[0], block.text, body_size)
@@ -72,6 +78,17 @@ def blocks(
             kind = "row" if group[0].is_row else kind
         found.append(replace(block, heading=heading, kind=kind))
     return tuple(found)
+
+
+def _body_size(lines: Sequence[PrintedLine]) -> float:
+    """The size in points that most of the text has; in a Chinese document most of the Chinese, not the references."""
+    chinese = [len(HAN.findall(line.text)) for line in lines]
+    letters = [len(line.text) for line in lines]
+    is_chinese = sum(chinese) >= _LEAST_CHINESE * sum(letters)
+    sizes = Counter[float]()
+    for line, count in zip(lines, chinese if is_chinese else letters, strict=True):
+        sizes[round(line.size, 1)] += count
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 class _Above:

@@ -22,7 +22,7 @@ _LARGE = 1.3  # times the usual size: a larger line is a heading, though it is r
 _LEAST_RUNNING = 4  # letters of a running head; numbers of pages are not looked up
 # What journals print above their papers: volume and issue, year and month.
 _JOURNAL = re.compile(
-    r"^(?:\d{1,4}\s+)?第\s*\d+\s*[卷期]|^\d{4}\s*年\s*(?:第?\s*\d{1,2}\s*[月期卷]|$)|"
+    r"^(?:\d{1,4}\s+)?第\s*\d+\s*[卷期]|^\d{1,2}\s*期$|^\d{4}\s*年\s*(?:第?\s*\d{1,2}\s*[月期卷]|$)|"
     r"\bVol\.?\s*\d+\W*No\.?\s*\d+|^(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,? \d{4}$",
     re.IGNORECASE,
 )

@@ -30,6 +30,7 @@ _OTHER = re.compile(
     r"(?:(?:ph\.?d\.?|master'?s?|bachelor'?s?|doctoral|diploma|degree) )*(?:thesis|dissertation)|"
     r"综\s*述|论\s*文|研\s*究|专\s*题|特\s*稿|译\s*文|目\s*录|contents|table of contents)\W*$|"
     r".*(?:(?:学位|毕业|硕士|博士|学士)\s*论\s*文|毕业设计(?:（论文）|\(论文\))?|学报|杂\s*志|期\s*刊)\W*$|"
+    r"\W*[^\W\d]{2,14}(?:大学|学院|研究院|研究所)\W*$|"
     r".*(?:\bISSN\b|\bdoi\b|https?:|www\.|\S@\S)|"
     r"(?:published|accepted|to appear|under review|submitted|presented|journal of|proceedings of|the journal of|"
     r"transactions of|ieee transactions|acm transactions|international journal|arxiv|第\s*\d+\s*[卷期])\b",
@@ -100,7 +101,7 @@ def _largest(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
         for line in lines
         if line.middle > 0.45 * height
         and len(line.text) > 3
-        and not (is_named(line.text) or _OTHER.match(line.text))
+        and not (is_named(line.text) or _OTHER.match(clean(line.text)))
     ]
     largest = max((line.size for line in upper), default=0.0)
     usual = median(line.size for line in lines) if lines else 0.0
