@@ -2,18 +2,20 @@
 
 import re
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 from helpers import papers
+from helpers.webserver import Web
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError
 from ptmrag.ingestion.worker import Task
 from ptmrag.library.schema import FailedLink
 from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.library_html import render_facts, render_progress, render_report
-from ptmrag.web.uploads import keep_upload
+from ptmrag.web.uploads import kept
 
 
 def test_a_dropped_pdf_is_ingested_and_asked_without_a_restart(index: Path, tmp_path: Path) -> None:
@@ -24,8 +26,8 @@ def test_a_dropped_pdf_is_ingested_and_asked_without_a_restart(index: Path, tmp_
     drop.write_bytes(papers.across_columns())
     jobs = Jobs(tmp_path / "index", mirror=str(tmp_path))
     before = running.library.status().passages
-    keep_upload(str(drop), jobs.index / "papers")
-    jobs.begin(Task("", papers=(str(jobs.index / "papers"),)))
+    with kept([str(drop)], jobs.index / "papers"):
+        jobs.begin(Task("", papers=(str(jobs.index / "papers"),)))
     with pytest.raises(InputError, match="already running"):
         jobs.begin(Task(""))
     ended = jobs.wait(120)
@@ -70,19 +72,90 @@ def test_a_failed_ingest_is_one_sentence(tmp_path: Path) -> None:
 def test_an_upload_gets_a_harmless_name(tmp_path: Path, name: str) -> None:
     """It stays in its folder, and the same file is kept once."""
     folder = tmp_path / "papers"
-    kept = []
+    upload = tmp_path / "up" / f"{name.replace('/', '_')}.pdf"
+    upload.parent.mkdir()
+    upload.write_bytes(b"%PDF-1.4 x")
     for _ in range(2):
-        upload = tmp_path / "up" / f"{name.replace('/', '_')}.pdf"
-        upload.parent.mkdir(exist_ok=True)
-        upload.write_bytes(b"%PDF-1.4 x")
-        kept.append(keep_upload(str(upload), folder))
-    assert kept[0] == kept[1]
-    assert kept[0].parent == folder
-    assert not re.search("[<>:\u202e]", kept[0].name)
-    fake = tmp_path / "fake.pdf"
-    fake.write_bytes(b"<html>")
-    with pytest.raises(InputError, match="is not a PDF"):
-        keep_upload(str(fake), folder)
+        with kept([str(upload)], folder) as files:
+            assert [file.parent for file in files] == [folder]
+    (file,) = folder.iterdir()
+    assert not re.search("[<>:\u202e]", file.name)
+
+
+def write_pdfs(folder: Path, **contents: bytes) -> list[str]:
+    """Uploads by their names."""
+    folder.mkdir()
+    for name, content in contents.items():
+        (folder / f"{name}.pdf").write_bytes(content)
+    return [str(folder / f"{name}.pdf") for name in contents]
+
+
+def test_of_a_broken_file_among_good_ones_nothing_is_added(tmp_path: Path) -> None:
+    """The sentence names each that is none; the good ones can be added again, without the others."""
+    uploads = write_pdfs(tmp_path / "up", one=b"%PDF-1", two=b"<html>", three=b"%PDF-3", four=b"")
+    with (
+        pytest.raises(InputError, match=r"'two.pdf', 'four.pdf' are not PDFs: nothing was added"),
+        kept(uploads, tmp_path / "papers"),
+    ):
+        pass
+    assert not (tmp_path / "papers").exists()
+    with kept([uploads[0], uploads[2]], tmp_path / "papers"):
+        pass
+    assert {p.name for p in (tmp_path / "papers").iterdir()} == {"one.pdf", "three.pdf"}
+
+
+def test_what_cannot_be_ingested_is_not_kept(tmp_path: Path) -> None:
+    """If the ingest does not begin, the new files go again; what was there before stays."""
+    uploads = write_pdfs(tmp_path / "up", old=b"%PDF-1", new=b"%PDF-2")
+    with kept(uploads[:1], tmp_path / "papers"):
+        pass
+    with pytest.raises(InputError), kept(uploads, tmp_path / "papers"):
+        raise InputError("An ingest is already running.")
+    assert [p.name for p in (tmp_path / "papers").iterdir()] == ["old.pdf"]
+    Path(uploads[1]).unlink()
+    with (
+        pytest.raises(InputError, match="drop the files again"),
+        kept(uploads, tmp_path / "papers"),
+    ):
+        pass
+
+
+def test_two_visitors_may_add_the_same_file(tmp_path: Path) -> None:
+    """Gradio keeps one upload of it for both: the second one finds it, and one copy is kept."""
+    (upload,) = write_pdfs(tmp_path / "up", paper=b"%PDF-1")
+    both = threading.Barrier(2)
+
+    def add() -> None:
+        both.wait()
+        with kept([upload], tmp_path / "papers"):
+            pass
+
+    visitors = [threading.Thread(target=add) for _ in range(2)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert [p.read_bytes() for p in (tmp_path / "papers").iterdir()] == [b"%PDF-1"]
+    assert Path(upload).exists()
+
+
+def test_papers_and_an_address_are_added_together(tmp_path: Path, web: Web) -> None:
+    """The list at the address does not take the place of the papers that were dropped with it."""
+    post = "<html><body><article><h1>On herons</h1><p>{}</p></article></body></html>"
+    web.put(
+        "lists.example.org/l.md",
+        "# L\n- [On herons](https://blog.example.org/h)\n",
+        media_type="text/markdown",
+    )
+    web.put("blog.example.org/h", post.format("A heron waits for fish at the shore. " * 9))
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "new.pdf").write_bytes(papers.across_columns())
+    jobs = Jobs(tmp_path / "index", mirror=web.address)
+    address = "https://lists.example.org/l.md"
+    jobs.begin(Task("", papers=(str(tmp_path / "papers"),), address=address))
+    ended = jobs.wait(120)
+    assert (ended.state, ended.error) == ("done", "")
+    assert Assistant.load(tmp_path / "index", llm="none").library.status().entries == 2
 
 
 def test_progress_shows_the_time_left() -> None:

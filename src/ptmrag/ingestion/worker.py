@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import FrameType
@@ -83,7 +83,7 @@ def run(task: Task) -> IngestReport:
     """Do the task. A busy index is tried again: a reader may hold its lock for a moment."""
     if task.address:
         named = task.address if is_repository(task.address) else _fetched(task)
-        task = Task(task.index, catalogs=(named,), mirror=task.mirror)
+        task = replace(task, catalogs=(*task.catalogs, named), address="")
     catalogs: Sequence[str] = task.catalogs
     if not catalogs and not task.papers:
         catalogs = _own_catalogs(Path(task.index))

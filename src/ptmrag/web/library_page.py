@@ -5,7 +5,9 @@
 `library_html` makes what is shown, `jobs` does the work. A read-only page has no controls.
 """
 
+import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -20,10 +22,12 @@ from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.library_html import render_facts, render_progress, render_report
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rendering import render
-from ptmrag.web.uploads import MAX_FILES, keep_upload
+from ptmrag.web.uploads import MAX_FILES, kept
 
 _BUTTONS = ("add", "stop", "resume", "retry")
 _OF_A_JOB = _BUTTONS[1:]  # these change with the ingest, "add" with what there is to add
+# One visitor after the other: what one adds is in use before the next one asks whether it can be.
+_ADDING = threading.Lock()
 _NOT_SAVED = Label("无法保存文件：", "A file could not be saved: ")
 
 
@@ -139,19 +143,19 @@ def _enable_add(pdfs: list[str] | None, listed: str | None, address: str) -> Any
 
 
 def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> None:
-    """Keep what was dropped and begin to ingest it. Raises InputError."""
+    """Keep what was dropped, all of it or nothing, and begin to ingest it. Raises InputError."""
     if len(pdfs) > MAX_FILES:
         raise InputError(f"{len(pdfs)} files are too many: add at most {MAX_FILES} at a time.")
     if not (pdfs or listed or address):
         raise InputError("Nothing to add: drop a PDF or a catalog, or enter the URL of a catalog.")
     if address and web_address(address) is None:
         raise InputError(f"'{address[:80]}' is not a web address: it must begin with https://.")
-    jobs.demand_idle()
-    catalogs = (str(keep_upload(listed, jobs.index / "catalogs")),) if listed else ()
-    for pdf in pdfs:
-        keep_upload(pdf, jobs.index / "papers")
-    papers = (str(jobs.index / "papers"),) if pdfs else ()
-    jobs.begin(Task(str(jobs.index), catalogs=catalogs, papers=papers, address=address))
+    papers, catalogs = jobs.index / "papers", jobs.index / "catalogs"
+    with _ADDING:
+        jobs.demand_idle()
+        with kept([listed] if listed else [], catalogs) as lists, kept(pdfs, papers):
+            task = Task(str(jobs.index), catalogs=tuple(map(str, lists)), address=address)
+            jobs.begin(replace(task, papers=(str(papers),) if pdfs else ()))
 
 
 def _try(act: Callable[[], None]) -> str:

@@ -1,12 +1,15 @@
-"""Keeps files that visitors uploaded: in the index folder, under harmless names.
+"""Keeps files that visitors uploaded: in the index folder, under harmless names, all of them or none.
 
-    keep_upload("/tmp/gradio/…/My paper.pdf", Path("index/papers"))     # index/papers/My paper.pdf
+    with kept(["/tmp/gradio/…/My paper.pdf"], Path("index/papers")):     # index/papers/My paper.pdf
+        ...                                                              # an error here removes them again
 
-It reads no PDF beyond its first kilobyte: an ingest does.
+It reads no PDF beyond its first kilobyte: an ingest does. The upload itself stays: another visitor may have sent the
+same file, which is one upload, and Gradio deletes it after an hour.
 """
 
 import re
-import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ptmrag.errors import InputError
@@ -15,27 +18,74 @@ from ptmrag.web.escape import visible
 MAX_FILES = 50
 _KINDS = (".pdf", ".md", ".txt")
 _UNSAFE = re.compile(r"[^\w .()+,-]|^[. ]+|[. ]+$")
+_NUMBERS = 1_000
 
 
-def keep_upload(upload: str, folder: Path) -> Path:
-    """Move an uploaded file into a folder under a harmless name.
+@contextmanager
+def kept(uploads: Sequence[str], folder: Path) -> Iterator[list[Path]]:
+    """Keep all files while the block runs, and for good if it ends well.
+
+    Raises InputError, before anything is kept, that names each file that is gone or no PDF.
+    """
+    _demand_sound([Path(upload) for upload in uploads])
+    new: list[Path] = []
+    try:
+        yield [_keep(upload, folder, new) for upload in uploads]
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _keep(upload: str, folder: Path, new: list[Path]) -> Path:
+    """Copy an uploaded file into a folder under a harmless name, which `new` gets if it was not there.
 
     A file that is there already is kept once; another file of the same name gets a number. Raises
-    InputError for a PDF that is none, and after a thousand files of one name.
+    InputError after a thousand files of one name.
     """
     source = Path(upload)
-    name = _UNSAFE.sub("_", visible(source.stem))[:100].strip() or "paper"
-    suffix = source.suffix.lower() if source.suffix.lower() in _KINDS else ".txt"
-    folder.mkdir(parents=True, exist_ok=True)
     content = source.read_bytes()
-    if suffix == ".pdf" and b"%PDF-" not in content[:1024]:
-        raise InputError(f"'{name}{suffix}' is not a PDF: drop a file that a PDF reader can open.")
-    for number in range(1, 1000):
-        target = folder / (f"{name}{suffix}" if number == 1 else f"{name}-{number}{suffix}")
-        if not target.exists():
-            shutil.move(source, target)
-            return target
-        if target.read_bytes() == content:
-            source.unlink(missing_ok=True)
-            return target
-    raise InputError(f"There are too many files named '{name}{suffix}': rename this one.")
+    stem, suffix = _name_of(source)
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(1, _NUMBERS):
+        target = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
+        try:
+            with target.open("xb") as file:  # of two visitors one gets the name
+                new.append(target)
+                file.write(content)
+        except FileExistsError:
+            if target.read_bytes() != content:
+                continue
+        return target
+    raise InputError(f"There are too many files named '{stem}{suffix}': rename this one.")
+
+
+def _demand_sound(uploads: Sequence[Path]) -> None:
+    """Raise InputError if a file is gone or no PDF; the sentence names all such files."""
+    gone = [upload for upload in uploads if not upload.is_file()]
+    if gone:
+        raise InputError(
+            f"No longer there: {_list(gone)}. Nothing was added; drop the files again."
+        )
+    wrong = [upload for upload in uploads if _name_of(upload)[1] == ".pdf" and not _is_pdf(upload)]
+    if wrong:
+        says = "is not a PDF" if len(wrong) == 1 else "are not PDFs"
+        raise InputError(
+            f"{_list(wrong)} {says}: nothing was added. Drop files that a PDF reader can open."
+        )
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
+def _list(files: Sequence[Path]) -> str:
+    return ", ".join(f"'{''.join(_name_of(file))}'" for file in files)
+
+
+def _name_of(path: Path) -> tuple[str, str]:
+    """A harmless stem and one of three suffixes."""
+    stem = _UNSAFE.sub("_", visible(path.stem))[:100].strip() or "paper"
+    suffix = path.suffix.lower()
+    return stem, suffix if suffix in _KINDS else ".txt"
