@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from markdown_it import MarkdownIt
 
 from helpers.chat import answer, citation
 from ptmrag.web.escape import literal_text, markdown_text, visible, web_address
@@ -26,6 +27,37 @@ def test_a_model_cannot_make_an_image_or_a_link(text: str) -> None:
     shown = markdown_text(text)
     assert not re.search(r"!\[|\]\(|\]:|<h|https?://|www\.", shown, re.IGNORECASE)
     assert "evil" in shown
+
+
+DRAWINGS = (
+    '```mermaid\ngraph LR\nA@{ img: "http://evil.example" }\n```',
+    "~~~mermaid\ngraph LR\n~~~",
+    "```` mermaid\nx\n````",
+    "- one\n\n  ```mermaid \n  graph LR\n  ```",
+    "> ```\tmermaid\n> graph LR",
+)
+LINKS = (
+    "![a](//evil.example) [b](//evil.example) [c][d]\n\n[d]: //evil.example",
+    "![a\\](//evil.example) !\\[b](//evil.example) \\![c](//evil.example)",
+    "!\u200b[a](http://evil.example) <\u200bimg src=//evil.example>",
+    "<//evil.example> ssh://evil.example <a:b> x@evil.example",
+    "[![a](data:image/svg+xml,x)](javascript:alert(1)) [r]:\n//evil.example",
+)
+
+
+@pytest.mark.parametrize("text", [*DRAWINGS, *LINKS, "\n\n".join(LINKS)])
+def test_a_draft_is_harmless_wherever_it_is_cut(text: str) -> None:
+    """Of no beginning of it a renderer of Markdown makes a link, a picture, a tag or a drawing."""
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    for end in range(1, len(text) + 1):
+        rendered = reader.render(markdown_text(text[:end]))
+        assert not re.search("<(?:img|a|svg)|evil[^<]*>|language-|class=", rendered), rendered
+
+
+def test_a_mail_address_and_any_scheme_stay_text() -> None:
+    """Gradio makes links of what only looks like one; a fence without a word stays a fence."""
+    assert markdown_text("a@b.example ssh://b") == "a\\@b.example ssh:\\//b"
+    assert markdown_text("```\nx @ y\n```") == "```\nx @ y\n```"
 
 
 def test_emphasis_lists_and_marks_of_a_model_stay() -> None:

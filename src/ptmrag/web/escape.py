@@ -19,7 +19,11 @@ from ptmrag.language.printable import printable
 
 # What starts a tag, an image, a link, the definition of a link, or an address that would become one.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK = re.compile(r"!(?=\[)|\](?=[(:])|(?:https?|ftp):(?=//)|\bwww(?=\.)", re.IGNORECASE)
+_LINK = re.compile(
+    r"!(?=\[)|\](?=[(:])|[a-z]:(?=//)|\bwww(?=\.)|(?<=[\w.+-])(?=@\w)", re.IGNORECASE
+)
+# A fence with a word behind it: Gradio draws what stands in one of "mermaid", with the pictures that it names.
+_FENCE = re.compile(r"(`{3,}|~{3,})(?=[ \t]*[^\s`~])")
 _INLINE = re.compile(r"[\\`*_~|]")
 _LINE_START = re.compile(r"^([ \t]*)([#>+=-]|\d+(?=[.)]))", re.MULTILINE)
 
@@ -30,8 +34,12 @@ def visible(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """Escape a chat model's Markdown: emphasis, lists and code stay; tags, images and links do not."""
-    return _LINK.sub(r"\g<0>\\", _TAG.sub("&lt;", visible(text)))
+    """Escape a chat model's Markdown: emphasis, lists and code stay; tags, images, links and drawings do not.
+
+    What is harmless here is so in each of its beginnings, so that a draft can be shown as it grows.
+    """
+    text = _FENCE.sub("\\1\n", _TAG.sub("&lt;", visible(text)))
+    return _LINK.sub(r"\g<0>\\", text)
 
 
 def literal_text(text: str) -> str:

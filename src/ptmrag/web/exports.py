@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
 from ptmrag.sources.arxiv import address_of_work
-from ptmrag.web.escape import literal_text, visible, web_address
+from ptmrag.web.escape import literal_text, markdown_text, visible, web_address
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 
@@ -73,7 +73,8 @@ def render_tools(answers: Sequence[Answer]) -> str:
 
 
 def _section(answer: Answer) -> str:
-    lines = [f"## {literal_text(answer.question)}", "", visible(answer.text), ""]
+    text = markdown_text(answer.text) if answer.mode == "llm" else visible(answer.text)
+    lines = [f"## {literal_text(answer.question)}", "", text, ""]
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         address = web_address(citation.url)
