@@ -17,12 +17,18 @@ def serve(
     auth: Annotated[
         str | None,
         typer.Option(
-            "--auth", metavar="USER:PASSWORD", help="Who may log in, or a file of such lines."
+            "--auth", metavar="FILE", help="Who may log in: a file with lines of user:password."
         ),
     ] = None,
     root_path: Annotated[
         str | None,
         typer.Option("--root-path", help="The path under which a proxy serves it: /ptmrag."),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host", metavar="NAME", help="A further name under which it is reached."
+        ),
     ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Visitors cannot add to the library.")
@@ -33,5 +39,5 @@ def serve(
     from ptmrag.web import serve as run
     from ptmrag.web.server import ServerOptions
 
-    options = ServerOptions(host, port, auth, root_path, read_only)
+    options = ServerOptions(host, port, auth, root_path, read_only, tuple(allow_host or ()))
     run(index=index, llm=llm, mirror=mirror, options=options)

@@ -21,6 +21,7 @@ from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
 from ptmrag.web.pdf_viewer import PdfViewer
+from ptmrag.web.refusals import log
 
 STYLE = Path(__file__).with_name("style.css")
 # Answers in the making at once; one core embeds a question in some milliseconds.
@@ -50,7 +51,7 @@ def build_app(
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
     context = Context(assistant, CachedLibrary(assistant), viewer or PdfViewer(), jobs, read_only)
-    app = gr.Blocks(
+    app = _Blocks(
         title="ptmrag", analytics_enabled=False, fill_width=True, delete_cache=(_STALE, _STALE)
     )
     with app:
@@ -71,6 +72,18 @@ def build_app(
         _follow_ingest(frame, header, context=context, pages=built)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
+
+
+class _Blocks(gr.Blocks):
+    """Gradio's page, which refuses values that its components do not take with one line in the log."""
+
+    async def preprocess_data(self, *values: Any, **named: Any) -> Any:
+        """The values of a call as a listener takes them; a browser may send anything."""
+        try:
+            return await super().preprocess_data(*values, **named)
+        except Exception as error:
+            log(f"A call with unusable values: {type(error).__name__}: {error}")
+            raise gr.Error("Reload the page.", print_exception=False) from error
 
 
 def theme() -> gr.themes.Base:

@@ -1,0 +1,145 @@
+"""The chat on its port: the door, the login, and behind them the page once there is one.
+
+    server = ChatServer(ServerOptions(port=0), users=None)   # listens, and says that it is starting
+    server.open(app)                                         # shows the page
+    server.close()
+
+It opens no library and builds no page: `server` and `app` do.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from ptmrag.web.calls import Calls
+from ptmrag.web.door import WILDCARDS, Door, Hosts
+from ptmrag.web.front import Front, Health
+from ptmrag.web.listening import Listener, bind
+from ptmrag.web.login import Login
+from ptmrag.web.routes import Routes
+from ptmrag.web.upload_limit import UploadLimit
+from ptmrag.web.users import Users, user_of
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+MAX_UPLOAD = "64mb"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How the chat is reached.
+
+    `auth` is "user:password" or a file of such lines, `root_path` the path under which a proxy serves the
+    chat, `allow_hosts` further names under which it is reached. With `read_only`, visitors cannot add to the library.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    auth: str | None = None
+    root_path: str | None = None
+    read_only: bool = False
+    allow_hosts: tuple[str, ...] = ()
+
+
+class ChatServer:
+    """A server that listens from its beginning. Raises InputError if it cannot."""
+
+    def __init__(self, options: ServerOptions, *, users: Users | None = None) -> None:
+        self.options = options
+        self.front = Front()
+        self._users = users
+        self._app: gr.Blocks | None = None
+        listened = bind(options.host, options.port)
+        self._port = int(listened.getsockname()[1])
+        self._listener = Listener(listened, self._guarded())
+
+    @property
+    def address(self) -> str:
+        """Where the page is on this machine."""
+        host = "localhost" if self.options.host in WILDCARDS else self.options.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/"
+
+    def open(self, app: "gr.Blocks", *, fault: Callable[[], str] = str) -> None:
+        """Show a page; `fault` gives what `/health` reports with status 503, "" while all is well."""
+        page = self._mounted(app)
+        opened = threading.Event()
+        running = self._listener.run(_keep(page, opened))
+        opened.wait()
+        if running.done():
+            running.result()
+        can_upload = not self.options.read_only and _takes_files(app)
+        uploads = UploadLimit() if can_upload else None
+        self.front.open(Routes(page, Calls.of(app), uploads), fault=fault)
+        # What `app.close()` ends.
+        app.app = next(one.app for one in page.routes if isinstance(one, Mount))  # type: ignore[assignment]
+        app.server = self._listener  # type: ignore[assignment]
+        self._app = app
+
+    def close(self) -> None:
+        """Stop answering and listening."""
+        if self._app is not None:
+            self._app.close(verbose=False)
+        self._listener.close()
+
+    def _guarded(self) -> ASGIApp:
+        """All that a request passes on its way to the page."""
+        options = self.options
+        app: ASGIApp = self.front
+        if self._users is not None:
+            path = urlsplit(options.root_path or "").path or "/"
+            app = Login(app, users=self._users, cookie=f"ptmrag-{self._port}", path=path)
+        hosts = Hosts.of(options.host, allowed=options.allow_hosts, root_path=options.root_path)
+        return GZipMiddleware(Door(Health(app, self.front), hosts), minimum_size=1_000)
+
+    def _mounted(self, app: "gr.Blocks") -> "FastAPI":
+        """Gradio's app, without the addresses of FastAPI's own."""
+        import gradio as gr
+        from fastapi import FastAPI
+
+        from ptmrag.web.app import STYLE, theme
+
+        app.state_session_capacity = 1_000
+        app.share = False
+        page: FastAPI = gr.mount_gradio_app(
+            FastAPI(openapi_url=None, docs_url=None, redoc_url=None),
+            app,
+            path="/",
+            server_name=self.options.host,
+            server_port=self._port,
+            auth_dependency=None if self._users is None else lambda request: user_of(request.scope),
+            root_path=self.options.root_path,
+            show_error=False,
+            max_file_size=MAX_UPLOAD,
+            footer_links=[],
+            run_history=False,
+            enable_monitoring=False,
+            ssr_mode=False,
+            pwa=False,
+            mcp_server=False,
+            theme=theme(),
+            css_paths=STYLE,
+        )
+        return page
+
+
+async def _keep(page: "FastAPI", opened: threading.Event) -> None:
+    """Run what belongs to the page, from its opening until the server ends and cancels this."""
+    try:
+        async with page.router.lifespan_context(page):
+            opened.set()
+            await asyncio.Event().wait()
+    finally:
+        opened.set()
+
+
+def _takes_files(app: "gr.Blocks") -> bool:
+    return any(component["type"] == "file" for component in app.config["components"])

@@ -1,0 +1,155 @@
+"""Logging in: who may, what is seen before, how wrong logins are slowed, what is warned about."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from helpers.clock import Clock
+from helpers.raw_http import ask
+from ptmrag.web.login import Login
+from ptmrag.web.users import is_password, user_of, warn_about
+
+USERS = [("ann", "secret word"), ("bob", "x:y")]
+Ask = Callable[..., httpx.Response]
+
+
+async def named(scope: Scope, receive: Receive, send: Send) -> None:
+    """A page that says who asks."""
+    await PlainTextResponse(f"for {user_of(scope)}")(scope, receive, send)
+
+
+class Visitors:
+    """A login with a clock of its own."""
+
+    def __init__(self, *, path: str = "/") -> None:
+        self.clock = Clock()
+        self.app = Login(named, users=USERS, cookie="session", path=path, clock=self.clock)
+
+    def get(self, path: str, **how: object) -> httpx.Response:
+        return asyncio.run(ask(self.app, path, **how))  # type: ignore[arg-type]
+
+    def log_in(self, name: str, password: str, **how: object) -> httpx.Response:
+        sent = {"username": name, "password": password}
+        return self.get("/login", method="POST", data=sent, **how)
+
+
+@pytest.mark.parametrize("path", ["/config", "/gradio_api/queue/join", "/assets/x.js", "/x", "//"])
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "DELETE"])
+def test_before_the_login_there_is_the_login_page_alone(path: str, method: str) -> None:
+    """Every other address is refused, whatever is behind it; a made-up session is none."""
+    visitors = Visitors()
+    for headers in ({}, {"Cookie": "session=x"}, {"Cookie": 'session="; a=b'}, {"Cookie": "=;,"}):
+        answer = visitors.get(path, method=method, headers=headers)
+        is_page = path == "//"
+        assert answer.status_code == (200 if is_page else 401)
+        assert "for " not in answer.text.partition("<form")[0] or is_page
+
+
+def test_a_login_opens_the_page_until_it_is_ended() -> None:
+    """The session is in a cookie that scripts cannot read and other sites do not send."""
+    visitors = Visitors(path="/ptmrag")
+    assert "<form" in visitors.get("/").text
+    login = visitors.log_in("ann", "secret word")
+    assert login.json() == {"success": True}
+    cookie = login.headers["set-cookie"].lower()
+    assert all(word in cookie for word in ("httponly", "samesite=lax", "path=/ptmrag"))
+    session = {"Cookie": f"session={login.cookies['session']}"}
+    assert visitors.get("/config", headers=session).text == "for ann"
+    visitors.get("/logout", headers=session)
+    assert visitors.get("/config", headers=session).status_code == 401
+
+
+def test_a_session_ends_after_a_week() -> None:
+    """Then the user logs in again."""
+    visitors = Visitors()
+    session = {"Cookie": f"session={visitors.log_in('bob', 'x:y').cookies['session']}"}
+    visitors.clock.sleep(7 * 86_400 - 1)
+    assert visitors.get("/", headers=session).text == "for bob"
+    visitors.clock.sleep(2)
+    assert "<form" in visitors.get("/", headers=session).text
+
+
+def test_a_browser_gets_pages() -> None:
+    """After a login the chat, after a wrong one the form again with what was wrong."""
+    visitors, browser = Visitors(), {"Accept": "text/html,*/*"}
+    right = visitors.log_in("ann", "secret word", headers=browser)
+    assert (right.status_code, right.headers["location"]) == (303, "./")
+    wrong = visitors.log_in("ann", "<b>", headers=browser)
+    assert wrong.status_code == 401
+    assert "password is wrong" in wrong.text
+    assert "<b>" not in wrong.text
+
+
+@pytest.mark.parametrize(
+    "given",
+    [("ann", ""), ("ann", "secret"), ("Ann", "secret word"), ("", ""), ("ann:secret", "word")],
+)
+def test_a_wrong_login_is_none(given: tuple[str, str]) -> None:
+    """Names and passwords are compared as a whole, in constant time."""
+    assert Visitors().log_in(*given).status_code == 400
+    assert is_password(USERS, *given) is False
+    assert is_password(USERS, "bob", "x:y") is True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"content": b""},
+        {"content": b"x" * 20_000},
+        {"json": {"username": "ann", "password": "secret word"}},
+        {"data": {"username": "ann"}},
+        {"files": {"username": ("x", b"ann"), "password": ("y", b"secret word")}},
+    ],
+)
+def test_what_is_no_login_is_one_sentence(sent: dict[str, object]) -> None:
+    """Neither an error of the server nor a login."""
+    answer = Visitors().get("/login", method="POST", **sent)
+    assert answer.status_code in (400, 413)
+    assert len(answer.text.splitlines()) == 1
+
+
+def test_wrong_logins_from_an_address_are_slowed() -> None:
+    """After five: 1, 2, 4 … seconds, at most a minute; other addresses are not kept waiting."""
+    visitors = Visitors()
+    waits = []
+    for _ in range(14):
+        assert visitors.log_in("mallory", "guess").status_code == 400
+        refused = visitors.log_in("ann", "secret word")
+        if refused.status_code == 200:
+            continue
+        waits.append(int(refused.headers["retry-after"]))
+        visitors.clock.sleep(waits[-1])
+    assert refused.status_code == 429
+    assert waits == [2, 3, 5, 9, 17, 33, 61, 61, 61, 61]
+    assert visitors.log_in("ann", "secret word", client="198.51.100.1").status_code == 200
+    visitors.clock.sleep(3_600)
+    assert visitors.log_in("ann", "wrong").status_code == 400
+    assert visitors.log_in("ann", "secret word").status_code == 200
+
+
+def test_many_addresses_are_slowed_for_one_user() -> None:
+    """After twenty wrong logins from anywhere, but never for longer than ten seconds."""
+    visitors = Visitors()
+    statuses = [
+        visitors.log_in("ann", "guess", client=f"198.51.100.{n}").status_code for n in range(30)
+    ]
+    assert statuses == [400] * 20 + [429] * 10
+    assert visitors.log_in("bob", "x:y").status_code == 200
+    visitors.clock.sleep(10)
+    assert visitors.log_in("ann", "secret word").status_code == 200
+
+
+def test_what_others_could_read_is_warned_about(tmp_path: Path) -> None:
+    """A password on the command line, and a file that is not its owner's alone."""
+    assert "--auth users.txt" in warn_about("ann:secret")
+    file = tmp_path / "users.txt"
+    file.write_text("ann:secret", encoding="utf-8")
+    file.chmod(0o644)
+    assert warn_about(str(file)).endswith(f"chmod 600 {file}")
+    file.chmod(0o600)
+    assert warn_about(str(file)) == ""
