@@ -1,8 +1,7 @@
 """`ptmrag ingest`: bring the index up to date with catalogs and folders of PDFs."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +11,10 @@ from rich.markup import escape
 
 from ptmrag.cli.options import AsJson, Index, Mirror
 from ptmrag.cli.output import FAILED_UNDER_STRICT, err, hidden_text, show
+from ptmrag.cli.progress import shown_progress
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from ptmrag.catalog.changes import Change
     from ptmrag.ingestion.report import IngestReport
@@ -97,7 +97,7 @@ def ingest(
         plan = foresee(lists, folders, index=index, settings=settings, extent=extent)
         show(as_json, plan.as_json, lambda: escape(str(plan)))
         return
-    with progress_bar(err) as progress:
+    with shown_progress(err) as progress:
         report = run(
             lists,
             index=index,
@@ -158,24 +158,3 @@ def _changes_text(changes: "Sequence[Change]") -> Iterator[str]:
     for change in changes:
         if counts[change.kind] <= _MOST_LISTED:
             yield escape(f"  {change}")
-
-
-@contextmanager
-def progress_bar(console: "Console") -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on the console; yields the function that ingest calls with done, total and the item."""
-    from rich import progress as bars
-
-    columns = (
-        bars.BarColumn(bar_width=24),
-        bars.MofNCompleteColumn(),
-        bars.TimeElapsedColumn(),
-        bars.TimeRemainingColumn(),
-        bars.TextColumn("{task.description}"),
-    )
-    with bars.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def update(done: int, total: int, item: str) -> None:
-            bar.update(task, completed=done, total=total, description=escape(item[:60]))
-
-        yield update

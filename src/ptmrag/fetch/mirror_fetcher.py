@@ -8,6 +8,7 @@ It opens no connection: an address that the folder lacks has failed.
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,6 +20,8 @@ from ptmrag.fetch.bodies import bounded
 from ptmrag.fetch.fetcher import Fetched
 from ptmrag.fetch.guard import parse, vet
 from ptmrag.fetch.limits import LIMITS, Limits
+from ptmrag.fetch.manifest import NAME, Manifest
+from ptmrag.regular_files import open_regular
 
 _TYPES = {
     ".pdf": "application/pdf",
@@ -41,6 +44,14 @@ class MirrorFetcher:
         self._blobs = blobs
         self._limits = limits
 
+    @cached_property
+    def _manifest(self) -> Manifest:
+        try:
+            with open_regular(self._root / NAME) as file:
+                return Manifest.read(file.read().decode("utf-8", "replace"))
+        except OSError:
+            return Manifest({})
+
     def close(self) -> None:
         """Do nothing: there are no connections."""
 
@@ -56,7 +67,10 @@ class MirrorFetcher:
         wanted = parse(url)
         vet(wanted, resolve=False)
         file = next((path for path in _places(self._root, wanted) if self._holds(path)), None)
-        if file is None:
+        place = self._manifest.place_of(url) if file is None else None
+        if place is not None:
+            file, url = self._root / unquote(place.removeprefix("https://")), place
+        if file is None or not self._holds(file):
             raise FetchError("not in the mirror", url=url, permanent=True)
         try:
             stat = file.stat()
