@@ -17,6 +17,7 @@ from ptmrag.catalog_answers.list_view import ListView, year_of
 from ptmrag.catalog_answers.topics import TopicMatch, in_category, match, names_entry
 from ptmrag.catalog_answers.wording import conditions, phrase
 from ptmrag.language.question_words import names
+from ptmrag.library.extent import extent_of
 from ptmrag.library.schema import LinkState
 from ptmrag.understanding.list_question import LinkWish, ListQuestion
 
@@ -109,7 +110,12 @@ class _ListAnswer(EntryLines):
         return all(place.place == "words" for place in places.values())
 
     def _has_links(self, entry: Entry) -> bool:
-        return all(_fulfils(entry, wish) for wish in self._asked.links)
+        return all(self._fulfils(entry, wish) for wish in self._asked.links)
+
+    def _fulfils(self, entry: Entry, wish: LinkWish) -> bool:
+        if wish.kind == "full":
+            return (extent_of(self._view.links[entry.id]) == "full") == wish.is_there
+        return _has_link(entry, wish)
 
     def _is_of(self, entry: Entry) -> bool:
         year = year_of(entry)
@@ -122,7 +128,7 @@ class _ListAnswer(EntryLines):
 
     def _papers(self, entries: Sequence[Entry]) -> str:
         """How many of the entries link a paper, if papers were asked for and not all entries do."""
-        papers = sum(_fulfils(entry, LinkWish("paper")) for entry in entries)
+        papers = sum(_has_link(entry, LinkWish("paper")) for entry in entries)
         if not self._asked.is_paper or papers == len(entries):
             return ""
         return phrase("papers", self._lang, n=papers)
@@ -263,7 +269,7 @@ def _is_about(places: Sequence[TopicMatch]) -> bool:
     return all(place.is_about for place in places)
 
 
-def _fulfils(entry: Entry, wish: LinkWish) -> bool:
+def _has_link(entry: Entry, wish: LinkWish) -> bool:
     has = any(wish.kind in (None, link.kind) for link in entry.links)
     return has == wish.is_there
 

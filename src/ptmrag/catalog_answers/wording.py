@@ -24,6 +24,11 @@ _KINDS = {
     "zh": {"paper": "论文", "code": "代码", "page": "网页", "slides": "幻灯片", "weights": "权重"},
 }
 _ANY = {"en": "link", "zh": "链接"}
+# Whether the text of a paper was read.
+_FULL = {
+    "en": {True: "whose paper was read in full", False: "of which no paper was read in full"},
+    "zh": {True: "读到论文全文", False: "没有读到论文全文"},
+}
 
 PHRASES: dict[str, dict[Language, str]] = {
     "all": {
@@ -170,6 +175,8 @@ def _years(years: Years, lang: Language) -> str:
 
 
 def _link(wish: LinkWish, lang: Language) -> str:
+    if wish.kind == "full":
+        return _FULL[lang][wish.is_there]
     name = _KINDS[lang][wish.kind] if wish.kind else _ANY[lang]
     if lang == "en":
         shown = name if wish.kind is None else f"link to {name}"

@@ -9,7 +9,19 @@ from ptmrag.cli.options import AsJson, Index
 from ptmrag.cli.output import hidden_text, show
 
 if TYPE_CHECKING:
+    from ptmrag.library.extent import Extent
     from ptmrag.library.schema import LibraryStatus
+
+# What was read of entries, in the plural.
+_EXTENTS: "dict[Extent, str]" = {
+    "full": "full texts",
+    "abstract": "abstracts",
+    "slides": "slides",
+    "page": "web pages",
+    "readme": "READMEs",
+    "note": "notes alone",
+    "failed": "notes alone (links failed)",
+}
 
 
 def status(index: Index = None, as_json: AsJson = False) -> None:
@@ -38,6 +50,7 @@ def status_json(status: "LibraryStatus") -> dict[str, Any]:
         "built_at": status.built_at,
         "failed": failed,
         "hidden": [asdict(hidden) for hidden in status.hidden],
+        "extents": dict(status.extents),
     }
 
 
@@ -48,6 +61,8 @@ def status_text(status: "LibraryStatus") -> str:
         f"{status.passages} passages, {status.bytes / 1e6:.1f} MB",
         f"embedder {status.embedder} ({status.dim} dimensions), built {status.built_at}",
     ]
+    read = [f"{n} {_EXTENTS[extent]}" for extent, n in status.extents.items() if n]
+    lines += [f"read of the entries: {', '.join(read)}"] if read else []
     lines += [f"failed: {f.entry_id}: {f.url or 'no link'}: {f.reason}" for f in status.failed]
     hidden = [hidden_text(h.source, h.characters, h.pages) for h in status.hidden]
     return "\n".join([escape("\n".join(lines)), *hidden])

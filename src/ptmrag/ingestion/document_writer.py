@@ -9,6 +9,7 @@ The steps of an ingest share one writer. It does not fetch or read: `links` and 
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.documents.document import Hidden
@@ -16,6 +17,7 @@ from ptmrag.embed.embedder import Embedder
 from ptmrag.ingestion.duplicates import Duplicates
 from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
 from ptmrag.ingestion.report import LinkStatus, SourceReport
+from ptmrag.library.extent import extent_of_source
 from ptmrag.library.writing import LibraryWriter
 
 # Seconds between two moments at which readers see the new documents of a long ingest.
@@ -52,7 +54,7 @@ class DocumentWriter:
         hidden = next(
             (Hidden(h.characters, h.pages) for h in self.library.records.hidden(source)), None
         )
-        return SourceReport(
+        row = SourceReport(
             entry_id,
             link,
             source,
@@ -62,9 +64,18 @@ class DocumentWriter:
             same_as=self.library.records.duplicate_of(source),
             hidden=hidden,
         )
+        return with_extent(row, "paper")
 
     def publish_if_due(self) -> None:
         """Let readers see the new documents, if the last time was PUBLISH_EVERY seconds ago."""
         if time.monotonic() - self._published > PUBLISH_EVERY:
             self.library.publish()
             self._published = time.monotonic()
+
+
+def with_extent(row: SourceReport, kind: str) -> SourceReport:
+    """A row that says what was read; `kind` is what the link leads to."""
+    if not row.passages and row.same_as is None:
+        return row
+    extent = extent_of_source(row.source, kind=kind, pages=row.pages, passages=row.passages)
+    return replace(row, extent=extent)

@@ -12,7 +12,7 @@ from functools import partial
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.ingestion.acquisition import Acquired, Acquirer
-from ptmrag.ingestion.document_writer import DocumentWriter
+from ptmrag.ingestion.document_writer import DocumentWriter, with_extent
 from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import ResolvedEntry, state_name
 from ptmrag.ingestion.next_steps import with_next_step
@@ -59,7 +59,8 @@ def fetch_links(
     for one in entries:
         for source in one.sources:
             row = done.get(state_name(one.entry, source)) or papers[source.name]
-            rows.append(replace(row, entry_id=one.entry.id, url=source.link))
+            row = replace(row, entry_id=one.entry.id, url=source.link)
+            rows.append(with_extent(row, source.kind))
     return tuple(rows)
 
 

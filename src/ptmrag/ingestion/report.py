@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 from ptmrag.catalog.changes import Change
 from ptmrag.documents.document import Hidden
+from ptmrag.library.extent import Extent
 
 LinkStatus = Literal["new", "updated", "unchanged", "failed", "skipped"]
 
@@ -30,7 +31,8 @@ class SourceReport:
 
     `used` is the address that gave the text, where it is not the first one that was tried;
     `same_as` is the source with the same text, whose passages stand for both; `hidden` is the text
-    that the source hides from its readers, which the library leaves out.
+    that the source hides from its readers, which the library leaves out; `extent` says what was read: a
+    paper in full, its abstract, a page, a README.
     """
 
     entry_id: str
@@ -43,6 +45,7 @@ class SourceReport:
     used: str | None = None
     same_as: str | None = None
     hidden: Hidden | None = None
+    extent: Extent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ processes and threads, may read while one writer writes (`writing`). A reader wr
 module fetches nothing, embeds nothing and ranks nothing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
+from itertools import groupby
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -21,6 +23,7 @@ from ptmrag.errors import IncompatibleIndexError, NoIndexError, PtmragError
 from ptmrag.language.tokens import TOKENS_VERSION
 from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.dense import Vectors
+from ptmrag.library.extent import EXTENTS, Extent, extent_of
 from ptmrag.library.faiss_tantivy import FaissTantivyIndex
 from ptmrag.library.passage_index import IndexShape
 from ptmrag.library.records import Records
@@ -196,6 +199,7 @@ class Library:
                 "SELECT (SELECT count(*) FROM entries), (SELECT count(DISTINCT source) FROM links "
                 "WHERE source NOT LIKE 'catalog:%'), (SELECT count(*) FROM passages)"
             )[0]
+            failed = tuple(self.records.failed())
             return LibraryStatus(
                 self.path,
                 self._database.version or 0,
@@ -206,9 +210,17 @@ class Library:
                 passages,
                 bytes=_size(self.path),
                 built_at=self._database.meta("built_at"),
-                failed=tuple(self.records.failed()),
+                failed=failed,
                 hidden=tuple(self.records.hidden()),
+                extents=_extents(self.records, {link.entry_id for link in failed}),
             )
+
+
+def _extents(records: Records, failed: Collection[str]) -> dict[Extent, int]:
+    """The number of entries by how much of them was read, best first; `failed` are those with failures."""
+    rows = groupby(records.overview(), key=lambda row: row.entry_id)  # which are in their order
+    counts = Counter(extent_of(own, has_failed=entry in failed) for entry, own in rows)
+    return {extent: counts[extent] for extent in EXTENTS}
 
 
 def _size(folder: Path) -> int:

@@ -108,7 +108,7 @@ class Records:
             "SELECT entry_id, l.source, link, l.kind, coalesce(s.url, t.url, ''), "
             "coalesce(s.status, t.status), coalesce(s.reason, t.reason), coalesce(s.at, t.at, ''), "
             "(SELECT count(*) FROM passages WHERE passages.source = l.source), "
-            "coalesce(i.first, 0), coalesce(i.last, 0) "
+            "coalesce(i.first, 0), coalesce(i.last, 0), s.pages "
             "FROM links l JOIN entries ON entries.id = entry_id "
             "LEFT JOIN sources s ON s.name = l.source "
             "LEFT JOIN sources t ON t.name = 'title:' || entry_id AND t.status = 'failed' "

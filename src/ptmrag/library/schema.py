@@ -5,10 +5,13 @@
 It holds no SQL: `migrations` has the tables, `records` reads, `writing` writes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
+
+from ptmrag.library.extent import Extent
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class LinkState:
     passages: int
     first: int = 0
     last: int = 0
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class HiddenText:
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatus:
-    """What an index holds."""
+    """What an index holds; `extents` are the numbers of entries by how much of them was read."""
 
     index: Path
     version: int
@@ -130,6 +134,7 @@ class LibraryStatus:
     built_at: str
     failed: tuple[FailedLink, ...]
     hidden: tuple[HiddenText, ...] = ()
+    extents: Mapping[Extent, int] = field(default_factory=dict)
 
 
 def moment(later: timedelta = timedelta()) -> str:

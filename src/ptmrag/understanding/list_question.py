@@ -45,11 +45,17 @@ class Years:
         return (self.first or year) <= year <= (self.last or year)
 
 
+WishedKind = LinkKind | Literal["full"]
+
+
 @dataclass(frozen=True, slots=True)
 class LinkWish:
-    """Entries that have a link of a kind, or that have none; the kind None is any link."""
+    """Entries that have a link of a kind, or that have none; the kind None is any link.
 
-    kind: LinkKind | None
+    The kind "full" is the text of a paper that the library has read.
+    """
+
+    kind: WishedKind | None
     is_there: bool = True
 
 

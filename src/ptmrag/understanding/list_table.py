@@ -16,15 +16,23 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ptmrag.catalog.entry import LinkKind
 from ptmrag.language.detect import Language
+from ptmrag.understanding.list_question import WishedKind
 
 _FILES: dict[Language, str] = {"en": "list_english.toml", "zh": "list_chinese.toml"}
 # A phrase that has been read is replaced by a mark: a character of the private use area.
 FIRST_MARK, MARKS_OF_A_SLOT = 0xE000, 16
 MARKS = "\ue000-\uf8ff"
-# What an entry may link; None is any link, "any" in the files.
-LINK_KINDS: tuple[LinkKind | None, ...] = ("code", "weights", "slides", "paper", "page", None)
+# What an entry may link, "full" is the text that was read; None is any link, "any" in the files.
+LINK_KINDS: tuple[WishedKind | None, ...] = (
+    "full",
+    "code",
+    "weights",
+    "slides",
+    "paper",
+    "page",
+    None,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from ptmrag.understanding.list_question import ListQuestion, Years
 
 _KINDS: dict[Language, dict[str | None, str]] = {
     "zh": {
+        "full": "全文",
         "paper": "论文",
         "code": "代码",
         "page": "网页",
@@ -20,6 +21,7 @@ _KINDS: dict[Language, dict[str | None, str]] = {
         None: "链接",
     },
     "en": {
+        "full": "the full text",
         "paper": "a paper",
         "code": "code",
         "page": "a page",

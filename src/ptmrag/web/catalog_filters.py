@@ -8,14 +8,18 @@ It renders nothing: `catalog_html` does. Passages are filtered by `ptmrag.Filter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ptmrag.library.extent import EXTENTS, Extent
 from ptmrag.web.labels import Label
-from ptmrag.web.overview import EXTENTS, EntrySummary, Extent
+from ptmrag.web.overview import EntrySummary
 
 ANY = ""
 FILTERS = ("category", "year", "kind", "extent", "sort")
 EXTENT_LABELS: dict[Extent, Label] = {
     "full": Label("全文", "full text"),
     "abstract": Label("仅摘要", "abstract only"),
+    "slides": Label("幻灯片", "slides"),
+    "page": Label("网页", "web page"),
+    "readme": Label("仅 README", "README only"),
     "note": Label("仅目录说明", "note only"),
     "failed": Label("获取失败", "failed"),
 }

@@ -88,7 +88,7 @@ def render_entry(overview: Overview, entry_id: str, *, card: Card | None = None)
 
 def _digest(card: Card | None, summary: EntrySummary) -> ShownDigest | None:
     """The digest of a work that was read; a note is shown in full anyway."""
-    if card is None or summary.extent not in ("full", "abstract"):
+    if card is None or summary.extent in ("note", "failed"):
         return None
     return shown_digest(card, {source.source: source.url or "" for source in summary.sources})
 

@@ -9,20 +9,14 @@ reads a library and changes nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.library.dense import Vectors
+from ptmrag.library.extent import Extent, extent_of
 from ptmrag.library.library import Library
 from ptmrag.library.schema import SourceRow
-from ptmrag.sources.policies import POLICIES
-from ptmrag.sources.source import is_note, scheme_of
-
-# How much of an entry was read: papers in full, an abstract, only the catalog's note, or no link at all.
-Extent = Literal["full", "abstract", "note", "failed"]
-EXTENTS: tuple[Extent, ...] = get_args(Extent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +112,6 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
 def _summarise(
     entry: Entry, sources: Sequence[SourceRow], *, reason: str, place: tuple[float, float]
 ) -> EntrySummary:
-    read = [s for s in sources if not is_note(s.source) and s.passages]
-    extent: Extent
-    if any(s.pages or not POLICIES[scheme_of(s.source)].is_paper for s in read):
-        extent = "full"
-    elif read:
-        extent = "abstract"
-    else:
-        extent = "failed" if reason else "note"
+    extent = extent_of(sources, has_failed=bool(reason))
     passages = sum({s.source: s.passages for s in sources}.values())
     return EntrySummary(entry, tuple(sources), extent, reason, passages, place)
