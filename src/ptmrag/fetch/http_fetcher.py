@@ -8,7 +8,6 @@ complete. It does not look into bodies.
 """
 
 import re
-import threading
 from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
@@ -24,8 +23,6 @@ from ptmrag.fetch.fetcher import Fetched
 from ptmrag.fetch.guard import is_host, is_local, parse, vet
 from ptmrag.fetch.http_failures import demand_success, http_failures
 from ptmrag.fetch.limits import LIMITS, Limits
-from ptmrag.fetch.manifest import Manifest
-from ptmrag.fetch.mirror_table import ask_manifest
 from ptmrag.fetch.pace import machine_pace
 from ptmrag.fetch.pinned import PinnedTransport
 from ptmrag.fetch.politeness import Politeness
@@ -53,8 +50,6 @@ class HttpFetcher:
         self._blobs = blobs
         self._mirror = _mirror_address(mirror) if mirror else None
         self._limits = limits
-        self._lock = threading.Lock()
-        self._manifest: Manifest | None = None  # asked for when the mirror lacks an address
         self._politeness = politeness or Politeness(pace=machine_pace("arxiv.org"))
         self._client = httpx.Client(
             timeout=httpx.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
@@ -82,16 +77,6 @@ class HttpFetcher:
         """What an address gives, after at most five redirects, each vetted like the first address."""
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept}
         sent = {name: value for name, value in headers.items() if value and _ascii(value)}
-        try:
-            return self._followed(url, sent)
-        except FetchError as error:
-            place = self._kept_at(url) if error.permanent and error.status else None
-            if place is None:
-                raise
-        return self._followed(place, sent)
-
-    def _followed(self, url: str, sent: dict[str, str]) -> Fetched:
-        """What an address gives, with these headers, after its redirects."""
         wanted = parse(url)
         seen = {wanted}
         for _ in range(_MAX_REDIRECTS + 1):
@@ -144,16 +129,6 @@ class HttpFetcher:
             _ascii(response.headers.get("ETag")),
             _ascii(response.headers.get("Last-Modified")),
         )
-
-    def _kept_at(self, url: str) -> str | None:
-        """The address within the mirror at which its table says that an address is kept."""
-        if self._mirror is None:
-            return None
-        with self._lock:
-            if self._manifest is None:
-                known = self._blobs.with_name("mirror.json")
-                self._manifest = ask_manifest(self._client, self._mirror, self._limits, known=known)
-        return self._manifest.place_of(url)
 
     def _asked(self, url: httpx.URL) -> httpx.URL:
         if self._mirror is None:

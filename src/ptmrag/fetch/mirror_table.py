@@ -1,12 +1,14 @@
-"""Ask a mirror over HTTP for its table of places, whole only if it has changed since the last run.
+"""Fetch from a mirror over HTTP, also what it keeps at another place than the address's own.
 
-    manifest = ask_manifest(client, "http://127.0.0.1:8900", limits, known=index / "mirror.json")
+    fetcher = TabledFetcher(blobs, mirror="http://127.0.0.1:8900")
 
-The table and its ETag are kept in the file `known`. Whatever goes wrong, the mirror has no table: it is
-the exception. What the table means is in `manifest`.
+The mirror is asked for its table when it lacks an address: once in a run, and whole only if the table has
+changed since the last run. The table and its ETag are kept in `mirror.json` beside the bodies. Whatever goes wrong, the
+mirror has no table: most have none. What a table means is in `manifest`.
 """
 
 import json
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,12 +18,62 @@ import httpx
 
 from ptmrag.errors import FetchError
 from ptmrag.fetch.bodies import read_body
+from ptmrag.fetch.fetcher import Fetched
+from ptmrag.fetch.guard import is_local
 from ptmrag.fetch.http_failures import http_failures
-from ptmrag.fetch.limits import Limits
+from ptmrag.fetch.http_fetcher import HttpFetcher
+from ptmrag.fetch.limits import LIMITS, Limits
 from ptmrag.fetch.manifest import NAME, Manifest
+from ptmrag.fetch.politeness import Politeness
 
 
-def ask_manifest(client: httpx.Client, mirror: str, limits: Limits, *, known: Path) -> Manifest:
+class TabledFetcher(HttpFetcher):
+    """Asks a mirror over HTTP, by its table too; safe to use from several threads."""
+
+    def __init__(
+        self,
+        blobs: Path,
+        *,
+        mirror: str,
+        contact: str | None = None,
+        limits: Limits = LIMITS,
+        politeness: Politeness | None = None,
+    ) -> None:
+        super().__init__(
+            blobs, mirror=mirror, contact=contact, limits=limits, politeness=politeness
+        )
+        self._address = mirror.rstrip("/")
+        self._known = blobs.with_name("mirror.json")
+        self._bounds = limits
+        self._lock = threading.Lock()
+        self._manifest: Manifest | None = None
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str | None = None,
+    ) -> Fetched:
+        """What the mirror has of an address; FetchError with the reason where it has nothing."""
+        try:
+            return super().fetch(url, etag=etag, last_modified=last_modified, accept=accept)
+        except FetchError as error:
+            place = self._place_of(url) if error.permanent and error.status else None
+            if place is None:
+                raise
+        return super().fetch(place, etag=etag, last_modified=last_modified, accept=accept)
+
+    def _place_of(self, url: str) -> str | None:
+        with self._lock:
+            if self._manifest is None:
+                with httpx.Client(trust_env=not is_local(httpx.URL(self._address))) as client:
+                    self._manifest = _ask(client, self._address, self._bounds, known=self._known)
+        return self._manifest.place_of(url)
+
+
+def _ask(client: httpx.Client, mirror: str, limits: Limits, *, known: Path) -> Manifest:
     """The table of a mirror; an empty one if it has none."""
     kept = _kept(known, mirror)
     headers = {"If-None-Match": kept["etag"]} if kept else {}

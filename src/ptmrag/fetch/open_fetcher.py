@@ -14,6 +14,7 @@ from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.http_fetcher import HttpFetcher
 from ptmrag.fetch.limits import LIMITS, Limits
 from ptmrag.fetch.mirror_fetcher import MirrorFetcher
+from ptmrag.fetch.mirror_table import TabledFetcher
 from ptmrag.fetch.pace import machine_pace
 from ptmrag.fetch.politeness import Politeness
 
@@ -34,7 +35,9 @@ def open_fetcher(
     """
     if mirror is None or re.match(r"https?://[^/]", mirror, re.IGNORECASE):
         politeness = Politeness(pace=machine_pace("arxiv.org"), at_once=at_once)
-        return HttpFetcher(
+        if mirror is None:
+            return HttpFetcher(blobs, contact=contact, limits=limits, politeness=politeness)
+        return TabledFetcher(
             blobs, mirror=mirror, contact=contact, limits=limits, politeness=politeness
         )
     if Path(mirror).is_dir():
