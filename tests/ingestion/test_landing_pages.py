@@ -100,6 +100,17 @@ def test_a_link_in_the_head_leads_there_too(web: Web) -> None:
     assert row(read(web)).pages == 2
 
 
+def test_the_first_address_that_is_one_counts(web: Web) -> None:
+    """An empty field is passed over, and the base of the page holds as in a browser."""
+    page = landing("").replace(
+        "</head>",
+        '<meta name="citation_pdf_url" content=" plover.pdf "><base href="https://proceedings.example.org/">'
+        "</head>",
+    )
+    put(web, page, paper(), at="proceedings.example.org/plover.pdf")
+    assert row(read(web)).pages == 2
+
+
 def test_a_folder_as_mirror_leads_there_too(tmp_path: Path) -> None:
     """The PDF is looked for in the mirror, as the page was."""
     folder = tmp_path / "mirror" / "proceedings.example.org" / "v7"

@@ -31,6 +31,7 @@ _PDF_LINK = (
 # Meta elements of the head, also where a parser ends it early. Comments are deeper in the body.
 _HEAD = "//head//meta | /html/body/meta | /html/body/p/meta | /html/meta"
 _LEAST_LETTERS = 8
+_LONGEST = 400  # characters of a title
 _FIRST_PAGE = 4_000  # characters in which a paper's title is
 
 
@@ -67,9 +68,10 @@ def read_landing(content: bytes, *, url: str) -> Landing:
     pdf = next((fields[name] for name in _PDF if fields.get(name)), "")
     title = next((fields[name] for name in _TITLE if fields.get(name)), "")
     if not pdf and title:  # repositories such as Zenodo's
-        pdf = next(iter(tree.xpath(_PDF_LINK)), "")
+        pdf = next(iter(tree.xpath(_PDF_LINK)), "").strip()
+    base = "" if tree is None else next(iter(tree.xpath("//head/base/@href")), "")
     try:
-        return Landing(urljoin(url, pdf.strip()) if pdf.strip() else "", clean(title))
+        return Landing(urljoin(urljoin(url, base), pdf) if pdf else "", clean(title)[:_LONGEST])
     except ValueError:  # such as a bracket in the host that is not closed
         return Landing("", "")
 
@@ -84,9 +86,9 @@ def _parse(content: bytes) -> Any:
 
 
 def _fields(tree: Any) -> dict[str, str]:
-    """The first value of each meta field, by its name in lower case."""
+    """The first value of each meta field that has one, by its name in lower case."""
     found: dict[str, str] = {}
     for meta in tree.xpath(_HEAD):
         name = (meta.get("name") or meta.get("property") or "").strip().casefold()
-        found.setdefault(name, meta.get("content") or "")
+        found[name] = found.get(name) or (meta.get("content") or "").strip()
     return found

@@ -60,7 +60,8 @@ class TabledFetcher(HttpFetcher):
         try:
             return super().fetch(url, etag=etag, last_modified=last_modified, accept=accept)
         except FetchError as error:
-            place = self._place_of(url) if error.permanent and error.status else None
+            is_missing = error.permanent and error.status and not url.endswith("/robots.txt")
+            place = self._place_of(url) if is_missing else None
             if place is None:
                 raise
         return super().fetch(place, etag=etag, last_modified=last_modified, accept=accept)
