@@ -104,7 +104,10 @@ _LINK_COLUMN = re.compile(
     r"url|link|pdf|^code$|github|website|homepage|webpage|address|链接|网址|地址|代码|官网"
 )
 # A link of a column that is about the work, not of it.
-_ABOUT_COLUMN = re.compile(r"tweet|twitter|attachment|citing|cited|author")
+_ABOUT_COLUMN = re.compile(
+    r"tweet|twitter|attachment|citing|cite[ds]|citation|author|reference|bibliograph|related|baseline|similar|"
+    r"compar|basedon|buildson|builton|extends|predecessor|successor|seealso|参考|引用|相关|对比|基于|基线"
+)
 _MARKS = ",;\t|"
 _LOOKED_AT = 50
 _LARGEST_CELL = 1_000_000

@@ -5,8 +5,9 @@ r"""The addresses that the fields of a record give its work: arXiv, then a DOI, 
 >>> list(addresses_of({"abstract": "We extend arXiv:1409.0473.", "note": "Available at https://a.example/p.pdf"}))
 ['https://a.example/p.pdf']
 
-Only fields that name the work itself count: an abstract or a remark may name other works. All formats
-give their fields the names that BibTeX and CSL have.
+Only fields that name the work itself count, and of those that hold text only what is nothing but a number
+or an address: an abstract, a remark or "Comment on arXiv:1409.0473" name other works. All formats give
+their fields the names that BibTeX and CSL have.
 """
 
 import re
@@ -14,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from ptmrag.catalog.addresses import trim_address
+from ptmrag.catalog.links import kind_of
+from ptmrag.catalog.relations import speaks_of_another
 
 _ID = r"(\d{4}\.\d{4,5}|[a-z-]{2,16}(?:\.[A-Za-z]{2})?/\d{7})(?:v\d+)?(?!\d)"
 # "1706.03762", "arXiv:2301.00001v3 [cs.CL]", "abs/2105.11447", "https://arxiv.org/pdf/2105.11447"
@@ -32,15 +35,25 @@ _ARXIV_ARCHIVES = frozenset(
 """,
     )
 )
-# In fields that name the work: "arXiv:1706.03762", "arXiv preprint arXiv:hep-th/9711200".
 _NAMED = re.compile(rf"arxiv[:.\s]\s*(?:abs/|e-prints?:?\s*)?{_ID}", re.IGNORECASE)
 _CORR = re.compile(rf"\s*abs/{_ID}\s*$", re.IGNORECASE)
-# A note is the number of the work only where nothing else is said before it: "arXiv: 1810.04805 [cs]".
-_NOTE_NAMES = re.compile(
-    rf"\s*(?:(?:also|preprint|available|at|as|on|corr|comment|publisher)\W+)*arxiv(?:\s+preprint)?[:.\s]\s*(?:arxiv:)?{_ID}",
-    re.IGNORECASE,
+# A text names the work only where nothing else is said before its number or address: "arXiv preprint
+# arXiv:1706.03762", "Also available at https://…", and not "Comment on arXiv:1409.0473".
+_LEAD = re.compile(
+    r"(?:(?:(?:also|currently|now|originally|freely|first|electronically) )*"
+    r"(?:available|accessible|archived|deposited|posted|published|released|retrieved|appeared|also)"
+    r"(?: (?:online|freely|open access|electronically))?(?: (?:as|at|on|in|from|via|under))?(?: |$)|(?:on|at) )?"
+    r"(?:(?:the|an?|arxiv|corr|computing research repository|cornell university(?: library)?|e ?prints?"
+    r"|archive|preprints?|electronic|unpublished|manuscript|working paper|technical report|tech rep|abs|url|href|doi"
+    r"|html|https?|online|paper|pdf|full text|link|accessed"
+    r"|预印本|论文|论文链接|论文地址|链接|地址|网址|下载地址)(?: |$))*"
 )
-# The same for addresses in a note: "Available at https://…", "Code: https://…".
+_MOST_LEAD = 12  # words
+# Behind it may be marks, a class ("[cs.CL]"), a version and what follows a comma or a full stop.
+_TAIL = re.compile(
+    r"\s*(?:$|[\]\[()（）{}<>,.;，。；\n\\]|v(?:ersion)?\b|(?:19|20)\d\d\b)", re.IGNORECASE
+)
+# The same for addresses that are no paper's: "Code: https://…", "Project page: https://…".
 _NOTE_LEADS = frozenset(
     re.findall(
         r"\S+",
@@ -54,7 +67,7 @@ _NOTE_LEADS = frozenset(
 )
 _NAMING = (
     *("arxivid", "arxiv", "journal", "journaltitle", "container-title", "howpublished", "number"),
-    *("publisher", "archive_id", "archive", "archive_location", "url", "doi", "series"),
+    *("volume", "publisher", "archive_id", "archive", "archive_location", "series", "note"),
 )
 _URL_FIELDS = (
     *(
@@ -64,7 +77,6 @@ _URL_FIELDS = (
         "links",
         "pdf",
         "paper",
-        "howpublished",
         "eprint",
         "adsurl",
         "code",
@@ -131,11 +143,21 @@ def _named_id(fields: Mapping[str, str]) -> str:
     is_archived = fields.get("archive", "").casefold().startswith("arxiv")
     if is_archived and (found := _EPRINT.match(fields.get("archive_location", ""))):
         return found[1]
-    for name in _NAMING:
+    for name in ("url", "doi"):  # an address and nothing else
         if said := _NAMED.search(fields.get(name, "")):
             return said[1]
-    lines = fields.get("note", "").splitlines()
-    return next((found[1] for line in lines if (found := _NOTE_NAMES.match(line))), "")
+    lines = (line for name in _NAMING for line in fields.get(name, "").splitlines())
+    return next((found[1] for line in lines if (found := _named_alone(line, _NAMED))), "")
+
+
+def _named_alone(line: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """The first match in a line that says nothing else before it, None if it speaks of another work."""
+    found = pattern.search(line)
+    if found is None or not _TAIL.match(line, found.end()):
+        return None
+    words = re.findall(r"[^\W_]+", line[: found.start()].casefold())
+    is_alone = len(words) <= _MOST_LEAD and _LEAD.fullmatch(" ".join(words))
+    return found if is_alone else None
 
 
 def _doi_addresses(fields: Mapping[str, str]) -> Iterator[str]:
@@ -150,11 +172,28 @@ def _others(fields: Mapping[str, str]) -> Iterator[str]:
     for name in _URL_FIELDS:
         for found in _ADDRESS.finditer(fields.get(name, "")):
             yield _trimmed(found[0])
+    for line in fields.get("howpublished", "").splitlines():
+        yield from _said_in(line, is_name=True)
     for line in fields.get("note", "").splitlines():
-        first = _ADDRESS.search(line)
-        words = re.findall(r"[^\W\d_]+", line[: first.start()].casefold()) if first else ()
-        if first and _NOTE_LEADS.issuperset(words):
-            yield _trimmed(first[0])
+        yield from _said_in(line, is_name=False)
+
+
+def _said_in(line: str, *, is_name: bool) -> Iterator[str]:
+    """The addresses of the work in a line of text: a paper's where the line says nothing else.
+
+    In a field that says where the work is (`is_name`), a page may stand behind the name of its site.
+    """
+    for found in _ADDRESS.finditer(line):
+        address = _trimmed(found[0])
+        before = line[: found.start()]
+        words = re.findall(r"[^\W\d_]+", before.casefold())
+        if kind_of(address) == "paper":
+            if _named_alone(line, _ADDRESS):
+                yield address
+        elif _NOTE_LEADS.issuperset(words) or (is_name and not speaks_of_another(before)):
+            yield address
+        if not is_name:
+            return
 
 
 def _trimmed(address: str) -> str:
