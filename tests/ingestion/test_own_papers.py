@@ -154,3 +154,17 @@ def test_a_file_that_cannot_be_read_fails_under_its_own_name(tmp_path: Path) -> 
     rows = {row.source: row for row in read(index, folder).sources}
     assert rows["file:paper.pdf"].status == "new"
     assert [row.status for name, row in rows.items() if name != "file:paper.pdf"] == ["failed"]
+
+
+def test_an_entry_made_of_a_pdf_has_the_year_on_its_first_page(tmp_path: Path) -> None:
+    """A thesis with a date is found by its year; an edited file keeps its entry and its id."""
+    said = "The herons of the marsh were counted twice, before dawn and after the rain."
+    folder = put(
+        tmp_path / "pdfs", "herons.pdf", paper("HERONS OF A MARSH", said, head="March 2008")
+    )
+    read(tmp_path / "index", folder)
+    put(folder, "herons.pdf", paper("Herons: of a Marsh", f"{said} They rest.", head="March 2008"))
+    read(tmp_path / "index", folder)
+    with closing(Library.open(tmp_path / "index")) as library:
+        entries = list(library.records.entries())
+    assert [(entry.id, entry.year) for entry in entries] == [("herons-of-a-marsh", 2008)]

@@ -108,7 +108,8 @@ class Document:
     """A source as text.
 
     `pages` is the text of each page as it was extracted: page n is `pages[n - 1]`, and a source
-    without page numbers has one page. Every quote is checked against it.
+    without page numbers has one page. Every quote is checked against it. `year` is when it appeared, None
+    where its first page does not say.
     """
 
     source: str
@@ -118,3 +119,4 @@ class Document:
     # Not in the repr: doctests show documents, and most hide nothing.
     hidden: Hidden = field(default=Hidden(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
+    year: int | None = field(default=None, repr=False)

@@ -30,6 +30,7 @@ from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
 from ptmrag.documents.tables import find_tables
 from ptmrag.documents.title import title_of
 from ptmrag.documents.vocabulary import Vocabulary
+from ptmrag.documents.year import year_of
 from ptmrag.errors import DocumentError, ScannedError
 from ptmrag.language.verbatim import clean
 
@@ -81,7 +82,8 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     words = Vocabulary.of(line.text for page in in_order for line in page)
     title = title_of(_first(lines), words, named=named)
     found = marked_front(blocks(in_order, outline_names(outline), words=words), title)
-    return Document(source, title, found, pages, hidden, tables)
+    year = year_of([line.text for some in lines for line in some if line.page == 1])
+    return Document(source, title, found, pages, hidden, tables, year)
 
 
 def _first(pages: Sequence[Sequence[PrintedLine]]) -> Sequence[PrintedLine]:

@@ -78,7 +78,9 @@ def with_free_id(entry: Entry, taken: set[str]) -> Entry:
     return replace(entry, id=identifier)
 
 
-def entry_of_paper(state: SourceState, path: Path, taken: set[str]) -> Entry:
-    """The entry that is made for a PDF which belongs to no other entry."""
+def entry_of_paper(
+    state: SourceState, path: Path, taken: set[str], *, year: int | None = None
+) -> Entry:
+    """The entry that is made for a PDF which belongs to no other entry. Without a year it has that of its arXiv id."""
     title = state.title or path.stem
-    return with_free_id(Entry(slug(title), title, (), "", 0, ()), set(taken))
+    return with_free_id(Entry(slug(title), title, (), "", 0, (), year), set(taken))

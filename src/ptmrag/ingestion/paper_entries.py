@@ -19,7 +19,7 @@ from ptmrag.ingestion.own_papers import Paper, is_unchanged, matching_entry, rea
 from ptmrag.ingestion.paper_names import PAPERS, PaperNames
 from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
 from ptmrag.library.writing import LibraryWriter
-from ptmrag.sources.source import Source
+from ptmrag.sources.source import Source, scheme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ def put_papers(
         name = paper.source.name
         match = matching_entry(paper, linked, titles=titles)
         if match is None:
-            entry = entry_of_paper(paper.state, paper.path, {entry for entry, _ in titles})
+            taken = {entry for entry, _ in titles}
+            entry = entry_of_paper(paper.state, paper.path, taken, year=_year_of(paper))
             titles.append((entry.id, entry.title))
             added.append(Change("added", entry.id, after=entry.title))
             library.put_entry(PAPERS, len(added), entry=entry, sources=(paper.source,))
@@ -63,6 +64,12 @@ def put_papers(
         rows[name] = _put_paper(writer, paper, entry_id=match)
         writer.publish_if_due()
     return PaperEntries(rows, tuple(added))
+
+
+def _year_of(paper: Paper) -> int | None:
+    """The year on the first page of a file; an arXiv paper has that of its id."""
+    is_arxiv = scheme_of(paper.source.name) == "arxiv"
+    return paper.document.year if paper.document is not None and not is_arxiv else None
 
 
 def _known(library: LibraryWriter, file: Path) -> Paper | None:
