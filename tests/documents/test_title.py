@@ -13,7 +13,7 @@ from ptmrag.language.verbatim import contains, sentences
 
 TEXT = (
     "We present MARSH, an encoder that is pre-trained on the notes of keepers.",
-    "It is smaller than BERT and ReedNet, and its attention is disentangled.",
+    "Their encoders are keepers. It is smaller than BERT and ReedNet, and its attention is disentangled.",
     "The language of the notes is that of the fen, and the graph is from Wikipedia.",
     "A learning rate of a third is used in all of the models that we train.",
 )
@@ -38,6 +38,8 @@ def found(*lines: PrintedLine, named: str = "") -> str:
         ("A WIKIPEDIA GRAPH FOR KEEPERS", "A Wikipedia Graph for Keepers"),
         ("WINTER II: BERT-BASED NOTES", "Winter II: BERT-based Notes"),
         ("QWX: COUNTING WITHOUT MARSHLANDERS", "QWX: Counting without Marshlanders"),
+        ("MARSH: P RE-TRAINING E NCODERS A S K EEPERS", "MARSH: Pre-training Encoders as Keepers"),
+        ("THE 2ND FEN IN 3D", "The 2nd Fen in 3D"),
         ("Marsh Notes for BERT", "Marsh Notes for BERT"),
         ("Marsh Notes∗", "Marsh Notes"),
         ("Marsh Notes²", "Marsh Notes"),
@@ -74,7 +76,7 @@ def test_what_is_printed_above_a_title_is_not_the_title(above: str) -> None:
     )
 
 
-@pytest.mark.parametrize("label", ["论文题目:", "题 目：", "中文题目：", "Title: "])
+@pytest.mark.parametrize("label", ["论文题目:", "论文题目 ", "题 目：", "中文题目：", "Title: "])
 def test_the_label_on_a_cover_says_what_the_title_is(label: str) -> None:
     """The title goes on in the next lines, up to the next label."""
     cover = (
@@ -124,3 +126,8 @@ def test_two_lines_at_different_heights_are_not_one() -> None:
     words = [Word("Under Review", 72, 800, 10), Word("MARSH: NOTES OF A YEAR", 150, 730, 17)]
     words += [Word(text, 72, 600 - 12 * n) for n, text in enumerate(TEXT)]
     assert read_pdf(placed(words), source="file:x.pdf").title == "MARSH: Notes of a Year"
+
+
+def test_a_long_line_of_letters_is_no_title_and_takes_no_time() -> None:
+    """A hostile first line has thousands of capitals."""
+    assert found(line("A B C D E F " * 20_000, 700, size=17)) == ""

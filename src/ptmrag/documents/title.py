@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from ptmrag.documents.headings import is_named
+from ptmrag.documents.headings import is_named, label_of
 from ptmrag.documents.line_ends import without_breaks
 from ptmrag.documents.printed_lines import PrintedLine, is_rotated, is_stamp
 from ptmrag.documents.title_case import readable
@@ -20,7 +20,7 @@ from ptmrag.language.verbatim import clean
 
 _SHORTEST, _LONGEST = 6, 300  # letters; a Chinese character counts as two of a short title
 _LARGER = 1.04  # times the size of most lines: a title is
-_SHORT_PAGE = 5  # lines: on a cover or a slide they may be of one size
+_SHORT_PAGE = 5  # lines: on a cover or a slide, without sentences, they may be of one size
 _SENTENCE = re.compile(r"[.;。；，,]\s*$")
 # What a cover or the head of a journal has besides the title, however large.
 _OTHER = re.compile(
@@ -38,6 +38,7 @@ _OTHER = re.compile(
 )
 _LABEL = re.compile(
     r"^\W*(?:(?:毕业|学位)?(?:论\s*文|设\s*计|课\s*题|中\s*文)\s*)?(?:题\s*目|标\s*题|名\s*称)\s*(?:[:：]\s*|$)"
+    r"|^\W*(?:论文题目|论文标题|设计题目|课题名称|中文题目)\s+"
     r"|^\W*title\s*[:：]\s*",
     re.IGNORECASE,
 )
@@ -66,6 +67,8 @@ def title_of(page: Sequence[PrintedLine], words: Vocabulary, *, named: str = "")
 
 
 def _cleaned(text: str, words: Vocabulary) -> str:
+    if len(text) > 2 * _LONGEST:
+        return ""
     whole = clean(without_breaks(_LABEL.sub("", text), words))
     return readable(_MARKS_INSIDE.sub("", _MARKS.sub("", whole)), words).strip()
 
@@ -101,13 +104,14 @@ def _largest(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
         for line in lines
         if line.middle > 0.45 * height
         and len(line.text) > 3
-        and not (is_named(line.text) or _OTHER.match(clean(line.text)))
+        and not (is_named(line.text) or label_of(line.text) or _OTHER.match(clean(line.text)))
     ]
     largest = max((line.size for line in upper), default=0.0)
     usual = median(line.size for line in lines) if lines else 0.0
     if largest < _LARGER * usual:
-        is_cover = len(lines) <= _SHORT_PAGE
-        return [line for line in upper[:1] if is_cover and not _SENTENCE.search(line.text)]
+        has_sentences = any(_SENTENCE.search(line.text) for line in lines)
+        is_cover = len(lines) <= _SHORT_PAGE and not has_sentences
+        return upper[:1] if is_cover else []
     chosen: list[PrintedLine] = []
     for line in upper:
         is_near = not chosen or abs(chosen[-1].middle - line.middle) < 2.2 * largest

@@ -18,12 +18,14 @@ _SMALL = frozenset(
         "a an and as at but by for from in into nor of on onto or over per the to via vs with without",
     )
 )
-_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_ORDINAL = re.compile(r"\d+(?:ST|ND|RD|TH)$")
 _OPENS = re.compile(r"[:.?!–—]\s*$")  # what a title starts anew behind
 _LEAST_PLAIN = 8  # letters: a shorter word that is not known may be an abbreviation
 _ROMAN = re.compile(r"[IVX]{2,}$")
 # A word in small capitals whose first letters stand apart.
-_APART = re.compile(r"(?<![\w-])[A-Z]{1,12}(?: [A-Z]{1,12}){1,3}(?![\w-])")
+_APART = re.compile(r"(?<!\w)[A-Z]{1,20}(?: [A-Z]{1,20})+(?!\w)")
+_MOST_PIECES = 4  # of a word
 _OF_ONE_LETTER = ("A", "I")
 
 
@@ -60,11 +62,11 @@ def whole_small_capitals(text: str, words: Vocabulary) -> str:
 
 
 def _joined(parts: list[str], words: Vocabulary) -> list[str]:
-    for start, end in itertools.combinations(range(len(parts) + 1), 2):
-        some = parts[start:end]
-        if len(some) > 1 and _are_one_word(some, words):
+    for start, end in itertools.product(range(len(parts)), range(_MOST_PIECES, 1, -1)):
+        some = parts[start : start + end]
+        if len(some) == end and _are_one_word(some, words):
             whole = words.usual_spelling("".join(some).casefold()) or "".join(some)
-            return [*parts[:start], whole, *_joined(parts[end:], words)]
+            return [*parts[:start], whole, *_joined(parts[start + end :], words)]
     return parts
 
 
@@ -74,7 +76,8 @@ def _are_one_word(parts: list[str], words: Vocabulary) -> bool:
         part not in _OF_ONE_LETTER if len(part) == 1 else not words.is_word(part.casefold())
         for part in parts
     )
-    return is_apart and words.written("".join(parts).casefold()) > 0
+    whole = "".join(parts).casefold()
+    return is_apart and (whole in _SMALL or words.written(whole) > 0)
 
 
 def _spelling(word: str, words: Vocabulary, *, is_first: bool, is_name: bool) -> str:
@@ -83,6 +86,8 @@ def _spelling(word: str, words: Vocabulary, *, is_first: bool, is_name: bool) ->
     usual = words.usual_spelling(folded)
     if usual not in ("", folded, word.capitalize()) or _ROMAN.match(word):
         return usual or word
+    if any(map(str.isdigit, word)):
+        return folded if _ORDINAL.match(word) else usual or word
     if not usual and not words.is_listed(folded) and (is_name or len(word) < _LEAST_PLAIN):
         return word
     return folded if folded in _SMALL and not is_first else word.capitalize()
