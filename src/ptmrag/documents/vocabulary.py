@@ -153,4 +153,4 @@ def english_words() -> frozenset[str]:
 
 @cache
 def _stem(word: str) -> str:
-    return next(iter(tokens(word)), word)
+    return next(iter(tokens(word)), word) if word.isascii() else word
