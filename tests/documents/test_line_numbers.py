@@ -79,9 +79,20 @@ def test_a_list_of_references_has_them_too() -> None:
     [
         [(n, f"Heron{n}   {90 - n}.1   {80 - n}.2") for n in range(1, 13)],
         [(n, f"Count the herons of field {n}, then rest.") for n in range(1, 13)],
+        [
+            (n, f"{word}   {90 - n}00")
+            for n, word in enumerate(
+                ["the", "of", "and", "to", "in", "is", "was", "that", "for", "on", "as"], 1
+            )
+        ],
         [(2 * n + n % 3, "the birds of the field that was seen") for n in range(1, 13)],
     ],
-    ids=["ranks in a table", "a numbered list", "numbers that do not rise by one"],
+    ids=[
+        "ranks in a table",
+        "a numbered list",
+        "ranks of small words",
+        "numbers that do not rise by one",
+    ],
 )
 def test_other_columns_of_numbers_stay(rows: list[tuple[int, str]]) -> None:
     """Ranks, items and values are text."""
@@ -91,3 +102,12 @@ def test_other_columns_of_numbers_stay(rows: list[tuple[int, str]]) -> None:
         page += [Word(str(number), 72, 700 - 12 * n), Word(said, 100, 700 - 12 * n)]
     document = read_pdf(placed(page), source="file:x.pdf")
     assert contains(text_of(document), "".join(f"{number}{said}" for number, said in rows[:3]))
+
+
+@pytest.mark.parametrize("said", ["the row {} of the herons was seen", "the herons are in row {}"])
+def test_numbers_in_sentences_stay(said: str) -> None:
+    """Lines of one form have their numbers one below the other."""
+    lines = [said.format(n) for n in range(10, 30)]
+    page = [Word(line, 72, 700 - 12 * n) for n, line in enumerate(lines)]
+    document = read_pdf(placed(page), source="file:x.pdf")
+    assert contains(text_of(document), " ".join(lines))

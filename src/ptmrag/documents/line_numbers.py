@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from ptmrag.documents.document import Box, box_around
 from ptmrag.documents.pdf_characters import PageCharacters
@@ -23,7 +24,10 @@ _LEAST_RISING = 0.85  # of the pairs: what is between others is not
 _ALIGNED = 2.5  # points: how far apart the edges of numbers in one column are
 # Points between a number and the line on its right, and the one on its left, which may be a short one.
 _BEFORE, _BEHIND = 72.0, 300.0
+_LEAST_APART = 0.8  # of the numbers: others are words of a sentence
+_BLANK = 0.8  # of the height of a number: as wide as a blank at most
 _LEAST_BESIDE = 0.5  # of the numbers have a line
+_LEAST_WORDS = 4  # of a line of text: the rows of a table have fewer in a cell
 # How many of the lines begin with a small letter, if the numbers are printed as the text is, and if they are not.
 _LEAST_GOING_ON = {False: 0.3, True: 0.12}
 
@@ -105,12 +109,18 @@ def _is_beside_text(
     """Whether there are lines of running text beside the numbers of a column."""
     own = {number.first for number in column}
     others = [word for word in words if word.first not in own]
-    starts = [start for number in column if (start := _line_beside(number, others)) is not None]
-    if len(starts) < _LEAST_BESIDE * len(column):
+    if sum(_stands_apart(number, others) for number in column) < _LEAST_APART * len(column):
         return False
+    lines = [line for number in column if (line := _line_beside(number, others))]
+    if len(lines) < _LEAST_BESIDE * len(column):
+        return False
+    starts = [line[0] for line in lines]
     is_padded = any(number.text.startswith("0") and len(number.text) > 1 for number in column)
     if known or is_padded:
         return True
+    is_chinese = any(HAN.match(start.text) for start in starts)
+    if not is_chinese and median(len(line) for line in lines) < _LEAST_WORDS:
+        return False
     number, text = column[len(column) // 2].first, starts[len(starts) // 2].first
     is_different = characters.font(number) != characters.font(text) or (
         abs(characters.size(number) - characters.size(text)) > 0.1 * characters.size(text)
@@ -119,24 +129,40 @@ def _is_beside_text(
     return going_on >= _LEAST_GOING_ON[is_different] * len(starts)
 
 
+def _stands_apart(number: _Word, words: Sequence[_Word]) -> bool:
+    """Whether more than a blank is between a number and the words on both of its sides."""
+    height = number.box[3] - number.box[1]
+    return not any(
+        -height < max(word.box[0] - number.box[2], number.box[0] - word.box[2]) < _BLANK * height
+        for word in words
+        if abs(word.middle - number.middle) < height
+    )
+
+
 def _goes_on(word: str, *, is_different: bool) -> bool:
     """Whether a line that starts with this word is in the middle of a sentence. Chinese does not show it."""
     return word[0].islower() or (is_different and HAN.match(word) is not None)
 
 
-def _line_beside(number: _Word, words: Sequence[_Word]) -> _Word | None:
-    """The first word of the line that a number belongs to: the one on its right, else the one on its left."""
+def _line_beside(number: _Word, words: Sequence[_Word]) -> list[_Word]:
+    """The words of the line that a number belongs to: the one on its right, else the one on its left."""
     height = number.box[3] - number.box[1]
     level = [word for word in words if abs(word.middle - number.middle) < max(height, 6.0)]
-    right = [word for word in level if 0 < word.box[0] - number.box[2] < _BEFORE]
-    if right:
-        return min(right, key=lambda word: word.box[0])
-    line = sorted((w for w in level if w.box[2] < number.box[0]), key=lambda word: -word.box[2])
-    if not line or number.box[0] - line[0].box[2] > _BEHIND:
-        return None
-    start = line[0]
-    for word in line[1:]:
-        if start.box[0] - word.box[2] > 2 * height:
+    right = sorted((w for w in level if w.box[0] > number.box[2]), key=lambda word: word.box[0])
+    if right and right[0].box[0] - number.box[2] < _BEFORE:
+        return _together(right, height)
+    left = sorted((w for w in level if w.box[2] < number.box[0]), key=lambda word: -word.box[2])
+    if left and number.box[0] - left[0].box[2] < _BEHIND:
+        return _together(left, height)[::-1]
+    return []
+
+
+def _together(words: Sequence[_Word], height: float) -> list[_Word]:
+    """The words from the first one on, up to a wide gap."""
+    line = [words[0]]
+    for word in words[1:]:
+        gap = max(word.box[0] - line[-1].box[2], line[-1].box[0] - word.box[2])
+        if gap > 2 * height:
             break
-        start = word
-    return start
+        line.append(word)
+    return line
