@@ -19,6 +19,8 @@ from ptmrag.documents.sentence_roles import role_in, role_of
         ("Figure 2: The memory of Larkspur and how it is written to by the encoder.", "caption"),
         ("表 3 各模型在断句任务上的准确率", "caption"),
         ("The rest of this paper is organised as follows.", "signpost"),
+        ("Section 4.2 reports on the ablation of the memory.", "signpost"),
+        ("Section 4.2: without the memory, the score falls by 3.1 points.", "prose"),
         (
             "We first describe the memory in this section, then the reader of the memory.",
             "signpost",

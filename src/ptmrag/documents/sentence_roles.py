@@ -37,7 +37,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
             r"\bthe (?:rest|remainder) of (?:this|the) (?:paper|section|article)|"
             r"\b(?:in|see|cf\.?|as (?:shown|described|discussed|detailed|illustrated) in) (?:the )?(?:next |following |previous )?"
             r"(?:figure|fig\.|table|tab\.|section|sec\.|appendix|§)\s*\d*[^.]{0,24}\.?$|"
-            r"^(?:in (?:this|the next|the following) (?:section|subsection|part|appendix)|section \d|we (?:first|then|next|now|will|also)?\s*"
+            r"^(?:in (?:this|the next|the following) (?:section|subsection|part|appendix)|section \d[\d.]*(?![\d.]* ?[:：–—])|we (?:first|then|next|now|will|also)?\s*"
             r"(?:describe|present|introduce|review|discuss|detail|outline|summarize|report)\b[^.]{0,80}\b(?:in (?:this|the next|section|the following|appendix)|below|next)\b)|"
             r"^(?:figure|table|fig\.) ?\d+ (?:shows|presents|reports|illustrates|summarizes|lists|gives)|"
             r"^(?:details|more details|the details|full details|further details)\b[^.]*\b(?:section|appendix|table|below)\b|"
