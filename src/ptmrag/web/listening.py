@@ -39,7 +39,7 @@ def bind(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise InputError(
             f"Cannot listen on {host}, port {port}: another program uses the port, or the address is "
-            f"not of this machine. Choose another port: ptmrag serve --port {port + 1 if port < 65535 else 7860}"
+            f"not of this machine. Choose another port: ptmrag serve --port {port + 1 if 0 < port < 65535 else 7860}"
         ) from error
 
 

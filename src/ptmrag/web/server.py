@@ -65,8 +65,6 @@ def serve(
             _run(server, jobs, llm)
         except KeyboardInterrupt:
             _print("The chat has ended.")
-            if jobs.is_unfinished():
-                _print("The ingest is not finished; the next start resumes it.")
         finally:
             jobs.close()
             server.close()
@@ -145,6 +143,8 @@ def _fetching(jobs: "Jobs", *, is_new: bool, read_only: bool) -> Iterator[None]:
     try:
         yield
     finally:
+        if jobs.progress().state == "running":
+            _print("The ingest is not finished; the next start resumes it.")
         jobs.close()
 
 
