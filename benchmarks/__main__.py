@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks papers|beir|scale|phrasings …`. README.md describes it."""
+"""The command line: `python -m benchmarks papers|beir|scale|lists|phrasings …`. README.md describes it."""
 
 import json
 import shlex
@@ -14,6 +14,10 @@ import typer
 from benchmarks.beir import read_judged
 from benchmarks.corpora import BeirCorpus
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
+from benchmarks.lists import as_json as lists_json
+from benchmarks.lists import lists_in
+from benchmarks.lists import measure as measure_list
+from benchmarks.lists import table as lists_table
 from benchmarks.machine import Machine, commit, describe_machine, package_versions
 from benchmarks.papers import survey_papers
 from benchmarks.phrasings import as_json, read_followups, read_lists
@@ -151,6 +155,18 @@ def phrasings(
     )
     shown = json.dumps(as_json(figures), indent=1) if as_document else phrasings_table(figures)
     print(shown)
+
+
+@app.command()
+def lists(
+    folder: Annotated[
+        Path, typer.Argument(help="Holds public lists that lists.toml has rules for.")
+    ],
+    as_document: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Measure how much of public lists is read, against rules written beside each list."""
+    figures = [measure_list(path, rules) for path, rules in lists_in(folder)]
+    print(json.dumps(lists_json(figures), indent=1) if as_document else lists_table(figures))
 
 
 def _names(systems: str) -> list[str]:

@@ -518,6 +518,17 @@ def test_counts_of_the_survey_are_right(question: str, said: str, survey: Librar
     assert said in ask(question, survey).text
 
 
+def test_a_work_under_two_headings_counts_in_both(tmp_path: Path) -> None:
+    """It is listed and counted under each of them, and once among all entries."""
+    owl = "- [A long title about owls at night](https://arxiv.org/abs/2001.00001)"
+    hen = "- [Hens](https://arxiv.org/abs/2001.00002)"
+    text = f"# Birds\n## Hunters\n{owl}\n## Night\n{owl}\n{hen}\n"
+    library = Library.open(catalog_index.build(tmp_path, parse_catalog(text)))
+    sizes = ask("How many entries are in each category?", library).text
+    assert ("Hunters: 1" in sizes, "Night: 2" in sizes) == (True, True)
+    assert len(ask("which entries are in the category Night?", library).citations) == 2
+
+
 def test_a_title_over_the_whole_list_is_no_category(survey: Library) -> None:
     """The survey's first heading has "survey" in it, and its entries are not all surveys."""
     assert len(ask("有哪些综述？", survey).citations) == 3

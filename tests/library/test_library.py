@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,24 @@ def test_chinese_and_english_are_found_by_words_and_by_vectors(path: Path) -> No
     assert found(library, "?", seed=11) == ["few shots"]
     assert library.knows("GPT")
     assert not library.knows("Mamba")
+
+
+def test_a_filter_finds_an_entry_under_each_of_its_headings(tmp_path: Path) -> None:
+    """The second heading of an entry lets it through, and survives the index and its next version."""
+    with write_library(tmp_path, "fake", dim=DIM) as library:
+        entry, sources = linked("a", BERT, category="Nets")
+        first = entry, sources
+        both = replace(entry, other_categories=(("Fish", "Otters"),)), sources
+        for version in (both, first, both):
+            library.put_entries("list", [version, linked("b", GPT, category="Boats")])
+        put(library, BERT, ["one"])
+        put(library, GPT, ["two"], seed=1)
+        of_bert = library.passages.ids_within(Filter(entries=("a",)))
+        assert library.passages.ids_within(Filter("otter")) == of_bert
+        assert library.passages.ids_within(Filter("nets")) == of_bert
+        kept = library.records.entry("a")
+        assert kept is not None
+        assert kept.categories == (*entry.categories, ("Fish", "Otters"))
 
 
 def test_filters_name_an_entry_or_a_heading(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def test_the_catalog_is_filtered_and_sorted(view: Overview) -> None:
     assert filter_entries(rows, CatalogFilters(extent="failed")) == []
     heading = list_choices(rows, "category", language="en")[1][1]
     assert filter_entries(rows, CatalogFilters(category=heading)) == [rows[0]]
+    twice = replace(rows[1], entry=replace(rows[1].entry, other_categories=(("Second place",),)))
+    assert ("Second place", "Second place") in list_choices([twice], "category", language="en")
+    assert filter_entries([rows[0], twice], CatalogFilters(category="Second place")) == [twice]
+    assert "Second place" in render_table([twice], total=1, picked=())
     years = [r.entry.year for r in filter_entries(rows, CatalogFilters(sort="year"))]
     assert years == sorted(years, key=lambda year: -(year or 0))
     assert "No entries match" in render_table([], total=3, picked=())

@@ -34,7 +34,9 @@ def said_about(entries: Sequence[Entry], lang: Language) -> str:
 
 def _topics(entries: Sequence[Entry], lang: Language) -> list[str]:
     """The topics that most entries have, at most four."""
-    found = Counter(entry.category[-1] for entry in entries if entry.category)
+    found = Counter(
+        name for entry in entries for name in {path[-1] for path in entry.categories if path}
+    )
     # A heading above all entries is the title of the list.
     topics = [_in(name, lang) for name, count in found.most_common() if count < len(entries)]
     if len(topics) < 2:

@@ -88,6 +88,18 @@ def address_key(url: str) -> str:
     return f"{host.lower()}{slash}{path}"
 
 
+_ARXIV_PAPER = re.compile(
+    r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})|^arxiv:\s?(\d{4}\.\d{4,5})",
+    re.IGNORECASE,
+)
+
+
+def work_key(url: str) -> str:
+    """A key that the addresses of one work share: for arXiv, all versions and forms of a paper."""
+    found = _ARXIV_PAPER.search(url)
+    return f"arxiv:{(found[1] or found[2]).casefold()}" if found else address_key(url)
+
+
 def mentioned_arxiv_id(url: str) -> str | None:
     """The id in the text `arXiv:2203.01922`, which is a link only if no other link leads there."""
     found = _ARXIV_MENTION.match(url)

@@ -75,13 +75,16 @@ def renamed(before: Sequence[LinkedEntry], after: Sequence[LinkedEntry]) -> Mapp
     return found
 
 
+def _places(entry: Entry) -> str:
+    return "; ".join(_PLACE.join(path) for path in entry.categories)
+
+
 def _changed(old: LinkedEntry, new: LinkedEntry) -> Iterator[Change]:
     (was, had), (entry, has) = old, new
     if was.title != entry.title:
         yield Change("renamed", entry.id, was.title, entry.title)
-    if was.category != entry.category:
-        places = (_PLACE.join(was.category), _PLACE.join(entry.category))
-        yield Change("moved", entry.id, *places)
+    if was.categories != entry.categories:
+        yield Change("moved", entry.id, _places(was), _places(entry))
     if was.note != entry.note:
         yield Change("rewritten", entry.id)
     gone = [name for name in dict.fromkeys(had) if name not in has]

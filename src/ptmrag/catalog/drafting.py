@@ -58,6 +58,7 @@ class Drafting:
     def start(self, snippet: Snippet, category: Category, *, origin: Origin) -> Draft:
         """A new entry from a snippet with a title."""
         draft = Draft(snippet.title, snippet.mark, category, snippet.number, origin)
+        draft.has_authors = snippet.has_authors
         draft.add(snippet)
         return self._take(draft)
 

@@ -20,7 +20,8 @@ from ptmrag.catalog.entry import Link
 from ptmrag.catalog.markdown import MarkdownPart, text_of
 from ptmrag.catalog.marked_title import Mark
 from ptmrag.catalog.snippets import Snippet, read_snippets, snippet_of
-from ptmrag.catalog.titles import clean_title, year_of
+from ptmrag.catalog.titles import clean_title
+from ptmrag.catalog.venues import year_of
 from ptmrag.errors import Failure
 
 Category = tuple[str, ...]
@@ -28,16 +29,33 @@ Category = tuple[str, ...]
 
 @dataclass(slots=True)
 class Draft:
-    """An entry that is still being read: `mark` is how its title is marked, `origin` what it is made from."""
+    """An entry that is still being read.
+
+    `mark` is how its title is marked, `origin` what it is made from; `others` are further categories;
+    `year` is what the list says; `has_authors` says that names precede its title; `other_titles` are the
+    letters of the titles of further mentions.
+    """
 
     title: str
     mark: Mark
     category: Category
     line: int
-    origin: Literal["paragraph", "item", "row", "heading"]
+    origin: Literal["paragraph", "item", "row"]
     links: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     year: int | None = None
+    others: list[Category] = field(default_factory=list)
+    has_authors: bool = False
+    other_titles: set[str] = field(default_factory=set)
+    # Of the links, so that a line with thousands of them is read in linear time.
+    keys: set[str] = field(default_factory=set)
+    papers: set[str] = field(default_factory=set)
+    mentions: dict[str, Link] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note what the links lead to that it begins with."""
+        given, self.links = self.links, []
+        self.add_links(given)
 
     def add(self, snippet: Snippet) -> None:
         """Add the links and the note of a snippet, and its year if there is none yet."""
@@ -53,14 +71,18 @@ class Draft:
     def add_links(self, links: Iterable[Link]) -> None:
         """Add links, each address once; `arXiv:…` in the text only if no link leads to that paper."""
         for link in links:
-            papers = {arxiv_id(known.url) for known in self.links}
-            if address_key(link.url) in {address_key(known.url) for known in self.links}:
+            key, paper = address_key(link.url), arxiv_id(link.url)
+            mentioned = mentioned_arxiv_id(link.url)
+            if key in self.keys or (mentioned and mentioned in self.papers):
                 continue
-            if (mentioned := mentioned_arxiv_id(link.url)) and mentioned in papers:
-                continue
-            paper = arxiv_id(link.url)
-            said = [old for old in self.links if paper and mentioned_arxiv_id(old.url) == paper]
-            self.links = [old for old in self.links if old not in said] + [link]
+            if paper and (said := self.mentions.pop(paper, None)) is not None:
+                self.links.remove(said)
+            if mentioned:
+                self.mentions[mentioned] = link
+            if paper:
+                self.papers.add(paper)
+            self.keys.add(key)
+            self.links.append(link)
 
 
 _VENUE_BEHIND = re.compile(r"\s*([\[(（][^\[\]()（）]*\d{4}[^\[\]()（）]*[\])）])$")
@@ -114,7 +136,9 @@ _TITLE_COLUMNS = (
     re.compile(r"name|model|名称|模型|方法|method|tool|工具|dataset|数据集", re.IGNORECASE),
     re.compile(r"project|项目|resource|资源", re.IGNORECASE),
 )
-_YEAR_COLUMN = re.compile(r"year|date|time|年|时间|日期", re.IGNORECASE)
+_YEAR_COLUMN = re.compile(
+    r"year|date|time|venue|conf|publi|journal|年|时间|日期|会议|期刊|发表|出处", re.IGNORECASE
+)
 
 
 def rows_of(table: MarkdownPart, category: Category) -> tuple[list[Draft], list[Failure]]:

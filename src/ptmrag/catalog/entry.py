@@ -51,9 +51,10 @@ class Record:
 class Entry:
     """One item of a catalog.
 
-    `id` is a slug of the title, unique in the catalog; `category` the headings above it, outermost
-    first; `note` paragraphs with empty lines between them; `line` its first line (1-based). `record`
-    is None where the list is Markdown or text.
+    `id` is a slug of the title, or of the repository that a description links to, unique in the
+    catalog; `category` the headings above it, outermost first; `note` paragraphs with empty lines
+    between them; `line` its first line (1-based). `record` is None where the list is Markdown or text.
+    `other_categories` are the headings above further mentions of the same work.
     """
 
     id: str
@@ -64,6 +65,17 @@ class Entry:
     links: tuple[Link, ...]
     year: int | None = None
     record: Record | None = None
+    other_categories: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def categories(self) -> tuple[tuple[str, ...], ...]:
+        """All places in the list: `category` first, the others in their order."""
+        return (self.category, *self.other_categories)
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """All headings above it, each once."""
+        return tuple(dict.fromkeys(name for path in self.categories for name in path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _PLACES = _words("""
 """)
 _ZH_NOUNS = (
     "论文|代码|源码|源代码|链接|地址|下载|网站|网址|官网|主页|首页|介绍|简介|解读|解析|讲解|笔记|博客|博文|文章|"
-    "幻灯片|权重|仓库|视频|教程|文档|版本|实现|演示|数据集|数据|项目|推文|公众号|知乎|原文|开源|模型下载|预训练模型"
+    "幻灯片|权重|仓库|视频|教程|文档|版本|实现|演示|数据集|数据|项目|推文|公众号|知乎|原文|开源|模型下载|预训练模型|镜像"
 )
 _ZH_MODIFIERS = (
     "官方|原始|原|相关|参考|阅读|中文|英文|版|的|和|及|与|非|作者|在线|最新|技术|更多|详细|附|"
@@ -109,7 +109,7 @@ def kind_of(url: str, label: str = "") -> LinkKind:
     rules: tuple[tuple[str, bool, LinkKind], ...] = (
         (_READING, True, "page"),
         (_SLIDES, True, "slides"),
-        (_CODE, True, "code"),
+        (_CODE, not _PAPER_HOST.search(address), "code"),
         (_WEIGHTS, True, "weights"),
         (_OPEN, on_code_host, "code"),
         (_PAPER, True, "paper"),

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from ptmrag.catalog.drafting import Drafting
 from ptmrag.catalog.drafts import Category, Draft
 from ptmrag.catalog.markdown import MarkdownPart, text_of
+from ptmrag.catalog.references import is_citation
 from ptmrag.catalog.snippets import Snippet, snippet_of
-from ptmrag.catalog.titles import is_citation
 
 _Item = tuple[MarkdownPart, Snippet]
 
@@ -49,17 +49,26 @@ def _draft_item(
     if is_badge or is_contents:
         return
     if not snippet.links and _is_heading(snippet, inner):
-        deeper = (*category, snippet.text) if snippet.text else category
-        for child in inner:
-            _draft_item(drafting, child, category=deeper, among_entries=True)
+        _draft_below(drafting, item, category=category)
         return
     if snippet.mark == "none" and snippet.links:
         draft = _draft_addresses(drafting, snippet, category=category)
     elif snippet.links or _is_entry(item, inner, among_entries=among_entries):
         draft = drafting.start(snippet, category, origin="item")
     else:
+        _draft_below(drafting, item, category=category)
         return
     _add_contents(drafting, part, inner=inner, draft=draft)
+
+
+def _draft_below(drafting: Drafting, item: _Item, *, category: Category) -> None:
+    """The items below one that is their heading."""
+    part, snippet = item
+    deeper = (*category, snippet.text) if snippet.text else category
+    inner = _items_in(part)
+    has_links = any(child.links for _, child in inner)
+    for child in inner:
+        _draft_item(drafting, child, category=deeper, among_entries=has_links)
 
 
 def _draft_addresses(drafting: Drafting, snippet: Snippet, *, category: Category) -> Draft:
@@ -119,7 +128,21 @@ def _items_in(part: MarkdownPart) -> list[_Item]:
 
 def _is_heading(snippet: Snippet, inner: Sequence[_Item]) -> bool:
     """Whether the items below a text are entries: all have titles, none is a label."""
+    if not snippet.text:
+        return bool(inner)
     below = [child for _, child in inner if child.links]
     if snippet.mark in ("bold", "book") and all(child.is_introduced for child in below):
         return False  # **Title**, and below it `An unusual label: https://…`
-    return bool(below) and all(child.title for child in below)
+    if not below:
+        return any(_is_group(child) for child in inner)
+    return all(child.title for child in below)
+
+
+def _is_group(item: _Item) -> bool:
+    """Whether an item without links has items with titles and links below it: a heading below a heading."""
+    part, snippet = item
+    inner = _items_in(part)
+    if snippet.links or not inner:
+        return False
+    below = [child for _, child in inner if child.links]
+    return bool(below) and all(c.mark != "none" and not c.is_introduced for c in below)

@@ -8,9 +8,8 @@ An address in the text becomes a link. Of HTML, the text and the links are kept;
 and code blocks are left out. It does not know what an entry is.
 """
 
-import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,8 +19,9 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from ptmrag.catalog.addresses import ADDRESS, ARXIV_TEXT, DOI_TEXT, WITHOUT_SCHEME, trim_address
+from ptmrag.catalog.html_in_markdown import BREAK, prepared
 
-Style = Literal["plain", "strong", "emphasis"]
+Style = Literal["plain", "strong", "emphasis", "struck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class MarkdownPart:
 
 def read_markdown(text: str) -> tuple[MarkdownPart, ...]:
     """The parts of a document in their order."""
-    tree = SyntaxTreeNode(_parser().parse(_prepared(text)))
-    return tuple(_parts(tree.children))
+    numbers, markdown = prepared(text)
+    tree = SyntaxTreeNode(_parser().parse(markdown))
+    return tuple(_Parts(numbers).of(tree.children))
 
 
 def text_of(lines: Sequence[TextLine]) -> str:
@@ -86,7 +87,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     """A rule for markdown-it: at the colon of `https://…`, `arXiv:…` or `doi:…` outside of a link."""
     if state.linkLevel > 0 or state.src[state.pos] != ":":
         return False
-    scheme = _SCHEME.search(state.pending)
+    scheme = _SCHEME.search(state.pending[-6:])
     if not scheme:
         return False
     start = state.pos - len(scheme[1])
@@ -114,63 +115,20 @@ def _source_length(address: str) -> int:
     return len(address)
 
 
-# --- before Markdown
-
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HTML_HEADING = re.compile(
-    r"^[ \t]*<h([1-6])\b[^<>]*>(.*?)</h\1>[ \t]*$", re.MULTILINE | re.IGNORECASE
-)
-_TAG = re.compile(
-    r"<(/?)(a|b|big|blockquote|br|center|code|details|div|em|figure|font|h[1-6]|hr|i|img|kbd|li|ol|p|"
-    r"picture|pre|s|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul|video)"
-    r"(?:\s([^<>]*))?/?>",
-    re.IGNORECASE,
-)
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
-
-
-def _prepared(text: str) -> str:
-    """The text with HTML turned into Markdown and common slips corrected; lines keep their numbers."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-    text = _HTML_HEADING.sub(lambda found: f"{'#' * int(found[1])} {found[2]}", text)
-    text = _without_tags(text)
-    lines = []
-    for line in text.split("\n"):
-        line = re.sub(r"^[\u3000\xa0\u200b\ufeff]+", "", line)
-        # A Chinese keyboard: ##标题, https：//, [题目]（https://…）
-        line = re.sub(r"^(#{2,6}|#(?=[\u3400-\u9fff]))(?=[^#\s])", r"\1 ", line)
-        line = re.sub(r"(https?)：//", r"\1://", line)
-        line = re.sub(r"\]（\s*([^\s（）]+)\s*）", r"](\1)", line)
-        lines.append(line if line.strip("\u200b\ufeff \t\u3000\xa0") else "")
-    return "\n".join(lines)
-
-
-def _without_tags(text: str) -> str:
-    open_links: list[str | None] = []
-
-    def replace(found: re.Match[str]) -> str:
-        closing, name, attributes = found[1], found[2].lower(), found[3] or ""
-        if name == "a" and not closing:
-            href = _HREF.search(attributes)
-            address = html.unescape(next(filter(None, href.groups()), "")) if href else None
-            open_links.append(address)
-            return "[" if address else ""
-        if name == "a" and open_links:
-            address = open_links.pop()
-            return f"](<{address}>)" if address else ""
-        if name == "li" and not closing:
-            return "- " if not text[: found.start()].rpartition("\n")[2].strip() else " "
-        return (" " if name in ("br", "td", "th") else "") + "\n" * found[0].count("\n")
-
-    return _TAG.sub(replace, text)
-
-
 # --- Markdown to parts
 
 
+_BREAKS = ("softbreak", "hardbreak")
+# Levels, of which a list takes two: more than `html_in_markdown` leaves.
+_NESTING = 56
+
+
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable("table").disable(["code", "html_block", "html_inline"])
+    parser = (
+        MarkdownIt("commonmark", {"maxNesting": _NESTING})
+        .enable(["table", "strikethrough"])
+        .disable(["code", "html_block", "html_inline"])
+    )
     parser.inline.ruler.after("text", "bare_address", _bare_address)
     # An address is kept as its author wrote it; `addresses.flaw_in` judges it later.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -178,22 +136,65 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _parts(nodes: Sequence[SyntaxTreeNode]) -> Iterator[MarkdownPart]:
-    for node in nodes:
-        number = node.map[0] + 1 if node.map else 0
-        if node.type in ("heading", "paragraph"):
-            lines = _lines(node)
-            heading = node.type == "heading" and not _is_underlined_paragraph(node, lines)
-            level = int(node.tag[1]) if heading else 0
-            yield MarkdownPart("heading" if heading else "paragraph", number, lines, level=level)
-        elif node.type in ("bullet_list", "ordered_list"):
-            items = tuple(_item(item) for item in node.children)
-            yield MarkdownPart("list", number, children=items, ordered=node.type == "ordered_list")
-        elif node.type == "blockquote":
-            yield MarkdownPart("quote", number, children=tuple(_parts(node.children)))
-        elif node.type == "table":
-            rows = [row for section in node.children for row in section.children]
-            yield MarkdownPart("table", number, children=tuple(_row(row) for row in rows))
+class _Parts:
+    """Makes parts of markdown-it's nodes; `numbers` are those of the lines in the source."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self._numbers = numbers
+
+    def of(self, nodes: Sequence[SyntaxTreeNode]) -> Iterator[MarkdownPart]:
+        """The parts that nodes are, in their order; what is no part is left out."""
+        for node in nodes:
+            number = self._number(node.map)
+            if node.type in ("heading", "paragraph"):
+                lines = self._lines(node)
+                heading = node.type == "heading" and not _is_underlined_paragraph(node, lines)
+                level = int(node.tag[1]) if heading else 0
+                yield MarkdownPart(
+                    "heading" if heading else "paragraph", number, lines, level=level
+                )
+            elif node.type in ("bullet_list", "ordered_list"):
+                items = tuple(self._item(item) for item in node.children)
+                is_ordered = node.type == "ordered_list"
+                yield MarkdownPart("list", number, children=items, ordered=is_ordered)
+            elif node.type == "blockquote":
+                yield MarkdownPart("quote", number, children=tuple(self.of(node.children)))
+            elif node.type == "table":
+                rows = [row for section in node.children for row in section.children]
+                yield MarkdownPart("table", number, children=tuple(map(self._row, rows)))
+
+    def _number(self, place: tuple[int, int] | None, *, below: int = 0) -> int:
+        """The number of a line in the source, from its place among the lines that were parsed."""
+        if place is None:
+            return 0
+        return self._numbers[min(place[0] + below, len(self._numbers) - 1)]
+
+    def _item(self, node: SyntaxTreeNode) -> MarkdownPart:
+        children = list(self.of(node.children))
+        lines = children.pop(0).lines if children and children[0].kind == "paragraph" else ()
+        return MarkdownPart("item", self._number(node.map), lines, tuple(children))
+
+    def _row(self, node: SyntaxTreeNode) -> MarkdownPart:
+        cells = tuple(map(self._lines, node.children))
+        return MarkdownPart("row", self._number(node.map), cells=cells)
+
+    def _lines(self, node: SyntaxTreeNode) -> tuple[TextLine, ...]:
+        inline = next((child for child in node.children if child.type == "inline"), None)
+        if inline is None or inline.token is None:
+            return ()
+        lines: list[list[TextSpan]] = [[]]
+        below = [0]
+        for span in _spans(inline.token.children or ()):
+            if isinstance(span, TextSpan):
+                lines[-1].append(span)
+            else:
+                lines.append([])
+                below.append(below[-1] + (span == "\n"))
+        place = (inline.token.map[0], inline.token.map[1]) if inline.token.map else None
+        return tuple(
+            TextLine(self._number(place, below=offset), tuple(spans))
+            for offset, spans in zip(below, lines, strict=True)
+        )
 
 
 def _is_underlined_paragraph(node: SyntaxTreeNode, lines: Sequence[TextLine]) -> bool:
@@ -202,56 +203,40 @@ def _is_underlined_paragraph(node: SyntaxTreeNode, lines: Sequence[TextLine]) ->
     return node.markup in ("-", "=") and (len(lines) > 1 or has_link)
 
 
-def _item(node: SyntaxTreeNode) -> MarkdownPart:
-    children = list(_parts(node.children))
-    lines = children.pop(0).lines if children and children[0].kind == "paragraph" else ()
-    number = node.map[0] + 1 if node.map else 0
-    return MarkdownPart("item", number, lines, tuple(children))
-
-
-def _row(node: SyntaxTreeNode) -> MarkdownPart:
-    number = node.map[0] + 1 if node.map else 0
-    return MarkdownPart("row", number, cells=tuple(_lines(cell) for cell in node.children))
-
-
-def _lines(node: SyntaxTreeNode) -> tuple[TextLine, ...]:
-    inline = next((child for child in node.children if child.type == "inline"), None)
-    if inline is None or inline.token is None:
-        return ()
-    number = inline.token.map[0] + 1 if inline.token.map else 0
-    lines: list[list[TextSpan]] = [[]]
-    for span in _spans(inline.token.children or ()):
-        if span is None:
-            lines.append([])
-        else:
-            lines[-1].append(span)
-    return tuple(TextLine(number + index, tuple(spans)) for index, spans in enumerate(lines))
-
-
-def _spans(tokens: Sequence[Token]) -> Iterator[TextSpan | None]:
-    """Spans, and None for the end of a line."""
-    depth = {"strong": 0, "em": 0}
+def _spans(tokens: Sequence[Token]) -> Iterator[TextSpan | str]:
+    """Spans, and a mark for the end of a line: a newline, or BREAK for one that the source lacks."""
+    depth = {"strong": 0, "em": 0, "s": 0}
     link: Token | None = None
     inside, picture = "", ""
     for token in tokens:
-        style: Style = "strong" if depth["strong"] else "emphasis" if depth["em"] else "plain"
         if token.type == "link_open":
             link, inside, picture = token, "", ""
         elif token.type == "link_close" and link is not None:
-            yield _link(link, style, inside=inside, picture=picture)
+            yield _link(link, _style(depth), inside=inside, picture=picture)
             link = None
-        elif token.type in ("softbreak", "hardbreak"):
-            if link is None:
-                yield None
-            inside += " "
         elif token.type == "image":
             picture = token.content or "picture"
         elif token.tag in depth and token.nesting:
             depth[token.tag] += token.nesting
         elif link is not None:
-            inside += token.content
-        elif token.content:
-            yield from _split(token.content, style)
+            inside += " " if token.type in _BREAKS else token.content.replace(BREAK, " ")
+        elif token.type in _BREAKS:
+            yield "\n"
+        else:
+            yield from _lines_of(token.content, _style(depth))
+
+
+def _lines_of(text: str, style: Style) -> Iterator[TextSpan | str]:
+    for number, part in enumerate(text.split(BREAK)):
+        if number:
+            yield BREAK
+        yield from _split(part, style)
+
+
+def _style(depth: Mapping[str, int]) -> Style:
+    if depth["s"]:
+        return "struck"
+    return "strong" if depth["strong"] else "emphasis" if depth["em"] else "plain"
 
 
 def _link(opened: Token, style: Style, *, inside: str, picture: str) -> TextSpan:
@@ -266,7 +251,8 @@ def _link(opened: Token, style: Style, *, inside: str, picture: str) -> TextSpan
 
 
 def _split(text: str, style: Style) -> Iterator[TextSpan]:
-    """Cut a text at the addresses in it that have no scheme."""
+    """Cut a text at the addresses in it that have no scheme; a long row of blanks is two."""
+    text = re.sub(r"[ \t\xa0\u3000]{3,}", "  ", text)
     at = 0
     for found in WITHOUT_SCHEME.finditer(text):
         address = trim_address(found[0])

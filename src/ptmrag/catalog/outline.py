@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from ptmrag.catalog.drafting import Drafting
 from ptmrag.catalog.drafts import Draft, rows_of
+from ptmrag.catalog.heading_text import heading_text
 from ptmrag.catalog.list_items import draft_list
-from ptmrag.catalog.markdown import MarkdownPart, text_of
+from ptmrag.catalog.markdown import MarkdownPart
 from ptmrag.catalog.paragraphs import draft_paragraph
 from ptmrag.catalog.snippets import read_snippets, snippet_of
-from ptmrag.catalog.titles import clean_title, is_about_the_list
+from ptmrag.catalog.titles import is_about_the_list
 from ptmrag.errors import Failure
 
 
@@ -40,7 +41,7 @@ def _draft_section(
 ) -> None:
     drafting.begin_section(heading.level if heading else None)
     if heading is not None:
-        text = clean_title(text_of(heading.lines))
+        text = heading_text(heading)
         if is_about_the_list(text):
             return
         _draft_heading(drafting, heading, text=text)

@@ -9,8 +9,10 @@ import re
 
 from ptmrag.catalog.drafting import Drafting
 from ptmrag.catalog.drafts import Draft
+from ptmrag.catalog.people import is_people
 from ptmrag.catalog.snippets import Snippet
-from ptmrag.catalog.titles import is_about_the_list, is_people, is_venue
+from ptmrag.catalog.titles import is_about_the_list
+from ptmrag.catalog.venues import names_venue
 
 
 def draft_paragraph(
@@ -56,7 +58,7 @@ def _draft_text(drafting: Drafting, snippet: Snippet) -> None:
 def _is_byline(drafting: Drafting, snippet: Snippet) -> bool:
     """Whether it is `ICLR 2021 [paper]` under a heading that is the title."""
     words = snippet.title
-    is_beside = is_venue(words) or is_people(words) or is_people(re.split(r"\.\s", words)[0])
+    is_beside = names_venue(words) or is_people(words) or is_people(re.split(r"\.\s", words)[0])
     return bool(drafting.heading or drafting.owns) and snippet.is_labelled and is_beside
 
 

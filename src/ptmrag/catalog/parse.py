@@ -9,19 +9,23 @@ addresses. What looks like an entry and cannot be used becomes a Failure with it
 `read_catalog` and `read_bytes` open files. It does not ask whether a link is alive.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from ptmrag.catalog.addresses import address_key
+from ptmrag.catalog.addresses import arxiv_year
+from ptmrag.catalog.authors_first import without_single_authors
 from ptmrag.catalog.drafts import Draft
 from ptmrag.catalog.encodings import decoded
 from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind
 from ptmrag.catalog.front_matter import with_footnotes, without_front_matter
+from ptmrag.catalog.identifiers import identifier_of, unique_id
 from ptmrag.catalog.markdown import read_markdown
 from ptmrag.catalog.outline import draft_entries
-from ptmrag.catalog.titles import alike, slug
+from ptmrag.catalog.same_work import merged
+from ptmrag.catalog.titles import slug
+from ptmrag.catalog.venues import year_of_heading
 from ptmrag.errors import InputError
 from ptmrag.regular_files import open_regular, read_regular
 
@@ -36,8 +40,10 @@ __all__ = [
     "read_bytes",
     "read_catalog",
     "slug",
-    "unique_id",
 ]
+
+
+_LONGEST = 10_000_000
 
 
 def default_catalog_path() -> Path:
@@ -76,89 +82,34 @@ def _refusals(path: Path) -> Iterator[None]:
 
 
 def parse_catalog(text: str, *, path: str = "") -> Catalog:
-    """The entries of a Markdown or plain text."""
+    """The entries of a Markdown or plain text; InputError if it is too long to be a list that people keep."""
+    if len(text) > _LONGEST:
+        size = len(text) / 1e6
+        raise InputError(
+            f"The list '{path or '-'}' has {size:,.0f} million characters, and ptmrag reads up to "
+            f"{_LONGEST // 1_000_000} million: split it into several files."
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     drafts, failures = draft_entries(read_markdown(with_footnotes(without_front_matter(text))))
     taken: set[str] = set()
-    entries = tuple(_entry(draft, taken) for draft in _merged(drafts))
+    entries = tuple(_entry(draft, taken) for draft in merged(without_single_authors(drafts)))
     return Catalog(entries, tuple(failures), path)
 
 
 def _entry(draft: Draft, taken: set[str]) -> Entry:
+    years = (arxiv_year(link.url) for link in draft.links)
     return Entry(
-        id=unique_id(slug(draft.title), taken),
+        id=unique_id(identifier_of(draft), taken),
         title=draft.title,
         category=draft.category,
         note="\n\n".join(draft.notes),
         line=draft.line,
         links=tuple(draft.links),
-        year=draft.year,
+        year=draft.year or _year_above(draft) or next(filter(None, years), None),
+        other_categories=tuple(draft.others),
     )
 
 
-def unique_id(identifier: str, taken: set[str]) -> str:
-    """The id, with -2, -3 … added if it is taken; at most 80 characters. It is added to `taken`."""
-    found, number = identifier, 1
-    while found in taken:
-        number += 1
-        ending = f"-{number}"
-        found = identifier[: 80 - len(ending)].rstrip("-") + ending
-    taken.add(found)
-    return found
-
-
-# --- the same work twice
-
-_MANY = 30
-
-
-def _merged(drafts: Sequence[Draft]) -> list[Draft]:
-    """Merge each draft into an earlier one if the links of one are among those of the other."""
-    kept: list[Draft] = []
-    by_address: dict[str, list[Draft]] = {}
-    by_title: dict[str, Draft] = {}
-    for draft in drafts:
-        keys = _keys(draft)
-        near = [other for key in keys for other in by_address.get(key, ())]
-        same = next((other for other in near if _is_same(draft, other)), None)
-        if not keys:
-            same = by_title.get(draft.title.casefold())
-        if same is None:
-            kept.append(draft)
-            by_title.setdefault(draft.title.casefold(), draft)
-        else:
-            _join(same, draft)
-        for key in keys:
-            known = by_address.setdefault(key, [])
-            # An address in very many entries says nothing about any of them.
-            if len(known) < _MANY and (same or draft) not in known:
-                known.append(same or draft)
-    return kept
-
-
-def _keys(draft: Draft) -> set[str]:
-    return {address_key(link.url) for link in draft.links}
-
-
-def _is_same(draft: Draft, other: Draft) -> bool:
-    """Whether the links of one are among the other's, and their titles may name one work.
-
-    Titles that are marked as titles have to be alike. Those of table rows have to be the same: the
-    sizes of a model have a row each and share one repository.
-    """
-    ours, theirs = _keys(draft), _keys(other)
-    if not (ours <= theirs or theirs <= ours):
-        return False
-    if "row" in (draft.origin, other.origin):
-        return draft.title.casefold() == other.title.casefold()
-    both_marked = "text" not in (draft.mark, other.mark) and "none" not in (draft.mark, other.mark)
-    return alike(draft.title, other.title) if both_marked else True
-
-
-def _join(draft: Draft, again: Draft) -> None:
-    if again.title.casefold() != draft.title.casefold() and again.mark != "none":
-        draft.add_note(again.title)
-    for note in again.notes:
-        draft.add_note(note)
-    draft.add_links(again.links)
-    draft.year = draft.year or again.year
+def _year_above(draft: Draft) -> int | None:
+    """The year of the headings above, if one is a year: lists are often grouped by years."""
+    return next(filter(None, map(year_of_heading, reversed(draft.category))), None)

@@ -4,7 +4,7 @@
 >>> part, = read_markdown("《A Small Model》 很小\\n论文：https://arxiv.org/abs/2001.00001")
 >>> snippet, = read_snippets(part.lines)
 >>> snippet.title, snippet.note, snippet.year, [link.kind for link in snippet.links]
-('A Small Model', '很小', 2020, ['paper'])
+('A Small Model', '很小', None, ['paper'])
 
 It sees one paragraph, list item or table cell at a time and not what is around it: `outline` does.
 """
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ptmrag.catalog.addresses import arxiv_year, flaw_in, leads_away
+from ptmrag.catalog.addresses import flaw_in, leads_away
 from ptmrag.catalog.entry import Link
 from ptmrag.catalog.links import is_label, kind_of
 from ptmrag.catalog.markdown import MarkdownPart, TextLine, TextSpan, text_of
@@ -26,7 +26,9 @@ from ptmrag.catalog.marked_title import (
     is_away,
     is_name,
 )
-from ptmrag.catalog.titles import ENUMERATOR, clean_title, is_people, strip_marks, year_of
+from ptmrag.catalog.running_text import is_running_text
+from ptmrag.catalog.titles import ENUMERATOR, clean_title, strip_marks
+from ptmrag.catalog.venues import year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Snippet:
     is_bare            every link is an address in the text
     is_introduced      there is a colon between the title and the first link
     is_prose           it is running text, perhaps with links in it
+    has_authors        names of authors precede the title
     leads_within       it has links to other parts of the list
     has_pictures_only  every link is around a picture
     flaws              what cannot be used, each with the reason
@@ -54,6 +57,7 @@ class Snippet:
     is_bare: bool = False
     is_introduced: bool = False
     is_prose: bool = False
+    has_authors: bool = False
     leads_within: bool = False
     has_pictures_only: bool = False
     flaws: tuple[tuple[str, str], ...] = ()
@@ -89,7 +93,11 @@ def read_snippets(
     A list item or a table cell (`listed`) has one. `label` is the name of the cell's column.
     """
     groups = [list(lines)] if listed else list(_groups(lines))
-    return [_snippet(group, listed=listed, column=label) for group in groups if group]
+    return [
+        _snippet(group, listed=listed, column=label)
+        for group in groups
+        if any(line.spans for line in group)
+    ]
 
 
 # --- lines to groups
@@ -108,12 +116,14 @@ def _groups(lines: Sequence[TextLine]) -> Iterator[list[TextLine]]:
         return
     group: list[TextLine] = []
     seen: set[str] = set()
+    is_linked = False
     for line, opener in zip(lines, openers, strict=True):
-        if opener and opener in seen and has_link(group):
+        if opener and opener in seen and is_linked:
             yield group
-            group, seen = [], set()
+            group, seen, is_linked = [], set(), False
         group.append(line)
         seen.add(opener)
+        is_linked = is_linked or has_link([line])
     yield group
 
 
@@ -143,7 +153,7 @@ def _snippet(lines: Sequence[TextLine], *, listed: bool, column: str) -> Snippet
         replace(line, spans=tuple(s for s in line.spans if s.url is None or leads_away(s.url)))
         for line in lines
     ]
-    title = find_title(lines)
+    title = find_title(lines, listed=listed)
     labelled = list(_labelled_links(lines, title, column=column))
     links, flaws = [], []
     for span, label in labelled:
@@ -155,8 +165,7 @@ def _snippet(lines: Sequence[TextLine], *, listed: bool, column: str) -> Snippet
     unnamed = [span for span, _ in labelled if not (span.text.strip() or span.bare)]
     if labelled and not title.text and (title.mark == "book" or len(unnamed) == len(labelled)):
         flaws, links = [(span.url or "", "it has no title") for span, _ in labelled], []
-    beside = text_of(lines).replace(title.text, " ", 1)
-    years = (arxiv_year(link.url) for link in links)
+    beside = _unlinked(lines).replace(title.text, " ; ", 1)
     return Snippet(
         number=lines[0].number,
         text=text_of(lines),
@@ -164,14 +173,23 @@ def _snippet(lines: Sequence[TextLine], *, listed: bool, column: str) -> Snippet
         mark=title.mark,
         note="\n".join(_note_lines(lines, title)),
         links=tuple(links),
-        year=year_of(title.text, beside) or next(filter(None, years), None),
+        year=year_of(title.text, beside),
         is_labelled=bool(links) and all(w and is_label(w, opening=False) for _, w in labelled),
         is_bare=bool(links) and all(span.bare for span, _ in labelled),
         is_introduced=title.mark == "text" and bool(re.search(r"[:：]\s*$", title.words)),
-        is_prose=not listed and _is_prose(lines, title, links=[span for span, _ in labelled]),
+        is_prose=not listed and is_running_text(lines, title, links=[span for span, _ in labelled]),
+        has_authors=title.has_authors,
         leads_within=within,
         has_pictures_only=bool(labelled) and all(span.picture for span, _ in labelled),
         flaws=tuple(flaws),
+    )
+
+
+def _unlinked(lines: Sequence[TextLine]) -> str:
+    """The text of lines with a mark in the place of each label."""
+    return "\n".join(
+        "".join(s.text if s.url is None or is_name(s) else " ; " for s in line.spans)
+        for line in lines
     )
 
 
@@ -218,8 +236,7 @@ def _note_lines(lines: Sequence[TextLine], title: MarkedTitle) -> Iterator[str]:
     for at, line in enumerate(lines):
         kept = ""
         for span in line.spans:
-            is_said = span.url is None or not (span.picture or is_label(span.text, opening=False))
-            kept += span.text if is_said or span.text == title.words else " "
+            kept += span.text if _is_said(span) or span.text == title.words else " "
         pieces = kept.split(title.words, 1) if at == title.at and is_whole else [kept]
         kept = " … ".join(filter(None, map(_bare_text, pieces)))
         is_year = re.fullmatch(r"\W*(?:19|20)\d\d\W*", kept)
@@ -227,54 +244,15 @@ def _note_lines(lines: Sequence[TextLine], title: MarkedTitle) -> Iterator[str]:
             yield kept
 
 
+def _is_said(span: TextSpan) -> bool:
+    """Whether a span is no label of a link and not struck through."""
+    if span.url is None:
+        return span.style != "struck"
+    return not (span.picture or is_label(span.text, opening=False))
+
+
 def _bare_text(text: str) -> str:
-    text = re.sub(r"^\s*\[[ xX]\]\s", "", text)
+    text = re.sub(r"^\W*\[[ xX]\]\s|(?<!\w):[a-z][a-z0-9_+-]+:(?!\w)", " ", text)
     for _ in range(2):  # [[pdf](…)] leaves brackets in brackets
         text = re.sub(r"[\[(（【][\s,，、|/;·]*[\])）】]", " ", text)
     return strip_marks(re.sub(r"\s+", " ", text))
-
-
-# --- running text
-
-# Words before a link that make it part of a sentence.
-_POINTERS = re.compile(
-    r"\b(?:a|an|and|at|by|check|for|from|here|in|is|are|my|of|on|our|out|see|the|this|to|under|using|via|visit|"
-    r"with)\s*[:(]?\s*$|(?:详见|参见|参考|访问|请看|请见|请阅读|位于|来自|查看|点击|阅读|见)\s*[:：]?\s*$",
-    re.IGNORECASE,
-)
-_PREDICATE = re.compile(r"^\s+(?:is|are|was|were|has|have|had|can|provides?|contains?|offers?)\b")
-
-
-def _is_prose(lines: Sequence[TextLine], title: MarkedTitle, *, links: Sequence[TextSpan]) -> bool:
-    """Whether a paragraph is running text and not an entry."""
-    if title.mark == "none" or (title.mark == "text" and not links):
-        return not links
-    if title.mark == "text" and all(s.picture and not is_label(s.text) for s in links):
-        return True  # badges
-    line = lines[title.at]
-    rest = text_of([line]).partition(re.sub(r"\s+", " ", title.words).strip())[2]
-    if title.mark == "book":
-        words = text_of(lines)
-        ends = re.match(r"《", words) or re.search(r"》\W*$", words)
-        return not links and not ends
-    if title.mark == "bold":
-        is_remark = re.search(r"[:：]\s*$", title.words) or re.match(r"\s*[:：]", rest)
-        return not links and bool(is_remark or len(rest) > 60)
-    if title.mark == "link" and not head_of(line)[0].strip():
-        return bool(_PREDICATE.match(rest))
-    return _is_running(line, rest)
-
-
-def _is_running(line: TextLine, rest: str) -> bool:
-    """Whether the links of a line are within a sentence."""
-    head, spans = head_of(line)
-    links = [span for span in spans if span.url is not None]
-    if not links:
-        return False
-    if _POINTERS.search(head):
-        return True
-    is_long = re.search(r"[a-z]\.\s+[A-Z].*\w\s*$|[。！]|，.*，", head)
-    if is_long and not all(span.bare for span in links) and not is_people(head):
-        return True
-    words = re.findall(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+", rest)
-    return all(map(is_name, links)) and len(words) > 4

@@ -1,31 +1,30 @@
-"""Titles as people write them: clean them, tell them from authors and venues, date them, make ids.
+"""Titles as people write them: clean them, compare them, make ids of them.
 
 >>> clean_title("2109Paradigms in Deep_ Networks---")
 'Paradigms in Deep: Networks'
->>> cited_title("Ada Lovelace and Charles Babbage: Notes on an Engine, Memoirs 1958.")
-'Notes on an Engine'
+>>> without_tail("Otters on the Net (paper) (ICLR 2021)(@A Lab)")
+'Otters on the Net'
 
-It judges words alone; `marked_title` knows where in a line they are.
+It does not find a title in a line: `marked_title` and `references` do.
 """
 
 import hashlib
 import re
 import unicodedata
 
+from ptmrag.catalog.venues import YEAR, is_when_or_where
+
 BOOK_TITLE = re.compile(r"《\s*([^《》]*?)\s*》")
 # The numbers and bullets of entries in a paragraph: 1、 (1) [1] ① •
 ENUMERATOR = re.compile(
     r"^\s*(?:\d{1,3}\s*[、．]\s*|\d{1,3}[.)）]\s+|[(（]\d{1,3}[)）]\s*|\[\d{1,3}\]\s+|[①-⑳]\s*|[•·●▪◆■◦]\s*)"
 )
-_YEAR = r"(?:19[5-9]\d|20\d\d|2100)"
-_PICTOGRAPH = (
-    "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u245f\u2500-\u27bf\u2b00-\u2bff\ufe0f\u200d"
-)
-_EDGE_START = re.compile(rf"^[\s\-–—*•·|｜/\\:：,，。;；、_~>=)\]）】》{_PICTOGRAPH}]+")
-_EDGE_END = re.compile(rf"[\s\-–—*•·|｜/\\:：,，.。;；、_~>=(\[（【《{_PICTOGRAPH}]+$")
+PICTOGRAPH = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u245f\u2500-\u27bf\u2b00-\u2bff\ufe0f\u200d"
+_EDGE_START = re.compile(rf"[\s\-–—*•·|｜/\\:：,，。;；、_~>=)\]）】》{PICTOGRAPH}]+")
+_EDGE_END = re.compile(rf"[\s\-–—*•·|｜/\\:：,，.。;；、_~>=(\[（【《{PICTOGRAPH}]")
 _PAIRS = (("(", ")"), ("[", "]"), ("（", "）"), ("【", "】"))
 # 2109Paradigm, 2021_Paradigm: a date joined to the title.
-_GLUED_DATE = re.compile(rf"^(?:{_YEAR}|[0-3]\d(?:0[1-9]|1[0-2]))[_-]?(?=[A-Z])")
+_GLUED_DATE = re.compile(rf"^(?:{YEAR}|[0-3]\d(?:0[1-9]|1[0-2]))[_-]?(?=[A-Z])")
 
 
 def clean_title(text: str) -> str:
@@ -45,13 +44,50 @@ def strip_marks(text: str) -> str:
     before = None
     while before != text:
         before = text
-        text = _EDGE_END.sub("", _EDGE_START.sub("", text))
+        text = _without_end(_EDGE_START.sub("", text, count=1) if _EDGE_START.match(text) else text)
         for opening, closing in _PAIRS:
             if text.startswith(opening) and text.count(opening) > text.count(closing):
                 text = text[1:]
             if text.endswith(closing) and text.count(closing) > text.count(opening):
                 text = text[:-1]
     return text
+
+
+def _without_end(text: str) -> str:
+    """A search for the marks at the end would take a time that grows with the square of a long row."""
+    end = len(text)
+    while end and _EDGE_END.match(text, end - 1):
+        end -= 1
+    return text[:end]
+
+
+# --- what follows a title
+
+_SHORTCODES = re.compile(
+    r"(?:\s*:[a-z][a-z0-9_+-]{1,30}:)+\s*$|^\s*(?::[a-z][a-z0-9_+-]{1,30}:\s*)+"
+)
+_ORGANISATION = re.compile(r"\s*[(（]\s*@[^()（）]{1,80}[)）]\s*$")
+_LABEL_BEHIND = re.compile(
+    r"\s*[(（\[【]\s*(?:paper|pdf|code|arxiv|preprint|link|blog|blog ?post|video|slides|poster|website"
+    r"|github|论文|代码|链接)"
+    r"\s*[)）\]】]\s*$",
+    re.IGNORECASE,
+)
+_BRACKET_BEHIND = re.compile(r"\s*[(（\[【]([^()（）\[\]【】]{2,60})[)）\]】][\s.,;]*$")
+
+
+def without_tail(title: str) -> str:
+    """A title without what lists add in brackets: an organisation, a label, a venue, a year."""
+    before = None
+    while before != title:
+        before = title
+        for pattern in (_SHORTCODES, _ORGANISATION, _LABEL_BEHIND):
+            title = pattern.sub("", title)
+        behind = _BRACKET_BEHIND.search(title)
+        if behind and is_when_or_where(behind[1]):
+            title = title[: behind.start()]
+        title = title if re.search(r"[^\W_]", title) else before
+    return title
 
 
 def shortened(title: str, *, limit: int = 80) -> str:
@@ -62,75 +98,12 @@ def shortened(title: str, *, limit: int = 80) -> str:
     return strip_marks(title[: cut.start()]) if cut else title
 
 
-# --- authors and venues
-
-_NAME = re.compile(r"(?:[A-Z][\w'’.-]*|van|von|der|den|de|da|di|la|le|bin)", re.UNICODE)
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!et al)(?<!\bvs)\.\s+(?=[A-Z\"“《\d])")
-_VENUE_END = re.compile(rf"[,.]\s+(?:[^\s,.]+\.?\s+){{0,6}}['’]?{_YEAR}[a-z]?\.?$")
-
-
-_JOURNAL_END = re.compile(
-    r"[,.]\s+(?:In\s|J\.|Journal|Proc|Trans|arXiv|Computational Linguistics|Machine Learning\b)[^,]*$"
-)
-
-
-def is_people(text: str) -> bool:
-    """Whether a text is a list of names: at least two, or one with `et al.`."""
-    names, is_list = re.subn(r",?\s*\bet\.? al\.?,?\s*|,?\s*等人?\s*$", "", text.strip())
-    parts = [part.strip(" .") for part in re.split(r"[,;，、]\s*(?:and\s)?|\s(?:and|&)\s", names)]
-    if not all(parts) or not (is_list or len(parts) > 1):
-        return False
-    return all(
-        (1 if is_list else 2) <= len(part.split()) <= 4 and all(map(_NAME.fullmatch, part.split()))
-        for part in parts
-    )
-
-
-def is_venue(text: str) -> bool:
-    """Whether a short text says where and when a work appeared: arXiv 2020/01, ICLR 2021."""
-    first = text.split(maxsplit=1)[0] if text.split() else ""
-    is_acronym = len(re.findall(r"[A-Z]", first)) > 1 or first.casefold() == "arxiv"
-    return len(text) <= 60 and is_acronym and bool(re.search(_YEAR, text))
-
-
-def cited_title(text: str) -> str:
-    """The title within `Authors: Title, Venue 1998.` or `Title. Authors. Venue.`"""
-    people, colon, rest = text.partition(": ")
-    if colon and is_people(people):
-        return _without_venue(rest)
-    if authors := re.match(r"(.{2,200}?\bet\.? al\.)\s+(?=\S)", text):
-        return _without_venue(text[authors.end() :]) if is_people(authors[1]) else text
-    sentences = _SENTENCE_END.split(text)
-    if len(sentences) > 1 and (is_people(sentences[0]) or _is_one_name(*sentences[:2])):
-        return _without_venue(sentences[1])
-    if len(sentences) > 1 and (is_people(sentences[1]) or re.search(_YEAR, sentences[-1])):
-        return sentences[0]
-    return _without_venue(text)
-
-
-def _is_one_name(text: str, after: str) -> bool:
-    """Whether a sentence is a single author: two capital words before a longer title."""
-    words = text.split()
-    is_name = len(words) == 2 and all(map(_NAME.fullmatch, words))
-    return is_name and len(after.split()) > 4 and not is_people(after)
-
-
-def _without_venue(text: str) -> str:
-    text = _SENTENCE_END.split(text)[0]
-    shorter = _JOURNAL_END.sub("", _VENUE_END.sub("", text))
-    return shorter if len(shorter) > 2 else text
-
-
-def is_citation(text: str) -> bool:
-    """Whether a line without links cites a work: it begins with names or ends with a year."""
-    people = re.split(r": |\.\s", text)[0]
-    return (people != text and is_people(people)) or bool(_VENUE_END.search(text))
-
+# --- headings
 
 # Sections about the list itself, which have no entries.
 _ABOUT_THE_LIST = re.compile(
     r"(?:table of )?contents(?: \| 内容)?|toc|licen[cs]e|contribut(?:ing|ors)|acknowledge?ments?|star history"
-    r"|change ?log|目录(?:导航)?|许可证?|贡献者?|如何贡献|致谢|更新(?:日志)?",
+    r"|change ?log|stargazers|forkers|目录(?:导航)?|许可证?|贡献者?|如何贡献|致谢|更新(?:日志)?",
     re.IGNORECASE,
 )
 
@@ -138,28 +111,6 @@ _ABOUT_THE_LIST = re.compile(
 def is_about_the_list(title: str) -> bool:
     """Whether a heading is about the list itself: contents, licence, contributors."""
     return bool(_ABOUT_THE_LIST.fullmatch(title))
-
-
-# --- years
-
-_DATES = (
-    rf"[(（\[【](?:[^()（）\[\]【】\d]*)({_YEAR})(?=[)）\]】]|[./,，;-]|\s+[A-Z])",  # (2020), [ACL 2020]
-    rf"(?<!\d)({_YEAR})\s?年",
-    rf"(?<![\d./-])({_YEAR})[./-](?:0?[1-9]|1[0-2])(?!\d)",  # 2021.09
-)
-_WEAK_DATES = (
-    rf"\b(?:[A-Z]\w*[A-Z]\w*|arXiv)[\s'’-]?({_YEAR})(?!\d)",  # ACL 2020
-    rf"[,，]\s*(?:[A-Z][a-z]+\.?\s)?({_YEAR})\s*(?=[-–—.,;|]|$)",  # , 1998.
-)
-
-
-def year_of(title: str, beside: str) -> int | None:
-    """The year in a title or in the text beside it; None if there is none."""
-    for patterns, text in ((_DATES, f"{title}\n{beside}"), (_WEAK_DATES, beside)):
-        for pattern in patterns:
-            if found := re.search(pattern, text, re.MULTILINE):
-                return int(found[1])
-    return None
 
 
 # --- ids

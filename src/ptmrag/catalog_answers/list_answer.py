@@ -175,7 +175,8 @@ class _ListAnswer(EntryLines):
     def _groups(self) -> dict[tuple[str, ...], list[Entry]]:
         groups: dict[tuple[str, ...], list[Entry]] = {}
         for entry in self._view.entries:
-            groups.setdefault(self._view.headings[entry.id], []).append(entry)
+            for path in self._view.paths[entry.id]:
+                groups.setdefault(path, []).append(entry)
         return groups
 
     def _categories(self) -> str:

@@ -24,16 +24,24 @@ _YEAR_IN_ADDRESS = re.compile(
 class ListView:
     """The entries of a library and their links, at one moment.
 
-    `headings` are the categories of each entry, without the title of its list; `links` the states of
-    its links and of its own text; `page_text` gives the text of a source's page.
+    `paths` are the places of each entry, without the title of its list, `headings` all headings in
+    them; `links` the states of its links and of its own text; `page_text` gives the text of a page.
     """
 
     entries: tuple[Entry, ...]
-    headings: Mapping[str, tuple[str, ...]]
+    paths: Mapping[str, tuple[tuple[str, ...], ...]]
     links: Mapping[str, tuple[LinkState, ...]]
     ingest: int
     ingested_at: str
     page_text: Callable[[str, int | None], str]
+
+    @property
+    def headings(self) -> dict[str, tuple[str, ...]]:
+        """The headings above each entry, each once."""
+        return {
+            entry: tuple(dict.fromkeys(name for path in paths for name in path))
+            for entry, paths in self.paths.items()
+        }
 
 
 def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
@@ -45,9 +53,9 @@ def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
             if state.entry_id in links:
                 links[state.entry_id].append(state)
         ingest, ingested_at = library.records.last_ingest
-        headings = _headings(entries, library.records.catalog_of_entries())
+        paths = _paths(entries, library.records.catalog_of_entries())
     shown = {entry: tuple(states) for entry, states in links.items()}
-    return ListView(entries, headings, shown, ingest, ingested_at, library.passages.page_text)
+    return ListView(entries, paths, shown, ingest, ingested_at, library.passages.page_text)
 
 
 def year_of(entry: Entry) -> int | None:
@@ -61,13 +69,15 @@ def year_of(entry: Entry) -> int | None:
     return None
 
 
-def _headings(entries: Sequence[Entry], catalogs: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The categories of each entry, without a heading above a whole list, which is its title."""
-    found = {entry.id: entry.category for entry in entries}
+def _paths(
+    entries: Sequence[Entry], catalogs: Mapping[str, str]
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The places of each entry, without a heading above a whole list, which is its title."""
+    found = {entry.id: entry.categories for entry in entries}
     for catalog in set(catalogs.values()):
         of_list = [entry.id for entry in entries if catalogs.get(entry.id) == catalog]
-        while len({found[entry][:1] for entry in of_list}) == 1 and any(
-            len(found[entry]) > 1 for entry in of_list
-        ):
-            found |= {entry: found[entry][1:] for entry in of_list}
+        places = [path for entry in of_list for path in found[entry]]
+        while len({path[:1] for path in places}) == 1 and any(len(path) > 1 for path in places):
+            found |= {entry: tuple(path[1:] for path in found[entry]) for entry in of_list}
+            places = [path for entry in of_list for path in found[entry]]
     return found

@@ -42,6 +42,7 @@ def catalog_json(catalog: "Catalog") -> dict[str, Any]:
             "id": entry.id,
             "title": entry.title,
             "category": list(entry.category),
+            "categories": [list(path) for path in entry.categories],
             "note": entry.note,
             "line": entry.line,
             "year": entry.year,
@@ -70,7 +71,7 @@ def catalog_text(catalog: "Catalog") -> "RenderableType":
             entry.id,
             escape(entry.title),
             str(entry.year or ""),
-            escape(" › ".join(entry.category)),
+            escape("; ".join(" › ".join(path) for path in entry.categories)),
             ", ".join(f"{count} {kind}" for kind, count in links.items()),
         )
     links_in_all = sum(len(entry.links) for entry in catalog.entries)

@@ -34,5 +34,5 @@ class Extent:
         if self.since is not None and entry.year is not None and entry.year < self.since:
             return False
         names = (source.name for source in linked.sources)
-        text = " ".join([entry.id, entry.title, *entry.category, *names])
+        text = " ".join([entry.id, entry.title, *entry.headings, *names])
         return self.only is None or self.only.casefold() in text.casefold()

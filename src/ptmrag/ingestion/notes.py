@@ -41,5 +41,5 @@ def note_document(entry: Entry) -> Document:
     """An entry's own text as a document: its title and the paragraphs of its note."""
     paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
     blocks = tuple(Block(part, None, _HEADING[detect_language(part)]) for part in paragraphs)
-    text = "\n\n".join([entry.title, *entry.category, *paragraphs])
+    text = "\n\n".join([entry.title, *entry.headings, *paragraphs])
     return Document(name_note(entry.id), entry.title, blocks, (text,))

@@ -35,6 +35,11 @@ def insert_entry(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         *(entry.id, catalog, position, entry.title, category, entry.note, entry.line, year),
     )
+    others = [json.dumps(path, ensure_ascii=False) for path in entry.other_categories]
+    database.execute_many(
+        "INSERT INTO other_categories VALUES (?, ?, ?)",
+        [(entry.id, number, path) for number, path in enumerate(others)],
+    )
     rows = [(s.name, s.link, s.kind) for s in sources] + [(name_note(entry.id), "", "note")]
     database.execute_many(
         "INSERT INTO links VALUES (?, ?, ?, ?, ?)",

@@ -107,6 +107,8 @@ _ADDED = {
     "passage_roles": (5, "passage, section, roles"),
     # The digests of a source's pages and passages, JSON arrays in their order.
     "text_digests": (6, "source, pages, passages"),
+    # The headings above further mentions of an entry; `path` is a JSON array, outermost first.
+    "other_categories": (7, "entry, position, path"),
 }
 
 
@@ -142,6 +144,16 @@ def _digests(connection: sqlite3.Connection) -> None:
 
     for (source,) in query("SELECT DISTINCT source FROM pages"):
         put_digests(query, query, source)
+
+
+@_migration(7)
+def _other_categories(connection: sqlite3.Connection) -> None:
+    """An entry can be under several headings: those besides the first, of the next ingest."""
+    connection.execute(
+        "CREATE TABLE other_categories (entry TEXT NOT NULL REFERENCES entries (id) "
+        "ON DELETE CASCADE, position INTEGER NOT NULL, path TEXT NOT NULL, "
+        "PRIMARY KEY (entry, position)) WITHOUT ROWID"
+    )
 
 
 VERSION = max(_MIGRATIONS)

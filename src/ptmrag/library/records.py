@@ -201,11 +201,25 @@ class Records:
                 "entry_id IN (SELECT value FROM json_each(?))",
                 json.dumps([row[0] for row in rows]),
             )
+            others = self._other_categories([row[0] for row in rows])
         for identifier, title, category, note, line, year in rows:
             own = [s for s in links.get(identifier, []) if s.link]
             # The link of a duplicate is there twice: once for each of the two sources.
             addresses = tuple(dict.fromkeys(Link(s.link, cast(LinkKind, s.kind)) for s in own))
-            yield Entry(identifier, title, tuple(json.loads(category)), note, line, addresses, year)
+            yield Entry(
+                *(identifier, title, tuple(json.loads(category)), note, line, addresses, year),
+                other_categories=tuple(others.get(identifier, ())),
+            )
+
+    def _other_categories(self, entries: Collection[str]) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for identifier, path in self._database.query(
+            "SELECT entry, path FROM other_categories "
+            "WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY entry, position",
+            json.dumps(list(entries)),
+        ):
+            found.setdefault(identifier, []).append(tuple(json.loads(path)))
+        return found
 
     def _links(self, condition: str, *values: object) -> dict[str, list[EntrySource]]:
         rows = self._database.query(

@@ -19,7 +19,7 @@ from ptmrag.library.migrations import migrate
 # Columns of text that hold JSON arrays.
 _LISTS = (
     *(("entries", "category"), ("passages", "boxes"), ("hidden_text", "pages")),
-    *(("text_digests", "pages"), ("text_digests", "passages")),
+    *(("text_digests", "pages"), ("text_digests", "passages"), ("other_categories", "path")),
 )
 _TYPES = {"TEXT": "text", "INTEGER": "integer", "BLOB": "blob"}
 _NUMBERS = ("dim", "generation")
@@ -31,6 +31,9 @@ _APART = {
     ),
     "a link belongs to no entry": (
         "SELECT 1 FROM links WHERE entry_id NOT IN (SELECT id FROM entries)"
+    ),
+    "a category belongs to no entry": (
+        "SELECT 1 FROM other_categories WHERE entry NOT IN (SELECT id FROM entries)"
     ),
     "a passage belongs to no source": (
         "SELECT 1 FROM passages WHERE source NOT IN (SELECT name FROM sources)"

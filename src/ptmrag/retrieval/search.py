@@ -273,7 +273,7 @@ def _owner(entries: Sequence[Entry], within: Filter, *, naming: Collection[str])
     another source, which other entries link as well.
     """
     for entry in entries:
-        headings = (heading.casefold() for heading in entry.category)
+        headings = (heading.casefold() for heading in entry.headings)
         if (
             (not within.entries or entry.id in within.entries)
             and (not naming or entry.id in naming)

@@ -73,7 +73,7 @@ def list_choices(
     """What one of `FILTERS` offers for these entries: (label, value)."""
     offered = [(_ALL.text(language), ANY)]
     if name == "category":
-        headings = dict.fromkeys(_category(one) for one in entries)
+        headings = dict.fromkeys(heading for one in entries for heading in _categories(one))
         return offered + [(heading, heading) for heading in headings if heading]
     if name == "year":
         years = {str(one.entry.year) for one in entries if one.entry.year}
@@ -93,7 +93,7 @@ def kind_label(kind: str) -> Label:
 
 def _matches(summary: EntrySummary, filters: CatalogFilters) -> bool:
     wanted = (
-        (filters.category, (_category(summary),)),
+        (filters.category, _categories(summary)),
         (filters.year, (str(summary.entry.year),)),
         (filters.kind, summary.kinds),
         (filters.extent, (summary.extent,)),
@@ -101,12 +101,12 @@ def _matches(summary: EntrySummary, filters: CatalogFilters) -> bool:
     return all(not value or value in present for value, present in wanted)
 
 
-def _category(summary: EntrySummary) -> str:
-    return " › ".join(summary.entry.category)
+def _categories(summary: EntrySummary) -> list[str]:
+    return [" › ".join(path) for path in summary.entry.categories]
 
 
 def _text_of(summary: EntrySummary) -> str:
     """All text in which a visitor can search."""
     entry = summary.entry
     names = (source.source for source in summary.sources)
-    return " ".join([entry.id, entry.title, *entry.category, entry.note, *names]).casefold()
+    return " ".join([entry.id, entry.title, *entry.headings, entry.note, *names]).casefold()

@@ -13,19 +13,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ptmrag.catalog.addresses import address_key, arxiv_year, flaw_in
+from ptmrag.catalog.addresses import arxiv_year, flaw_in, work_key
 from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind, Record
 from ptmrag.catalog.formats.latex_text import plain_text
+from ptmrag.catalog.identifiers import unique_id
 from ptmrag.catalog.links import kind_of
-from ptmrag.catalog.parse import unique_id
 from ptmrag.catalog.same_title import is_same_title, is_title_of, title_letters, title_words
 from ptmrag.catalog.titles import slug
 from ptmrag.errors import Failure
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_ARXIV = re.compile(
-    r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})", re.IGNORECASE
-)
 # Years between a preprint and its publication. Books have editions, so it is not without limit.
 _MOST_YEARS = 2
 _MOST_KEYS = 20  # of one work
@@ -47,6 +44,7 @@ class Work:
     note: str = ""
     category: tuple[str, ...] = ()
     record: Record = _NOTHING
+    other_categories: tuple[tuple[str, ...], ...] = ()
 
     @property
     def said_year(self) -> int | None:
@@ -105,6 +103,7 @@ def _entry(work: Work, taken: set[str]) -> Entry:
         links=tuple(links.values()),
         year=work.said_year or next(filter(None, map(arxiv_year, work.addresses)), None),
         record=work.record if work.record != _NOTHING else None,
+        other_categories=work.other_categories,
     )
 
 
@@ -112,12 +111,6 @@ def _kind(address: str) -> LinkKind:
     """What an address of a work leads to: the paper, unless it is known to be something else."""
     kind = kind_of(address)
     return "paper" if kind == "page" else kind
-
-
-def work_key(address: str) -> str:
-    """A key that the addresses of one work share, for arXiv with all versions and forms."""
-    found = _ARXIV.search(address)
-    return f"arxiv:{found[1].casefold()}" if found else address_key(address)
 
 
 # --- the same work twice
@@ -201,7 +194,14 @@ def _joined(one: Work, other: Work) -> Work:
         note="\n\n".join(dict.fromkeys(notes)),
         category=one.category or other.category,
         record=record,
+        other_categories=_further(one, other) if one.category else other.other_categories,
     )
+
+
+def _further(one: Work, other: Work) -> tuple[tuple[str, ...], ...]:
+    """The places of a work besides the first."""
+    places = dict.fromkeys((*one.other_categories, other.category, *other.other_categories))
+    return tuple(place for place in places if place and place != one.category)
 
 
 def _union(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
