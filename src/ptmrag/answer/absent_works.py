@@ -31,8 +31,9 @@ _SPOKEN_OF = 3
 _READ = 60
 # What joins names that are asked about alike: "BERT, XLNet and Mamba", "BERT 与 Mamba".
 _JOINED = re.compile(
-    r"^[\s“”\"《》]*(?:[,，、;；/] ?(?:and|or|和|与|以及|还是)?|and|or|vs\.?|versus|with|to|from|than|和|与|跟|同|及|"
-    r"以及|还是|或者?|对比|比|相比)[\s“”\"《》]*(?:the |相比)?$",
+    r"^[\s“”\"《》]*(?:[,，、;；/] ?(?:and|or|和|与|以及|还是)?|and|or|vs\.?|versus|"
+    r"(?:(?:differ|different|compared?) )?(?:with|to|from|than)|和|与|跟|同|及|以及|还是|或者?|对比|比|相比)"
+    r"[\s“”\"《》]*(?:the |相比)?$",
     re.IGNORECASE,
 )
 # What follows the name of an author, and the share of its occurrences that are cited so.
@@ -210,7 +211,7 @@ def absent_works(
 
 def _names_of(question: Question, *, is_about_work: bool) -> _Names:
     names = tuple(name for name in question.names if name not in GENERIC)
-    groups = _groups(question.text, names)
+    groups = joined_names(question.text, names)
     group = next((g for g in groups if len(g) > 1), ())
     if question.sides and set(question.sides) <= set(names):
         subjects = tuple(dict.fromkeys((*question.sides, *group)))
@@ -225,9 +226,10 @@ def _is_subject(name: str, text: str) -> bool:
     return is_written_as_name(name) or len(telling(text.replace(name, " "))) <= 1
 
 
-def _groups(text: str, names: Sequence[str]) -> list[tuple[str, ...]]:
+def joined_names(text: str, names: Sequence[str]) -> list[tuple[str, ...]]:
     """The names in the order of the text, those that are joined to each other in one group."""
-    places = sorted((text.find(name), name) for name in names)
+    found_at = ((occurrence(name).search(text), name) for name in names)
+    places = sorted((found.start() if found else text.find(name), name) for found, name in found_at)
     found: list[tuple[str, ...]] = []
     end = 0
     for start, name in places:

@@ -41,7 +41,8 @@ def abstract_spans(
 ) -> list[Span]:
     """The abstract of a work, from the sentence on in which it says what it does, in spans.
 
-    `opening` are the words of that sentence. Of a work that is not named, but about the thing that is
+    `opening` are the words of that sentence; where it is one of the last, the abstract is quoted from
+    further up. Of a work that is not named, but about the thing that is
     asked about (a survey), from the sentence on that answers best. A note is quoted from its start.
     """
     abstract = abstract_of(sentences)
@@ -49,6 +50,8 @@ def abstract_spans(
         first = 0
     elif is_named or not abstract:
         first = next((n for n, s in enumerate(abstract) if opening.search(s.text)), 0)
+        if len(abstract) > most:
+            first = min(first, len(abstract) - most)
     else:
         first = max(range(len(abstract)), key=lambda n: abstract[n].score)
     runs: list[list[Sentence]] = []

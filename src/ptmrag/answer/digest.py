@@ -76,17 +76,37 @@ def digest_of(reader: SentenceReader, source: str, *, encode: Encode, page: Page
     hits = reader.own_passages([source])
     parts: dict[PartName, tuple[Span, ...]] = {}
     abstract = ""
-    for name, part in PARTS.items():
-        text = part.wording[_language(hits)].format(hits[0].title if hits else "")
-        about = reader.asking(read_question(text), encode(text))
-        sentences = about.sentences(hits, part.want)
+    for name in PARTS:
+        sentences = _about(name, reader, hits, encode)
         if name == "summary":
             parts[name] = _summary(sentences, page)
             abstract = _abstract(sentences)
         else:
             taken = [span for spans in parts.values() for span in spans]
-            parts[name] = _of_part(part, sentences, taken, page)
+            parts[name] = _of_part(PARTS[name], sentences, taken, page)
     return Digest(parts, abstract, tuple(name for name, spans in parts.items() if not spans))
+
+
+def part_of(
+    name: PartName,
+    reader: SentenceReader,
+    source: str,
+    *,
+    encode: Encode,
+    page: PageOf,
+    taken: Sequence[Span] = (),
+) -> tuple[Span, ...]:
+    """One part of the digest of a work, other than its summary, without what is `taken`."""
+    sentences = _about(name, reader, reader.own_passages([source]), encode)
+    return _of_part(PARTS[name], sentences, taken, page)
+
+
+def _about(
+    name: PartName, reader: SentenceReader, hits: Sequence[Hit], encode: Encode
+) -> Sequence[Sentence]:
+    """The sentences of a work, by how much they say on a part."""
+    text = PARTS[name].wording[_language(hits)].format(hits[0].title if hits else "")
+    return reader.asking(read_question(text), encode(text)).sentences(hits, PARTS[name].want)
 
 
 def _by_turns(parts: Mapping[PartName, Sequence[Span]]) -> Iterator[PartName]:

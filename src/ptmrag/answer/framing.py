@@ -18,10 +18,11 @@ from ptmrag.language.detect import Language
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note
 
-_LEAD = {
+LEAD = {
     "zh": "资料库中与这个问题最相关的原文：",
     "en": "What the library says about this, word for word:",
 }
+_OF = {"zh": "：", "en": ": "}
 _FURTHER = {"zh": "相关的还有（未引用）：{}。", "en": "Also found, not quoted here: {}."}
 _AND = {"zh": "；", "en": "; "}
 PAGE = {"zh": "（第 {} 页）", "en": " (p. {})"}
@@ -63,7 +64,7 @@ def framed(
         groups.append((plain_title(group[0].hit.title), group))
     rest = [group for group in groups if group[0] not in above]
     of_tables = [(title, dict(groups).get(title, ())) for title in above]
-    text, citations = under_headings(_LEAD[lang], [*of_tables, *rest], lang, tables=above)
+    text, citations = under_headings(LEAD[lang], [*of_tables, *rest], lang, tables=above)
     if further:
         text += "\n\n" + _FURTHER[lang].format(_AND[lang].join(further))
     return text, citations
@@ -75,8 +76,12 @@ def under_headings(
     lang: Language,
     *,
     tables: Mapping[str, Sequence[ShownTable]] = MappingProxyType({}),
+    of_work: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[str, tuple[Citation, ...]]:
-    """A lead, and under each heading its tables, and its quotes with page and mark, in their order."""
+    """A lead, and under each heading its tables, and its quotes with page and mark, in their order.
+
+    `of_work`: the name of the work that stands before each quote, by entry.
+    """
     lines = [lead]
     citations = [
         citation for shown in tables.values() for table in shown for citation in table.citations
@@ -87,7 +92,10 @@ def under_headings(
             lines += ["", *table.lines, ""]
         for span in spans:
             citations.append(citation_of(span.hit, span.text, len(citations) + 1))
-            lines.append(f"- “{shown(span.text)}”{_place(span.hit, lang)} [{len(citations)}]")
+            name = of_work.get(span.hit.entry_id, "")
+            before = f"{name}{_OF[lang]}" if name else ""
+            quote = f"“{shown(span.text)}”{_place(span.hit, lang)}"
+            lines.append(f"- {before}{quote} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)
 
 

@@ -23,6 +23,7 @@ from ptmrag.answer.plan import Plan, plan_of
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
 from ptmrag.answer.shapes import SHAPES, Shape
+from ptmrag.answer.side_by_side import compares, evened, for_own, one_sided, side_by_side
 from ptmrag.answer.spans import (
     MARGIN,
     MOST_SENTENCES,
@@ -54,10 +55,6 @@ _NOT_SAID: Mapping[Want, Mapping[Language, str]] = {
         "zh": "找到的资料里没有更新记录。",
         "en": "Nothing that was found tells of releases or changes.",
     },
-}
-_ONE_SIDE = {
-    "zh": "资料库中没有找到关于“{}”的内容，因此比较不完整。",
-    "en": "Nothing was found on “{}”, so the comparison is incomplete.",
 }
 # A question is refused by the passages that a reader would see first, and a fact is looked for in these.
 _JUDGED, _OF_A_FACT = 8, 5
@@ -97,14 +94,12 @@ def quoted(request: Request, plan: Plan) -> Answer:
         text, citations = made
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits)
     elif spans or tables:
-        text, citations = framed(spans, lang, tables=tables, further=further)
-        sides = [side for side in question.sides or () if side not in plan.absent.all]
-        missing = [side for side in sides if not _speak_of(spans, side)]
-        parts = [
-            plan.absent.said(lang),
-            _ONE_SIDE[lang].format(", ".join(missing)) if missing else "",
-        ]
-        reason = " ".join(filter(None, parts))
+        if compares(plan, spans) and not (tables or further):
+            text, citations = side_by_side(spans, lang, called=plan.called)
+        else:
+            text, citations = framed(spans, lang, tables=tables, further=further)
+        lacking = (plan.absent.said(lang), one_sided(spans, request, plan))
+        reason = " ".join(filter(None, lacking))
         answer = Answer(question.text, text, lang, citations, hits=evidence.hits, reason=reason)
     else:
         reason = reason or _NOT_SAID.get(plan.want, _NOTHING)[lang]
@@ -178,7 +173,8 @@ def _spans(
             spans += [span for span in more if span.text not in known]
     else:
         texts = reader.texts([*plan.sources, *plan.notes.values()], plan.want)
-        spans, further = _of_works(request, plan, texts)
+        spans, further = _of_works(request, for_own(plan), texts)
+        spans = evened(spans, request, plan, reader)
     if plan.absent.spoken_of:
         spans += _on_foreign(reader, request, plan, taken=spans)
     # The licence of another work is no answer.
@@ -290,10 +286,3 @@ def _own_words(sentences: Sequence[Sentence], request: Request, plan: Plan) -> l
 def _beside(shape: Shape, least: float) -> Bounds:
     """How much is quoted of a note, or of the paper beside it."""
     return Bounds(_BESIDE, _LETTERS_BESIDE, shape.letters, least)
-
-
-def _speak_of(spans: Sequence[Span], name: str) -> bool:
-    folded = name.casefold()
-    return any(
-        folded in span.text.casefold() or folded in span.hit.title.casefold() for span in spans
-    )

@@ -10,7 +10,13 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ptmrag.answer.absent_works import AbsentWorks, LibraryNames, absent_works, mentions
+from ptmrag.answer.absent_works import (
+    AbsentWorks,
+    LibraryNames,
+    absent_works,
+    joined_names,
+    mentions,
+)
 from ptmrag.answer.request import Request
 from ptmrag.answer.wants import OF_READMES, Want, is_bare_topic, want_of
 from ptmrag.answer.work_names import HEAD
@@ -37,10 +43,10 @@ class Plan:
 
     `notes` are the catalog's own texts on these works, by the source that each is quoted beside; a work that has
     nothing else has its note among the `sources`.
-    `names` are the names of these works in the question; `is_picked`: the reader picked the works;
-    `is_about_works`: all names of the question are works, which are asked about as such. `absent` are the
-    names that the library has no work of; `each` are the sources of several works named in a question for a fact,
-    which the search answers, with a quote of each.
+    `called` are the names of these works in the question by source, `names` those that are certain; `is_picked`: the
+    reader picked the works; `is_about_works`: all names of the question are works, which are asked about as such.
+    `absent` are the names that the library has no work of; `each` are the sources of several works named in a
+    question for a fact, which the search answers, with a quote of each.
     """
 
     want: Want
@@ -52,6 +58,7 @@ class Plan:
     most: int
     letters: int
     absent: AbsentWorks
+    called: Mapping[str, str]
     each: tuple[str, ...] = ()
 
     @property
@@ -96,6 +103,7 @@ def plan_of(request: Request) -> Plan:
         _QUOTES_OF_SEVERAL if several else _QUOTES,
         _LETTERS_OF_SEVERAL if several else _LETTERS,
         absent,
+        {name.works[0].source: name.name for name in named},
         each,
     )
 
@@ -158,12 +166,15 @@ def _compared(
 ) -> Mapping[str, str]:
     """The sources of the works compared, each with its entry's id.
 
-    Of several names, those of the two sides count ("X and Y as ways to speed up Z"). A side that is no name is
-    the work that the search for it is full of.
+    Of several names, those that are joined to the two sides count ("X, Y and Z", not "X and Y as ways to speed up
+    Z"). A side that is no name is the work that the search for it is full of.
     """
     sides, searches = request.question.sides or (), request.evidence.searches
-    on_sides = [name for name in named if any(_is_on(name, side) for side in sides)]
-    if len(on_sides) > 1:
+    known = [name.name for name in named]
+    rest = [name for name in request.question.names if not mentions(" ".join(known), [name])]
+    groups = joined_names(request.question.text, [*known, *rest])
+    joined = {name for group in groups if set(group) & set(sides) for name in group} | set(sides)
+    if on_sides := [name for name in named if any(_is_on(name, side) for side in joined)]:
         named = on_sides
     sources = {name.works[0].source: name.works[0].entry_id for name in named}
     if len(sources) != 1:
@@ -177,7 +188,7 @@ def _compared(
 
 
 def _is_on(name: NamedWork, side: str) -> bool:
-    return name.name in side or side in name.name
+    return mentions(side, [name.name]) or mentions(name.name, [side])
 
 
 def _other_work(side: str, hits: Sequence[Hit], known: Collection[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from ptmrag.language.question import Question, QuestionKind
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
 _CAPITAL_OR_DIGIT = re.compile(r"[A-Z0-9]")
-_AND = r"(?:[和与跟同]|及其?|\b(?:and|with|vs\.?|versus|to|than|from)\b)"
+_AND = r"(?:[和与跟同或]|及其?|还是|\b(?:and|or|with|vs\.?|versus|to|than|from)\b)"
 _PAIR = re.compile(rf"({_NAME.pattern})\s*{_AND}\s*(?:the )?({_NAME.pattern})")
 # A number behind a name is its version ("LLaMA 2 的许可证", "GPT 4's data"), unless it counts what follows it or is
 # a year.

@@ -1,0 +1,60 @@
+"""A comparison without a chat model: the works side by side under the same aspects."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ptmrag import Assistant
+from ptmrag.answer.answer import Answer
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Path) -> Assistant:
+    return Assistant.load(index)
+
+
+def by_heading(answer: Answer) -> dict[str, list[str]]:
+    """The names before the quotes under each heading."""
+    found: dict[str, list[str]] = {}
+    for line in answer.text.splitlines():
+        if heading := re.fullmatch(r"\*\*(.+)\*\*", line):
+            under = found.setdefault(heading[1], [])
+        elif named := re.match(r"- (\w+)(?:: |：)“", line):
+            under.append(named[1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "about", "other"),
+    [
+        ("How does Larkspur differ from Heron?", "What it is", "Method"),
+        ("Larkspur 和 Heron 有什么区别？", "是什么", "方法"),
+        ("Larkspur or Heron: what is the difference?", "What it is", "Method"),
+    ],
+)
+def test_works_are_quoted_on_the_same_aspects(
+    assistant: Assistant, question: str, about: str, other: str
+) -> None:
+    """Each under the name that the question has for it, in the order of the question."""
+    answer = assistant.ask(question)
+    found = by_heading(answer)
+    for aspect in (about, other):
+        assert list(dict.fromkeys(found[aspect])) == ["Larkspur", "Heron"]
+    assert sum(map(len, found.values())) == len(answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("MiniHeron vs Larkspur: which of them makes Heron smaller?", {"Larkspur"}),
+        ("Larkspur、青鸟和 Heron 有什么区别？", {"Larkspur", "Heron", "青鸟"}),
+        ("How do Larkspur and MiniHeron differ from Heron?", {"Larkspur", "Heron"}),
+    ],
+)
+def test_the_sides_are_the_names_that_are_joined(
+    assistant: Assistant, question: str, sides: set[str]
+) -> None:
+    """A name that another one contains, or that is compared with nothing, is no side."""
+    titles = {citation.title for citation in assistant.ask(question).citations}
+    assert {re.split("[:：]", title)[0] for title in titles} == sides
