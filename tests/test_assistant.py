@@ -363,3 +363,11 @@ def test_a_chat_model_reads_the_passages_asked_for(index: Path) -> None:
 
     answer = Assistant.load(index, llm=Reading()).ask("How does Larkspur read reports?", k=3)
     assert sent[-1].count("<passage number=") == len(answer.hits) == 3
+
+
+def test_half_a_character_is_none(assistant: Assistant) -> None:
+    """A browser may send half of a pair of surrogates: it is left out of the question."""
+    whole = assistant.ask("How many slots does Larkspur's memory have?")
+    assert assistant.ask("How many \ud83dslots does Larkspur's memory have?").text == whole.text
+    with pytest.raises(InputError, match="The question is empty"):
+        assistant.search("\udc00")

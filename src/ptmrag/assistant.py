@@ -273,7 +273,8 @@ def _with_slips(answer: Answer, request: Request) -> Answer:
 
 
 def _checked(question: str) -> str:
-    text = " ".join(question.split())
+    # Half of a pair of surrogates, which a browser may send, is no character.
+    text = " ".join(question.encode(errors="ignore").decode().split())
     if not text:
         raise InputError("The question is empty: ask something.")
     if len(text) > MAX_QUESTION:

@@ -9,7 +9,7 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
     ├── IncompatibleIndexError 3   another version or another embedder wrote this index
     │   └── DamagedIndexError  3   its files are damaged
     ├── IndexBusyError         2   another process is writing this index
-    ├── StorageError           1   the disk of the index is full, or fails
+    ├── StorageError           2   a disk that is written is full, or fails
     ├── EmbedderError          2   the embedding model cannot be loaded
     ├── ChatModelError         2   the chat model cannot be loaded, or gives no answer
     │   ├── NoReplyError       2   the chat model answered without text, or was sent too much
@@ -82,7 +82,9 @@ class IndexBusyError(PtmragError):
 
 
 class StorageError(PtmragError):
-    """The disk of the index is full, or fails."""
+    """A disk that is written is full, or fails."""
+
+    exit_code = 2
 
 
 class EmbedderError(PtmragError):
@@ -171,16 +173,21 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 def demand_disk(error: BaseException, path: Path) -> None:
-    """Raise StorageError where an error says that the disk is full or fails."""
+    """Raise StorageError where an error says that the disk is full or fails: that of `path`, or of its own file."""
     number = _number(error)
+    path = getattr(error, "filename", None) or path
     if number in _FULL:
         raise StorageError(
             f"The disk with '{path}' is full: make room, and the same command goes on from here."
         ) from error
     if number in _FAILING:
         raise StorageError(
-            f"The disk with '{path}' cannot be written ({error}): what was done before is kept."
+            f"The disk with '{path}' cannot be written ({_said(error)}): what was done before is kept."
         ) from error
+
+
+def _said(error: BaseException) -> str:
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _number(error: BaseException) -> int | None:

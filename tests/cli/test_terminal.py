@@ -85,7 +85,7 @@ def run(
 
 def sentence(done: subprocess.CompletedProcess[bytes]) -> str:
     """The one sentence on stderr of a command that was refused."""
-    said = done.stderr.decode()
+    said = done.stderr.decode().lstrip()  # the place of a progress bar
     assert done.returncode == 2, said
     assert "Traceback" not in said
     assert said.startswith("Error: ")
@@ -136,8 +136,43 @@ def test_whoever_reads_the_start_alone_sees_no_error(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+def test_what_cannot_be_a_place_is_one_sentence(tmp_path: Path) -> None:
+    """A name that is too long, a file for a folder, a folder for a file, a host that none can be."""
+    (tmp_path / "list.md").write_text("- [A](https://arxiv.org/abs/2001.00001)\n", "utf-8")
+    long, listed = "x" * 300, str(tmp_path / "list.md")
+    for arguments in (
+        ("ingest", listed, "--offline", "-i", long),
+        ("ingest", listed, "--offline", "-i", listed),
+        ("ingest", listed, "--mirror", long, "-i", str(tmp_path / "i")),
+        ("ingest", listed, "--mirror", f"http://{long}", "-i", str(tmp_path / "i")),
+        ("ingest", "--papers", listed, "-i", str(tmp_path / "i")),
+        ("status", "-i", long),
+        ("catalog", str(tmp_path)),
+        ("catalog", f"{listed}/x"),
+        ("eval", str(tmp_path)),
+        ("replay", long),
+    ):
+        sentence(run(*arguments))
+
+
+def test_a_cache_that_cannot_be_written_is_one_sentence(index: Path, tmp_path: Path) -> None:
+    """The sentence names the variable that chooses another one."""
+    (tmp_path / "file").touch()
+    done = run("search", "memory", "-i", index, PTMRAG_CACHE=str(tmp_path / "file"))
+    assert "cannot be unpacked in" in sentence(done)
+    assert "PTMRAG_CACHE" in sentence(done)
+
+
 def test_streams_take_any_text() -> None:
     """An encoding without Chinese gets escapes."""
     done = run("catalog", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert b"\\u" in done.stdout
+
+
+def test_closed_streams_are_no_error(tmp_path: Path) -> None:
+    """Without an input the list is empty, and without an output nothing is shown."""
+    for closed in ("0<&-", "1>&-", "2>&-"):
+        command = f'exec "{sys.executable}" -m ptmrag catalog - {closed} </dev/null {closed}'
+        done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")

@@ -161,7 +161,7 @@ def test_a_disk_that_takes_no_more(
     """A full disk is one sentence; the library opens and the next run completes it, at any point."""
     index = tmp_path / "index"
     stopped = command(material, index, size=size)
-    assert stopped.returncode == 1
+    assert stopped.returncode == 2
     message = " ".join(stopped.stderr.split())
     assert "Error: The disk with" in message
     assert "Traceback" not in message
@@ -182,8 +182,11 @@ def test_a_disk_that_takes_no_more(
 )
 def test_what_says_that_the_disk_is_full_is_understood(error: Exception, says: str) -> None:
     """Errors of Python and Tantivy become one sentence; other errors stay as they are."""
-    with pytest.raises(StorageError, match=says), disk_errors(Path("index")):
+    with pytest.raises(StorageError, match=says) as raised, disk_errors(Path("index")):
         raise error
+    assert raised.value.exit_code == 2
+    with pytest.raises(StorageError, match="'other/part'"), disk_errors(Path("index")):
+        raise OSError(errno.ENOSPC, "No space left on device", "other/part")
     with pytest.raises(ValueError, match="another matter"), disk_errors(Path("index")):
         raise ValueError("another matter")
 

@@ -5,8 +5,8 @@
 A command is one file beside this one and one row of COMMANDS. Its file imports what the command
 needs inside the function, so that `ptmrag --help` loads none of it.
 
-Data goes to stdout, progress and messages to stderr. Exit codes: 0 done, 1 unforeseen, 2 wrong usage
-or unreadable input, 3 no index that can be read, 4 done with failures under `--strict`, 130
+Data goes to stdout, progress and messages to stderr. Exit codes: 0 done, 1 unforeseen, 2 wrong usage,
+or a file or disk that cannot be used, 3 no index that can be read, 4 done with failures under `--strict`, 130
 interrupted.
 """
 

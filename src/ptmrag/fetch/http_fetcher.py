@@ -160,7 +160,12 @@ def _mirror_address(mirror: str) -> str:
         address = httpx.URL(mirror)
     except httpx.InvalidURL as error:
         raise InputError(f"The mirror '{mirror}' is not an address: {error}.") from error
-    if not is_host(address):
+    try:
+        address.host.encode("idna")
+        has_host = is_host(address)
+    except UnicodeError:  # a part of a host's name is longer than it may be
+        has_host = False
+    if not has_host:
         raise InputError(f"The mirror '{mirror}' is not an address: it names no host.")
     return str(address).rstrip("/")
 

@@ -48,7 +48,7 @@ def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
 def _from_standard_input() -> Catalog:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "list"
-        content = sys.stdin.buffer.read(MOST + 1)
+        content = sys.stdin.buffer.read(MOST + 1) if sys.stdin is not None else b""
         if len(content) > MOST:
             raise InputError(f"The list '-' is larger than {MOST // 1_000_000} MB: divide it.")
         path.write_bytes(content)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ptmrag.errors import DamagedIndexError, IncompatibleIndexError, NoIndexError
+from ptmrag.errors import DamagedIndexError, IncompatibleIndexError, NoIndexError, demand_disk
 from ptmrag.library.migrations import VERSION, is_readable, migrate, show_as_newest, version_of
 
 FILE = "library.sqlite"
@@ -164,6 +164,7 @@ def open_to_write(folder: Path) -> Database:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
     except sqlite3.DatabaseError as error:
+        demand_disk(error, folder)
         raise _damaged(folder / FILE) from error
     return Database(folder, connection)
 

@@ -23,8 +23,8 @@ def lock_index(path: Path) -> AcquireReturnProxy[FileLock]:
         raise IndexBusyError(
             f"Another process is writing the index '{path}': wait until it is done."
         ) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no folder can have
+        reason = getattr(error, "strerror", None) or error
         raise InputError(
-            f"The index folder '{path}' cannot be written ({error.strerror}): "
-            "name another one (--index)."
+            f"The index folder '{path}' cannot be written ({reason}): name another one (--index)."
         ) from error
