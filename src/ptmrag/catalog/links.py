@@ -56,6 +56,8 @@ _ZH_NOUN = re.compile(_ZH_NOUNS)
 _CJK_RUN = re.compile(r"[\u3400-\u9fff]+")
 _OTHER_RUN = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 
+_NAMED = re.compile(r"\s*An? [A-Z]\w+ [A-Z]")  # "A GitLab Project" is a name, "a project" is not
+
 
 def is_label(text: str, *, opening: bool = True) -> bool:
     """Whether a text describes the link beside it (论文链接：, [code]) and does not name a work.
@@ -63,6 +65,8 @@ def is_label(text: str, *, opening: bool = True) -> bool:
     If the text is not at the start of its entry (`opening` is false), a place (arXiv, HF) or a short
     text around such a word (PyTorch code by us) is a label too.
     """
+    if opening and _NAMED.match(text):
+        return False
     # Page (in Chinese): brackets after a label do not make it a title.
     folded = re.sub(r"(?<=\w)\s*[(（][^()（）]*[)）]\s*[:：]?\s*$", "", text.casefold())
     other, chinese = _OTHER_RUN.findall(folded), _CJK_RUN.findall(folded)
@@ -81,7 +85,8 @@ def is_label(text: str, *, opening: bool = True) -> bool:
 
 _CODE_HOST = re.compile(r"(?:^|[/.@])(?:github|gitlab|gitee|bitbucket)\.(?:com|org)(?:[/:]|$)")
 _PAPER_HOST = re.compile(
-    r"(?:arxiv|ar5iv\.labs\.arxiv|alphaxiv|openreview|doi|jmlr)\.(?:org|net)|aclweb\.org|aclanthology\."
+    r"(?:arxiv|ar5iv(?:\.labs\.arxiv)?|alphaxiv|openreview|doi|jmlr)\.(?:org|net)"
+    r"|(?:xxx|arxiv)\.lanl\.gov|semanticscholar\.org/arxiv|aclweb\.org|aclanthology\."
     r"|proceedings\.|openaccess\.thecvf|dl\.acm\.org/doi|ieeexplore\.ieee|papers\.nips\.cc"
     r"|huggingface\.co/papers/|sciencedirect\.com/science|link\.springer\.com/(?:article|chapter)"
     r"|isca-(?:speech|archive)\.org|^arxiv:|^doi:|^10\.\d{4}"

@@ -26,6 +26,7 @@ from ptmrag.catalog.marked_title import (
     is_away,
     is_name,
 )
+from ptmrag.catalog.relations import speaks_of_another
 from ptmrag.catalog.running_text import is_running_text
 from ptmrag.catalog.titles import ENUMERATOR, clean_title, strip_marks
 from ptmrag.catalog.venues import year_of
@@ -161,7 +162,8 @@ def _snippet(lines: Sequence[TextLine], *, listed: bool, column: str) -> Snippet
         if flaw:
             flaws.append((span.url or span.text, flaw))
         elif span.url is not None:
-            links.append(Link(span.url, kind_of(span.url, label)))
+            is_page = label == _OF_ANOTHER and kind_of(span.url) == "paper"
+            links.append(Link(span.url, "page" if is_page else kind_of(span.url, label)))
     unnamed = [span for span, _ in labelled if not (span.text.strip() or span.bare)]
     if labelled and not title.text and (title.mark == "book" or len(unnamed) == len(labelled)):
         flaws, links = [(span.url or "", "it has no title") for span, _ in labelled], []
@@ -209,10 +211,29 @@ def _labelled_links(
                 continue
             has_link = True
             words = before.replace(title.words, "") if at == title.at else before
-            yield span, f"{_label(span, before=words, above=above)} {column}".strip()
+            label = f"{_label(span, before=words, above=above)} {column}".strip()
+            yield span, _OF_ANOTHER if _is_of_another(span, words, title) else label
             before = ""
         if text_of([line]):
             above = "" if has_link or at == title.at else text_of([line])
+
+
+# The label of a link to another work than the entry is: never its paper.
+_OF_ANOTHER = "another work"
+# "See [paper](…)", "详见论文：…" lead to the work itself.
+_POINTER = re.compile(
+    r"\W*(?:please )?(?:see|详见|参见)(?: (?:the|our|their))?(?:论文|原文)?\W*", re.IGNORECASE
+)
+
+
+def _is_of_another(span: TextSpan, before: str, title: MarkedTitle) -> bool:
+    """Whether a link behind the title is part of what is said about another work: "builds on […](…)"."""
+    if not title.text or span.text == title.words:
+        return False
+    clause = re.split(r"[。；;|\n]|\.\s", before)[-1]
+    if not span.bare and _POINTER.fullmatch(clause) and is_label(span.text, opening=False):
+        return False
+    return speaks_of_another(clause[-60:]) or speaks_of_another(f"{span.text}:")
 
 
 def _label(span: TextSpan, *, before: str, above: str) -> str:
