@@ -183,3 +183,13 @@ def test_a_source_without_passages_is_a_fault(own: Path) -> None:
     assert repair(own, examine(own)) == ()
     with closing(Library.open(own)) as library:
         assert library.records.state(source) is None
+
+
+def test_lost_digests_are_a_fault(own: Path) -> None:
+    """A text whose digests were deleted may have been altered."""
+    sql(own, "DELETE FROM text_digests")
+    found = examine(own)
+    assert found
+    assert {finding.kind for finding in found} == {"source"}
+    assert all("has no digests" in finding.says for finding in found)
+    assert repair(own, found) == ()

@@ -58,8 +58,9 @@ def framed(
     for table in tables:
         above.setdefault(plain_title(table.title), []).append(table)
     sources = list(dict.fromkeys(span.hit.source for span in spans))
-    for entry in dict.fromkeys(span.hit.entry_id for span in spans):
-        group = [span for span in spans if span.hit.entry_id == entry]
+    # A link of an entry may lead to another work, whose quotes have its own title.
+    for work in dict.fromkeys((span.hit.entry_id, span.hit.title) for span in spans):
+        group = [span for span in spans if (span.hit.entry_id, span.hit.title) == work]
         group.sort(key=lambda s: (sources.index(s.hit.source), s.hit.chunk_id, s.place))
         groups.append((plain_title(group[0].hit.title), group))
     rest = [group for group in groups if group[0] not in above]

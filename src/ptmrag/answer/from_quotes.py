@@ -113,7 +113,7 @@ def _whole_work(request: Request, plan: Plan) -> str:
         return ""
     if all(is_note(source) for source in plan.sources):
         return ""  # A note is short: all of it can be quoted.
-    linked = request.library.records.entries_of(set(plan.sources))
+    linked = request.library.records.shown_entries_of(set(plan.sources))
     if len(plan.sources) == 1:
         return plan.sources[0] if plan.sources[0] in linked else ""
     owners = {hit.entry_id for hit in request.evidence.hits if hit.source in plan.sources}
@@ -200,7 +200,7 @@ def _of_works(
             first = [Span(span.sentences[:1]) for span in own[:1]]
             own = [span for span in first if length + len(span.text) <= plan.letters]
         if not own and are_many:
-            linked = request.library.records.entries_of({source})
+            linked = request.library.records.shown_entries_of({source})
             further += [plain_title(entry.title) for entry in linked.get(source, ())[:1]]
         spans += own
     return spans, tuple(dict.fromkeys(further))

@@ -141,7 +141,7 @@ def _picked(request: Request, hits: Sequence[Hit]) -> dict[str, str]:
     """The sources of the picked works, those that were found first, each with its entry's id."""
     owners = {hit.source: hit.entry_id for hit in hits}
     within, works = request.within, request.works.works
-    linked = request.library.records.entries_of(set(within.sources))
+    linked = request.library.records.shown_entries_of(set(within.sources))
     asked = {entry.id: source for source, entries in linked.items() for entry in entries[:1]}
     own = asked if within.sources else {entry: works[entry].source for entry in works}
     for entry in within.entries or asked:

@@ -140,7 +140,7 @@ class SentenceReader:
     def _hits(self, passages: Sequence[Passage]) -> list[Hit]:
         """Passages as hits: as the search found them, where it did."""
         sources = {passage.source for passage in passages}
-        linked = self._library.records.entries_of(sources)
+        linked = self._library.records.shown_entries_of(sources)
         urls = self._library.records.urls(sources)
         known = {hit.chunk_id: hit for hit in self._found.hits} if self._found else {}
         return [

@@ -47,7 +47,7 @@ def tables_shown(request: Request, plan: Plan) -> list[ShownTable]:
 def _shown(chosen: ChosenRows, request: Request) -> list[ShownTable]:
     """The rows with their work; none where they are not verbatim on their page."""
     records, source = request.library.records, chosen.source
-    linked = records.entries_of({source}).get(source)
+    linked = records.shown_entries_of({source}).get(source)
     if not linked:
         return []
     hit = Hit(

@@ -14,7 +14,7 @@ from ptmrag.cli.output import show
 
 if TYPE_CHECKING:
     from ptmrag.library.doctor import Finding
-    from ptmrag.library.schema import FailedLink
+    from ptmrag.library.schema import FailedLink, MisleadingLink
 
 _FAULTS_LEFT = 4
 
@@ -33,23 +33,35 @@ def doctor(
     path = index or default_index_path()
     found = examine(path)
     left = repair(path, found) if mend else found
-    unread = () if any(fault.kind == "database" for fault in left) else _unread(path)
+    is_legible = not any(fault.kind == "database" for fault in left)
+    unread, misleading = _links_of(path) if is_legible else ((), ())
     show(
         as_json,
-        lambda: doctor_json(path, found, left, unread=unread),
-        lambda: escape(doctor_text(found, left, repaired=mend, unread=unread)),
+        lambda: (
+            doctor_json(path, found, left, unread=unread)
+            | {"misleading": [asdict(link) for link in misleading]}
+        ),
+        lambda: escape(
+            "\n".join(
+                [*map(str, misleading), doctor_text(found, left, repaired=mend, unread=unread)]
+            )
+        ),
     )
     if left:
         raise typer.Exit(_FAULTS_LEFT)
 
 
-def _unread(path: Path) -> "Sequence[FailedLink]":
-    """The links that gave nothing; read from the tables alone, for the other files may be damaged."""
+def _links_of(path: Path) -> "tuple[Sequence[FailedLink], Sequence[MisleadingLink]]":
+    """The links that gave nothing, and those that lead to another work than their entry is.
+
+    They are read from the tables alone, for the other files may be damaged.
+    """
     from ptmrag.library.database import open_to_read
     from ptmrag.library.records import Records
 
     with closing(open_to_read(path)) as database:
-        return Records(database).failed()
+        records = Records(database)
+        return records.failed(), records.misleading()
 
 
 def doctor_json(

@@ -138,6 +138,7 @@ def ingest_text(report: "IngestReport") -> "RenderableType":
     same = [
         escape(f"Same text, kept once: {name} and {other}") for name, other in duplicates.items()
     ]
+    same += [escape(str(link)) for link in report.misleading]
     failed = [table] if totals.failed else []
     passed_over = _passed_over(report)
     return Group(*_changes_text(report.changes), *same, *hidden, *passed_over, *failed, summary)

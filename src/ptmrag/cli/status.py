@@ -51,6 +51,7 @@ def status_json(status: "LibraryStatus") -> dict[str, Any]:
         "failed": failed,
         "hidden": [asdict(hidden) for hidden in status.hidden],
         "extents": dict(status.extents),
+        "misleading": [asdict(link) for link in status.misleading],
     }
 
 
@@ -64,5 +65,6 @@ def status_text(status: "LibraryStatus") -> str:
     read = [f"{n} {_EXTENTS[extent]}" for extent, n in status.extents.items() if n]
     lines += [f"read of the entries: {', '.join(read)}"] if read else []
     lines += [f"failed: {f.entry_id}: {f.url or 'no link'}: {f.reason}" for f in status.failed]
+    lines += [str(link) for link in status.misleading]
     hidden = [hidden_text(h.source, h.characters, h.pages) for h in status.hidden]
     return "\n".join([escape("\n".join(lines)), *hidden])

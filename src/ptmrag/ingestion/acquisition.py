@@ -21,7 +21,12 @@ from ptmrag.fetch.archive import find_copy
 from ptmrag.fetch.arxiv_search import look_up_arxiv
 from ptmrag.fetch.fetcher import Fetched, Fetcher
 from ptmrag.ingestion.access import Access
-from ptmrag.ingestion.behind_a_page import asks_robots, demand_paper, leads_to_a_paper
+from ptmrag.ingestion.behind_a_page import (
+    asks_robots,
+    demand_itself,
+    demand_paper,
+    leads_to_a_paper,
+)
 from ptmrag.ingestion.source_states import (
     ITS_PDF,
     awaits_its_pdf,
@@ -147,6 +152,7 @@ class Acquirer:
         """What a source has at one of its addresses, or behind the page that is there."""
         self._access.demand_allowed(address, asks=POLICIES[source.scheme].asks_robots)
         fetched = self._fetch(source, address, known=known)
+        demand_itself(source, fetched.url)
         tried.unread, tried.address = fetched, address
         is_known = known is not None and is_same(fetched, known)
         if known is not None and is_known and not awaits_its_pdf(known, fetched):

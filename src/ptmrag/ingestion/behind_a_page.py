@@ -9,12 +9,16 @@ title on its first page, so that no page passes off the paper of others as its o
 """
 
 from ptmrag.catalog.addresses import host_of
+from ptmrag.catalog.other_work import is_other_work
 from ptmrag.documents.document import Document
 from ptmrag.documents.landing import Landing
 from ptmrag.errors import DocumentError
 from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.resolve import name_source
 from ptmrag.sources.source import Source, scheme_of
+
+# Schemes whose ids are those of one paper for good.
+_WITH_ID = ("arxiv", "openreview")
 
 
 def leads_to_a_paper(source: Source, landing: Landing) -> bool:
@@ -33,7 +37,10 @@ def asks_robots(address: str) -> bool:
 
 
 def demand_paper(document: Document, landing: Landing, *, page: str, found: str) -> None:
-    """Raise DocumentError if a document is no PDF, or one of another host with another title."""
+    """Raise DocumentError if a document is no PDF, or one with another title.
+
+    A PDF of the page's host has to be another work for certain, one of another host has to have the title.
+    """
     if not any(block.page for block in document.blocks):
         raise DocumentError("a web page came instead of the PDF")
     if host_of(page) != host_of(found) and not landing.is_printed_on(document.pages[0]):
@@ -41,3 +48,14 @@ def demand_paper(document: Document, landing: Landing, *, page: str, found: str)
             f"the PDF is on another host, {host_of(found)}, and its first page does not have the "
             f"title '{landing.title}'"
         )
+    if is_other_work(landing.title, document.title, "\n".join(document.pages[:2])):
+        raise DocumentError(
+            f"the PDF is another paper, '{document.title}', and the page is of '{landing.title}'"
+        )
+
+
+def demand_itself(source: Source, found: str) -> None:
+    """Raise DocumentError if the address of a paper with an id led to the paper of another id."""
+    name = name_source(found)
+    if source.scheme in _WITH_ID and scheme_of(name) == source.scheme and name != source.name:
+        raise DocumentError(f"its address leads to another paper, {name}")

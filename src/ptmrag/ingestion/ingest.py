@@ -121,7 +121,8 @@ def _report(
     updated = {row.source: row.entry_id for row in rows if row.status == "updated"}
     new_texts = (Change("new text", entry, after=name) for name, entry in updated.items())
     seconds = time.perf_counter() - started
-    return IngestReport(str(path), seconds, rows, totals, (*changes, *new_texts))
+    misleading = tuple(library.records.misleading())
+    return IngestReport(str(path), seconds, rows, totals, (*changes, *new_texts), misleading)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 from ptmrag.catalog.changes import Change
 from ptmrag.documents.document import Hidden
 from ptmrag.library.extent import Extent
+from ptmrag.library.schema import MisleadingLink
 
 LinkStatus = Literal["new", "updated", "unchanged", "failed", "skipped"]
 
@@ -84,13 +85,17 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did: a row for each link, the totals, and what changed since the last one."""
+    """What an ingest did: a row for each link, the totals, and what changed since the last one.
+
+    `misleading` are the links of the library that lead to another work than their entry is.
+    """
 
     index: str
     seconds: float
     sources: tuple[SourceReport, ...]
     totals: Totals
     changes: tuple[Change, ...] = ()
+    misleading: tuple[MisleadingLink, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ingest --json` prints."""

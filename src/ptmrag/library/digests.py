@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 Query = Callable[..., list[Any]]
+VERSION_WITH_DIGESTS = 6  # of the index
 _BYTES = 8
 _PAGES = "SELECT page, text FROM pages WHERE source = ? ORDER BY page"
 _PASSAGES = "SELECT page, heading, text FROM passages WHERE source = ? ORDER BY ordinal, id"
@@ -29,7 +30,16 @@ def put_digests(query: Query, execute: Callable[..., object], source: str) -> No
 
 
 def altered(query: Query) -> Iterator[tuple[str, str]]:
-    """Each source with an altered text, and which page or passage it is; nothing for sources without digests."""
+    """Each source with an altered text, and which page or passage it is, or that its digests are missing.
+
+    An index of a version before the digests has none.
+    """
+    if query("PRAGMA user_version")[0][0] >= VERSION_WITH_DIGESTS:
+        missing = (
+            "SELECT name FROM sources WHERE name IN (SELECT source FROM pages) AND name NOT IN "
+        )
+        for (source,) in query(f"{missing} (SELECT source FROM text_digests) ORDER BY name"):  # noqa: S608 - constants alone
+            yield source, "has no digests: whether its text is the one that was read is not known"
     noted = "SELECT source, pages, passages FROM text_digests ORDER BY source"
     for source, pages, passages in query(noted):
         for kind, sql, kept in (("page", _PAGES, pages), ("passage", _PASSAGES, passages)):

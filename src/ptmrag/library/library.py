@@ -213,6 +213,7 @@ class Library:
                 failed=failed,
                 hidden=tuple(self.records.hidden()),
                 extents=_extents(self.records, {link.entry_id for link in failed}),
+                misleading=tuple(self.records.misleading()),
             )
 
 

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from ptmrag.library.digests import put_digests
+from ptmrag.library.digests import VERSION_WITH_DIGESTS, put_digests
 
 Migration = Callable[[sqlite3.Connection], None]
 _MIGRATIONS: dict[int, Migration] = {}
@@ -106,7 +106,7 @@ _ADDED = {
     # The kind of a passage's section, and what each of its sentences is for.
     "passage_roles": (5, "passage, section, roles"),
     # The digests of a source's pages and passages, JSON arrays in their order.
-    "text_digests": (6, "source, pages, passages"),
+    "text_digests": (VERSION_WITH_DIGESTS, "source, pages, passages"),
     # The headings above further mentions of an entry; `path` is a JSON array, outermost first.
     "other_categories": (7, "entry, position, path"),
 }
@@ -131,7 +131,7 @@ def _roles(connection: sqlite3.Connection) -> None:
     )
 
 
-@_migration(6)
+@_migration(VERSION_WITH_DIGESTS)
 def _digests(connection: sqlite3.Connection) -> None:
     """The digests of all texts, as they are at this moment."""
     connection.execute(

@@ -17,9 +17,11 @@ from ptmrag.library.schema import (
     FailedLink,
     HiddenText,
     LinkState,
+    MisleadingLink,
     SourceRow,
     SourceState,
 )
+from ptmrag.library.shown_titles import ShownTitles
 
 STATE_COLUMNS = (
     "name, url, status, at, reason, address, etag, last_modified, sha256, pages, title, fresh_until"
@@ -61,6 +63,16 @@ class Records:
                 if name in sources:
                     found.setdefault(name, []).append(entry)
         return found
+
+    def shown_entries_of(self, sources: Collection[str]) -> dict[str, list[Entry]]:
+        """The entries that link each source, each with the title that the texts of the source are shown under.
+
+        First come those that have the document's own title, then the others in the order of their catalogs.
+        """
+        with self._database.snapshot():
+            titles = ShownTitles(self._database, sources)
+            linking = self.entries_of(sources)
+            return {name: titles.entries(name, entries) for name, entries in linking.items()}
 
     def ids_of_entries_with(self, sources: Collection[str]) -> set[str]:
         """The ids of the entries that link one of some sources."""
@@ -129,6 +141,20 @@ class Records:
             "AND own.position < links.position) ORDER BY entry_id, links.position"
         )
         return [FailedLink(*row) for row in rows]
+
+    def misleading(self) -> list[MisleadingLink]:
+        """The links to papers that lead to another work than their entry is, and what that one is called."""
+        titles = ShownTitles(self._database)
+        rows = self._database.query(
+            "SELECT entry_id, entries.title, source, link FROM links "
+            "JOIN entries ON entries.id = entry_id WHERE kind = 'paper' AND link <> '' "
+            "ORDER BY catalog, entries.position, links.position"
+        )
+        found = [
+            MisleadingLink(entry_id, title, source, link, titles.of(source, title))
+            for entry_id, title, source, link in rows
+        ]
+        return [link for link in found if link.leads_to != link.title]
 
     # --- sources -----------------------------------------------------------------------------
 

@@ -110,6 +110,20 @@ class FailedLink:
 
 
 @dataclass(frozen=True, slots=True)
+class MisleadingLink:
+    """A link of an entry, by its id and title, that leads to a work of another title."""
+
+    entry_id: str
+    title: str
+    source: str
+    url: str
+    leads_to: str
+
+    def __str__(self) -> str:
+        return f"The link of '{self.title}' leads to '{self.leads_to}': {self.url}"
+
+
+@dataclass(frozen=True, slots=True)
 class HiddenText:
     """Text that a source hides from its readers, which was left out: characters, and pages if any."""
 
@@ -135,6 +149,7 @@ class LibraryStatus:
     failed: tuple[FailedLink, ...]
     hidden: tuple[HiddenText, ...] = ()
     extents: Mapping[Extent, int] = field(default_factory=dict)
+    misleading: tuple[MisleadingLink, ...] = ()
 
 
 def moment(later: timedelta = timedelta()) -> str:

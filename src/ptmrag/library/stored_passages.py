@@ -22,6 +22,7 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.filter import Filter
 from ptmrag.library.passage import Passage
 from ptmrag.library.passage_index import IndexedPassage
+from ptmrag.library.shown_titles import ShownTitles
 
 # So many passages are read at once: some 20 MB.
 _BATCH = 4_000
@@ -178,9 +179,9 @@ class StoredPassages:
                 yield IndexedPassage(identifier, title, heading, text, unpacked)
 
     def titles(self, sources: Collection[str] | None = None) -> dict[str, str]:
-        """The titles of the entries that link each source, of all sources if none are named.
+        """The titles that the texts of each source are shown under, of all sources if none are named.
 
-        They are indexed with the passages of the source.
+        They are indexed with its passages.
         """
         rows = self._database.query(
             "SELECT source, entries.title FROM links JOIN entries ON entries.id = entry_id "
@@ -188,9 +189,10 @@ class StoredPassages:
             "ORDER BY catalog, entries.position",
             None if sources is None else json.dumps(list(sources)),
         )
+        shown = ShownTitles(self._database, sources)
         found: dict[str, dict[str, None]] = {}
         for source, title in rows:
-            found.setdefault(source, {})[title] = None
+            found.setdefault(source, {})[shown.of(source, title)] = None
         return {source: "\n".join(titles) for source, titles in found.items()}
 
 

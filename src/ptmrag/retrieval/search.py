@@ -200,7 +200,7 @@ class _Search:
             chosen = distinct(best, texts, k=max(k, MEASURED))
             sources = {self._passages[number].source for number, _ in chosen}
             records = self._library.records
-            linked, urls = records.entries_of(sources), records.urls(sources)
+            linked, urls = records.shown_entries_of(sources), records.urls(sources)
             scores = sorted((score for _, score in chosen), reverse=True)
             numbers = [number for number, _ in chosen]
             order = [*_papers_lead(numbers[:k], self._passages, linked=linked), *numbers[k:]]
