@@ -152,17 +152,41 @@ def test_an_extended_version_is_a_paper_of_its_own(catalog: Path, web: Web) -> N
 
 
 def test_the_readers_own_copy_is_recognised(catalog: Path, tmp_path: Path, web: Web) -> None:
-    """A PDF from a folder that is also linked is embedded once; both can be opened."""
+    """A PDF from a folder that is also linked is embedded once, as it was fetched; all can be opened."""
     folder = tmp_path / "mine"
     folder.mkdir()
-    (folder / "larkspur.pdf").write_bytes(papers.typeset(TITLE, TEXT, head="My copy"))
+    copy = papers.typeset(TITLE, TEXT, head="arXiv preprint") + b"% saved again\n"
+    (folder / "larkspur.pdf").write_bytes(copy)
     report = run(catalog, web, papers=[folder])
-    assert duplicates_in(report) == {
-        (PREPRINT, "file:larkspur.pdf"),
-        (PUBLISHED, "file:larkspur.pdf"),
-    }
+    pairs = duplicates_in(report)
+    (kept,) = {kept for _, kept in pairs}
+    assert {other for other, _ in pairs} == {PREPRINT, PUBLISHED, "file:larkspur.pdf"} - {kept}
     again = run(catalog, web, papers=[folder])
-    assert (duplicates_in(again), again.changes) == (duplicates_in(report), ())
+    assert (duplicates_in(again), again.changes) == (pairs, ())
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_copy_with_a_word_changed_is_no_copy(
+    catalog: Path, tmp_path: Path, web: Web, is_first: bool
+) -> None:
+    """What was fetched keeps its text, and a changed word is quoted as the reader's own alone."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    changed = [*TEXT[:3], TEXT[3].replace("report", "forgery", 1)]
+    planted = papers.typeset(TITLE, changed, head="arXiv preprint")
+    (folder / "larkspur.pdf").write_bytes(planted)
+    if is_first:
+        ingest([], papers=[folder], index=tmp_path / "index", offline=True)
+    else:
+        run(catalog, web)
+    report = run(catalog, web, papers=[folder])
+    assert {"file:larkspur.pdf"}.isdisjoint(name for pair in duplicates_in(report) for name in pair)
+    assert sum(embedded(catalog).values()) > 2
+    with opened(catalog) as library:
+        assert "forgery" in library.passages.source_text("file:larkspur.pdf")
+        fetched = [library.passages.source_text(name) for name in (PREPRINT, PUBLISHED)]
+    assert "forgery" not in "".join(fetched)
+    assert examine(catalog.parent / "index") == ()
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """The reader's own PDFs: told apart by content, and never taken for another paper."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from helpers import papers
 from helpers.webserver import Web
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.ingest import ingest
+from ptmrag.ingestion.own_papers import claimed_source
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.library.doctor import examine
 from ptmrag.library.filter import Filter
@@ -168,3 +172,170 @@ def test_an_entry_made_of_a_pdf_has_the_year_on_its_first_page(tmp_path: Path) -
     with closing(Library.open(tmp_path / "index")) as library:
         entries = list(library.records.entries())
     assert [(entry.id, entry.year) for entry in entries] == [("herons-of-a-marsh", 2008)]
+
+
+OTTERS, HERONS = "Otters at Dusk in the Marsh", "Herons at Dawn in the Marsh"
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_another_work_on_the_path_is_another_work(tmp_path: Path, is_listed: bool) -> None:
+    """A file that is replaced by another work is cited under its own title, and the old text is gone."""
+    folder, index, catalog = tmp_path / "mine", tmp_path / "index", tmp_path / "list.md"
+    catalog.write_text(f"- [{OTTERS}](https://a.example/otters.pdf)\n", "utf-8")
+    named = catalog if is_listed else None
+    put(folder, "download.pdf", paper(OTTERS, "Otters hunt at dusk. " * 9))
+    read(index, folder, catalog=named)
+    put(folder, "download.pdf", paper(HERONS, "Herons fish at dawn. " * 9))
+    report = read(index, folder, catalog=named)
+    hit = found(index, "When do herons fish?")
+    assert (hit.title, hit.url) == (HERONS, (folder / "download.pdf").as_uri())
+    assert "Otters hunt" not in "".join(texts(index).values())
+    assert ("source removed", "file:download.pdf") in {(c.kind, c.before) for c in report.changes}
+    assert report.totals.entries == (2 if is_listed else 1)
+    assert {row.status for row in read(index, folder).sources} == {"unchanged"}
+    assert examine(index) == ()
+
+
+def test_a_copy_that_is_replaced_is_not_quoted(tmp_path: Path) -> None:
+    """The old text of a copy goes with it: its link would lead to another work."""
+    folder, index, catalog = tmp_path / "mine", tmp_path / "index", tmp_path / "list.md"
+    catalog.write_text(f"- [{OTTERS}](https://arxiv.org/abs/2101.00001)\n", "utf-8")
+    put(folder, "2101.00001.pdf", paper(OTTERS, "Otters hunt at dusk. " * 9))
+    read(index, folder, catalog=catalog)
+    put(folder, "2101.00001.pdf", paper(HERONS, "Herons fish at dawn. " * 9))
+    read(index, folder, catalog=catalog)
+    said = texts(index)
+    assert "Herons fish" in said["file:2101.00001.pdf"]
+    assert "Otters hunt" not in "".join(said.values())
+    assert found(index, "When do herons fish?").title == HERONS
+    assert examine(index) == ()
+
+
+def test_a_copy_that_is_gone_is_replaced_by_its_own_work_alone(tmp_path: Path) -> None:
+    """A file with the stamp of a copy that was deleted is that paper only if it has its title."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    put(folder, "a.pdf", paper(OTTERS, "Otters hunt at dusk. " * 9, head=STAMP))
+    read(index, folder)
+    (folder / "a.pdf").unlink()
+    put(folder, "b.pdf", paper(HERONS, "Herons fish at dawn. " * 9, head=STAMP))
+    read(index, folder)
+    hit = found(index, "When do herons fish?")
+    assert (hit.source, hit.title) == ("file:b.pdf", HERONS)
+    put(folder, "c.pdf", paper(OTTERS, "Otters sleep at dusk. " * 9, head=STAMP))
+    read(index, folder)
+    assert "Otters sleep" in texts(index)["arxiv:2101.00001"]
+
+
+def test_no_file_has_the_name_of_another(tmp_path: Path) -> None:
+    """A file that is named as another would be named after its content does not replace it."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    herons = paper(HERONS, "Herons fish at dawn. " * 9)
+    mark = hashlib.sha256(herons).hexdigest()[:8]
+    put(folder / "a", f"paper-{mark}.pdf", paper("Voles at Noon", "Voles dig at noon. " * 9))
+    put(folder / "a", "paper.pdf", paper(OTTERS, "Otters hunt at dusk. " * 9))
+    put(folder / "b", "paper.pdf", herons)
+    assert len({row.source for row in read(index, folder).sources}) == 3
+    for question, title in (
+        ("When do herons fish?", HERONS),
+        ("When do voles dig?", "Voles at Noon"),
+    ):
+        assert found(index, question).title == title
+    assert {row.status for row in read(index, folder).sources} == {"unchanged"}
+
+
+@pytest.mark.parametrize("title", ["Handouts", "College of the Marsh", "Annals of Marsh Biology"])
+def test_a_title_alone_does_not_make_two_files_one_work(tmp_path: Path, title: str) -> None:
+    """What is printed large on two files may be a series or a journal; their texts tell them apart."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    put(folder, "1.pdf", paper(title, "Otters hunt at dusk. " * 9))
+    put(folder, "2.pdf", paper(title, "Herons fish at dawn. " * 9))
+    assert read(index, folder).totals.entries == 2
+
+
+def test_versions_of_a_file_are_one_entry(tmp_path: Path) -> None:
+    """Two files with one title and nearly one text belong together."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    prose = [papers.prose(seed) for seed in range(4)]
+    put(folder, "v1.pdf", paper(OTTERS, *prose))
+    put(folder, "v2.pdf", paper(OTTERS, *prose, "Otters hunt at dusk."))
+    assert read(index, folder).totals.entries == 1
+    assert "Otters hunt" in texts(index)["file:v2.pdf"]
+
+
+def test_a_reply_in_a_folder_is_not_the_work_in_the_list(tmp_path: Path) -> None:
+    """A file belongs to the entry with its title, not to the one whose title it has in its own."""
+    folder, index, catalog = tmp_path / "mine", tmp_path / "index", tmp_path / "list.md"
+    catalog.write_text(f"- [{OTTERS}](https://a.example/otters.pdf)\n", "utf-8")
+    put(folder, "1.pdf", paper(OTTERS, "Otters hunt at dusk. " * 9))
+    put(folder, "2.pdf", paper(f"Comment: {OTTERS}", "Otters never hunt. " * 9))
+    rows = {row.source: row for row in read(index, folder, catalog=catalog).sources}
+    assert rows["file:1.pdf"].entry_id == "otters-at-dusk-in-the-marsh"
+    assert rows["file:2.pdf"].entry_id == "comment-otters-at-dusk-in-the-marsh"
+
+
+def test_every_citation_of_a_file_says_so(tmp_path: Path) -> None:
+    """Also a file that is no arXiv paper is said to be the reader's own, and linked."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    put(folder, "my thesis.pdf", paper(OTTERS, "Otters hunt at dusk near the old mill. " * 4))
+    read(index, folder)
+    assistant = Assistant.load(index)
+    with closing(assistant.library):
+        answer = assistant.ask(
+            "When do otters hunt?", within=Filter(sources=("file:my thesis.pdf",))
+        )
+    assert "(your own copy)" in str(answer)
+    assert answer.citations[0].url == (folder / "my thesis.pdf").as_uri()
+    assert answer.as_json()["citations"][0]["own_copy"] == "my thesis.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("2024.0131.pdf", "file"),
+        ("2031.12345.pdf", "file"),
+        ("0512.0001.pdf", "file"),
+        ("1413.1234.pdf", "file"),
+        ("1412.12345.pdf", "file"),
+        ("1501.1234.pdf", "file"),
+        ("2100.00001.pdf", "file"),
+        ("0704.0001.pdf", "arxiv"),
+        ("1412.6980v9.pdf", "arxiv"),
+        ("arXiv-1501.00001.pdf", "arxiv"),
+    ],
+)
+def test_a_date_is_no_arxiv_id(name: str, source: str) -> None:
+    """An id is a year from 2007, a month and a number with the digits of its time."""
+    assert claimed_source(Path(name)).partition(":")[0] == source
+
+
+def test_copies_and_moves_are_no_changes(tmp_path: Path) -> None:
+    """One content at three paths is read once; files that change places have not changed."""
+    folder, index = tmp_path / "mine", tmp_path / "index"
+    otters, herons = paper(OTTERS, "Otters hunt. " * 9), paper(HERONS, "Herons fish. " * 9)
+    for place in ("a", "b", "c"):
+        put(folder / place, "paper.pdf", otters)
+    put(folder / "d", "paper.pdf", herons)
+    assert [row.status for row in read(index, folder).sources] == ["new", "new"]
+    again = read(index, folder)
+    assert ({row.status for row in again.sources}, again.changes) == ({"unchanged"}, ())
+    put(folder / "d", "paper.pdf", otters)
+    put(folder / "a", "paper.pdf", herons)
+    swapped = read(index, folder)
+    assert ({row.status for row in swapped.sources}, swapped.changes) == ({"unchanged"}, ())
+    assert found(index, "Do herons fish?").url == (folder / "a" / "paper.pdf").as_uri()
+    assert examine(index) == ()
+
+
+def test_a_list_that_comes_later_takes_the_entry(tmp_path: Path) -> None:
+    """A file that was read before the list belongs to the entry of its title, as if it came after."""
+    folder, index, catalog = tmp_path / "mine", tmp_path / "index", tmp_path / "list.md"
+    put(folder, "otters.pdf", paper(OTTERS, "Otters hunt at dusk. " * 9))
+    read(index, folder)
+    catalog.write_text(f"- [{OTTERS}](https://a.example/otters.pdf)\n", "utf-8")
+    report = read(index, folder, catalog=catalog)
+    assert report.totals.entries == 1
+    assert {row.entry_id for row in report.sources if row.source == "file:otters.pdf"} == {
+        found(index, "When do otters hunt?").entry_id
+    }
+    assert read(index, folder, catalog=catalog).changes == ()
+    assert examine(index) == ()

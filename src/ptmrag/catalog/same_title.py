@@ -27,6 +27,8 @@ _WORD = re.compile(
 _COINED = re.compile(r"\w*[^\W\d_](?:[A-Z]|\d)[\w+-]*|[A-Z]\d[\w+-]*")
 _PART = re.compile(r"(?=.)(?:m{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})|v?\d{1,2}|[a-d])")
 _LEAST_WORDS = 3
+_LEAST_CHINESE = 5
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LEAST_LETTERS = 4
 _SHORT = 3  # words
 
@@ -47,8 +49,9 @@ def is_same_title(one: str, other: str) -> bool:
     if title_letters(one) == title_letters(other):
         return True
     short, long = sorted((one, other), key=lambda title: len(title_words(title)))
-    is_telling = len(title_words(short)) >= _LEAST_WORDS
-    return is_telling and title_letters(short) in _without_addition(long)
+    return len(title_words(short)) >= _LEAST_WORDS and title_letters(short) in _without_addition(
+        long
+    )
 
 
 def is_title_of(name: str, title: str) -> bool:
@@ -68,6 +71,15 @@ def is_title_of(name: str, title: str) -> bool:
         for mark in _SUBTITLE.finditer(title)
     )
     return is_same_title(name, title) or (bool(letters) and any(begins))
+
+
+def is_telling(title: str) -> bool:
+    """Whether a title is long enough that two works hardly share it: 3 words, or 5 Chinese characters.
+
+    >>> is_telling("Language Models"), is_telling("Language Models of Owls"), is_telling("猫头鹰综述")
+    (False, True, True)
+    """
+    return len(title_words(title)) >= _LEAST_WORDS or len(_CHINESE.findall(title)) >= _LEAST_CHINESE
 
 
 def title_marks(title: str) -> set[str]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ptmrag.catalog.entry import Entry
-from ptmrag.documents.document import Hidden
+from ptmrag.documents.document import Document, Hidden
 from ptmrag.embed.embedder import Embedder
 from ptmrag.ingestion.duplicates import Duplicates
 from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
@@ -34,14 +34,27 @@ class DocumentWriter:
         self._published = time.monotonic()
 
     def put(self, read: ReadDocument, entry: Entry | None) -> None:
-        """Store a document. A PDF with the text of another one is not embedded again."""
-        same_as = self._duplicates.find(read.state, read.document, entry=entry) if entry else None
-        if same_as is not None:
-            self.library.put_duplicate(read.state, read.document, same_as=same_as)
+        """Store a document. A PDF with the text of another one is not embedded again.
+
+        Of a fetched PDF and the reader's copy of it, the fetched one has the passages.
+        """
+        if entry is None:
+            self.put_all([read])
             return
-        self.put_all([read])
-        if entry is not None and read.state.pages is not None:
-            self._duplicates.add(read.state, entry)
+        name = self._duplicates.find(read.state, read.document, entry=entry)
+        copies = self._duplicates.copies_of(read.state, read.document, entry=entry)
+        if name is not None:
+            self.library.put_duplicate(read.state, read.document, same_as=name)
+        else:
+            self.put_all([read])
+            if read.state.pages is not None:
+                self._duplicates.add(read.state, entry)
+        for copy in copies:
+            self.library.make_duplicate(copy, same_as=name or read.state.name)
+
+    def has_text(self, entry: Entry, document: Document) -> bool:
+        """Whether an entry has a PDF with the text of a document."""
+        return self._duplicates.has_text(entry, document)
 
     def put_all(self, read: Sequence[ReadDocument]) -> None:
         """Store documents that have no duplicates, embedded together."""
@@ -65,6 +78,14 @@ class DocumentWriter:
             hidden=hidden,
         )
         return with_extent(row, "paper")
+
+    def renewed(self, row: SourceReport) -> SourceReport:
+        """A row that was made earlier, with where the passages of its source are now."""
+        return replace(
+            row,
+            passages=self.library.passages.count(row.source),
+            same_as=self.library.records.duplicate_of(row.source),
+        )
 
     def publish_if_due(self) -> None:
         """Let readers see the new documents, if the last time was PUBLISH_EVERY seconds ago."""

@@ -4,7 +4,8 @@
     duplicates.find(state, document, entry=entry)    ->  "arxiv:1901.02860", which has the same text
 
 Two PDFs are compared if they have a title, an entry or their bytes in common. They are duplicates if
-most runs of words of the longer one are in the shorter one. An extended version, a quarter of which
+most runs of words of the longer one are in the shorter one; a reader's own file only if it has no run
+that the other has not. An extended version, a quarter of which
 is new, is a paper of its own. It changes nothing in the library.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.same_title import title_marks
 from ptmrag.documents.document import Document
+from ptmrag.ingestion.paper_names import is_own_copy
 from ptmrag.library.schema import SourceState
 from ptmrag.library.writing import LibraryWriter
 
@@ -44,17 +46,48 @@ class Duplicates:
                 self._names.setdefault(mark, {})[state.name] = None
 
     def find(self, state: SourceState, document: Document, *, entry: Entry) -> str | None:
-        """The PDF that has the same text as a new one, None where there is none."""
+        """The PDF that has the same text as a new one, None where there is none.
+
+        A reader's own file is no substitute for what was fetched, and has the same text as another PDF
+        only if it has nothing of its own: a number that was changed is quoted as the file's.
+        """
         if state.pages is None:
             return None
-        runs = runs_of("\n".join(_passages(document)))
-        names = {name: None for mark in _marks(state, entry) for name in self._names.get(mark, ())}
-        for name in names:
-            if name != state.name and is_same_text(
-                runs, runs_of(self._library.passages.source_text(name))
-            ):
+        runs, is_own = _runs_of_document(document), is_own_copy(state)
+        for name, others in self._others(state, entry):
+            is_candidate = runs <= others if is_own else not self._is_own(name)
+            if is_candidate and is_same_text(runs, others):
                 return name
         return None
+
+    def copies_of(self, state: SourceState, document: Document, *, entry: Entry) -> list[str]:
+        """The reader's own files that have nothing but the text of a PDF that was fetched."""
+        if state.pages is None or is_own_copy(state):
+            return []
+        runs = _runs_of_document(document)
+        return [
+            name
+            for name, others in self._others(state, entry)
+            if self._is_own(name) and others <= runs and is_same_text(runs, others)
+        ]
+
+    def has_text(self, entry: Entry, document: Document) -> bool:
+        """Whether an entry has a PDF with the same text, or another version of it."""
+        names = list(self._names.get(f"entry {entry.id}", ()))
+        runs = _runs_of_document(document)
+        return any(is_same_text(runs, self._runs_of(name)) for name in names)
+
+    def _others(self, state: SourceState, entry: Entry) -> Iterator[tuple[str, set[int]]]:
+        """The PDFs that have something in common with one, each with its runs."""
+        names = {name: None for mark in _marks(state, entry) for name in self._names.get(mark, ())}
+        return ((name, self._runs_of(name)) for name in names if name != state.name)
+
+    def _runs_of(self, name: str) -> set[int]:
+        return runs_of(self._library.passages.source_text(name))
+
+    def _is_own(self, name: str) -> bool:
+        state = self._library.records.state(name)
+        return state is not None and is_own_copy(state)
 
 
 def is_same_text(one: set[int], other: set[int]) -> bool:
@@ -69,9 +102,10 @@ def runs_of(text: str) -> set[int]:
     return {hash(tuple(words[i : i + _RUN])) for i in range(len(words) - _RUN + 1)}
 
 
-def _passages(document: Document) -> Iterator[str]:
-    """The text that passages are made of: no headings, no references."""
-    return (block.text for block in document.blocks if block.kind not in ("heading", "reference"))
+def _runs_of_document(document: Document) -> set[int]:
+    """The runs of the text that passages are made of: no headings, no references."""
+    kept = (block.text for block in document.blocks if block.kind not in ("heading", "reference"))
+    return runs_of("\n".join(kept))
 
 
 def _marks(state: SourceState, entry: Entry) -> Iterator[str]:

@@ -29,7 +29,7 @@ from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.links import fetch_links
 from ptmrag.ingestion.notes import put_notes
-from ptmrag.ingestion.own_copies import part_from_strangers
+from ptmrag.ingestion.own_copies import join_listed, part_from_strangers
 from ptmrag.ingestion.paper_entries import PaperEntries, put_papers
 from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
@@ -81,6 +81,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             writer = DocumentWriter(library, model)
             from_lists = put_catalogs(library, lists)
             part_from_strangers(library)
+            joined = join_listed(library)
             from_files = put_papers(writer, found.files, workers=workers, progress=progress)
             put_notes(writer, from_lists.entries)
             rows = fetch_links(
@@ -91,16 +92,20 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
                 papers=from_files.rows,
                 progress=progress,
             )
-            rows = (*_with_papers(rows, from_files), *found.passed_over)
-            changes = (*from_lists.changes, *from_files.changes)
+            rows = (*_with_papers(writer, rows, from_files), *found.passed_over)
+            changes = (*from_lists.changes, *joined, *from_files.changes)
             return _report(library, rows, changes=changes, path=path, started=started)
 
 
-def _with_papers(rows: Sequence[SourceReport], papers: PaperEntries) -> tuple[SourceReport, ...]:
-    """The rows of links, then those of PDFs that no link leads to."""
+def _with_papers(
+    writer: DocumentWriter, rows: Sequence[SourceReport], papers: PaperEntries
+) -> tuple[SourceReport, ...]:
+    """The rows of links, then those of PDFs that no link leads to; what was fetched may have their text."""
     shown = {(row.entry_id, row.source) for row in rows}
     others = [row for row in papers.rows.values() if (row.entry_id, row.source) not in shown]
-    return (*rows, *others)
+    return tuple(
+        writer.renewed(row) if row.source in papers.rows else row for row in (*rows, *others)
+    )
 
 
 def _report(

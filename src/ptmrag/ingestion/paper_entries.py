@@ -6,20 +6,21 @@
 It does not read PDFs itself: `own_papers` does, in processes of their own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ptmrag.catalog.changes import Change
+from ptmrag.catalog.entry import Entry
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import entry_of_paper
-from ptmrag.ingestion.own_papers import Paper, is_unchanged, matching_entry, read_paper
+from ptmrag.ingestion.own_papers import Paper, matching_entry, read_paper
 from ptmrag.ingestion.paper_names import PAPERS, PaperNames
 from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
 from ptmrag.library.writing import LibraryWriter
-from ptmrag.sources.source import Source, scheme_of
+from ptmrag.sources.source import scheme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +38,33 @@ def put_papers(
     workers: ReaderProcesses,
     progress: ProgressCallback,
 ) -> PaperEntries:
-    """Read PDFs and store each under its entry; one that belongs to none gets its own entry."""
+    """Read PDFs and store each under its entry; one that belongs to none gets its own entry.
+
+    What was read from a file that holds another work now is removed.
+    """
     library = writer.library
-    titles = [(entry.id, entry.title) for entry in library.records.entries()]
+    catalogs = library.records.catalog_of_entries()
+    entries = {entry.id: entry for entry in library.records.entries()}
+    listed = {identifier for identifier in entries if catalogs[identifier] != PAPERS}
     linked = library.records.linked()
     names = PaperNames(library.records)
     rows: dict[str, SourceReport] = {}
+    held: dict[Path, str] = {}
     added: list[Change] = []
     for done, file in enumerate(files, 1):
         progress(done, len(files), file.name)
-        paper = _known(library, file) or read_paper(file, workers, names=names)
+        paper = read_paper(file, workers, names=names)
         name = paper.source.name
-        match = matching_entry(paper, linked, titles=titles)
+        match = matching_entry(
+            paper,
+            linked,
+            entries=entries.values(),
+            listed=listed,
+            has_text=_has_text(writer, paper),
+        )
         if match is None:
-            taken = {entry for entry, _ in titles}
-            entry = entry_of_paper(paper.state, paper.path, taken, year=_year_of(paper))
-            titles.append((entry.id, entry.title))
+            entry = entry_of_paper(paper.state, paper.path, set(entries), year=_year_of(paper))
+            entries[entry.id] = entry
             added.append(Change("added", entry.id, after=entry.title))
             library.put_entry(PAPERS, len(added), entry=entry, sources=(paper.source,))
             match = entry.id
@@ -61,9 +73,12 @@ def put_papers(
         else:
             library.put_address(match, paper.source)
         linked[name] = match
-        rows[name] = _put_paper(writer, paper, entry_id=match)
+        if paper.state.status == "ok":
+            held[file] = name
+        if paper.document is not None or name not in rows:  # else the content of an earlier file
+            rows[name] = _put_paper(writer, paper, entry_id=match)
         writer.publish_if_due()
-    return PaperEntries(rows, tuple(added))
+    return PaperEntries(rows, (*added, *_remove_replaced(library, held)))
 
 
 def _year_of(paper: Paper) -> int | None:
@@ -72,12 +87,26 @@ def _year_of(paper: Paper) -> int | None:
     return paper.document.year if paper.document is not None and not is_arxiv else None
 
 
-def _known(library: LibraryWriter, file: Path) -> Paper | None:
-    """A file that the library has and that has not changed since."""
-    known = library.records.state_at(str(file))
-    if known is None or not is_unchanged(file, known):
-        return None
-    return Paper(file, Source(known.name, known.url, str(file), (), "paper"), known)
+def _has_text(writer: DocumentWriter, paper: Paper) -> Callable[[Entry], bool]:
+    """Whether an entry has the text of a paper."""
+    return lambda entry: paper.document is not None and writer.has_text(entry, paper.document)
+
+
+def _remove_replaced(library: LibraryWriter, held: Mapping[Path, str]) -> list[Change]:
+    """Remove what was read from files that hold another work now, and is in no other file."""
+    lost = [
+        state.name
+        for file, name in held.items()
+        for state in library.records.states_at(str(file))
+        if state.name != name
+    ]
+    if not lost:
+        return []
+    gone = library.remove_own_files(lost, catalog=PAPERS)
+    return [
+        *(Change("removed", identifier, before=title) for identifier, title in gone),
+        *(Change("source removed", None, before=name) for name in lost),
+    ]
 
 
 def _put_paper(writer: DocumentWriter, paper: Paper, *, entry_id: str) -> SourceReport:
@@ -87,6 +116,8 @@ def _put_paper(writer: DocumentWriter, paper: Paper, *, entry_id: str) -> Source
         writer.library.put_failure(state)
         return SourceReport(entry_id, link, name, "failed", state.reason)
     if paper.document is None:
+        if state != writer.library.records.state(name):
+            writer.library.put_state(state)
         return writer.row(entry_id, link, source=name, status="unchanged", pages=state.pages)
     old = writer.library.records.state(name)
     status: LinkStatus = "updated" if old is not None and old.status == "ok" else "new"

@@ -150,6 +150,19 @@ def delete_sources(database: Database, names: Collection[str]) -> None:
     database.execute_many("DELETE FROM sources WHERE name = ?", [(name,) for name in names])
 
 
+def orphans_in(database: Database) -> list[str]:
+    """The sources that no entry links.
+
+    Results of searches by title are kept though nothing links them by their own name (see
+    `SourceState`): asking arXiv again is slow.
+    """
+    rows = database.query(
+        "SELECT name FROM sources WHERE name NOT IN (SELECT source FROM links) "
+        "AND status <> 'alias' AND name NOT IN (SELECT 'title:' || id FROM entries)"
+    )
+    return [row[0] for row in rows]
+
+
 def note_ingest(database: Database, source: str, *, ingest: int) -> None:
     """Note which ingest brings a document of a source; call it before the pages are replaced."""
     if database.query("SELECT 1 FROM pages WHERE source = ? LIMIT 1", source):

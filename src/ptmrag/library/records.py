@@ -26,6 +26,10 @@ from ptmrag.library.shown_titles import ShownTitles
 STATE_COLUMNS = (
     "name, url, status, at, reason, address, etag, last_modified, sha256, pages, title, fresh_until"
 )
+_IS_OWN = (
+    "status <> 'alias' AND sha256 <> '' AND address <> '' AND address NOT LIKE '%://%' "
+    "AND name NOT LIKE 'catalog:%'"
+)
 _ENTRY_COLUMNS = "entries.id, entries.title, category, note, line, year"
 
 
@@ -163,19 +167,20 @@ class Records:
         return next(iter(self._states("name = ?", name)), None)
 
     def state_at(self, address: str) -> SourceState | None:
-        """What is known of the source that was read from an address."""
-        return next(iter(self._states("address = ?", address)), None)
+        """What is known of a source that was read from an address."""
+        return next(iter(self.states_at(address)), None)
+
+    def states_at(self, address: str) -> list[SourceState]:
+        """What is known of the sources that were read from an address."""
+        return self._states("address = ? ORDER BY name", address)
 
     def files_with(self, sha256: str) -> list[SourceState]:
-        """The reader's own files that have this content."""
-        return self._states("name LIKE 'file:%' AND sha256 = ?", sha256)
+        """The sources that were read from a file of the reader with this content."""
+        return self._states(f"{_IS_OWN} AND sha256 = ? ORDER BY name", sha256)
 
     def own_copies(self) -> list[SourceState]:
         """The papers of the web that were read from a file of the reader."""
-        return self._states(
-            "status <> 'alias' AND sha256 <> '' AND address <> '' AND address NOT LIKE '%://%' "
-            "AND name NOT LIKE 'file:%' AND name NOT LIKE 'catalog:%' ORDER BY name"
-        )
+        return self._states(f"{_IS_OWN} AND name NOT LIKE 'file:%' ORDER BY name")
 
     def embedded_pdfs(self) -> list[SourceState]:
         """The sources with pages and passages, ordered by name."""

@@ -35,12 +35,14 @@ from ptmrag.library.insertion import (
     insert_passage,
     move_source,
     note_ingest,
+    orphans_in,
     put_source_failure,
     put_source_state,
     renumber_passages,
 )
 from ptmrag.library.library import Library, searchable_files
 from ptmrag.library.lock import lock_index
+from ptmrag.library.own_files import join_entries, remove_own_files
 from ptmrag.library.records import Records
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
@@ -121,7 +123,7 @@ class LibraryWriter:
                     )
             remove_lost_duplicates(self._database)
             link_duplicates(self._database)
-            orphans = self._orphans()
+            orphans = orphans_in(self._database)
             delete_sources(self._database, orphans)
         return orphans
 
@@ -205,6 +207,14 @@ class LibraryWriter:
             insert_duplicate(self._database, state.name, same_as)
             put_digests(self._database.query, self._database.execute, state.name)
 
+    def make_duplicate(self, source: str, *, same_as: str) -> None:
+        """Remove the passages of a source whose text another one has too, as `put_duplicate` does."""
+        with self._transaction(), self._retitled([same_as]):
+            remove_duplicates_of(self._database, source)
+            self._database.execute("DELETE FROM passages WHERE source = ?", source)
+            insert_duplicate(self._database, source, same_as)
+            put_digests(self._database.query, self._database.execute, source)
+
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older document stays."""
         with self._transaction():
@@ -226,6 +236,16 @@ class LibraryWriter:
         with self._transaction():
             delete_sources(self._database, names)
 
+    def remove_own_files(self, names: Collection[str], *, catalog: str) -> list[tuple[str, str]]:
+        """Remove what was read from files; returns id and title of the entries of a catalog that go too."""
+        with self._transaction(), self._retitled():
+            return remove_own_files(self._database, names, catalog=catalog)
+
+    def join_entries(self, entry_id: str, *, into: str) -> None:
+        """Link what an entry links to another one, and remove the entry."""
+        with self._transaction(), self._retitled():
+            join_entries(self._database, entry_id, into=into)
+
     # --- the whole ---------------------------------------------------------------------------
 
     def count_ingest(self) -> None:
@@ -246,18 +266,6 @@ class LibraryWriter:
         delete_sources(self._database, [state.name])
         put_source_state(self._database, state)
         insert_pages(self._database, state.name, document=document)
-
-    def _orphans(self) -> list[str]:
-        """The sources that no entry links.
-
-        Results of searches by title are kept though nothing links them by their own name (see
-        `SourceState`): asking arXiv again is slow.
-        """
-        rows = self._database.query(
-            "SELECT name FROM sources WHERE name NOT IN (SELECT source FROM links) "
-            "AND status <> 'alias' AND name NOT IN (SELECT 'title:' || id FROM entries)"
-        )
-        return [row[0] for row in rows]
 
     @contextmanager
     def _retitled(self, sources: Collection[str] | None = None) -> Iterator[None]:
