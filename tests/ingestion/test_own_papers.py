@@ -158,6 +158,9 @@ def test_a_file_that_cannot_be_read_fails_under_its_own_name(tmp_path: Path) -> 
     rows = {row.source: row for row in read(index, folder).sources}
     assert rows["file:paper.pdf"].status == "new"
     assert [row.status for name, row in rows.items() if name != "file:paper.pdf"] == ["failed"]
+    put(folder / "b", "paper.pdf", paper("Herons at Dawn", "Herons fish at dawn. " * 9))
+    assert sorted(row.status for row in read(index, folder).sources) == ["new", "unchanged"]
+    assert found(index, "When do herons fish?").title == "Herons at Dawn"
 
 
 def test_an_entry_made_of_a_pdf_has_the_year_on_its_first_page(tmp_path: Path) -> None:

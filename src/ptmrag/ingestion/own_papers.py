@@ -85,6 +85,11 @@ def read_paper(path: Path, workers: ReaderProcesses, *, names: PaperNames) -> Pa
             source.name, source.url, "failed", moment(), reason=reason, address=str(path)
         )
         return Paper(path, source, state)
+    return _paper(path, document, mark=mark, digest=digest, names=names)
+
+
+def _paper(path: Path, document: Document, *, mark: str, digest: str, names: PaperNames) -> Paper:
+    """A file with its name and its state, as it was read now."""
     first_page = document.pages[0] if page_count(document) else ""  # only a PDF has the stamp
     identifier = arxiv_id(path, first_page)
     source = names.source_of(path, digest=digest, identifier=identifier, title=document.title)

@@ -63,11 +63,8 @@ def put_papers(
             has_text=_has_text(writer, paper),
         )
         if match is None:
-            entry = entry_of_paper(paper.state, paper.path, set(entries), year=_year_of(paper))
-            entries[entry.id] = entry
-            added.append(Change("added", entry.id, after=entry.title))
-            library.put_entry(PAPERS, len(added), entry=entry, sources=(paper.source,))
-            match = entry.id
+            match = _put_entry(library, paper, entries, position=len(added) + 1)
+            added.append(Change("added", match, after=entries[match].title))
         elif linked.get(name) != match:
             library.put_link(match, paper.source)
         else:
@@ -85,6 +82,16 @@ def _year_of(paper: Paper) -> int | None:
     """The year on the first page of a file; an arXiv paper has that of its id."""
     is_arxiv = scheme_of(paper.source.name) == "arxiv"
     return paper.document.year if paper.document is not None and not is_arxiv else None
+
+
+def _put_entry(
+    library: LibraryWriter, paper: Paper, entries: dict[str, Entry], *, position: int
+) -> str:
+    """Make an entry for a paper and add it to the others; returns its id."""
+    entry = entry_of_paper(paper.state, paper.path, set(entries), year=_year_of(paper))
+    entries[entry.id] = entry
+    library.put_entry(PAPERS, position, entry=entry, sources=(paper.source,))
+    return entry.id
 
 
 def _has_text(writer: DocumentWriter, paper: Paper) -> Callable[[Entry], bool]:

@@ -52,10 +52,8 @@ class PaperNames:
             paper = arxiv_source(identifier, link=str(path))
             if self._stands_in(paper.name, path, title=title):
                 return replace(paper, url=path.resolve().as_uri())
-        before = (s for s in self._files_at(path) if not s.has_document or _is_new(s, path, title))
-        return self._file(
-            next((s.name for s in before), "") or self.free_name(path, digest, title), path
-        )
+        before = next((s.name for s in self._files_at(path) if _is_new(s, path, title)), "")
+        return self._file(before or self.free_name(path, digest, title), path)
 
     def unreadable(self, path: Path, digest: str) -> Source:
         """The source of a file that cannot be read: the one that was read from it before, if any was."""
@@ -109,6 +107,8 @@ def is_own_copy(state: SourceState) -> bool:
 
 def _is_new(state: SourceState, path: Path, title: str) -> bool:
     """Whether a file holds a new text of the work that was read from it, or from one that is gone."""
+    if not state.has_document:
+        return False
     if state.address == str(path):
         return state.title == title or is_same_title(state.title, title)
     is_gone = is_own_copy(state) and not Path(state.address).exists()

@@ -54,13 +54,15 @@ def address_of(text: str) -> str | None:
 
 
 def address_of_work(name: str, url: str) -> str:
-    """The address of a work on the web, also where its text was read from a file of the reader.
+    """The address of a work on the web, "" if it has none but a file of the reader.
 
     >>> address_of_work("arxiv:1706.03762", "file:///home/ada/1706.03762.pdf")
     'https://arxiv.org/abs/1706.03762'
     """
     scheme, _, identifier = name.partition(":")
-    return arxiv_source(identifier).url if scheme == "arxiv" and own_file(url) else url
+    if not own_file(url):
+        return url
+    return arxiv_source(identifier).url if scheme == "arxiv" else ""
 
 
 def arxiv_source(arxiv_id: str, *, link: str = "") -> Source:
