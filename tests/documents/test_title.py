@@ -90,7 +90,12 @@ def test_the_label_on_a_cover_says_what_the_title_is(label: str) -> None:
 
 @pytest.mark.parametrize(
     ("named", "title"),
-    [("untitled", ""), ("Microsoft Word - a.doc", ""), ("Marsh Notes", "Marsh Notes")],
+    [
+        ("untitled", ""),
+        ("(anonymous)", ""),
+        ("Microsoft Word - a.doc", ""),
+        ("Marsh Notes", "Marsh Notes"),
+    ],
 )
 def test_text_of_one_size_is_no_title(named: str, title: str) -> None:
     """Then the title is that of the metadata, unless a program put it there."""

@@ -47,7 +47,7 @@ _ANY_LABEL = re.compile(r"^\W*[^\W\d]{1,4}(?:\s*[^\W\d]){0,6}\s*[:：]")
 _MARKS = re.compile(r"[\s*∗⁎†‡§¶⋆★☆#✉⁰¹²³⁴-⁹]+$")
 _MARKS_INSIDE = re.compile(r"(?<=\w)[*∗⁎†‡¹²³](?=\s|:|：)")
 _JUNK = re.compile(
-    r"(?:untitled|title|paper|document|slides?|presentation|manuscript|anonymous|full ?text|no title)?[\s\d_.()-]*$"
+    r"\W*(?:untitled|title|paper|document|slides?|presentation|manuscript|anonymous|full ?text|no title)?[\s\d_.()-]*$"
     r"|.*\.(?:docx?|dvi|tex|pdf|ps|indd|pptx?|wps|rtf|qxd)$|microsoft (?:word|powerpoint) - |[\w-]+$",
     re.IGNORECASE,
 )
