@@ -113,9 +113,12 @@ def _source_faults(database: Database) -> Iterator[Finding]:
     ):
         if stored != (pages or 1):
             yield Finding("source", name, f"has {stored} pages, not {pages or 1}")
+    # An index from before duplicates were noted has copies of other sources without passages.
     for (name,) in database.query(
         "SELECT name FROM sources WHERE status = 'ok' AND name NOT LIKE 'catalog:%' "
-        "AND name NOT IN (SELECT source FROM passages) AND name NOT IN (SELECT source FROM duplicates)"
+        "AND name NOT IN (SELECT source FROM passages) AND name NOT IN (SELECT source FROM duplicates) "
+        "AND NOT EXISTS (SELECT 1 FROM pages AS own JOIN pages AS other ON other.text = own.text "
+        "AND other.source <> own.source WHERE own.source = name)"
     ):
         yield Finding("source", name, "was read, and has no passages")
     for name, says in altered(database.query):
