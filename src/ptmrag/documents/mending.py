@@ -17,7 +17,8 @@ from ptmrag.documents.pdf_characters import UNREADABLE, PageCharacters
 # What is looked at: Chinese, forms of full width, characters for private use.
 _ODD = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\ue000-\ufaff\ufe10-\ufe48\uff00-\uffef]")
 _CJK = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff]")
-_RADICAL = re.compile("[\u2e80-\u2fdf]")
+# Radicals and compatibility ideographs, which stand for a character.
+_STAND_IN = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 _LETTER = re.compile("[A-Za-z0-9]")
 # Radicals for which Unicode names no character of the same form.
 _OF_RADICALS = dict(
@@ -67,7 +68,7 @@ def mend(characters: PageCharacters) -> None:
     for number, text in enumerate(texts):
         if text and "\ue000" <= text <= "\uf8ff":
             texts[number] = _of_private(characters, number)
-        elif text in _OF_RADICALS or (text and _RADICAL.match(text)):
+        elif text in _OF_RADICALS or (text and _STAND_IN.match(text)):
             texts[number] = _OF_RADICALS.get(text) or unicodedata.normalize("NFKC", text)
 
 
@@ -88,7 +89,7 @@ def _merge_doubled(characters: PageCharacters) -> None:
         if not (_CJK.match(one) and _CJK.match(other)):
             continue
         is_same = unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
-        if (is_same or _RADICAL.match(one)) and _are_one(characters, number):
+        if (is_same or _STAND_IN.match(one)) and _are_one(characters, number):
             texts[number] = ""
 
 
