@@ -50,10 +50,10 @@ def abstract_spans(
         first = 0
     elif is_named or not abstract:
         first = next((n for n, s in enumerate(abstract) if opening.search(s.text)), 0)
-        if len(abstract) > most:
-            first = min(first, len(abstract) - most)
     else:
         first = max(range(len(abstract)), key=lambda n: abstract[n].score)
+    if len(abstract) > most:
+        first = min(first, len(abstract) - most)
     runs: list[list[Sentence]] = []
     for sentence in abstract[first : first + most]:
         last = runs[-1] if runs else []
