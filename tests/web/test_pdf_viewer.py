@@ -107,13 +107,10 @@ def test_a_kept_page_shows_each_quote(viewer: PdfViewer, heron: Path) -> None:
     assert not shown[2].boxes
 
 
-@pytest.mark.parametrize("make", [hostile_pdfs.nested_forms, hostile_pdfs.many_tiles])
-def test_a_page_that_takes_for_ever_stops_nobody(
-    heron: Path, tmp_path: Path, make: Callable[[], bytes]
-) -> None:
+def test_a_page_that_takes_for_ever_stops_nobody(heron: Path, tmp_path: Path) -> None:
     """It is given up with a reason and not tried again at once; other pages are shown meanwhile."""
     slow, reasons = tmp_path / "slow.pdf", []
-    slow.write_bytes(make())
+    slow.write_bytes(hostile_pdfs.many_tiles())
 
     def open_it() -> None:
         with pytest.raises(DocumentError) as raised:
@@ -136,12 +133,24 @@ def test_a_page_that_takes_for_ever_stops_nobody(
         assert viewer.view(heron, 2).image
 
 
-def test_a_page_that_wants_too_much_memory_is_given_up(tmp_path: Path, heron: Path) -> None:
-    """The limit of memory holds, and the next page is shown."""
+def _large(path: Path) -> None:
+    path.write_bytes(papers.one_column())
+    os.truncate(path, 120_000_000)  # a hole: the disk holds nothing of it
+
+
+def _nested(path: Path) -> None:
+    """Small, but each form that is drawn takes memory: about 500 MB a second."""
+    path.write_bytes(hostile_pdfs.nested_forms())
+
+
+@pytest.mark.parametrize("write", [_large, _nested])
+def test_a_page_that_wants_too_much_memory_is_given_up(
+    tmp_path: Path, heron: Path, write: Callable[[Path], None]
+) -> None:
+    """The limit of memory holds, and the next page is shown. The limit of time is out of reach."""
     large = tmp_path / "large.pdf"
-    large.write_bytes(papers.one_column())
-    os.truncate(large, 120_000_000)  # a hole: the disk holds nothing of it
-    with closing(PdfViewer(bounds=replace(BOUNDS, memory=150_000_000))) as viewer:
+    write(large)
+    with closing(PdfViewer(bounds=replace(BOUNDS, memory=150_000_000, seconds=60.0))) as viewer:
         with pytest.raises(DocumentError, match=r"too much memory|the reader crashed"):
             viewer.view(large, 1)
         assert viewer.view(heron, 1).image
