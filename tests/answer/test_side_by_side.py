@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from helpers.hits import hit
 from ptmrag import Assistant
 from ptmrag.answer.answer import Answer
+from ptmrag.answer.side_by_side import side_by_side
+from ptmrag.answer.spans import Sentence, Span
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +61,19 @@ def test_the_sides_are_the_names_that_are_joined(
     """A name that another one contains, or that is compared with nothing, is no side."""
     titles = {citation.title for citation in assistant.ask(question).citations}
     assert {re.split("[:：]", title)[0] for title in titles} == sides
+
+
+def test_the_words_of_another_work_do_not_stand_behind_the_name_of_its_entry() -> None:
+    """A link of Heron's entry leads to another paper, which has its own title."""
+
+    def span(number: int, title: str) -> Span:
+        text = f"Sentence {number} tells of birds."
+        shown = hit(number, text, entry_id="heron", title=title)
+        return Span((Sentence(shown, 0, 0, len(text), "abstract", "prose", 1.0),))
+
+    own = "Heron: Distilling Translators"
+    text, _ = side_by_side(
+        [span(1, own), span(2, "Osprey: Diving")], "en", called={("heron", own): "Heron"}
+    )
+    assert "- Heron: “Sentence 1" in text
+    assert "- Osprey: “Sentence 2" in text

@@ -41,9 +41,9 @@ def abstract_spans(
 ) -> list[Span]:
     """The abstract of a work, from the sentence on in which it says what it does, in spans.
 
-    `opening` are the words of that sentence; where it is one of the last, the abstract is quoted from
-    further up. Of a work that is not named, but about the thing that is
-    asked about (a survey), from the sentence on that answers best. A note is quoted from its start.
+    `opening` are the words of that sentence. Of a work that is not named, but about the thing that is asked
+    about (a survey), from the sentence on that answers best. Where that sentence is one of the last, the abstract
+    is quoted from further up. A note is quoted from its start.
     """
     abstract = abstract_of(sentences)
     if abstract and is_note(abstract[0].hit.source):

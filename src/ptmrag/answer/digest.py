@@ -90,14 +90,14 @@ def digest_of(reader: SentenceReader, source: str, *, encode: Encode, page: Page
 def part_of(
     name: PartName,
     reader: SentenceReader,
-    source: str,
+    hits: Sequence[Hit],
     *,
     encode: Encode,
     page: PageOf,
     taken: Sequence[Span] = (),
 ) -> tuple[Span, ...]:
-    """One part of the digest of a work, other than its summary, without what is `taken`."""
-    sentences = _about(name, reader, reader.own_passages([source]), encode)
+    """One part of the digest of a work by its passages, other than its summary, without what is `taken`."""
+    sentences = _about(name, reader, hits, encode)
     return _of_part(PARTS[name], sentences, taken, page)
 
 

@@ -58,9 +58,8 @@ def framed(
     for table in tables:
         above.setdefault(plain_title(table.title), []).append(table)
     sources = list(dict.fromkeys(span.hit.source for span in spans))
-    # A link of an entry may lead to another work, whose quotes have its own title.
-    for work in dict.fromkeys((span.hit.entry_id, span.hit.title) for span in spans):
-        group = [span for span in spans if (span.hit.entry_id, span.hit.title) == work]
+    for work in dict.fromkeys(span.work for span in spans):
+        group = [span for span in spans if span.work == work]
         group.sort(key=lambda s: (sources.index(s.hit.source), s.hit.chunk_id, s.place))
         groups.append((plain_title(group[0].hit.title), group))
     rest = [group for group in groups if group[0] not in above]
@@ -77,11 +76,11 @@ def under_headings(
     lang: Language,
     *,
     tables: Mapping[str, Sequence[ShownTable]] = MappingProxyType({}),
-    of_work: Mapping[str, str] = MappingProxyType({}),
+    names: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> tuple[str, tuple[Citation, ...]]:
     """A lead, and under each heading its tables, and its quotes with page and mark, in their order.
 
-    `of_work`: the name of the work that stands before each quote, by entry.
+    `names` are those of the works, one of which stands before each quote.
     """
     lines = [lead]
     citations = [
@@ -93,8 +92,7 @@ def under_headings(
             lines += ["", *table.lines, ""]
         for span in spans:
             citations.append(citation_of(span.hit, span.text, len(citations) + 1))
-            name = of_work.get(span.hit.entry_id, "")
-            before = f"{name}{_OF[lang]}" if name else ""
+            before = f"{names[span.work]}{_OF[lang]}" if names else ""
             quote = f"“{shown(span.text)}”{_place(span.hit, lang)}"
             lines.append(f"- {before}{quote} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)

@@ -43,10 +43,10 @@ class Plan:
 
     `notes` are the catalog's own texts on these works, by the source that each is quoted beside; a work that has
     nothing else has its note among the `sources`.
-    `called` are the names of these works in the question by source, `names` those that are certain; `is_picked`: the
-    reader picked the works; `is_about_works`: all names of the question are works, which are asked about as such.
-    `absent` are the names that the library has no work of; `each` are the sources of several works named in a
-    question for a fact, which the search answers, with a quote of each.
+    `called` are the names of these works in the question by entry and title, `names` those that are certain;
+    `is_picked`: the reader picked the works; `is_about_works`: all names of the question are works, which are asked
+    about as such. `absent` are the names that the library has no work of; `each` are the sources of several works
+    named in a question for a fact, which the search answers, with a quote of each.
     """
 
     want: Want
@@ -58,7 +58,7 @@ class Plan:
     most: int
     letters: int
     absent: AbsentWorks
-    called: Mapping[str, str]
+    called: Mapping[tuple[str, str], str]
     each: tuple[str, ...] = ()
 
     @property
@@ -103,7 +103,7 @@ def plan_of(request: Request) -> Plan:
         _QUOTES_OF_SEVERAL if several else _QUOTES,
         _LETTERS_OF_SEVERAL if several else _LETTERS,
         absent,
-        {name.works[0].source: name.name for name in named},
+        {(name.works[0].entry_id, name.works[0].title): name.name for name in named},
         each,
     )
 

@@ -9,6 +9,7 @@ under a heading of its own. It does not choose the works: `plan` does.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Literal, get_args
 
 from ptmrag.answer.absent_works import mentions
@@ -23,6 +24,7 @@ from ptmrag.answer.spans import Bounds, Sentence, Span, fitting
 from ptmrag.documents.role import Section
 from ptmrag.language.detect import Language
 
+_Work = tuple[str, str]  # an entry, and a title of it
 _Part = Literal["method", "data", "results", "limitations"]
 Aspect = Literal["about", _Part, "others", "more"]
 _HEADINGS: Mapping[Language, Mapping[Aspect, str]] = {
@@ -64,6 +66,7 @@ def evened(
     whatever else one of them is quoted on; an aspect that one of them does not have is left as it is.
     """
     found, names, page = list(spans), _names(spans, plan.called), request.evidence.page
+    passages = cache(lambda source: reader.own_passages([source]))
     for part in _PARTS if compares(plan, spans) else ():
         have = {span.hit.source for span in spans if _aspect(span, names) == part}
         lacking = [source for source in plan.sources if source not in have]
@@ -71,7 +74,8 @@ def evened(
             continue
         more = list[Span]()
         for source in lacking:
-            own = part_of(part, reader, source, encode=request.encode, page=page, taken=found)
+            hits = passages(source)
+            own = part_of(part, reader, hits, encode=request.encode, page=page, taken=found)
             more += [span for span in own if _aspect(span, names) == part][:1]
         fuller = fitting([*found, *more], Bounds(plan.most, plan.letters))
         if len(more) == len(lacking) and len(fuller) == len(found) + len(more):
@@ -82,7 +86,7 @@ def evened(
 def one_sided(spans: Sequence[Span], request: Request, plan: Plan) -> str:
     """The sentence that says on which side of a comparison nothing was found, "" where there is none."""
     sides = [side for side in request.question.sides or () if side not in plan.absent.all]
-    called = {plan.called[s.hit.source] for s in spans if s.hit.source in plan.called}
+    called = {plan.called[span.work] for span in spans if span.work in plan.called}
     said = [f"{span.hit.title}\n{span.text}".casefold() for span in spans]
     missing = [
         side
@@ -93,18 +97,19 @@ def one_sided(spans: Sequence[Span], request: Request, plan: Plan) -> str:
 
 
 def side_by_side(
-    spans: Sequence[Span], lang: Language, *, called: Mapping[str, str]
+    spans: Sequence[Span], lang: Language, *, called: Mapping[_Work, str]
 ) -> tuple[str, tuple[Citation, ...]]:
     """The quotes under their aspects, those of one work after another, each behind the name of its work.
 
-    `called` are the names in the question, by source.
+    `called` are the names that the question has for works.
     """
-    names, works = _names(spans, called), list(dict.fromkeys(span.hit.entry_id for span in spans))
+    names = _names(spans, called)
+    works = list(names)
     groups: dict[Aspect, list[Span]] = {aspect: [] for aspect in _headings(lang)}
-    for span in sorted(spans, key=lambda s: (works.index(s.hit.entry_id), s.hit.chunk_id, s.place)):
+    for span in sorted(spans, key=lambda s: (works.index(s.work), s.hit.chunk_id, s.place)):
         groups[_aspect(span, names)].append(span)
     shown = [(_headings(lang)[aspect], group) for aspect, group in groups.items() if group]
-    return under_headings(LEAD[lang], shown, lang, of_work=names)
+    return under_headings(LEAD[lang], shown, lang, names=names)
 
 
 def _headings(lang: Language) -> Mapping[Aspect, str]:
@@ -118,19 +123,20 @@ def _headings(lang: Language) -> Mapping[Aspect, str]:
     }
 
 
-def _names(spans: Sequence[Span], called: Mapping[str, str]) -> dict[str, str]:
-    """The name of each work by its entry: that of the question, else the title up to its colon, if it is short."""
-    asked = {span.hit.entry_id: called.get(span.hit.source, "") for span in spans}
-    titles = {span.hit.entry_id: plain_title(span.hit.title) for span in spans}
-    heads = {entry: title.split(":")[0].strip() for entry, title in titles.items()}
-    short = {entry: head for entry, head in heads.items() if len(head.split()) <= _LONGEST_NAME}
-    return {entry: asked[entry] or short.get(entry, title) for entry, title in titles.items()}
+def _names(spans: Sequence[Span], called: Mapping[_Work, str]) -> dict[_Work, str]:
+    """The name of each work: that of the question, else the title up to its colon, if that is short."""
+    works = dict.fromkeys(span.work for span in spans)
+    return {work: called.get(work) or _short(plain_title(work[1])) for work in works}
 
 
-def _aspect(span: Span, names: Mapping[str, str]) -> Aspect:
+def _short(title: str) -> str:
+    head = title.partition(":")[0].strip()
+    return head if len(head.split()) <= _LONGEST_NAME else title
+
+
+def _aspect(span: Span, names: Mapping[_Work, str]) -> Aspect:
     """What a span is about; `names` are those of the works quoted."""
-    others = [name for entry, name in names.items() if entry != span.hit.entry_id]
-    if mentions(span.text, others):
+    if mentions(span.text, [name for work, name in names.items() if work != span.work]):
         return "others"
     return next(_aspects(span.sentences[0]), "more")
 

@@ -48,6 +48,11 @@ class Sentence:
     score: float = 0.0
 
     @property
+    def work(self) -> tuple[str, str]:
+        """The entry, and the title that its text is shown under: a link may lead to another work."""
+        return self.hit.entry_id, self.hit.title
+
+    @property
     def text(self) -> str:
         return self.hit.text[self.start : self.end]
 
@@ -61,6 +66,11 @@ class Span:
     @property
     def hit(self) -> Hit:
         return self.sentences[0].hit
+
+    @property
+    def work(self) -> tuple[str, str]:
+        """The entry, and the title that its text is shown under: a link may lead to another work."""
+        return self.hit.entry_id, self.hit.title
 
     @property
     def text(self) -> str:

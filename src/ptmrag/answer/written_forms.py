@@ -9,10 +9,11 @@ they cite for a word: "InferSent (Conneau et al., 2017)".
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ptmrag.library.library import Library
+from ptmrag.library.passage import Passage
 
 # So many passages that match a word best are read, and for what stands behind it: a version, a citation.
 _READ, _READ_WIDELY = 30, 200
@@ -48,19 +49,16 @@ class WrittenForms:
         """How often the library writes a word in each of its forms, in the passages that match it best."""
         key = word.casefold()
         if key not in self._read:
-            found = self._library.matching(word, _READ)
-            passages = self._library.passages.by_id([number for number, _ in found])
             pattern = occurrence(word)
             self._read[key] = Counter(
-                form for passage in passages.values() for form in pattern.findall(passage.text)
+                form for p in self._matching(word, _READ) for form in pattern.findall(p.text)
             )
         return self._read[key]
 
     def cited_behind(self, name: str) -> "Cited":
         """The works that are cited right behind a name, alone, and the sources that begin with the name."""
         if name not in self._cited:
-            found = self._library.matching(name, _READ_WIDELY)
-            passages = self._library.passages.by_id([number for number, _ in found]).values()
+            passages = self._matching(name, _READ_WIDELY)
             texts = [" ".join(passage.text.split()) for passage in passages]
             ends = [(text, m.end()) for text in texts for m in occurrence(name).finditer(text)]
             cited = filter(None, (_CITED.match(text, end) for text, end in ends))
@@ -86,10 +84,14 @@ class WrittenForms:
             return False
         if _VERSION.search(name) is None:
             return True
-        found = self._library.matching(name, _READ_WIDELY)
-        passages = self._library.passages.by_id([number for number, _ in found])
         pattern = occurrence(name)
-        return any(pattern.search(f"{p.text}\n{p.heading}") for p in passages.values())
+        found = self._matching(name, _READ_WIDELY)
+        return any(pattern.search(f"{p.text}\n{p.heading}") for p in found)
+
+    def _matching(self, word: str, most: int) -> Collection[Passage]:
+        """The passages that match a word best."""
+        found = self._library.matching(word, most)
+        return self._library.passages.by_id([number for number, _ in found]).values()
 
 
 def occurrence(name: str) -> re.Pattern[str]:
