@@ -35,17 +35,18 @@ class _Row:
 def lines_of(text: str) -> list[NumberedLine]:
     """The lines of a text with their numbers (1-based); the rows of each table are lines of their own."""
     lines: list[NumberedLine] = []
-    at, number, open_part = 0, 1, ""
+    at, number = 0, 1  # of what is not in `lines` yet
+    counted, first = 0, 1
     for start, end in _outermost(text):
-        rows = list(_rows(text, start, end, number + text.count("\n", at, start)))
+        first += text.count("\n", counted, start)
+        counted = start
+        rows = list(_rows(text, start, end, first))
         if not _is_of_data(rows):
             continue
-        before = (open_part + text[at:start]).split("\n")
-        lines += enumerate(before, number)
-        number += len(before) - 1
-        lines += [(number, ""), *_pipes(rows), (number + text.count("\n", start, end), "")]
-        number += text.count("\n", start, end)
-        at = end
+        last = first + text.count("\n", start, end)
+        lines += enumerate(text[at:start].split("\n"), number)
+        lines += [(first, ""), *_pipes(rows), (last, "")]
+        at, number = end, last
     lines += enumerate(text[at:].split("\n"), number)
     return lines
 

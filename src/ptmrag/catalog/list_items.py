@@ -49,23 +49,23 @@ def _draft_item(
     if is_badge or is_contents:
         return
     if not snippet.links and _is_heading(snippet, inner):
-        _draft_below(drafting, item, category=category)
+        _draft_below(drafting, snippet, inner, category=category)
         return
     if snippet.mark == "none" and snippet.links:
         draft = _draft_addresses(drafting, snippet, category=category)
     elif snippet.links or _is_entry(item, inner, among_entries=among_entries):
         draft = drafting.start(snippet, category, origin="item")
     else:
-        _draft_below(drafting, item, category=category)
+        _draft_below(drafting, snippet, inner, category=category)
         return
     _add_contents(drafting, part, inner=inner, draft=draft)
 
 
-def _draft_below(drafting: Drafting, item: _Item, *, category: Category) -> None:
+def _draft_below(
+    drafting: Drafting, heading: Snippet, inner: Sequence[_Item], *, category: Category
+) -> None:
     """The items below one that is their heading."""
-    part, snippet = item
-    deeper = (*category, snippet.text) if snippet.text else category
-    inner = _items_in(part)
+    deeper = (*category, heading.text) if heading.text else category
     has_links = any(child.links for _, child in inner)
     for child in inner:
         _draft_item(drafting, child, category=deeper, among_entries=has_links)
@@ -85,9 +85,10 @@ def _is_entry(item: _Item, inner: Sequence[_Item], *, among_entries: bool) -> bo
     part, snippet = item
     if not snippet.title:
         return False
+    if among_entries or snippet.mark in ("book", "bold") or is_citation(snippet.text):
+        return True
     below = [*(snippet_of(child) for child in part.children), *(child for _, child in inner)]
-    is_marked = snippet.mark in ("book", "bold") or is_citation(snippet.text)
-    return among_entries or is_marked or any(child.links for child in below)
+    return any(child.links for child in below)
 
 
 def _add_contents(

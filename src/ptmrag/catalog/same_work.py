@@ -10,7 +10,7 @@
 It compares links and titles only. `formats.work` does the same for bibliographies, which know authors.
 """
 
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 
 from ptmrag.catalog.addresses import work_key
 from ptmrag.catalog.drafts import Draft
@@ -30,8 +30,9 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
     by_title: dict[str, Draft] = {}
     for draft in drafts:
         keys, letters = _keys(draft), title_letters(draft.title)
-        near = [other for key in keys for other in by_address.get(key, ())]
-        same = next((other for other in near if _is_same(draft, other)), None)
+        # In the order of the links, and each once: thousands of links may lead to the same few drafts.
+        near = {id(other): other for key in keys for other in by_address.get(key, ())}
+        same = next((other for other in near.values() if _is_same(draft, other, ours=keys)), None)
         if same is None:
             same = _of_same_title(draft, by_title.get(letters))
         if same is None:
@@ -47,12 +48,12 @@ def merged(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
-def _keys(draft: Draft) -> set[str]:
-    return {work_key(link.url) for link in draft.links}
+def _keys(draft: Draft) -> KeysView[str]:
+    return dict.fromkeys(work_key(link.url) for link in draft.links).keys()
 
 
-def _is_same(draft: Draft, other: Draft) -> bool:
-    """Whether two drafts with a common link are one work.
+def _is_same(draft: Draft, other: Draft, *, ours: KeysView[str]) -> bool:
+    """Whether two drafts with a common link are one work; `ours` are the keys of the first.
 
     Either their titles are the same, or the links of one are among those of the other and the titles
     may name one work. The titles of table rows have to be the same, for the sizes of a model have a row
@@ -60,7 +61,7 @@ def _is_same(draft: Draft, other: Draft) -> bool:
     """
     if title_letters(draft.title) in (title_letters(other.title), *other.other_titles):
         return True
-    ours, theirs = _keys(draft), _keys(other)
+    theirs = _keys(other)
     if not (ours <= theirs or theirs <= ours):
         return False
     if "row" in (draft.origin, other.origin):
