@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from helpers.bibliographies import BIBTEX
+from ptmrag.catalog.encodings import decoded
 from ptmrag.catalog.formats.registry import parse_list
-from ptmrag.catalog.parse import decoded, default_catalog_path
+from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.documents.webpage import read_webpage
 from ptmrag.errors import DocumentError, InputError
 

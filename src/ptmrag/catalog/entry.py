@@ -5,6 +5,7 @@
 It parses nothing: `parse` and the modules of `formats` make these values.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,7 +76,12 @@ class Entry:
     @property
     def headings(self) -> tuple[str, ...]:
         """All headings above it, each once."""
-        return tuple(dict.fromkeys(name for path in self.categories for name in path))
+        return headings_in(self.categories)
+
+
+def headings_in(places: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """All headings in places of a list, each once."""
+    return tuple(dict.fromkeys(name for place in places for name in place))
 
 
 @dataclass(frozen=True, slots=True)

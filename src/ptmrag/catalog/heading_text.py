@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from ptmrag.catalog.addresses import leads_away
 from ptmrag.catalog.markdown import MarkdownPart, TextSpan
-from ptmrag.catalog.titles import PICTOGRAPH, clean_title
+from ptmrag.catalog.titles import PICTOGRAPH, SHORTCODE, clean_title
 
 _CHINESE_NUMBER = "[一二三四五六七八九十百]{1,4}"
 _NUMBER = re.compile(
@@ -22,7 +22,6 @@ _NUMBER = re.compile(
     r"|(?:X{0,2}(?:IX|IV|V?I{1,3})|V|X|[A-Z])[.)]\s+(?=\w{2})|\d\ufe0f?\u20e3\s*)"
 )
 _ANCHOR = re.compile(r"\s*\{\s*[#.:][^{}]*\}\s*$")
-_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]{1,30}:")
 _TOP = r"(?:back )?to (?:the )?(?:top|toc|contents)|返回(?:顶部|目录)|回到顶部"
 _BACK = re.compile(
     rf"\s*(?:[\[(（][\s{PICTOGRAPH}]*(?:{_TOP}|back|top|返回)?[\s{PICTOGRAPH}]*[\])）]|{_TOP}|¶)\s*$",
@@ -49,7 +48,7 @@ def _without_links_within(spans: Sequence[TextSpan]) -> list[TextSpan]:
 
 def _plain(spans: Sequence[TextSpan]) -> str:
     text = "".join(span.text for span in spans if not span.picture)
-    text = clean_title(_ANCHOR.sub("", clean_title(_SHORTCODE.sub(" ", text))))
+    text = clean_title(_ANCHOR.sub("", clean_title(re.sub(SHORTCODE, " ", text))))
     shorter = clean_title(_BACK.sub("", text)) if " " in text or "[" in text else text
     unnumbered = clean_title(_NUMBER.sub("", shorter or text))
     return unnumbered if re.search(r"[^\W\d_]", unnumbered) else shorter or text

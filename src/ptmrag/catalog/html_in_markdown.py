@@ -29,9 +29,8 @@ _TAG = re.compile(
 )
 # Lists within lists, in columns and in marks on one line.
 _DEEPEST = 40
-_MARKERS = re.compile(
-    r"^(\s*(?:(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))\s*){6})(?:(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))\s*)+"
-)
+_MARKER = r"(?:(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s))\s*)"
+_MARKERS = re.compile(rf"^(\s*{_MARKER}{{6}}){_MARKER}+")
 _BADGE = re.compile(
     r"(?<!\[)!\[[^\[\]]*\]\(https?://img\.shields\.io/badge/([^\s()?]{1,100})[^\s()]*\)"
 )

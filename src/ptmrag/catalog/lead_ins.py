@@ -13,13 +13,12 @@ from dataclasses import replace
 
 from ptmrag.catalog.links import is_label
 from ptmrag.catalog.markdown import TextLine, TextSpan
-from ptmrag.catalog.titles import PICTOGRAPH
+from ptmrag.catalog.titles import PICTOGRAPH, SHORTCODE
 from ptmrag.catalog.venues import YEAR, is_when_or_where
 
 _MOST = 8  # of them, before one title
 _LONGEST = 400
-_SHORTCODE = r":[a-z][a-z0-9_+-]{1,30}:"
-_DECORATION = re.compile(rf"(?:[\s{PICTOGRAPH}*•·●▪◆■◦>]|{_SHORTCODE}|[-–—+|｜:：,，.。]\s+)+")
+_DECORATION = re.compile(rf"(?:[\s{PICTOGRAPH}*•·●▪◆■◦>]|{SHORTCODE}|[-–—+|｜:：,，.。]\s+)+")
 _NUMBER = re.compile(
     r"(?:\[[ xX✓✔√]?\]|\[\d{1,4}\]|[(（]\d{1,3}[)）]|【\d{1,3}】|#\d{1,4}\b[.:]?|\d{1,3}[.)）]\s|\d{1,3}\s*[、．])\s*"
 )

@@ -147,11 +147,8 @@ def _bold(line: TextLine, rest: Sequence[TextSpan], *, at: int) -> MarkedTitle |
         if is_name(following) and len(following.text.split()) > _SHORT:
             return MarkedTitle(_of_link(following.text), "link", at, following.text)
         head, _ = _head(line, with_bold=True)
-        after = (
-            head.partition(first.text)[2]
-            if first.text == bold
-            else ":" + head.partition(first.text)[2]
-        )
+        after = head.partition(first.text)[2]
+        after = after if first.text == bold else ":" + after
         if re.match(r"\s*[:：]\s*\S", after) and _is_capitalised(after):
             cited = title_within(bold + ": " + after.lstrip(" :："))
             return MarkedTitle(_finished(cited.title), "bold", at, head.strip())

@@ -18,30 +18,15 @@ from ptmrag.catalog.addresses import arxiv_year
 from ptmrag.catalog.authors_first import without_single_authors
 from ptmrag.catalog.drafts import Draft
 from ptmrag.catalog.encodings import decoded
-from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind
+from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.front_matter import with_footnotes, without_front_matter
 from ptmrag.catalog.identifiers import identifier_of, unique_id
 from ptmrag.catalog.markdown import read_markdown
 from ptmrag.catalog.outline import draft_entries
 from ptmrag.catalog.same_work import merged
-from ptmrag.catalog.titles import slug
 from ptmrag.catalog.venues import year_of_heading
 from ptmrag.errors import InputError
 from ptmrag.regular_files import open_regular, read_regular
-
-__all__ = [
-    "Catalog",
-    "Entry",
-    "Link",
-    "LinkKind",
-    "decoded",
-    "default_catalog_path",
-    "parse_catalog",
-    "read_bytes",
-    "read_catalog",
-    "slug",
-]
-
 
 _LONGEST = 10_000_000
 

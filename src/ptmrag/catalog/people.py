@@ -71,11 +71,12 @@ def is_people(text: str) -> bool:
 
 def are_surnames_first(text: str) -> bool:
     """Whether all names are written `Kim, K.` or `Kim K`, so that an initial may end them."""
-    kinds = _kinds(_without_others(text)[0]) or []
+    names, _ = _without_others(text)
+    kinds = _kinds(names) or []
     pairs = list(zip(kinds[::2], kinds[1::2], strict=False))
     if len(kinds) % 2 == 0 and pairs and all(pair[1] == "initials" for pair in pairs):
         return True
-    parts = _SEPARATOR.split(_without_others(text)[0])
+    parts = _SEPARATOR.split(names)
     return all(re.fullmatch(r"\S{2,}(?:\s\S{2,})?\s(?:[A-Z]\.?[ -]?){1,3}", part) for part in parts)
 
 

@@ -14,11 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ptmrag.catalog.people import (
-    are_surnames_first,
-    is_people,
-    may_be_people,
-)
+from ptmrag.catalog.people import are_surnames_first, is_people, may_be_people
 from ptmrag.catalog.title_first import (
     LONGEST,
     PREDICATES,
@@ -126,7 +122,7 @@ def _quoted(text: str) -> Cited | None:
 
 def _in_bold(text: str, words: str) -> Cited | None:
     before, _, after = text.partition(words)
-    if not before.strip() or is_when_or_where(words) or (may_be_people(words) and is_people(words)):
+    if not before.strip() or is_when_or_where(words) or is_people(words):
         return None
     if _precedes_title(before.rstrip(" \"“”'‘")):
         nick = re.match(r"\s*[:：]\s*(?=\S)", after)

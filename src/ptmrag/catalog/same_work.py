@@ -94,9 +94,10 @@ def _of_same_title(draft: Draft, other: Draft | None) -> Draft | None:
 
 
 def _join(draft: Draft, again: Draft) -> None:
-    if title_letters(again.title) != title_letters(draft.title) and again.mark != "none":
+    letters = title_letters(again.title)
+    if letters != title_letters(draft.title) and again.mark != "none":
         draft.add_note(again.title)
-    draft.other_titles.add(title_letters(again.title))
+    draft.other_titles.add(letters)
     draft.origin = again.origin if draft.origin == "row" else draft.origin
     for note in again.notes:
         draft.add_note(note)

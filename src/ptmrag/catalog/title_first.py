@@ -45,7 +45,7 @@ def title_before_authors(text: str) -> str:
     titles = [bar for bar in bars if not (is_people(bar) or is_when_or_where(bar))]
     if 0 < len(titles) < len(bars):
         return titles[0]
-    sentences = [part for part in SENTENCE_END.split(text) if part and part.strip()]
+    sentences = _sentences(text)
     if len(sentences) > 1:
         first, rest = sentences[0], " ".join(sentences[1:])
         if (
@@ -57,6 +57,10 @@ def title_before_authors(text: str) -> str:
         if _is_prose(rest) and (len(first.split()) > 2 or PREDICATES.search(rest)):
             return _without_authors(first)
     return _without_authors(_without_remark(text))
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for part in SENTENCE_END.split(text) if part.strip()]
 
 
 def _are_few_names(text: str, title: str) -> bool:
@@ -103,6 +107,6 @@ def _is_prose(text: str) -> bool:
 
 def without_venue(text: str) -> str:
     """The first sentence of a text without a venue and a year at its end."""
-    text = next((part for part in SENTENCE_END.split(text) if part and part.strip()), text)
+    text = next(iter(_sentences(text)), text)
     shorter = _JOURNAL_END.sub("", VENUE_END.sub("", text))
     return shorter if len(shorter) > 2 else text

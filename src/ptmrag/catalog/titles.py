@@ -19,6 +19,7 @@ BOOK_TITLE = re.compile(r"《\s*([^《》]*?)\s*》")
 ENUMERATOR = re.compile(
     r"^\s*(?:\d{1,3}\s*[、．]\s*|\d{1,3}[.)）]\s+|[(（]\d{1,3}[)）]\s*|\[\d{1,3}\]\s+|[①-⑳]\s*|[•·●▪◆■◦]\s*)"
 )
+SHORTCODE = r":[a-z][a-z0-9_+-]{1,30}:"
 PICTOGRAPH = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u245f\u2500-\u27bf\u2b00-\u2bff\ufe0f\u200d"
 _EDGE_START = re.compile(rf"[\s\-–—*•·|｜/\\:：,，。;；、_~>=)\]）】》{PICTOGRAPH}]+")
 _EDGE_END = re.compile(rf"[\s\-–—*•·|｜/\\:：,，.。;；、_~>=(\[（【《{PICTOGRAPH}]")
@@ -63,9 +64,7 @@ def _without_end(text: str) -> str:
 
 # --- what follows a title
 
-_SHORTCODES = re.compile(
-    r"(?:\s*:[a-z][a-z0-9_+-]{1,30}:)+\s*$|^\s*(?::[a-z][a-z0-9_+-]{1,30}:\s*)+"
-)
+_SHORTCODES = re.compile(rf"(?:\s*{SHORTCODE})+\s*$|^\s*(?:{SHORTCODE}\s*)+")
 _ORGANISATION = re.compile(r"\s*[(（]\s*@[^()（）]{1,80}[)）]\s*$")
 _LABEL_BEHIND = re.compile(
     r"\s*[(（\[【]\s*(?:paper|pdf|code|arxiv|preprint|link|blog|blog ?post|video|slides|poster|website"

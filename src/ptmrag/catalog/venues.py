@@ -41,22 +41,7 @@ _STATUS = frozenset(
 """,
     )
 )
-_MONTHS = [
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-]
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 # arXiv 2020/01, 2021-03-05, 2021.3, 2021年3月, Mar 2021
 _DATE = re.compile(
     rf"{YEAR}\s*年(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?|{YEAR}(?:[./-]\d{{1,2}}){{0,2}}"
@@ -76,7 +61,7 @@ def is_when_or_where(text: str) -> bool:
     words = [word.strip(".‘’'`-–—!！#") for word in _WORD.findall(text)]
     words = [word for word in words if word]
     return any(map(_says_when_or_where, words)) and all(
-        map(_may_be_beside, words, [words] * len(words))
+        _may_be_beside(word, words) for word in words
     )
 
 

@@ -88,11 +88,11 @@ class _ListAnswer(EntryLines):
 
     def _on_topic(self) -> dict[str, tuple[TopicMatch, ...]] | None:
         """Where each entry has all topics and the category; None if the list has no such topic."""
-        asked, view = self._asked, self._view
-        found: dict[str, tuple[TopicMatch, ...]] = {entry.id: () for entry in view.entries}
-        lookups = [match(topic, view.entries, headings=view.headings) for topic in asked.topics]
+        asked, entries, headings = self._asked, self._view.entries, self._view.headings
+        found: dict[str, tuple[TopicMatch, ...]] = {entry.id: () for entry in entries}
+        lookups = [match(topic, entries, headings=headings) for topic in asked.topics]
         if asked.category:
-            lookups.append(in_category(asked.category, view.entries, headings=view.headings))
+            lookups.append(in_category(asked.category, entries, headings=headings))
             if not lookups[-1]:
                 return None
         for topic, places in zip((*asked.topics, ""), lookups, strict=False):

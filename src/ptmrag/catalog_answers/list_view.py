@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.entry import Entry, headings_in
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LinkState
 
@@ -38,10 +38,7 @@ class ListView:
     @property
     def headings(self) -> dict[str, tuple[str, ...]]:
         """The headings above each entry, each once."""
-        return {
-            entry: tuple(dict.fromkeys(name for path in paths for name in path))
-            for entry, paths in self.paths.items()
-        }
+        return {entry: headings_in(paths) for entry, paths in self.paths.items()}
 
 
 def view_of(library: Library, *, only: Sequence[str] = ()) -> ListView:
