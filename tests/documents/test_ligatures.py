@@ -3,6 +3,7 @@
 import pytest
 
 from helpers.odd_fonts import claiming
+from helpers.texts import text_of
 from ptmrag.documents import pdf_pages
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.language.tokens import tokens
@@ -50,7 +51,7 @@ def test_what_makes_no_word_is_marked_and_ornaments_go() -> None:
     )
     claims = {"æ": "\ue003", "œ": "\ue004"}
     document = read_pdf(claiming(*((line, claims) for line in lines)), source="file:x.pdf")
-    text = " ".join(block.text for block in document.blocks)
+    text = text_of(document)
     assert text.startswith("Qrk\ufffdzv and Xtl\ufffdwv are the names")
     assert "Marshes are to be seen" in text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from helpers.placed import Word, placed
-from ptmrag.documents.document import Document
+from helpers.texts import text_of
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.language.verbatim import contains, sentences
 
@@ -22,10 +22,6 @@ PROSE = (
     "the notes on the weather. We thank them for the list and for the boat.",
 )
 SAID = " ".join(PROSE)
-
-
-def text_of(document: Document) -> str:
-    return " ".join(block.text for block in document.blocks)
 
 
 def numbered(

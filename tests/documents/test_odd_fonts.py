@@ -5,6 +5,7 @@ import string
 import pytest
 
 from helpers.odd_fonts import claiming
+from helpers.texts import text_of
 from ptmrag.documents.document import Document
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.errors import ScannedError
@@ -16,10 +17,6 @@ DISPLACED = {
 }
 # As a TeX font of Chinese does: every glyph is as high and as wide as a character, and mapped to Latin letters.
 SQUARE = dict(zip("WMmw@%#&QO", "ÍÆlnüá^xeo", strict=True))
-
-
-def text_of(document: Document) -> str:
-    return " ".join(block.text for block in document.blocks)
 
 
 def read(*lines: tuple[str, dict[str, str]], **how: object) -> Document:

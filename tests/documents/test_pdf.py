@@ -7,18 +7,14 @@ import pytest
 from pypdf.errors import DependencyError
 
 from helpers import papers
+from helpers.texts import text_of
 from ptmrag.documents import pdf
-from ptmrag.documents.document import Document
 from ptmrag.documents.pdf import read_pdf
 from ptmrag.errors import DocumentError
 from ptmrag.language.verbatim import contains, sentences
 
 Render = Callable[[], bytes]
 Sections = tuple[tuple[str, str], ...]
-
-
-def text_of(document: Document) -> str:
-    return " ".join(block.text for block in document.blocks)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ptmrag.errors import DocumentError, PtmragError
-from ptmrag.regular_files import open_regular
+from ptmrag.regular_files import read_regular
 
 READY = b"ready\n"  # before the first answer
 GAVE, REFUSED = b"+", b"-"  # the first byte of an answer
@@ -47,8 +47,7 @@ def _answer(request: dict[str, Any]) -> bytes:
 def _call(*, function: str, file: str, arguments: dict[str, Any]) -> Any:
     module, name = function.split(":")
     call: Callable[..., Any] = getattr(import_module(module), name)
-    with open_regular(Path(file), most=sys.maxsize) as opened:  # the limit of memory holds here
-        content = opened.read()
+    content = read_regular(Path(file), most=sys.maxsize)  # the limit of memory holds here
     return call(content, **arguments)
 
 

@@ -61,7 +61,7 @@ class BoundedProcesses:
         self._alive: set[_Process] = set()
         self._is_closed = False
         # Also where nobody closes this object, and when the program ends.
-        self._end = weakref.finalize(self, _end_all, self._alive)
+        weakref.finalize(self, _end_all, self._alive)
 
     def __enter__(self) -> Self:
         return self

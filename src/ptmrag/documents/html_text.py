@@ -1,6 +1,6 @@
 """Headings, paragraphs and table rows of an HTML tree, in HTML's tags or in those of trafilatura.
 
-    parts = list(parts_of(tree.find(".//body")))      # [Part("heading", "Owls", 1), …]
+    parts = list(parts_of(html_tree(page).find(".//body")))      # [Part("heading", "Owls", 1), …]
 
 It reads all text below an element: `hidden_in_html` removes what people do not see before.
 """
@@ -21,6 +21,17 @@ _KINDS: dict[str, BlockKind] = {"li": "item", "item": "item", "pre": "code", "co
 _BLOCKS = _HEADINGS | _CONTAINERS | _PARAGRAPHS | _TABLES
 _BREAKS = frozenset(("br", "lb", "hr"))
 _LEFT_OUT = frozenset(("script", "style", "nav", "footer", "graphic", "img"))
+
+
+def html_tree(content: bytes) -> Any:
+    """The lxml tree of the bytes of a page, in whatever encoding; None if they cannot be parsed."""
+    from lxml.etree import ParserError
+    from trafilatura.utils import load_html
+
+    try:
+        return load_html(content)
+    except (ParserError, ValueError):
+        return None
 
 
 def parts_of(root: Any) -> Iterator[Part]:

@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ptmrag.catalog.same_title import title_letters
+from ptmrag.documents.html_text import html_tree
+from ptmrag.documents.pdf import has_signature
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.language.verbatim import clean
 
@@ -30,6 +32,7 @@ _PDF_LINK = (
 )
 # Meta elements of the head, also where a parser ends it early. Comments are deeper in the body.
 _HEAD = "//head//meta | /html/body/meta | /html/body/p/meta | /html/meta"
+_START = 1024  # bytes: in them is the mark of a PDF
 _LEAST_LETTERS = 8
 _LONGEST = 400  # characters of a title
 _FIRST_PAGE = 4_000  # characters in which a paper's title is
@@ -54,35 +57,29 @@ def find_landing(path: Path, processes: ReaderProcesses, *, url: str) -> Landing
 
     Raises DocumentError for a page that cannot be parsed within the limits of the processes.
     """
-    content = path.read_bytes()
-    if b"%PDF-" in content[:1024] or not _FIELD.search(content):
-        return None
+    with path.open("rb") as file:
+        head = file.read(_START)
+        if has_signature(head) or not _FIELD.search(head + file.read()):
+            return None
     found = processes.call(read_landing, path, {"url": url}, gives=Landing)
     return found if found.pdf else None
 
 
 def read_landing(content: bytes, *, url: str) -> Landing:
     """What the bytes of a page say of its paper; `pdf` is empty if they name none."""
-    tree = _parse(content)
-    fields = {} if tree is None else _fields(tree)
+    tree = html_tree(content)
+    if tree is None:
+        return Landing("", "")
+    fields = _fields(tree)
     pdf = next((fields[name] for name in _PDF if fields.get(name)), "")
     title = next((fields[name] for name in _TITLE if fields.get(name)), "")
     if not pdf and title:  # repositories such as Zenodo's
         pdf = next(iter(tree.xpath(_PDF_LINK)), "").strip()
-    base = "" if tree is None else next(iter(tree.xpath("//head/base/@href")), "")
+    base = next(iter(tree.xpath("//head/base/@href")), "")
     try:
         return Landing(urljoin(urljoin(url, base), pdf) if pdf else "", clean(title)[:_LONGEST])
     except ValueError:  # such as a bracket in the host that is not closed
         return Landing("", "")
-
-
-def _parse(content: bytes) -> Any:
-    from trafilatura.utils import load_html
-
-    try:
-        return load_html(content)
-    except ValueError:
-        return None
 
 
 def _fields(tree: Any) -> dict[str, str]:

@@ -134,10 +134,8 @@ def _glyph(characters: PageCharacters, number: int) -> _Glyph:
 
 def _lost(characters: PageCharacters) -> Iterator[int]:
     """The numbers of the characters that lack letters."""
-    texts = characters.texts
-    flat = "".join(text[-1:] or " " for text in texts)  # one letter for each character
-    for found in _NO_LETTER.finditer(flat):
-        if _is_lost(texts, found.start()):
+    for found in _NO_LETTER.finditer(characters.flat()):
+        if _is_lost(characters.texts, found.start()):
             yield found.start()
 
 

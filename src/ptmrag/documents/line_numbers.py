@@ -51,7 +51,7 @@ def line_numbers(characters: PageCharacters, *, known: bool = False) -> frozense
 
     `known`: whether the document is known to have line numbers, so that a list of references has them too.
     """
-    flat = "".join(text[-1:] or " " for text in characters.texts)  # one letter for each character
+    flat = characters.flat()
     numbers = [_word(characters, flat, found) for found in _NUMBER.finditer(flat)]
     columns = list(_columns(numbers))
     if not columns:

@@ -18,7 +18,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ptmrag.documents.document import Box
+from ptmrag.documents.document import Box, box_around
+from ptmrag.documents.pdf_characters import joined
 from ptmrag.errors import DocumentError
 from ptmrag.language.verbatim import normalise
 
@@ -112,14 +113,10 @@ def _clusters(codes: Sequence[int]) -> Iterator[tuple[int, str]]:
             cluster += letter
             continue
         if cluster:
-            yield start, _whole(cluster)
+            yield start, joined(cluster)
         start, cluster = index, letter
     if cluster:
-        yield start, _whole(cluster)
-
-
-def _whole(cluster: str) -> str:
-    return cluster.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+        yield start, joined(cluster)
 
 
 def _runs(text: str, quote: str) -> Iterator[slice]:
@@ -159,13 +156,7 @@ def _lines(boxes: Iterable[Box]) -> list[Box]:
     lines: list[Box] = []
     for box in boxes:
         if lines and _is_beside(lines[-1], box):
-            last = lines[-1]
-            lines[-1] = (
-                min(last[0], box[0]),
-                min(last[1], box[1]),
-                max(last[2], box[2]),
-                max(last[3], box[3]),
-            )
+            lines[-1] = box_around((lines[-1], box))
         else:
             lines.append(box)
     return lines

@@ -57,12 +57,12 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 def accepts(head: bytes, media_type: str, address: str) -> bool:
     """Whether a body is a PDF, or its address says so: then it is read, or refused, as one."""
     path = urlsplit(address).path
-    return _has_signature(head) or path.lower().endswith(".pdf") or path.startswith("/pdf")
+    return has_signature(head) or path.lower().endswith(".pdf") or path.startswith("/pdf")
 
 
 def read_pdf(content: bytes, *, source: str) -> Document:
     """The text of a PDF in blocks. Raises DocumentError with the reason if there is none."""
-    if not _has_signature(content):
+    if not has_signature(content):
         raise DocumentError(_not_a_pdf(content))
     outline, named = _outline_and_title(content)
     try:
@@ -92,7 +92,8 @@ def _first(pages: Sequence[Sequence[PrintedLine]]) -> Sequence[PrintedLine]:
     return max(on_first, key=lambda lines: sum(len(line.text) for line in lines), default=pages[0])
 
 
-def _has_signature(content: bytes) -> bool:
+def has_signature(content: bytes) -> bool:
+    """Whether the first bytes of a file are those of a PDF; some junk may be before its mark."""
     return b"%PDF-" in content[:1024]
 
 

@@ -54,6 +54,10 @@ class PageCharacters:
         kept = (text for number, text in enumerate(self.texts) if number not in without)
         return joined("".join(kept))
 
+    def flat(self) -> str:
+        """One letter for each character, so that its place is the number; a blank where there is no text."""
+        return "".join(text[-1:] or " " for text in self.texts)
+
     def box(self, number: int) -> Box:
         """Left, bottom, right, top of a character in points, with the page turned so that its line is upright."""
         box = self._raw_box(number)
@@ -105,10 +109,7 @@ class PageCharacters:
         """The numbers of the characters in lines of vertical Chinese, if most of the page is in such lines."""
         if not HAN.search("".join(self.texts)):
             return frozenset()
-        lines = [
-            range(line.start(), line.end())
-            for line in _LINE.finditer("".join(text[-1:] or " " for text in self.texts))
-        ]
+        lines = [range(*line.span()) for line in _LINE.finditer(self.flat())]
         found = [line for line in lines if self._is_vertical(line)]
         if 2 * sum(map(len, found)) <= sum(map(len, lines)):
             return frozenset()

@@ -24,7 +24,7 @@ from ptmrag.documents.ruled_tables import text_and_lines
 from ptmrag.documents.tables import CAPTION
 from ptmrag.documents.unmapped_fonts import FontShapes, take_out
 from ptmrag.documents.vocabulary import Vocabulary
-from ptmrag.language.verbatim import contains, smuggled
+from ptmrag.language.verbatim import NormalisedText, smuggled
 
 # Of a page's characters: with more than these without letters, the rest are splinters of sentences.
 _FEW_UNREAD, _MOST_UNREAD = 40, 0.3
@@ -112,7 +112,14 @@ def _read_page(
         if CAPTION.search(text):  # the places of all words take time
             texts = [" " if n in left_out else shown for n, shown in enumerate(characters.texts)]
             words = list(word_lines(texts, box=characters.box, size=characters.size))
-        return Page(text, lines, unseen, words, False, lacks_letters, bool(numbers))
+        return Page(
+            text,
+            lines,
+            unseen,
+            words,
+            lacks_letters=lacks_letters,
+            is_numbered=bool(numbers),
+        )
     finally:
         text_page.close()
         page.close()
@@ -120,7 +127,11 @@ def _read_page(
 
 def _unseen(given: PageCharacters, hidden: frozenset[int], seen: str) -> str:
     """The hidden lines of a page that are not visible elsewhere on it, and an "x" for each hidden tag."""
-    text = enumerate(given.texts if hidden else ())
+    tags = "x" * smuggled(seen)
+    if not hidden:
+        return tags
+    text = enumerate(given.texts)
     left_out = "".join(c if index in hidden or c.isspace() else "\n" for index, c in text)
-    lines = [line for line in left_out.splitlines() if not contains(seen, line)]
-    return "\n".join([*lines, "x" * smuggled(seen)])
+    page = NormalisedText.of(seen)
+    lines = [line for line in left_out.splitlines() if not page.contains(line)]
+    return "\n".join([*lines, tags])

@@ -15,6 +15,7 @@ from statistics import median
 
 from ptmrag.documents.document import Box
 from ptmrag.documents.pdf_characters import joined
+from ptmrag.documents.raised_marks import RAISED
 
 # The gap between two words of one cell, at most, in font sizes: a blank has 0.25 to 0.34, and letters have
 # some room beside them. Two numbers are two cells already where the gap is hardly more than a blank.
@@ -26,8 +27,7 @@ _NUMBER = re.compile(
 )
 _ENDS_IN_DIGITS = re.compile(r"\d\S*\d$")
 _SMALL = 0.85
-# The verbatim form of a quote is the same with these digits.
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# The verbatim form of a quote is the same with these digits, and with those of RAISED.
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _PLACEHOLDER = re.compile(r"[-\u2010-\u2015\u2212/✓✗✔✘×]|[nN]/[aA]|\(?[-\u2010-\u2015]\)?")
 
@@ -96,7 +96,7 @@ def _shown(
         cut = next(i for i, number in enumerate(numbers) if size(number) < _SMALL * full)
         start, end = "".join(texts[:cut]), "".join(texts[cut:])
         is_raised = box(numbers[cut])[1] > box(numbers[0])[1] + 0.15 * full
-        scripts = _RAISED if is_raised else _LOWERED
+        scripts = RAISED if is_raised else _LOWERED
         word = start + end.translate(scripts) if end.isdigit() else f"{start} {end}"
     return joined(word)
 

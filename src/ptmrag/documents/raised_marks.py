@@ -11,19 +11,19 @@ import re
 from ptmrag.documents.pdf_characters import PageCharacters
 
 _MARK = re.compile(r"(?<=[^\W\d_]{2}|[^\W\d_][.,;:!?)\]”’\"'。，；：！？）])\d{1,2}(?![\w.%°])")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SMALL, _ABOVE = 0.85, 0.15  # of the size of the word
 
 
 def raise_marks(characters: PageCharacters) -> None:
     """Make superscripts of the raised digits behind the words of a page."""
     texts = characters.texts
-    flat = "".join(text[-1:] or "\0" for text in texts)  # one letter for each character
+    flat = characters.flat()
     for found in _MARK.finditer(flat):
         word = found.start() - 1
         if _is_raised(characters, found.start(), word if flat[word].isalpha() else word - 1):
             for number in range(*found.span()):
-                texts[number] = texts[number].translate(_RAISED)
+                texts[number] = texts[number].translate(RAISED)
 
 
 def _is_raised(characters: PageCharacters, number: int, word: int) -> bool:

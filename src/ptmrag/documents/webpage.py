@@ -13,7 +13,7 @@ from typing import Any
 from ptmrag.documents.decoding import decode
 from ptmrag.documents.document import Document
 from ptmrag.documents.hidden_in_html import drop_hidden
-from ptmrag.documents.html_text import parts_of
+from ptmrag.documents.html_text import html_tree, parts_of
 from ptmrag.documents.parts import Part, blocks_of, count_smuggled, document_of
 from ptmrag.documents.readme import is_readme, read_readme
 from ptmrag.documents.stand_in_pages import why_no_text
@@ -24,8 +24,6 @@ _AROUND = "script style noscript template svg nav header footer aside button sel
 _OUTSIDE = "".join(f"[not(ancestor::{tag})]" for tag in _AROUND.split())
 _LEAST_TEXT = 30  # letters
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]|<head[\s>]", re.IGNORECASE)
-
-
 _DATA = re.compile(r"^application/(?:[\w.-]+\+)?json$")
 
 
@@ -52,14 +50,9 @@ def read_webpage(content: bytes, *, source: str, url: str, media_type: str) -> D
 def _read_html(content: bytes, url: str) -> tuple[str, list[Part], int]:
     """The title of a page, the parts of its article, and how many characters it hides."""
     from lxml import html
-    from lxml.etree import ParserError
     from trafilatura import bare_extraction
-    from trafilatura.utils import load_html
 
-    try:
-        tree = load_html(content)
-    except (ParserError, ValueError):
-        tree = None
+    tree = html_tree(content)
     if tree is None:
         return "", [], 0
     hidden = drop_hidden(tree)
