@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from helpers import library
+from helpers.embedders import WordHasher
 from helpers.memory import remembering
 from helpers.webserver import Web, serve_web
 from ptmrag.embed.embedder import Embedder, load_embedder
@@ -35,6 +36,13 @@ def web() -> Iterator[Web]:
     """A small web on the loopback address."""
     with serve_web() as served:
         yield served
+
+
+@pytest.fixture
+def quick_ingest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A small embedder, and no pauses between requests to arXiv."""
+    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from helpers import papers
-from helpers.embedders import WordHasher
 from helpers.webserver import Web
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport, SourceReport
@@ -22,11 +21,7 @@ ABSTRACT = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small embedder, and no pauses between requests to arXiv."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
-    monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
+pytestmark = pytest.mark.usefixtures("quick_ingest")
 
 
 def paper(title: str = TITLE, seed: int = 1) -> bytes:

@@ -7,7 +7,6 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers import papers
-from helpers.embedders import WordHasher
 from helpers.webserver import Web
 from ptmrag.cli.commands import app
 from ptmrag.ingestion.ingest import ingest
@@ -18,11 +17,7 @@ SIEVE = "Sieve Layers for Recurrent Translation"
 ADDRESS = "papers.example.org/v7/sieve.pdf"
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small embedder, and no pauses between requests to arXiv."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
-    monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
+pytestmark = pytest.mark.usefixtures("quick_ingest")
 
 
 def put(web: Web, title: str = PLOVER, at: str = ADDRESS) -> None:

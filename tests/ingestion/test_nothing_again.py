@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from helpers import papers
-from helpers.embedders import WordHasher
 from helpers.webserver import Web
 from ptmrag.documents import ocr
 from ptmrag.ingestion.ingest import ingest
@@ -16,10 +15,7 @@ README = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
-    monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
+pytestmark = pytest.mark.usefixtures("quick_ingest")
 
 
 def read(web: Web, link: str, **how: bool) -> IngestReport:

@@ -44,9 +44,10 @@ def is_same_title(one: str, other: str) -> bool:
     >>> is_same_title("XLOwl: Birds of the Forest", "Birds of the Forest")
     True
     """
-    if not title_letters(one) or not title_letters(other) or _asks(one) != _asks(other):
+    letters, others = title_letters(one), title_letters(other)
+    if not letters or not others or _asks(one) != _asks(other):
         return False
-    if title_letters(one) == title_letters(other):
+    if letters == others:
         return True
     short, long = sorted((one, other), key=lambda title: len(title_words(title)))
     return len(title_words(short)) >= _LEAST_WORDS and title_letters(short) in _without_addition(

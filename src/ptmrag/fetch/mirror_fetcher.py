@@ -21,7 +21,7 @@ from ptmrag.fetch.fetcher import Fetched
 from ptmrag.fetch.guard import parse, vet
 from ptmrag.fetch.limits import LIMITS, Limits
 from ptmrag.fetch.manifest import NAME, Manifest
-from ptmrag.regular_files import open_regular
+from ptmrag.regular_files import read_regular
 
 _TYPES = {
     ".pdf": "application/pdf",
@@ -47,8 +47,7 @@ class MirrorFetcher:
     @cached_property
     def _manifest(self) -> Manifest:
         try:
-            with open_regular(self._root / NAME) as file:
-                return Manifest.read(file.read().decode("utf-8", "replace"))
+            return Manifest.read(read_regular(self._root / NAME).decode("utf-8", "replace"))
         except OSError:
             return Manifest({})
 

@@ -44,7 +44,6 @@ class TabledFetcher(HttpFetcher):
         )
         self._address = mirror.rstrip("/")
         self._known = blobs.with_name("mirror.json")
-        self._bounds = limits
         self._lock = threading.Lock()
         self._manifest: Manifest | None = None
 
@@ -70,7 +69,7 @@ class TabledFetcher(HttpFetcher):
         with self._lock:
             if self._manifest is None:
                 with httpx.Client(trust_env=not is_local(httpx.URL(self._address))) as client:
-                    self._manifest = _ask(client, self._address, self._bounds, known=self._known)
+                    self._manifest = _ask(client, self._address, self._limits, known=self._known)
         return self._manifest.place_of(url)
 
 

@@ -13,6 +13,7 @@ from ptmrag.catalog.other_work import is_other_work
 from ptmrag.documents.document import Document
 from ptmrag.documents.landing import Landing
 from ptmrag.errors import DocumentError
+from ptmrag.ingestion.source_states import page_count
 from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.resolve import name_source
 from ptmrag.sources.source import Source, scheme_of
@@ -41,7 +42,7 @@ def demand_paper(document: Document, landing: Landing, *, page: str, found: str)
 
     A PDF of the page's host has to be another work for certain, one of another host has to have the title.
     """
-    if not any(block.page for block in document.blocks):
+    if page_count(document) is None:
         raise DocumentError("a web page came instead of the PDF")
     if host_of(page) != host_of(found) and not landing.is_printed_on(document.pages[0]):
         raise DocumentError(

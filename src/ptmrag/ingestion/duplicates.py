@@ -54,9 +54,11 @@ class Duplicates:
         if state.pages is None:
             return None
         runs, is_own = _runs_of_document(document), is_own_copy(state)
-        for name, others in self._others(state, entry):
-            is_candidate = runs <= others if is_own else not self._is_own(name)
-            if is_candidate and is_same_text(runs, others):
+        for name in self._others(state, entry):
+            if not is_own and self._is_own(name):
+                continue
+            others = self._runs_of(name)
+            if (not is_own or runs <= others) and is_same_text(runs, others):
                 return name
         return None
 
@@ -64,11 +66,12 @@ class Duplicates:
         """The reader's own files that have nothing but the text of a PDF that was fetched."""
         if state.pages is None or is_own_copy(state):
             return []
-        runs = _runs_of_document(document)
+        own = [name for name in self._others(state, entry) if self._is_own(name)]
+        runs = _runs_of_document(document) if own else set()
         return [
             name
-            for name, others in self._others(state, entry)
-            if self._is_own(name) and others <= runs and is_same_text(runs, others)
+            for name in own
+            if (others := self._runs_of(name)) <= runs and is_same_text(runs, others)
         ]
 
     def has_text(self, entry: Entry, document: Document) -> bool:
@@ -77,10 +80,10 @@ class Duplicates:
         runs = _runs_of_document(document)
         return any(is_same_text(runs, self._runs_of(name)) for name in names)
 
-    def _others(self, state: SourceState, entry: Entry) -> Iterator[tuple[str, set[int]]]:
-        """The PDFs that have something in common with one, each with its runs."""
+    def _others(self, state: SourceState, entry: Entry) -> list[str]:
+        """The PDFs that have something in common with one, and so are worth comparing with it."""
         names = {name: None for mark in _marks(state, entry) for name in self._names.get(mark, ())}
-        return ((name, self._runs_of(name)) for name in names if name != state.name)
+        return [name for name in names if name != state.name]
 
     def _runs_of(self, name: str) -> set[int]:
         return runs_of(self._library.passages.source_text(name))

@@ -43,9 +43,8 @@ def put_papers(
     What was read from a file that holds another work now is removed.
     """
     library = writer.library
-    catalogs = library.records.catalog_of_entries()
     entries = {entry.id: entry for entry in library.records.entries()}
-    listed = {identifier for identifier in entries if catalogs[identifier] != PAPERS}
+    listed = library.records.entry_ids(besides=[PAPERS])
     linked = library.records.linked()
     names = PaperNames(library.records)
     rows: dict[str, SourceReport] = {}

@@ -72,9 +72,12 @@ class PaperNames:
         return next(name for name in names() if self._is_free(name, title or path.stem))
 
     def _is_free(self, name: str, title: str) -> bool:
+        return self._agree(name, title) and self.records.state(name) is None
+
+    def _agree(self, name: str, title: str) -> bool:
+        """Whether all entries that link a source are of the work with this title."""
         linking = self.records.entries_of([name]).get(name, [])
-        agree = all(is_title_of(entry.title, title) for entry in linking)
-        return agree and self.records.state(name) is None
+        return all(is_title_of(entry.title, title) for entry in linking)
 
     def _files_at(self, path: Path) -> list[SourceState]:
         return [state for state in self.states_at(path) if scheme_of(state.name) == "file"]
@@ -89,8 +92,7 @@ class PaperNames:
             return False
         if titles := titles_in_lists(self.records, name):
             return any(is_title_of(said, title) for said in titles)
-        linking = self.records.entries_of([name]).get(name, [])
-        return all(is_title_of(entry.title, title or path.stem) for entry in linking)
+        return self._agree(name, title or path.stem)
 
 
 def titles_in_lists(records: Records, source: str) -> list[str]:

@@ -117,8 +117,8 @@ def _source_faults(database: Database) -> Iterator[Finding]:
     for (name,) in database.query(
         "SELECT name FROM sources WHERE status = 'ok' AND name NOT LIKE 'catalog:%' "
         "AND name NOT IN (SELECT source FROM passages) AND name NOT IN (SELECT source FROM duplicates) "
-        "AND NOT EXISTS (SELECT 1 FROM pages AS own JOIN pages AS other ON other.text = own.text "
-        "AND other.source <> own.source WHERE own.source = name)"
+        "AND name NOT IN (SELECT source FROM pages WHERE text IN "
+        "(SELECT text FROM pages GROUP BY text HAVING min(source) <> max(source)))"
     ):
         yield Finding("source", name, "was read, and has no passages")
     for name, says in altered(database.query):
