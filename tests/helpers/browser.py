@@ -46,7 +46,7 @@ class Seen:
 def served(assistant: Any, **how: Any) -> Iterator[str]:
     app = build_app(assistant, **how)
     try:
-        yield server.start(app, host="127.0.0.1", port=server.free_port("127.0.0.1", 0))
+        yield server.start(app, port=0)
     finally:
         app.close(verbose=False)
 

@@ -76,8 +76,7 @@ def test_an_entry_that_is_opened_comes_with_its_digest(assistant: Assistant) -> 
     """Over HTTP as a browser asks it: the click on a title brings the parts of the work, and the table none."""
     entry = next(e for e in assistant.library.records.entries() if "Larkspur" in e.title)
     app = build_app(assistant)
-    door = {"host": "127.0.0.1", "port": server.free_port("127.0.0.1", 0), "read_only": True}
-    address = server.start(app, **door)
+    address = server.start(app, port=0, read_only=True)
     config = httpx.get(f"{address}config").json()
     (details,) = (c["id"] for c in config["components"] if c["props"].get("elem_id") == "details")
     (clicked,) = (d for d in config["dependencies"] if details in d["outputs"])

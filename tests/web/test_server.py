@@ -22,6 +22,8 @@ from ptmrag.errors import InputError
 from ptmrag.web import build_app, server
 from ptmrag.web.examples import EXAMPLES
 from ptmrag.web.jobs import Jobs
+from ptmrag.web.listening import bind
+from ptmrag.web.users import read_users
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 @contextmanager
 def running(assistant: Any, **how: Any) -> Iterator[str]:
     app = build_app(assistant)
-    door = {"host": "127.0.0.1", "port": server.free_port("127.0.0.1", 0), "read_only": True}
+    door = {"port": 0, "read_only": True}
     try:
         yield server.start(app, **door | how)
     finally:
@@ -143,8 +145,8 @@ def test_only_users_may_log_in_and_health_needs_no_login(tmp_path: Path) -> None
     """With --auth, nothing of the page is shown without a login; /health answers anybody."""
     names = tmp_path / "users"
     names.write_text("ann:secret word\nbob:x:y\n", encoding="utf-8")
-    assert server.read_users(str(names)) == [("ann", "secret word"), ("bob", "x:y")]
-    with running(Scripted(CITED), users=server.read_users("ann:secret")) as address:
+    assert read_users(str(names)) == [("ann", "secret word"), ("bob", "x:y")]
+    with running(Scripted(CITED), users=read_users("ann:secret")) as address:
         assert httpx.get(f"{address}config").status_code == 401
         assert httpx.get(f"{address}health").text == "ok"
         login = httpx.post(f"{address}login", data={"username": "ann", "password": "secret"})
@@ -152,7 +154,7 @@ def test_only_users_may_log_in_and_health_needs_no_login(tmp_path: Path) -> None
         assert httpx.get(f"{address}config", cookies=login.cookies).status_code == 200
     for wrong in ("ann", ":secret", "ann:"):
         with pytest.raises(InputError, match="user:password"):
-            server.read_users(wrong)
+            read_users(wrong)
 
 
 def test_health_says_what_is_wrong() -> None:
@@ -200,7 +202,7 @@ def test_a_port_in_use_is_one_sentence_with_the_cure() -> None:
 def test_an_address_of_another_machine_is_one_sentence() -> None:
     """The error names the host."""
     with pytest.raises(InputError, match=r"192\.0\.2\.1"):
-        server.free_port("192.0.2.1", 0)
+        bind("192.0.2.1", 0)
 
 
 def test_the_page_is_not_asked_for_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,12 +43,6 @@ def bind(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def free_port(host: str, port: int) -> int:
-    """The port, or any free one for 0. Raises InputError if nothing can listen on it."""
-    with bind(host, port) as found:
-        return int(found.getsockname()[1])
-
-
 class _Server(uvicorn.Server):
     """A server that says when it has started, and in which event loop."""
 

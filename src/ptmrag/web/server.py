@@ -17,11 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ptmrag.errors import InputError, NoIndexError, PtmragError
+from ptmrag.errors import NoIndexError, PtmragError
 from ptmrag.language.printable import printable
 from ptmrag.web.chat_server import ChatServer, ServerOptions
 from ptmrag.web.front import BUILDING
-from ptmrag.web.listening import free_port
 from ptmrag.web.users import Users, read_users, warn_about
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from ptmrag.web.jobs import Jobs
     from ptmrag.web.pdf_viewer import PdfViewer
 
-__all__ = ["InputError", "ServerOptions", "free_port", "read_users", "serve", "start"]
+__all__ = ["ServerOptions", "serve", "start"]
 
 
 def serve(
