@@ -6,7 +6,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from helpers.chat import answer, citation
-from ptmrag.web.escape import literal_text, markdown_text, visible, web_address
+from ptmrag.language.printable import printable
+from ptmrag.web.escape import literal_text, markdown_text, web_address
 from ptmrag.web.sources_panel import render_sources
 
 
@@ -77,7 +78,7 @@ def test_a_quote_is_not_emphasis() -> None:
 
 def test_marks_that_turn_the_direction_are_dropped() -> None:
     """A right-to-left override cannot make a page read differently from what is written."""
-    assert visible("a\u202eb\u2066c\u200bd\x00\x1be") == "abcde"
+    assert printable("a\u202eb\u2066c\u200bd\x00\x1be") == "abcde"
     shown = render_sources(answer("x [1]", citation(title="safe\u202egpj.exe", quote="q\u2067x")))
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown)
 

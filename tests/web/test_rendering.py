@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 
 import ptmrag.web
 from helpers.hostile import HOSTILE
-from ptmrag.web.escape import visible
+from ptmrag.language.printable import printable
 from ptmrag.web.labels import LABELS, LANGUAGES, Label
 from ptmrag.web.rendering import render
 
@@ -35,7 +35,7 @@ def test_a_text_is_escaped_and_loses_what_nobody_sees(text: str) -> None:
     assert shown.count("<") == shown.count(">") == 6
     shown = render("tools.html", markdown=text, bibtex="", cost=Label("", ""), is_hinted=False)
     assert re.findall(r"<(\w+)", shown) == ["p", "button", "span", "span", "a", "span", "span"]
-    assert visible(shown) == shown
+    assert printable(shown) == shown
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -61,7 +61,7 @@ def test_a_value_that_is_missing_is_an_error() -> None:
 @pytest.mark.parametrize("character", "\u00ad\u034f\u200b\u200d\u202e\u2066\u3164\ufe00\U000e0041")
 def test_every_character_that_nobody_sees_is_dropped(character: str) -> None:
     """The page knows the same invisible characters as the check of quotes."""
-    assert visible(f"a{character}b") == "ab"
+    assert printable(f"a{character}b") == "ab"
 
 
 def test_every_label_is_there_in_both_languages() -> None:

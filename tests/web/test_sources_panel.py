@@ -8,7 +8,7 @@ from markupsafe import escape
 from helpers.chat import ACTIVE, answer, both, citation, hit
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, abstain
-from ptmrag.web.escape import visible
+from ptmrag.language.printable import printable
 from ptmrag.web.sources_panel import page_address, render_sources
 
 
@@ -19,7 +19,7 @@ def test_hostile_text_is_text_in_every_part_of_the_panel(text: str) -> None:
     found = hit(f"Before. {text} After.", category=(text,), source=f"web:{text}")
     shown = render_sources(Answer(text, text, "en", (one,), hits=(found,)))
     assert not ACTIVE.search(shown)
-    assert escape(visible(text)) in shown
+    assert escape(printable(text)) in shown
     assert shown.count("<article>") == shown.count("</article>") == 1
 
 

@@ -8,7 +8,7 @@ Such text must reach the reader as text, never as markup, a script, an image or 
 'a\\*b\\*c'
 >>> web_address("javascript:alert(1)")
 
-HTML is escaped by the templates (`rendering`), which use `visible` and `web_address`. Gradio's Markdown
+HTML is escaped by the templates (`rendering`), which use `printable` and `web_address`. Gradio's Markdown
 has no such templates, so its texts are escaped here. Nothing here judges what a text says.
 """
 
@@ -28,29 +28,23 @@ _INLINE = re.compile(r"[\\`*_~|]")
 _LINE_START = re.compile(r"^([ \t]*)([#>+=-]|\d+(?=[.)]))", re.MULTILINE)
 
 
-def visible(text: str) -> str:
-    """Remove control characters, invisible characters, and those that reverse the text beside them."""
-    return printable(text)
-
-
 def markdown_text(text: str) -> str:
     """Escape a chat model's Markdown: emphasis, lists and code stay; tags, images, links and drawings do not.
 
     What is harmless here is so in each of its beginnings, so that a draft can be shown as it grows.
     """
-    text = _FENCE.sub("\\1\n", _TAG.sub("&lt;", visible(text)))
-    return _LINK.sub(r"\g<0>\\", text)
+    return _disarmed(printable(text))
 
 
 def literal_text(text: str) -> str:
     """Escape text for Markdown so that it is read literally: no emphasis, no heading, no list."""
-    text = _INLINE.sub(r"\\\g<0>", visible(text).replace("&", "&amp;"))
-    return markdown_text(_LINE_START.sub(_escape_start, text))
+    text = _INLINE.sub(r"\\\g<0>", printable(text).replace("&", "&amp;"))
+    return _disarmed(_LINE_START.sub(_escape_start, text))
 
 
 def web_address(url: str) -> str | None:
     """The address if it is http or https with a host, no user name and no hidden character; else None."""
-    if visible(url) != url or any(character.isspace() for character in url):
+    if printable(url) != url or any(character.isspace() for character in url):
         return None
     try:
         parts = urlsplit(url)
@@ -58,6 +52,12 @@ def web_address(url: str) -> str | None:
         return None
     is_plain = parts.hostname and "@" not in parts.netloc
     return url if is_plain and parts.scheme in ("http", "https") else None
+
+
+def _disarmed(text: str) -> str:
+    """Markdown without tags, images, links and drawings, from a text that is printable."""
+    text = _FENCE.sub("\\1\n", _TAG.sub("&lt;", text))
+    return _LINK.sub(r"\g<0>\\", text)
 
 
 def _escape_start(match: re.Match[str]) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
+from ptmrag.language.printable import printable
 from ptmrag.sources.arxiv import address_of_work
-from ptmrag.web.escape import literal_text, markdown_text, visible, web_address
+from ptmrag.web.escape import literal_text, markdown_text, web_address
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 
@@ -73,7 +74,7 @@ def render_tools(answers: Sequence[Answer]) -> str:
 
 
 def _section(answer: Answer) -> str:
-    text = markdown_text(answer.text) if answer.mode == "llm" else visible(answer.text)
+    text = markdown_text(answer.text) if answer.mode == "llm" else printable(answer.text)
     lines = [f"## {literal_text(answer.question)}", "", text, ""]
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
@@ -98,5 +99,5 @@ def _record(reference: Reference) -> str:
 
 
 def _tex(text: str) -> str:
-    text = "".join(_TEX.get(letter, letter) for letter in visible(text))
+    text = "".join(_TEX.get(letter, letter) for letter in printable(text))
     return re.sub(r"([&%$#_])", r"\\\1", " ".join(text.split()))

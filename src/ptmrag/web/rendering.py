@@ -13,7 +13,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ptmrag.web.escape import visible, web_address
+from ptmrag.language.printable import printable
+from ptmrag.web.escape import web_address
 
 
 def render(template: str, **values: object) -> str:
@@ -25,7 +26,7 @@ def _show(value: object) -> object:
     """A value as a template shows it: our own HTML as it is, any other text without what nobody sees."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    return visible(value)
+    return printable(value)
 
 
 def _encode(text: str) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
+from ptmrag.language.printable import printable
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, own_file
-from ptmrag.web.escape import visible, web_address
+from ptmrag.web.escape import web_address
 from ptmrag.web.rendering import render
 
 # How much of the passage is shown on either side of the quote, in characters.
@@ -143,5 +144,5 @@ def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
 
 
 def _shorten(text: str, length: int) -> str:
-    text = visible(text)
+    text = printable(text)
     return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ptmrag.errors import InputError
-from ptmrag.web.escape import visible
+from ptmrag.language.printable import printable
 
 MAX_FILES = 50
 _KINDS = (".pdf", ".md", ".txt")
@@ -86,6 +86,6 @@ def _list(files: Sequence[Path]) -> str:
 
 def _name_of(path: Path) -> tuple[str, str]:
     """A harmless stem and one of three suffixes."""
-    stem = _UNSAFE.sub("_", visible(path.stem))[:100].strip() or "paper"
+    stem = _UNSAFE.sub("_", printable(path.stem))[:100].strip() or "paper"
     suffix = path.suffix.lower()
     return stem, suffix if suffix in _KINDS else ".txt"
