@@ -18,7 +18,6 @@ import re
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -133,9 +132,8 @@ class Door:
         except RuntimeError as error:
             if not isinstance(error.__cause__, HTTPException):
                 raise
-            await (
-                sending.finish()
-            )  # Gradio refused a stream that it had begun: its session is not known
+            # Gradio refused a stream that it had begun: its session is not known.
+            await sending.finish()
             log(f"{error.__cause__.status_code} {scope['method']} {scope['path']}: broken off")
 
     def _wrong_host(self, headers: Headers) -> Refusal | None:
@@ -219,14 +217,13 @@ class _Sending:
             if headers.get("content-type", "").startswith("text/html"):
                 self._start = message
                 return
-        self._is_complete |= message["type"] == "http.response.body" and not message.get(
-            "more_body"
-        )
+        elif message["type"] == "http.response.body":
+            self._is_complete = not message.get("more_body")
         if self._start is None or message["type"] != "http.response.body":
             await self._send(message)
             return
         self._body += message.get("body", b"")
-        if not message.get("more_body"):
+        if self._is_complete:
             MutableHeaders(scope=self._start)["Content-Security-Policy"] = _policy(self._body)
             await self._send(self._start)
             await self._send({"type": "http.response.body", "body": self._body})
@@ -243,6 +240,6 @@ def _policy(page: bytes = b"") -> str:
     """The policy, which allows the scripts inside a page by their digest, and no others."""
     inside = [body for attributes, body in _SCRIPT.findall(page) if b"src=" not in attributes]
     digests = {base64.b64encode(hashlib.sha256(body).digest()).decode() for body in inside}
-    policy: dict[str, Any] = dict(_POLICY)
+    policy = dict(_POLICY)
     policy["script-src"] += "".join(f" 'sha256-{digest}'" for digest in sorted(digests))
     return "; ".join(f"{name} {value}" for name, value in policy.items())

@@ -26,7 +26,6 @@ from ptmrag.web.users import Users, is_password, set_user
 _SESSIONS = 10_000
 _WEEK = 7 * 86_400.0
 _LONGEST_FORM = 10_000
-_NAMED = ("username", "password")
 
 
 class Pace:
@@ -82,6 +81,7 @@ class Login:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"].rstrip("/") or "/", scope["method"]
         user = self._user(scope)
+        response: Response | Refusal
         if path == "/login" and method == "POST":
             response = await self._log_in(Request(scope, receive))
         elif path == "/logout":
@@ -89,8 +89,7 @@ class Login:
         elif path == "/login" or (path == "/" and user is None):
             response = _page()
         elif user is None:
-            await refuse(Refusal(401, "Log in first.", is_logged=False), scope, receive, send)
-            return
+            response = Refusal(401, "Log in first.", is_logged=False)
         else:
             set_user(scope, user)
             await self._app(scope, receive, send)
@@ -172,10 +171,9 @@ async def _read_form(request: Request) -> tuple[str, str] | Refusal:
         return Refusal(413, "This is not a login.")
     try:
         async with request.form(max_files=0, max_fields=10) as form:
-            given = [form.get(name) for name in _NAMED]
+            name, password = form.get("username"), form.get("password")
     except (HTTPException, MultiPartException):
-        given = []
-    name, password = [*given, None, None][:2]
+        name = password = None
     if not isinstance(name, str) or not isinstance(password, str):
         return Refusal(400, "A login has a username and a password.")
     return name.strip(), password
