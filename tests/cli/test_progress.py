@@ -8,32 +8,26 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from helpers.clock import Clock
 from helpers.embedders import WordHasher
 from ptmrag.cli import progress
 from ptmrag.cli.commands import app
 from ptmrag.cli.progress import ProgressLines, shown_progress
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def test_a_line_every_ten_seconds() -> None:
     """It has what is done, what is left and how long that may take."""
     clock = Clock()
     lines = ProgressLines(clock)
-    clock.now = 9.0
+    clock.sleep(9.0)
     assert lines.due() is None
-    clock.now = 10.0
+    clock.sleep(1.0)
     assert lines.due() == "ingest: reading the lists and their notes, 10 s so far"
     assert lines.update(1, 40, "arxiv:2101.00001") is not None  # the links begin
     for done in range(2, 11):
-        clock.now += 1.0
+        clock.sleep(1.0)
         assert lines.update(done, 40, "web:reed.example") is None
-    clock.now += 1.0
+    clock.sleep(1.0)
     assert lines.due() == (
         "ingest: 10 of 40 done, 30 left, about 30 s; 20 s so far; last: web:reed.example"
     )

@@ -37,14 +37,9 @@ def doctor(
     unread, misleading = _links_of(path) if is_legible else ((), ())
     show(
         as_json,
-        lambda: (
-            doctor_json(path, found, left, unread=unread)
-            | {"misleading": [asdict(link) for link in misleading]}
-        ),
+        lambda: doctor_json(path, found, left, unread=unread, misleading=misleading),
         lambda: escape(
-            "\n".join(
-                [*map(str, misleading), doctor_text(found, left, repaired=mend, unread=unread)]
-            )
+            doctor_text(found, left, repaired=mend, unread=unread, misleading=misleading)
         ),
     )
     if left:
@@ -69,12 +64,18 @@ def doctor_json(
     found: "Sequence[Finding]",
     left: "Sequence[Finding]",
     *,
-    unread: "Sequence[FailedLink]" = (),
+    unread: "Sequence[FailedLink]",
+    misleading: "Sequence[MisleadingLink]",
 ) -> dict[str, Any]:
     """The shape of `ptmrag doctor --json`."""
     findings = [asdict(finding) | {"repaired": finding not in left} for finding in found]
-    links = [asdict(link) for link in unread]
-    return {"index": str(path), "healthy": not left, "findings": findings, "unread": links}
+    return {
+        "index": str(path),
+        "healthy": not left,
+        "findings": findings,
+        "unread": [asdict(link) for link in unread],
+        "misleading": [asdict(link) for link in misleading],
+    }
 
 
 def doctor_text(
@@ -82,10 +83,12 @@ def doctor_text(
     left: "Sequence[Finding]",
     *,
     repaired: bool,
-    unread: "Sequence[FailedLink]" = (),
+    unread: "Sequence[FailedLink]",
+    misleading: "Sequence[MisleadingLink]",
 ) -> str:
-    """A line for each link that was not read, which is no fault, and each fault; then what to do next."""
-    lines = [
+    """A line for each link that misleads or was not read, which is no fault, and each fault; then what to do next."""
+    lines = [str(link) for link in misleading]
+    lines += [
         f"not read: {link.entry_id}: {link.url or 'no link'}: {link.reason}" for link in unread
     ]
     lines += [

@@ -9,7 +9,7 @@ What ends within ten seconds prints no line. It writes nothing to stdout.
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -21,12 +21,9 @@ EVERY = 10.0  # seconds between two lines
 Update = Callable[[int, int, str], None]
 
 
-@contextmanager
-def shown_progress(console: "Console") -> Iterator[Update]:
+def shown_progress(console: "Console") -> AbstractContextManager[Update]:
     """A bar or lines on the console; yields the function that takes done, total and the last item."""
-    show = _bar if console.is_terminal else _lines
-    with show(console) as update:
-        yield update
+    return _bar(console) if console.is_terminal else _lines(console)
 
 
 @contextmanager

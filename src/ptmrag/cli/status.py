@@ -34,10 +34,6 @@ def status(index: Index = None, as_json: AsJson = False) -> None:
 
 def status_json(status: "LibraryStatus") -> dict[str, Any]:
     """The shape of `ptmrag status --json`."""
-    failed = [
-        {"entry_id": f.entry_id, "url": f.url, "reason": f.reason, "at": f.at}
-        for f in status.failed
-    ]
     return {
         "index": str(status.index),
         "version": status.version,
@@ -48,7 +44,7 @@ def status_json(status: "LibraryStatus") -> dict[str, Any]:
         "passages": status.passages,
         "bytes": status.bytes,
         "built_at": status.built_at,
-        "failed": failed,
+        "failed": [asdict(link) for link in status.failed],
         "hidden": [asdict(hidden) for hidden in status.hidden],
         "extents": dict(status.extents),
         "misleading": [asdict(link) for link in status.misleading],
