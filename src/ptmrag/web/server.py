@@ -48,9 +48,11 @@ def serve(
     if host and port cannot be listened on or `auth` names no user, and whatever `Assistant.load` raises.
     """
     options = replace(options or ServerOptions(), **fields)
-    users = read_users(options.auth) if options.auth else None
-    if warning := warn_about(options.auth) if options.auth else "":
-        _print(f"Warning: {warning}")
+    users: Users | None = None
+    if options.auth:
+        users = read_users(options.auth)
+        if warning := warn_about(options.auth):
+            _print(f"Warning: {warning}")
     _exempt_loopback_from_proxies()
     server = ChatServer(options, users=users)
     # What reads and writes libraries takes seconds to load: the server answers before.
@@ -65,8 +67,8 @@ def serve(
         except KeyboardInterrupt:
             _print("The chat has ended.")
         finally:
-            jobs.close()
             server.close()
+            jobs.close()  # should a visitor have begun one while the rest was ending
 
 
 def _run(server: ChatServer, jobs: "Jobs", llm: "str | ChatModel | None") -> None:
