@@ -4,9 +4,10 @@ import time
 
 import pytest
 
-from ptmrag.catalog.entry import Catalog, Entry, Person
+from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.formats.bibtex import files_in
 from ptmrag.catalog.formats.registry import parse_list
+from ptmrag.catalog.record import Person
 
 
 def read(text: str) -> Catalog:

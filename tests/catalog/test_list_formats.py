@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from ptmrag.catalog.entry import Catalog, Entry, Person
+from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.formats.registry import parse_list
+from ptmrag.catalog.record import Person
 from ptmrag.errors import InputError
 from ptmrag.sources.resolve import name_source
 

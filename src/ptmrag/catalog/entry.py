@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure
 
 LinkKind = Literal["paper", "code", "page", "slides", "weights"]
@@ -20,32 +21,6 @@ class Link:
 
     url: str
     kind: LinkKind
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An author. An organisation, and a Chinese name that is not divided, is all family name."""
-
-    family: str
-    given: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a bibliography says about a work besides its title, year and links.
-
-    `key` is the user's own (`devlin2019bert`), `other_keys` those of entries that are the same work;
-    `kind` is the format's own word for its type; `files` are the user's own copies, as written.
-    """
-
-    key: str = ""
-    other_keys: tuple[str, ...] = ()
-    kind: str = ""
-    authors: tuple[Person, ...] = ()
-    venue: str = ""
-    doi: str = ""
-    files: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

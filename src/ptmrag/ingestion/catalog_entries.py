@@ -51,7 +51,8 @@ def put_catalogs(library: LibraryWriter, catalogs: Sequence[Catalog]) -> Catalog
         {
             name: [(linked.entry, sources_of(linked)) for linked in group]
             for name, group in by_catalog.items()
-        }
+        },
+        renamed=old_ids,
     )
     gone = [name for name in sorted(removed) if not is_note(name)]
     lost = [Change("source removed", None, before=name) for name in gone]

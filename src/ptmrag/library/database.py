@@ -11,6 +11,7 @@ passages: `records` and `stored_passages` do.
 
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 from ptmrag.errors import DamagedIndexError, IncompatibleIndexError, NoIndexError, demand_disk
 from ptmrag.library.migrations import VERSION, is_readable, migrate, show_as_newest, version_of
+from ptmrag.library.schema import moment
 
 FILE = "library.sqlite"
 LOCK = "writer.lock"
@@ -131,9 +133,19 @@ class Database:
         with self.lock:
             show_as_newest(self._connection)
 
-    def migrate(self) -> None:
-        """Bring the tables to the newest version; the caller holds a transaction."""
-        migrate(self._connection)
+    def prepare(self, embedder_name: str, *, dim: int) -> None:
+        """Make the tables of a new library, or migrate those of an older one: all or none."""
+        with self.transaction():
+            is_new = self.version == 0
+            if not is_new:
+                self.demand_readable()
+            migrate(self._connection)
+            if is_new:
+                self.set_meta("identity", uuid.uuid4().hex)
+                self.set_meta("embedder", embedder_name)
+                self.set_meta("dim", str(dim))
+                self.set_meta("generation", "0")
+                self.set_meta("built_at", moment())
 
 
 def open_to_read(folder: Path) -> Database:

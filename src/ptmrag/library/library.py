@@ -32,6 +32,7 @@ from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.stored_tables import StoredTables
 from ptmrag.library.structure import blaming_damage, damaged, index_faults
+from ptmrag.library.work_records import WorkRecords
 from ptmrag.settings import read_settings
 
 
@@ -56,8 +57,8 @@ class Library:
     """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write.
 
     `records` are its entries and sources, `passages` its passages and pages, `tables` the tables of its
-    documents. They read what is committed at this moment; the searches find what was committed at the
-    last `refresh`.
+    documents, `works` their bibliographic records. They read what is committed at this moment; the searches
+    find what was committed at the last `refresh`.
     """
 
     def __init__(self, database: Database, stamped: StampedIndex) -> None:
@@ -67,6 +68,7 @@ class Library:
         self.records = Records(database)
         self.passages = StoredPassages(database)
         self.tables = StoredTables(database)
+        self.works = WorkRecords(database)
         self._database = database
         self._stamped = stamped
 
@@ -97,12 +99,17 @@ class Library:
         """Close the files; the object is of no use afterwards."""
         self._database.close()
 
-    def demand_embedder(self, name: str) -> None:
-        """Raise IncompatibleIndexError where another embedder made the index."""
+    def demand_embedder(self, name: str, *, dim: int | None = None) -> None:
+        """Raise IncompatibleIndexError where another embedder, or one of another size, made the index."""
         if self.embedder_name != name:
             raise IncompatibleIndexError(
                 f"The index '{self.path}' was built with the embedder '{self.embedder_name}', not "
                 f"'{name}': name that one, or build another index (ptmrag ingest --index FOLDER)."
+            )
+        if dim is not None and self.dim != dim:
+            raise IncompatibleIndexError(
+                f"The vectors of the index '{self.path}' have {self.dim} numbers, those of "
+                f"'{name}' {dim}: build another index (ptmrag ingest --index FOLDER)."
             )
 
     @property

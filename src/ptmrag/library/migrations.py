@@ -109,6 +109,9 @@ _ADDED = {
     "text_digests": (VERSION_WITH_DIGESTS, "source, pages, passages"),
     # The headings above further mentions of an entry; `path` is a JSON array, outermost first.
     "other_categories": (7, "entry, position, path"),
+    # What an origin says about the work of an entry, as JSON, and when it said so. The rows stay where
+    # an entry is replaced by the same one of a newer list.
+    "work_records": (8, "entry, origin, at, content"),
 }
 
 
@@ -153,6 +156,15 @@ def _other_categories(connection: sqlite3.Connection) -> None:
         "CREATE TABLE other_categories (entry TEXT NOT NULL REFERENCES entries (id) "
         "ON DELETE CASCADE, position INTEGER NOT NULL, path TEXT NOT NULL, "
         "PRIMARY KEY (entry, position)) WITHOUT ROWID"
+    )
+
+
+@_migration(8)
+def _work_records(connection: sqlite3.Connection) -> None:
+    """Authors, venue and identifiers of works, of the next ingest."""
+    connection.execute(
+        "CREATE TABLE work_records (entry TEXT NOT NULL, origin TEXT NOT NULL, at TEXT NOT NULL, "
+        "content TEXT NOT NULL, PRIMARY KEY (entry, origin)) WITHOUT ROWID"
     )
 
 

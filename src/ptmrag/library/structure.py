@@ -16,11 +16,15 @@ from ptmrag.errors import DamagedIndexError, PtmragError, demand_disk
 from ptmrag.library.database import FILE, Database
 from ptmrag.library.migrations import migrate
 
-# Columns of text that hold JSON arrays.
-_LISTS = (
-    *(("entries", "category"), ("passages", "boxes"), ("hidden_text", "pages")),
-    *(("text_digests", "pages"), ("text_digests", "passages"), ("other_categories", "path")),
-)
+# Columns of text that hold JSON, and what JSON calls their kind.
+_JSON = {
+    **dict.fromkeys(
+        [("entries", "category"), ("passages", "boxes"), ("hidden_text", "pages")], "array"
+    ),
+    **dict.fromkeys([("text_digests", "pages"), ("text_digests", "passages")], "array"),
+    ("other_categories", "path"): "array",
+    ("work_records", "content"): "object",
+}
 _TYPES = {"TEXT": "text", "INTEGER": "integer", "BLOB": "blob"}
 _NUMBERS = ("dim", "generation")
 # What belongs together, as a question for rows where it does not.
@@ -140,26 +144,26 @@ def _vector_faults(database: Database) -> Iterator[str]:
         yield from filter(None, faults)
 
 
-def _is_wrong(column: str, declared: str, is_needed: bool, is_list: bool) -> str:
+def _is_wrong(column: str, declared: str, is_needed: bool, json_kind: str) -> str:
     """SQL that is true for a value which ptmrag never writes."""
     kinds = [_TYPES[declared], *([] if is_needed else ["null"])]
     wrong = f"typeof({column}) NOT IN ({', '.join(map(repr, kinds))})"
     return (
-        f"{wrong} OR NOT json_valid({column}) OR json_type({column}) <> 'array'"
-        if is_list
+        f"{wrong} OR NOT json_valid({column}) OR json_type({column}) <> '{json_kind}'"
+        if json_kind
         else wrong
     )
 
 
 @cache
-def _tables_of_a_new_index() -> dict[str, dict[str, tuple[str, bool, bool]]]:
-    """By table and column: the declared type, whether a value is needed, whether it is a JSON array."""
+def _tables_of_a_new_index() -> dict[str, dict[str, tuple[str, bool, str]]]:
+    """By table and column: the declared type, whether a value is needed, and the kind of JSON, "" for none."""
     with closing(sqlite3.connect(":memory:")) as connection:
         migrate(connection)
         names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         return {
             table: {
-                column: (kind, bool(needed or key), (table, column) in _LISTS)
+                column: (kind, bool(needed or key), _JSON.get((table, column), ""))
                 for _, column, kind, needed, _, key in connection.execute(
                     f"PRAGMA table_info({table})"
                 ).fetchall()

@@ -8,7 +8,6 @@ A writer that is killed at any moment leaves whole documents; the searchable fil
 date when it ends, or by the next writer. It fetches and embeds nothing.
 """
 
-import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -16,9 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.record import Origin, Record
 from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document
-from ptmrag.errors import IncompatibleIndexError, disk_errors
+from ptmrag.errors import disk_errors
 from ptmrag.library.database import Database, open_to_write
 from ptmrag.library.dense import Vectors
 from ptmrag.library.digests import put_digests
@@ -49,6 +49,12 @@ from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.structure import blaming_damage
+from ptmrag.library.work_records import (
+    move_records,
+    put_list_records,
+    put_record,
+    remove_lost_records,
+)
 from ptmrag.sources.source import Source
 
 Linked = tuple[Entry, Sequence[Source]]
@@ -72,15 +78,10 @@ def write_library(
         blaming_damage(database),
     ):
         sweep_scratch_folders()
-        _prepare(database, embedder_name, dim)
+        database.prepare(embedder_name, dim=dim)
         stamped = searchable_files(database, demand_tokens=True)
         library = Library(database, stamped)
-        library.demand_embedder(embedder_name)
-        if library.dim != dim:
-            raise IncompatibleIndexError(
-                f"The vectors of the index '{path}' have {library.dim} numbers, those of "
-                f"'{embedder_name}' {dim}: build another index (ptmrag ingest --index FOLDER)."
-            )
+        library.demand_embedder(embedder_name, dim=dim)
         library.refresh()
         writer = LibraryWriter(database, library, stamped)
         writer.publish()  # what a killed writer did not
@@ -107,8 +108,13 @@ class LibraryWriter:
 
     # --- entries and links -------------------------------------------------------------------
 
-    def put_catalogs(self, catalogs: Mapping[str, Sequence[Linked]]) -> list[str]:
-        """Replace the entries of catalogs, each by its name, and their links.
+    def put_catalogs(
+        self, catalogs: Mapping[str, Sequence[Linked]], *, renamed: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """Replace the entries of catalogs, each by its name, their links and the lists' records.
+
+        `renamed` has the old id by the new one of entries that were called otherwise: what others say
+        of a work stays with it.
 
         It is one transaction, so an entry may move from one catalog to another. Sources that no
         entry links now are removed with their passages; their names are returned.
@@ -121,6 +127,10 @@ class LibraryWriter:
                     insert_entry(
                         self._database, catalog, position=position, entry=entry, sources=sources
                     )
+            move_records(self._database, renamed or {})
+            listed = [entry for entries in catalogs.values() for entry, _ in entries]
+            put_list_records(self._database, listed, at=moment())
+            remove_lost_records(self._database)
             remove_lost_duplicates(self._database)
             link_duplicates(self._database)
             orphans = orphans_in(self._database)
@@ -162,6 +172,11 @@ class LibraryWriter:
                 "AND instr(link, '://') = 0",
                 *(source.link, entry_id, source.name),
             )
+
+    def put_record(self, entry_id: str, origin: Origin, record: Record) -> None:
+        """Keep what an origin says of the work of an entry, in the place of what it said before."""
+        with self._transaction():
+            put_record(self._database, entry_id, origin, record=record, at=moment())
 
     # --- documents ---------------------------------------------------------------------------
 
@@ -283,18 +298,3 @@ class LibraryWriter:
             yield
             self._database.set_meta("generation", str(self.library.generation + 1))
             self._database.set_meta("built_at", moment())
-
-
-def _prepare(database: Database, embedder_name: str, dim: int) -> None:
-    """Make the tables of a new library, or migrate those of an older one: all or none."""
-    with database.transaction():
-        is_new = database.version == 0
-        if not is_new:
-            database.demand_readable()
-        database.migrate()
-        if is_new:
-            database.set_meta("identity", uuid.uuid4().hex)
-            database.set_meta("embedder", embedder_name)
-            database.set_meta("dim", str(dim))
-            database.set_meta("generation", "0")
-            database.set_meta("built_at", moment())

@@ -15,12 +15,13 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ptmrag.catalog.entry import Catalog, Record
+from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.bibtex_values import RawEntry, read_entry, read_value
 from ptmrag.catalog.formats.latex_text import plain_text, verbatim
 from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
 from ptmrag.catalog.formats.person_names import people_in
 from ptmrag.catalog.formats.work import Work, catalog_of
+from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure
 
 if TYPE_CHECKING:

@@ -12,10 +12,11 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 
-from ptmrag.catalog.entry import Catalog, Record
+from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
 from ptmrag.catalog.formats.person_names import people_of_list
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
+from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure, InputError
 
 # Names of columns in lower case, without blanks and marks, best first.

@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ptmrag.catalog.entry import Catalog, Person, Record
+from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
 from ptmrag.catalog.formats.person_names import person
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
+from ptmrag.catalog.record import Person, Record
 from ptmrag.errors import Failure, InputError
 
 Item = Mapping[str, Any]

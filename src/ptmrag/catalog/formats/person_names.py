@@ -8,8 +8,8 @@ It does not divide a Chinese name without a blank into family name and given nam
 
 import re
 
-from ptmrag.catalog.entry import Person
 from ptmrag.catalog.formats.latex_text import plain_text
+from ptmrag.catalog.record import Person
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,3}")
 _OTHERS = ("others", "et al", "et al.", "等")

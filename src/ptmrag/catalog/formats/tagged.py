@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ptmrag.catalog.entry import Catalog, Record
+from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
 from ptmrag.catalog.formats.person_names import person
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
+from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure
 
 

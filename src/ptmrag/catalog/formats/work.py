@@ -14,10 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ptmrag.catalog.addresses import arxiv_year, flaw_in, work_key
-from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind, Record
+from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind
 from ptmrag.catalog.formats.latex_text import plain_text
 from ptmrag.catalog.identifiers import unique_id
 from ptmrag.catalog.links import kind_of
+from ptmrag.catalog.record import Record
 from ptmrag.catalog.same_title import is_same_title, is_title_of, title_letters, title_words
 from ptmrag.catalog.titles import slug
 from ptmrag.errors import Failure
