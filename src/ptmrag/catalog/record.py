@@ -34,7 +34,8 @@ class Record:
     `2019-06`, `2019-06-02`. `venue` is the journal or the proceedings, `pages` are as printed (`4171-4186`).
     `url` is the publisher's address, `open_url` one where the text is free. `files` are the user's own
     copies, as written. `retraction` is a sentence about it, "" where nobody says that the work was
-    retracted; `published_as` is the DOI or address of the publication of a preprint.
+    retracted; `published_as` is the DOI or address of the publication of a preprint, `version` the newest one
+    that arXiv has (`v3`).
     """
 
     key: str = ""
@@ -58,6 +59,7 @@ class Record:
     files: tuple[str, ...] = ()
     retraction: str = ""
     published_as: str = ""
+    version: str = ""
 
     @property
     def year(self) -> int | None:
