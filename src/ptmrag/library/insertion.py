@@ -47,6 +47,20 @@ def insert_entry(
     )
 
 
+def put_link(database: Database, entry_id: str, source: Source, *, instead_of: str) -> None:
+    """Link a source to an entry, in the place of another source if that is linked, else last."""
+    changed = database.execute(
+        "UPDATE links SET source = ?, kind = ? WHERE entry_id = ? AND source = ? AND kind <> 'note'",
+        *(source.name, source.kind, entry_id, instead_of),
+    )
+    if not changed:
+        database.execute(
+            "INSERT INTO links SELECT ?1, 1 + coalesce(max(position), 0), ?2, ?3, ?4 "
+            "FROM links WHERE entry_id = ?1",
+            *(entry_id, source.name, source.link, source.kind),
+        )
+
+
 def put_source_state(database: Database, state: SourceState) -> None:
     """A source, or what is now known of one that is there already."""
     names = STATE_COLUMNS.split(", ")

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from ptmrag.library.database import Database
 from ptmrag.library.duplicate_links import remove_duplicates_of, remove_lost_duplicates
 from ptmrag.library.insertion import delete_sources, orphans_in
+from ptmrag.sources.source import Source
 
 
 def remove_own_files(
@@ -46,3 +47,12 @@ def join_entries(database: Database, entry_id: str, *, into: str) -> None:
     )
     database.execute("DELETE FROM entries WHERE id = ?", entry_id)
     delete_sources(database, orphans_in(database))
+
+
+def put_address(database: Database, entry_id: str, source: Source) -> None:
+    """Note where a file is now that an entry links by the place where it was."""
+    database.execute(
+        "UPDATE links SET link = ? WHERE entry_id = ? AND source = ? AND link <> '' "
+        "AND instr(link, '://') = 0",
+        *(source.link, entry_id, source.name),
+    )

@@ -36,13 +36,14 @@ from ptmrag.library.insertion import (
     move_source,
     note_ingest,
     orphans_in,
+    put_link,
     put_source_failure,
     put_source_state,
     renumber_passages,
 )
 from ptmrag.library.library import Library, searchable_files
 from ptmrag.library.lock import lock_index
-from ptmrag.library.own_files import join_entries, remove_own_files
+from ptmrag.library.own_files import join_entries, put_address, remove_own_files
 from ptmrag.library.records import Records
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
@@ -152,26 +153,12 @@ class LibraryWriter:
     def put_link(self, entry_id: str, source: Source, *, instead_of: str = "") -> None:
         """Link a source to an entry, in the place of another source if that is named."""
         with self._transaction(), self._retitled([source.name, instead_of]):
-            changed = self._database.execute(
-                "UPDATE links SET source = ?, kind = ? WHERE entry_id = ? AND source = ? "
-                "AND kind <> 'note'",
-                *(source.name, source.kind, entry_id, instead_of),
-            )
-            if not changed:
-                self._database.execute(
-                    "INSERT INTO links SELECT ?1, 1 + coalesce(max(position), 0), ?2, ?3, ?4 "
-                    "FROM links WHERE entry_id = ?1",
-                    *(entry_id, source.name, source.link, source.kind),
-                )
+            put_link(self._database, entry_id, source, instead_of=instead_of)
 
     def put_address(self, entry_id: str, source: Source) -> None:
         """Note where a file is now that an entry links by the place where it was."""
         with self._database.transaction():
-            self._database.execute(
-                "UPDATE links SET link = ? WHERE entry_id = ? AND source = ? AND link <> '' "
-                "AND instr(link, '://') = 0",
-                *(source.link, entry_id, source.name),
-            )
+            put_address(self._database, entry_id, source)
 
     def put_record(self, entry_id: str, origin: Origin, record: Record) -> None:
         """Keep what an origin says of the work of an entry, in the place of what it said before."""
