@@ -120,7 +120,7 @@ def test_the_users_own_fields_are_kept() -> None:
         r"file={Full Text:files/7/Owls.pdf:application/pdf;Snapshot:files/8/p.html:text/html}"
     ).record
     assert record is not None
-    assert (record.key, record.kind) == ("k1", "article")
+    assert (record.key, record.kind) == ("k1", "article-journal")
     assert (record.venue, record.doi) == ("Journal of Owls", "10.1000/OWL")
     assert record.authors == (
         Person("Frølund", "Åse"),

@@ -53,7 +53,7 @@ def test_catalog_shows_the_record(tmp_path: Path) -> None:
     said = {name: value for name, value in shown["record"].items() if value}
     assert said == {
         "key": "owl20",
-        "kind": "article",
+        "kind": "article-journal",
         "venue": "J. Owls",
         "doi": "10.1000/o",
         "authors": [{"family": "Doe", "given": "Jane"}],

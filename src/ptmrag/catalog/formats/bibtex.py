@@ -10,18 +10,19 @@ bibtexparser cuts the text into entries and fields; an entry that it gives up is
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.bibtex_values import RawEntry, read_entry, read_value
+from ptmrag.catalog.formats.dates import fullest, iso_date
 from ptmrag.catalog.formats.latex_text import plain_text, verbatim
-from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
+from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import people_in
+from ptmrag.catalog.formats.record_fields import note_of, record_of
 from ptmrag.catalog.formats.work import Work, catalog_of
-from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure
 
 if TYPE_CHECKING:
@@ -31,19 +32,14 @@ _START = re.compile(r"^[ \t]*@[ \t]*\w+[ \t]*[{(]", re.MULTILINE)
 _LOST = re.compile(
     r"^[ \t]*@\s*(?!comment\b)\w+\s*[{(]\s*([^\s,{}]*)", re.MULTILINE | re.IGNORECASE
 )
+_ADDRESS = re.compile(r"(?:URL:?\s*)?https?://\S+|www\.\S+")
 _VERBATIM = re.compile(
     r"^(?:url|ee|doi|eprint|pdf|link|links|file|howpublished|bdsk-url-\d|adsurl|code|github|website|project|arxivid)$"
 )
-_VENUES = (
-    "journaltitle",
-    "journal",
-    "booktitle",
-    "maintitle",
-    "series",
-    "publisher",
-    "school",
-    "institution",
-)
+_VENUES = ("journaltitle", "journal", "booktitle", "maintitle", "eventtitle", "series")
+_PUBLISHERS = ("publisher", "school", "institution", "organization")
+# What users say of a work, in BibTeX and in the fields of JabRef and Mendeley.
+_NOTES = ("note", "annote", "annotation", "comment", "review")
 # What a part takes from the volume that it is in; its own title and addresses it does not.
 _INHERITED = (
     *(
@@ -112,30 +108,54 @@ def _work(entry: RawEntry) -> Work:
     fields = {
         name: verbatim(value) if _VERBATIM.match(name) else value for name, value in raw.items()
     }
-    note = fields.get("note", "")
-    notes = [plain_text(fields.get(name, "")) for name in ("abstract", "note")]
-    named = fields | {"note": verbatim(re.sub(r"\\(?:url|href)\s*\{", " ", note))}
-    venue = next((plain_text(raw[name]) for name in _VENUES if raw.get(name)), "")
-    tags = re.split(
-        r"\s*[,;]\s*", plain_text(raw.get("keywords", "") or raw.get("mendeley-tags", ""))
-    )
-    record = Record(
+    named = fields | {"note": verbatim(re.sub(r"\\(?:url|href)\s*\{", " ", fields.get("note", "")))}
+    record = record_of(
+        entry.kind,
+        named | _parts_of(raw),
         key=entry.key,
-        kind=entry.kind,
         authors=people_in(raw.get("author", "")),
-        venue=venue,
-        doi=doi_of(fields),
+        tags=_tags(raw),
         files=files_in(raw.get("file", "")),
-        tags=tuple(filter(None, tags)),
     )
+    notes = (plain_text(raw.get(name, "")) for name in _NOTES)
     return Work(
         entry.line,
         _title(raw),
-        fields.get("year", "") or fields.get("date", ""),
         tuple(addresses_of(named)),
-        "\n\n".join(filter(None, notes)),
+        note_of(*notes, abstract=record.abstract),
         record=record,
     )
+
+
+def _parts_of(raw: Mapping[str, str]) -> dict[str, str]:
+    """The fields that other formats call otherwise, or write otherwise."""
+
+    def first(names: Sequence[str]) -> str:
+        return next((plain_text(raw[name]) for name in names if raw.get(name)), "")
+
+    year = " ".join(raw.get(name, "") for name in ("year", "month", "day"))
+    return {
+        "date": fullest(
+            map(iso_date, (raw.get("year", ""), raw.get("date", ""), _whole_date(year)))
+        ),
+        "venue": first(_VENUES) or _ADDRESS.sub("", first(("howpublished",))).strip(" ,.;:"),
+        "publisher": first(_PUBLISHERS),
+        "volume": first(("volume",)),
+        "issue": first(("number", "issue")),
+        "pages": first(("pages",)),
+        "abstract": first(("abstract",)),
+    }
+
+
+def _whole_date(said: str) -> str:
+    """Year, month and day in one text; of a month such as "6--7", the first."""
+    return re.sub(r"(\d)\s*(?:-+|/|and|&|\\&)\s*\d+", r"\1", said.replace("~", " "))
+
+
+def _tags(raw: Mapping[str, str]) -> tuple[str, ...]:
+    said = (plain_text(raw.get(name, "")) for name in ("keywords", "keyword", "mendeley-tags"))
+    tags = (tag for text in said for tag in re.split(r"\s*[,;]\s*", text))
+    return tuple(dict.fromkeys(filter(None, tags)))
 
 
 def _title(fields: Mapping[str, str]) -> str:

@@ -13,10 +13,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ptmrag.catalog.entry import Catalog
-from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
+from ptmrag.catalog.formats.dates import fullest, iso_date
+from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import people_of_list
+from ptmrag.catalog.formats.record_fields import note_of, own_key, record_of
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
-from ptmrag.catalog.record import Record
+from ptmrag.catalog.record import Person
 from ptmrag.errors import Failure, InputError
 
 # Names of columns in lower case, without blanks and marks, best first.
@@ -60,7 +62,13 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
         ),
         *("年份", "年", "发表年份", "发表时间", "出版年", "日期", "时间"),
     ),
-    "authors": ("authors", "author", "authorfullnames", "authornames", "作者"),
+    "authors": ("authors", "author", "authornames", "作者"),
+    "full_names": ("authorfullnames",),
+    "volume": ("volume", "vol", "卷"),
+    "issue": ("issue", "number", "期"),
+    "pages": ("pages", "page", "pagestart", "startpage", "页码", "页"),
+    "last_page": ("pageend", "endpage"),
+    "publisher": ("publisher", "university", "institution", "school", "出版社", "学校"),
     "doi": ("doi", "doilink"),
     "venue": (
         *(
@@ -151,6 +159,7 @@ class _Table:
         places = {thing: self._places(thing) for thing in _COLUMNS}
         self.title = next((at for at in places["title"] if at not in self.links), None)
         self.places = {thing: found[0] for thing, found in places.items() if found}
+        self.all_of = places
 
     def _places(self, thing: str) -> list[int]:
         return [self.header.index(name) for name in _COLUMNS[thing] if name in self.header]
@@ -209,26 +218,47 @@ def _work(row: Sequence[str], table: _Table, *, line: int) -> Work:
         "number": cells.get("extra", ""),
         "note": f"{cells.get('extra', '')}\n{cells.get('remarks', '')}",
     }
-    notes = [cells.get(name, "") for name in ("description", "abstract", "remarks")]
+    notes = [cells.get(name, "") for name in ("description", "remarks")]
     category = re.split(r"\s*(?:[;>›]|\s/\s)\s*", cells.get("category", ""))
-    record = Record(
-        key=cells.get("key", ""),
-        kind=cells.get("kind", ""),
-        authors=people_of_list(cells.get("authors", "")),
-        venue=cells.get("venue", "") if cells.get("venue") != title else "",
-        doi=doi_of(fields),
-        files=_parts(cells.get("files", "")),
+    record = record_of(
+        cells.get("kind", ""),
+        fields | _described(cells, row, table, title=title),
+        key=own_key(cells.get("key", "")),
+        authors=_people(cells),
         tags=_parts(cells.get("tags", "")),
+        files=_parts(cells.get("files", "")),
     )
     return Work(
         line,
         _title(title.strip()),
-        cells.get("year", ""),
         tuple(addresses_of(fields)),
-        "\n\n".join(filter(None, notes)),
+        note_of(*notes, abstract=record.abstract),
         tuple(filter(None, category))[:1],
         record,
     )
+
+
+def _described(
+    cells: Mapping[str, str], row: Sequence[str], table: "_Table", *, title: str
+) -> dict[str, str]:
+    """The fields that the formats call otherwise."""
+    years = (row[at] for at in table.all_of["year"] if at < len(row))
+    pages = dict.fromkeys(filter(None, (cells.get("pages", ""), cells.get("last_page", ""))))
+    return {
+        "date": fullest(map(iso_date, years)),
+        "venue": cells.get("venue", "") if cells.get("venue") != title else "",
+        "volume": cells.get("volume", ""),
+        "issue": cells.get("issue", ""),
+        "pages": "-".join(pages),
+        "publisher": cells.get("publisher", ""),
+        "abstract": cells.get("abstract", ""),
+    }
+
+
+def _people(cells: Mapping[str, str]) -> tuple[Person, ...]:
+    """The authors, with their full names where a column has these; Scopus writes a number behind each."""
+    said = cells.get("full_names") or cells.get("authors", "")
+    return people_of_list(re.sub(r"\s*\(\d{6,}\)", "", said))
 
 
 def _title(cell: str) -> str:

@@ -10,14 +10,17 @@ is an InputError. It fetches nothing.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ptmrag.catalog.entry import Catalog
-from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
+from ptmrag.catalog.formats.dates import fullest, iso_date
+from ptmrag.catalog.formats.kinds import csl_kind, of_csl
+from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import person
+from ptmrag.catalog.formats.record_fields import note_of, own_key, record_of
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
-from ptmrag.catalog.record import Person, Record
+from ptmrag.catalog.record import Person
 from ptmrag.errors import Failure, InputError
 
 Item = Mapping[str, Any]
@@ -49,14 +52,12 @@ _DATES = (
     *("publication_date", "original-date", "submitted", "created_date"),
 )
 _VENUES = (
-    "container-title",
-    "publicationtitle",
-    "journal",
-    "venue",
-    "proceedingstitle",
-    "booktitle",
-    "publisher",
+    *("container-title", "publicationtitle", "proceedingstitle", "booktitle", "journal", "venue"),
+    *("conferencename", "event-title", "event", "blogtitle", "websitetitle", "collection-title"),
 )
+_PUBLISHERS = ("publisher", "university", "institution", "repository", "company")
+# Fields of services and managers that have `article` for the article of a journal.
+_OF_OTHERS = frozenset(("itemtype", "publication_year", "externalids", "citation-count", "year"))
 _NAMES = {
     "url": "url",
     "extra": "note",
@@ -153,18 +154,57 @@ def _work(number: int, item: Item) -> Work:
         or item.get("key")
         or ""
     )
-    date = next((text for name in _DATES if (text := _date(item.get(name)))), "")
-    record = Record(
-        key=key,
-        kind=_text(item.get("type") or item.get("itemtype") or ""),
+    record = record_of(
+        _first(item, ("itemtype", "type")),
+        fields | _parts(item),
+        key=own_key(key),
         authors=tuple(_people(item)),
-        venue=next((text for name in _VENUES if (text := _text(item.get(name)))), ""),
-        doi=doi_of(fields),
-        files=_paths(item.get("attachments")),
         tags=_tags(item),
+        files=_paths(item.get("attachments")),
+        kind_of=csl_kind if _OF_OTHERS.intersection(item) else of_csl,
     )
-    note = plain_title(_text(item.get("abstract") or item.get("abstractnote") or ""))
-    return Work(number, _title(item), date, tuple(addresses_of(fields)), note, record=record)
+    note = note_of(*_notes(item), abstract=record.abstract)
+    return Work(number, _title(item), tuple(addresses_of(fields)), note, record=record)
+
+
+def _parts(item: Item) -> dict[str, str]:
+    """The fields that the formats call otherwise."""
+    venue = item.get("venue")
+    source = item.get("primary_location")
+    named = _lowered(source).get("source") if isinstance(source, dict) else None
+    said = {
+        "date": fullest(iso_date(_date(item.get(name))) for name in _DATES),
+        "venue": _first(item, _VENUES)
+        or _name_of(item.get("journal"))
+        or _name_of(venue)
+        or _name_of(named),
+        "issue": _first(item, ("issue", "number")),
+        "pages": _first(item, ("page", "pages")) or _pages_of(item.get("journal")),
+        "publisher": _first(item, _PUBLISHERS),
+        "abstract": _first(item, ("abstract", "abstractnote")),
+    }
+    return said | {"volume": _first(item, ("volume",))}
+
+
+def _first(item: Item, names: Sequence[str]) -> str:
+    """The text of the first of some fields that has one."""
+    return next((plain_title(text) for name in names if (text := _text(item.get(name)))), "")
+
+
+def _name_of(value: Any) -> str:
+    """The name of a journal that is an object, as Semantic Scholar and OpenAlex have it."""
+    return _first(_lowered(value), ("name", "display_name")) if isinstance(value, dict) else ""
+
+
+def _pages_of(journal: Any) -> str:
+    return _first(_lowered(journal), ("pages",)) if isinstance(journal, dict) else ""
+
+
+def _notes(item: Item) -> Iterator[str]:
+    """What the user noted: text, or objects with HTML, as Better BibTeX and Zotero have it."""
+    said = item.get("notes") or item.get("note") or item.get("annote") or []
+    for one in said if isinstance(said, list) else [said]:
+        yield _text(one.get("note") if isinstance(one, dict) else one)
 
 
 def _fields(item: Item) -> dict[str, str]:
@@ -185,7 +225,7 @@ def _fields(item: Item) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     """A value as text: the first of a list, nothing for an object."""
-    if isinstance(value, list) and value and isinstance(value[0], str):
+    if isinstance(value, list) and value and isinstance(value[0], str | int):
         value = value[0]
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
     return str(value).strip() if is_plain else ""
@@ -200,8 +240,12 @@ def _date(value: Any, depth: int = 5) -> str:
     if depth == 0:
         return ""
     if isinstance(value, dict):
-        named = (value.get(name) for name in ("date-parts", "year", "literal", "raw", "date-time"))
-        return next((text for part in named if (text := _date(part, depth - 1))), "")
+        parts = [_text(value[name]) for name in ("year", "month", "day") if value.get(name)]
+        named = (value.get(name) for name in ("date-parts", "literal", "raw", "date-time"))
+        whole = next((text for part in named if (text := _date(part, depth - 1))), "")
+        return whole or "-".join(parts)
+    if isinstance(value, list) and _text(value):
+        return "-".join(map(_text, value[:3]))
     if isinstance(value, list):
         return next((text for part in value if (text := _date(part, depth - 1))), "")
     return _text(value)

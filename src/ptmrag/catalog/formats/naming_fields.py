@@ -109,6 +109,12 @@ def doi_of(fields: Mapping[str, str]) -> str:
     return found[0].rstrip(".,;") if found else ""
 
 
+def arxiv_id_of(fields: Mapping[str, str]) -> str:
+    """The arXiv id of the work without its version, "" if no field names one."""
+    found = _OF_ARXIV.match(doi_of(fields))
+    return _eprint_id(fields) or _named_id(fields) or (found[1] if found else "")
+
+
 def _arxiv(fields: Mapping[str, str]) -> Iterator[str]:
     identifier = _eprint_id(fields) or _named_id(fields)
     if identifier:

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import ParseError
 from ptmrag.catalog.addresses import ADDRESS, trim_address
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
+from ptmrag.catalog.record import Record
 from ptmrag.errors import InputError
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def _works(parent: "Element", category: tuple[str, ...], lines: _Lines) -> Itera
         if addresses:
             note = plain_title(said.get("_note", "") or said.get("description", ""))
             year = re.search(r"\((?:\w+ )?((?:19|20)\d\d)\)", " ".join(texts))
-            yield Work(line, title, year[1] if year else "", addresses[:3], note, category)
+            record = Record(date=year[1] if year else "")
+            yield Work(line, title, addresses[:3], note, category, record)
         if len(category) < _DEEPEST:
             inner = category if addresses or not title else (*category, title)
             yield from _works(outline, inner, lines)

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ptmrag.catalog.entry import Catalog
-from ptmrag.catalog.formats.naming_fields import addresses_of, doi_of
+from ptmrag.catalog.formats.dates import fullest, iso_date
+from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import person
+from ptmrag.catalog.formats.record_fields import note_of, record_of
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
-from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure
 
 
@@ -32,7 +33,12 @@ class _Tags:
     author: Sequence[str]
     venue: Sequence[str]
     fields: Mapping[str, Sequence[str]]
-    note: Sequence[str] = ("AB", "N2")
+    volume: Sequence[str]
+    issue: Sequence[str]
+    pages: Sequence[str]  # the first and the last page, or both in one
+    publisher: Sequence[str]
+    note: Sequence[str] = ()
+    abstract: Sequence[str] = ("AB", "N2")
     key: Sequence[str] = ("ID",)
     kind: str = "TY"
     tags: str = "KW"
@@ -45,7 +51,7 @@ RIS = _Tags(
     title=("TI", "T1", "CT", "BT", "T3", "ST"),
     year=("PY", "Y1", "YR", "DA"),
     author=("AU", "A1"),
-    venue=("JO", "JF", "T2", "JA", "J2", "BT", "PB"),
+    venue=("C3", "T2", "JF", "JO", "JA", "J2", "BT", "T3"),
     fields={
         "doi": ("DO",),
         "url": ("UR", "L2", "LK"),
@@ -57,6 +63,11 @@ RIS = _Tags(
         "note": ("N1",),
         "series": ("M3", "C1"),
     },
+    volume=("VL",),
+    issue=("IS", "M1"),
+    pages=("SP", "EP"),
+    publisher=("PB",),
+    note=("N1", "RN"),
     key=("ID", "LB"),
     files=("L1", "L4"),
 )
@@ -66,7 +77,7 @@ ENDNOTE = _Tags(
     title=("%T", "%B", "%!"),
     year=("%D", "%8"),
     author=("%A",),
-    venue=("%J", "%B", "%S", "%I"),
+    venue=("%J", "%B", "%S"),
     fields={
         "doi": ("%R",),
         "url": ("%U",),
@@ -76,7 +87,12 @@ ENDNOTE = _Tags(
         "note": ("%Z", "%O"),
         "publisher": ("%I",),
     },
-    note=("%X",),
+    volume=("%V",),
+    issue=("%N",),
+    pages=("%P",),
+    publisher=("%I",),
+    note=("%Z", "%O"),
+    abstract=("%X",),
     key=("%F", "%L"),
     kind="%0",
     tags="%K",
@@ -90,7 +106,10 @@ PUBMED = _Tags(
     author=("FAU", "AU", "CN"),
     venue=("JT", "TA"),
     fields={"doi": ("LID", "AID", "SO"), "publisher": ("PB",), "pmid": ("PMID",), "pmc": ("PMC",)},
-    note=("AB",),
+    volume=("VI",),
+    issue=("IP",),
+    pages=("PG",),
+    publisher=("PB",),
     key=("PMID",),
     kind="PT",
     tags="OT",
@@ -149,35 +168,51 @@ def _work(lines: Sequence[str], first: int, tags: _Tags) -> Iterator[Work | Fail
         for name, among in tags.fields.items()
     }
     authors = next((record[tag] for tag in tags.author if tag in record), [])
-    year = next(
-        (said for tag in tags.year if re.search(r"\d{4}", said := _first(record, (tag,)))), ""
-    )
     addresses = list(addresses_of(fields))
     if not addresses and fields.get("pmid"):
         addresses = [f"https://pubmed.ncbi.nlm.nih.gov/{fields['pmid']}/"]
+    said = record_of(
+        _word(record.get(tags.kind, ())),
+        fields | _parts(record, tags),
+        key=_first(record, tags.key),
+        authors=tuple(person(name.rstrip(",")) for name in authors if name),
+        tags=tuple(
+            part
+            for value in record.get(tags.tags, ())
+            for part in re.split(r"\s*;\s*", value)
+            if part
+        ),
+        files=tuple(
+            path for tag in tags.files for path in record.get(tag, ()) if "://" not in path
+        ),
+    )
+    notes = (value for tag in tags.note for value in record.get(tag, ()))
     yield Work(
         first,
         _title(_first(record, tags.title)),
-        year,
         tuple(addresses),
-        _first(record, tags.note),
-        record=Record(
-            key=_first(record, tags.key),
-            kind=_first(record, (tags.kind,)),
-            authors=tuple(person(name.rstrip(",")) for name in authors if name),
-            venue=_first(record, tags.venue),
-            doi=doi_of(fields),
-            files=tuple(
-                path for tag in tags.files for path in record.get(tag, ()) if "://" not in path
-            ),
-            tags=tuple(
-                part
-                for value in record.get(tags.tags, ())
-                for part in re.split(r"\s*;\s*", value)
-                if part
-            ),
-        ),
+        note_of(*notes, abstract=said.abstract),
+        record=said,
     )
+
+
+def _parts(record: Mapping[str, Sequence[str]], tags: _Tags) -> dict[str, str]:
+    """The fields that the formats call otherwise."""
+    pages = dict.fromkeys(page for tag in tags.pages if (page := _first(record, (tag,))))
+    return {
+        "date": fullest(iso_date(_first(record, (tag,))) for tag in tags.year),
+        "venue": _first(record, tags.venue),
+        "volume": _first(record, tags.volume),
+        "issue": _first(record, tags.issue),
+        "pages": "-".join(pages),
+        "publisher": _first(record, tags.publisher),
+        "abstract": _first(record, tags.abstract),
+    }
+
+
+def _word(said: Sequence[str]) -> str:
+    """The word for the kind of a work; PubMed has several, of which that of a preprint says most."""
+    return next((word for word in said if word.casefold() == "preprint"), next(iter(said), ""))
 
 
 def _title(said: str) -> str:

@@ -1,6 +1,6 @@
 """Works as a bibliography describes them, and the catalog that they make.
 
->>> works = [Work(1, "A Model", year="2020-05"), Work(4, "A  model", addresses=("https://a.example/",))]
+>>> works = [Work(1, "A Model", record=Record(date="2020-05")), Work(4, "A  model", ("https://a.example/",))]
 >>> entry, = catalog_of(works).entries
 >>> entry.title, entry.year, entry.links[0].url
 ('A Model', 2020, 'https://a.example/')
@@ -18,12 +18,11 @@ from ptmrag.catalog.entry import Catalog, Entry, Link, LinkKind
 from ptmrag.catalog.formats.latex_text import plain_text
 from ptmrag.catalog.identifiers import unique_id
 from ptmrag.catalog.links import kind_of
-from ptmrag.catalog.record import Record
+from ptmrag.catalog.record import Record, merge
 from ptmrag.catalog.same_title import is_same_title, is_title_of, title_letters, title_words
 from ptmrag.catalog.titles import slug
 from ptmrag.errors import Failure
 
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 # Years between a preprint and its publication. Books have editions, so it is not without limit.
 _MOST_YEARS = 2
 _MOST_KEYS = 20  # of one work
@@ -36,22 +35,15 @@ _NOTHING = Record()
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work as any of the formats describes it; `year` is any text with the year in it."""
+    """A work as any of the formats describes it."""
 
     line: int
     title: str
-    year: str = ""
     addresses: tuple[str, ...] = ()
     note: str = ""
     category: tuple[str, ...] = ()
     record: Record = _NOTHING
     other_categories: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def said_year(self) -> int | None:
-        """The first year in the text of the date."""
-        found = _YEAR.search(self.year)
-        return int(found[0]) if found else None
 
 
 def catalog_of(works: Iterable[Work | Failure], path: str = "") -> Catalog:
@@ -102,7 +94,7 @@ def _entry(work: Work, taken: set[str]) -> Entry:
         note=work.note,
         line=work.line,
         links=tuple(links.values()),
-        year=work.said_year or next(filter(None, map(arxiv_year, work.addresses)), None),
+        year=work.record.year or next(filter(None, map(arxiv_year, work.addresses)), None),
         record=work.record if work.record != _NOTHING else None,
         other_categories=work.other_categories,
     )
@@ -142,7 +134,7 @@ class _KnownWorks:
 
 
 def _is_same(one: Work, other: Work) -> bool:
-    if one.record.kind in ("proceedings", "book") and one.record.kind != other.record.kind:
+    if one.record.kind == "book" and one.record.kind != other.record.kind:
         return False
     if set(map(work_key, one.addresses)) & set(map(work_key, other.addresses)):
         titles = (one.title, other.title)
@@ -157,7 +149,7 @@ def _may_be_same(one: Work, other: Work) -> bool:
     authors = [
         title_letters(work.record.authors[0].family) for work in (one, other) if work.record.authors
     ]
-    years = [work.said_year for work in (one, other) if work.said_year]
+    years = [work.record.year for work in (one, other) if work.record.year]
     if len(set(authors)) > 1 or (years and max(years) - min(years) > _MOST_YEARS):
         return False
     ids = [_arxiv_ids(work) for work in (one, other)]
@@ -177,26 +169,29 @@ def _joined(one: Work, other: Work) -> Work:
     keys = dict.fromkeys((*a.other_keys, *([b.key] if b.key else ()), *b.other_keys))
     keys.pop(a.key, None)
     others = tuple(keys)[:_MOST_KEYS]
+    both, _ = merge({"list": _as_published(a, b), "page": b})
     record = replace(
-        a,
-        key=a.key or b.key,
+        both,
         other_keys=others if a.key else others[1:],
-        authors=a.authors or b.authors,
-        venue=a.venue or b.venue,
-        doi=a.doi or b.doi,
         files=_union(a.files, b.files),
         tags=_union(a.tags, b.tags),
     )
     notes = [note for note in (one.note, other.note) if note]
     return replace(
         one,
-        year=one.year or other.year,
         addresses=_union(one.addresses, other.addresses),
         note="\n\n".join(dict.fromkeys(notes)),
         category=one.category or other.category,
         record=record,
         other_categories=_further(one, other) if one.category else other.other_categories,
     )
+
+
+def _as_published(one: Record, other: Record) -> Record:
+    """The record of a preprint, where another description says how the work was published."""
+    if one.kind != "article" or other.kind in ("", "article", "document") or not other.venue:
+        return one
+    return replace(one, kind="", venue="", volume="", issue="", pages="", publisher="")
 
 
 def _further(one: Work, other: Work) -> tuple[tuple[str, ...], ...]:
