@@ -169,7 +169,7 @@ def test_an_index_of_version_3_has_no_tables_until_it_is_written_to(
     path = Path(shutil.copytree(newest, tmp_path / "index"))
     with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
         added = ("document_tables", "passage_roles", "text_digests", "other_categories")
-        for table in (*added, "work_records"):
+        for table in (*added, "work_records", "paper_references"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 3")
     with closing(Library.open(path)) as library:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ptmrag.documents.reference import Reference
+
 Box = tuple[float, float, float, float]  # left, bottom, right, top in PDF points
 
 
@@ -120,3 +122,4 @@ class Document:
     hidden: Hidden = field(default=Hidden(), repr=False)
     tables: tuple[Table, ...] = field(default=(), repr=False)
     year: int | None = field(default=None, repr=False)
+    references: tuple[Reference, ...] = field(default=(), repr=False)

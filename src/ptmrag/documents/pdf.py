@@ -27,6 +27,7 @@ from ptmrag.documents.layout import blocks
 from ptmrag.documents.pdf_characters import joined
 from ptmrag.documents.pdf_pages import Page, read_pages
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
+from ptmrag.documents.reference_lists import references_in, references_on
 from ptmrag.documents.tables import find_tables
 from ptmrag.documents.title import title_of
 from ptmrag.documents.vocabulary import Vocabulary
@@ -83,7 +84,8 @@ def read_pdf(content: bytes, *, source: str) -> Document:
     title = title_of(_first(lines), words, named=named)
     found = marked_front(blocks(in_order, outline_names(outline), words=words), title)
     year = year_of([line.text for some in lines for line in some if line.page == 1])
-    return Document(source, title, found, pages, hidden, tables, year)
+    references = references_on(in_order, pages)
+    return Document(source, title, found, pages, hidden, tables, year, references)
 
 
 def _first(pages: Sequence[Sequence[PrintedLine]]) -> Sequence[PrintedLine]:
@@ -160,7 +162,7 @@ def _read_with_pypdf(content: bytes, source: str, *, named: str) -> Document:
         raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
         raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
-    return Document(source, named, tuple(found), pages)
+    return Document(source, named, tuple(found), pages, references=references_in(pages))
 
 
 def _pdfium_reason(error: pypdfium2.PdfiumError, content: bytes) -> str | None:

@@ -19,6 +19,7 @@ from ptmrag.language.detect import detect_language
 from ptmrag.library.database import Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.records import STATE_COLUMNS
+from ptmrag.library.reference_rows import insert_references
 from ptmrag.library.schema import SourceState
 from ptmrag.sources.source import Source, name_note
 
@@ -90,7 +91,7 @@ def put_source_failure(database: Database, state: SourceState) -> None:
 
 
 def insert_pages(database: Database, source: str, *, document: Document) -> None:
-    """The pages of a source, its tables, and how much text it hides."""
+    """The pages of a source, its tables and references, and how much text it hides."""
     database.execute_many(
         "INSERT INTO pages VALUES (?, ?, ?)",
         [(source, number, text) for number, text in enumerate(document.pages, 1)],
@@ -102,6 +103,7 @@ def insert_pages(database: Database, source: str, *, document: Document) -> None
             for number, table in enumerate(document.tables)
         ],
     )
+    insert_references(database.execute_many, source, document.references)
     hidden = document.hidden
     if hidden.characters:
         values = (source, hidden.characters, json.dumps(hidden.pages))
@@ -154,7 +156,7 @@ def move_source(database: Database, old: str, new: Source) -> None:
         *(new.name, new.url, old),
     )
     tables = ("pages", "passages", "document_tables", "hidden_text", "source_ingests")
-    for table in (*tables, "text_digests"):
+    for table in (*tables, "text_digests", "paper_references"):
         database.execute(f"UPDATE {table} SET source = ? WHERE source = ?", new.name, old)  # noqa: S608 - our own names
     delete_sources(database, [old])
 

@@ -21,6 +21,7 @@ from platformdirs import user_data_path
 
 from ptmrag.errors import IncompatibleIndexError, NoIndexError, PtmragError
 from ptmrag.language.tokens import TOKENS_VERSION
+from ptmrag.library.citations import Citations
 from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.dense import Vectors
 from ptmrag.library.extent import EXTENTS, Extent, extent_of
@@ -57,8 +58,8 @@ class Library:
     """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write.
 
     `records` are its entries and sources, `passages` its passages and pages, `tables` the tables of its
-    documents, `works` their bibliographic records. They read what is committed at this moment; the searches
-    find what was committed at the last `refresh`.
+    documents, `works` their bibliographic records, `citations` which of them cite which. They read what is
+    committed at this moment; the searches find what was committed at the last `refresh`.
     """
 
     def __init__(self, database: Database, stamped: StampedIndex) -> None:
@@ -69,6 +70,7 @@ class Library:
         self.passages = StoredPassages(database)
         self.tables = StoredTables(database)
         self.works = WorkRecords(database)
+        self.citations = Citations(database)
         self._database = database
         self._stamped = stamped
 

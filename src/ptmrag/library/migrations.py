@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ptmrag.library.digests import VERSION_WITH_DIGESTS, put_digests
+from ptmrag.library.reference_rows import insert_references_of_pages
 
 Migration = Callable[[sqlite3.Connection], None]
 _MIGRATIONS: dict[int, Migration] = {}
@@ -112,6 +113,11 @@ _ADDED = {
     # What an origin says about the work of an entry, as JSON, and when it said so. The rows stay where
     # an entry is replaced by the same one of a newer list.
     "work_records": (8, "entry, origin, at, content"),
+    # The references of documents, in the order of their lists; `rest` is what is on the next page.
+    "paper_references": (
+        9,
+        "source, number, page, text, rest, title, year, arxiv_id, doi, acl_id",
+    ),
 }
 
 
@@ -165,6 +171,20 @@ def _work_records(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE TABLE work_records (entry TEXT NOT NULL, origin TEXT NOT NULL, at TEXT NOT NULL, "
         "content TEXT NOT NULL, PRIMARY KEY (entry, origin)) WITHOUT ROWID"
+    )
+
+
+@_migration(9)
+def _paper_references(connection: sqlite3.Connection) -> None:
+    """The lists of references; those of documents that are stored are cut from the texts of their pages."""
+    connection.execute(
+        "CREATE TABLE paper_references (source TEXT NOT NULL REFERENCES sources (name) "
+        "ON DELETE CASCADE, number INTEGER NOT NULL, page INTEGER, text TEXT NOT NULL, "
+        "rest TEXT NOT NULL, title TEXT NOT NULL, year INTEGER, arxiv_id TEXT NOT NULL, "
+        "doi TEXT NOT NULL, acl_id TEXT NOT NULL, PRIMARY KEY (source, number)) WITHOUT ROWID"
+    )
+    insert_references_of_pages(
+        lambda sql, *values: connection.execute(sql, values).fetchall(), connection.executemany
     )
 
 

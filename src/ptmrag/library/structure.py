@@ -42,6 +42,9 @@ _APART = {
     "a passage belongs to no source": (
         "SELECT 1 FROM passages WHERE source NOT IN (SELECT name FROM sources)"
     ),
+    "a reference belongs to no source": (
+        "SELECT 1 FROM paper_references WHERE source NOT IN (SELECT name FROM sources)"
+    ),
     "a page belongs to no source": (
         "SELECT 1 FROM pages WHERE source NOT IN (SELECT name FROM sources)"
     ),

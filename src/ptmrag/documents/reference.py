@@ -1,0 +1,125 @@
+"""A reference: one work in the list at the end of a document, as the list has it.
+
+>>> read_reference("[3] J. Lee. Otters on the net. arXiv:2101.00001, 2021.", page=9).arxiv_id
+'2101.00001'
+
+It reads one reference; `reference_lists` finds the list of a document and cuts it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ptmrag.catalog.people import may_be_people
+from ptmrag.catalog.references import title_within
+from ptmrag.catalog.title_first import without_venue
+from ptmrag.language.verbatim import clean
+
+_LABEL = re.compile(r"^\s*(?:[\[［【(（][^\]］】)）]{1,40}[\]］】)）]|\d{1,4}\.)\s*")
+_ARXIV_ID = r"(\d{4}\.\s?\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?!\d)"
+_ARXIV = re.compile(
+    rf"(?:arxiv(?:\.org)?\s*[:./]?\s*(?:e-?prints?|preprint)?\s*(?:arxiv)?\s*[:,.]?\s*|\babs/\s?|\bpdf/\s?){_ARXIV_ID}",
+    re.IGNORECASE,
+)
+_ARXIV_CLASS = re.compile(rf"(?<![\d.]){_ARXIV_ID}(?:v\d+)?\s*\[[a-z-]+\.[A-Z]{{2}}\]")
+_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/(?:\s?[^\s\"<>“”，。；]+)")
+_OPEN_DOI = re.compile(r"[/.\-_]$")
+_ACL_ID = r"([A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)"
+_ACL = re.compile(
+    rf"(?:aclanthology\.(?:org|info)|aclweb\.org)/\s?(?:anthology/)?(?:papers/\S*?/)?\s?{_ACL_ID}|"
+    rf"10\.(?:18653|3115)/\s?v1/\s?{_ACL_ID}",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)(?!\d|[.:/]\d)[a-z]?")
+_ADDRESS = re.compile(r"(?:https?://|www\.|arxiv:|abs/|doi:|10\.\d{4,9}/)\s?\S+", re.IGNORECASE)
+_LATEST = 2100
+_DATE_FIRST = re.compile(r"^[\s.,:]*(?:[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[\s.,:]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A work in a list of references.
+
+    `text` is verbatim on its page (line ends apart), from its label on; `page` is None where there are no
+    pages. `rest` is what is on the next page. `title` is "" where it is not certain, `year` None.
+    Identifiers are without versions and prefixes: `1810.04805`, `10.18653/v1/n19-1423`, `N19-1423`.
+    """
+
+    text: str
+    page: int | None
+    rest: str = ""
+    title: str = ""
+    year: int | None = None
+    arxiv_id: str = ""
+    doi: str = ""
+    acl_id: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All of it, also what is on the next page."""
+        return f"{self.text} {self.rest}" if self.rest else self.text
+
+
+def read_reference(text: str, *, page: int | None, rest: str = "") -> Reference:
+    """What the text of a reference says: identifiers, year and title."""
+    whole = clean(f"{text}\n{rest}" if rest else text)
+    body = _LABEL.sub("", whole)
+    return Reference(
+        text=text,
+        page=page,
+        rest=rest,
+        title=_title_in(body),
+        year=_year_in(body),
+        arxiv_id=_arxiv_id_in(whole),
+        doi=_doi_in(whole),
+        acl_id=_acl_id_in(whole),
+    )
+
+
+def without_label(text: str) -> str:
+    """A reference without its label: `[3]`, `4.`, `[Dev19]`.
+
+    >>> without_label("[3] J. Lee. Otters.")
+    'J. Lee. Otters.'
+    """
+    return _LABEL.sub("", text)
+
+
+def _title_in(body: str) -> str:
+    """The title, "" if it is not certain. Unlike a list, references have their authors first, even a single one."""
+    found = title_within(body)
+    title = found.title
+    if not found.authors and body.startswith(title) and may_be_people(title.strip(" .")):
+        title = without_venue(_DATE_FIRST.sub("", body[len(title) :]))
+    return clean(title).strip(" .,;:\"“”'‘’") if title.strip() != body else ""
+
+
+def _year_in(body: str) -> int | None:
+    """The year of a work: the one in brackets or behind the authors, else the last one."""
+    years = [int(year) for year in _YEAR.findall(_ADDRESS.sub(" ", body))]
+    return next((year for year in reversed(years) if year < _LATEST), None)
+
+
+def _arxiv_id_in(text: str) -> str:
+    for pattern in (_ARXIV_DOI, _ARXIV, _ARXIV_CLASS):
+        if found := pattern.search(text):
+            return re.sub(r"^([a-z-]+)\.[A-Za-z]{2}/", r"\1/", re.sub(r"\s", "", found[1]))
+    return ""
+
+
+def _doi_in(text: str) -> str:
+    found = _DOI.search(text)
+    if not found:
+        return ""
+    doi = found[0]
+    if _OPEN_DOI.search(doi):  # broken at the end of a line
+        doi += "".join(text[found.end() :].split()[:1])
+    return re.sub(r"\s", "", doi).rstrip(".,;:)]}'’").lower()
+
+
+def _acl_id_in(text: str) -> str:
+    found = _ACL.search(text)
+    if not found:
+        return ""
+    identifier = str(next(filter(None, found.groups())))
+    return identifier.upper() if identifier[0].isalpha() else identifier.lower()

@@ -1,0 +1,143 @@
+"""The list of references of a document, cut into single references.
+
+    references_on(lines, pages)          # lines with their places on the pages, as a reader knows them
+    references_in(pages)                 # from the texts of the pages alone
+
+It finds the lines of the list; `reference_starts` says at which of them a reference starts, and `reference` reads
+one. It compares no reference with any work: `library.citations` does.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ptmrag.documents.headings import is_references
+from ptmrag.documents.printed_lines import PrintedLine
+from ptmrag.documents.reference import Reference, read_reference
+from ptmrag.documents.reference_starts import ListLine, is_dated, starts_in
+from ptmrag.language.verbatim import NormalisedText, clean
+
+_HEADING = re.compile(
+    r"\W*(?:\d{0,2}\.?\s*)?(?:r\s?eferences(?:\s+and\s+notes)?|references? cited|literature cited|works cited|"
+    r"bibliograph(?:y|ical references)|参\s*考\s*文\s*献|参\s*考\s*书\s*目|引\s*用\s*文\s*献)\W*",
+    re.IGNORECASE,
+)
+# A heading that ends a list, unless references go on below it.
+_AFTER = re.compile(
+    r"(?:appendi(?:x|ces)|supplementa(?:ry|l)|acknowledge?ments?|about the authors?|author contributions?|"
+    r"checklist|附\s*录|致\s*谢|作者简介)\b.{0,70}|[A-Z]\.?\d{0,2}\.?\s+[A-Z][\w’'(),:& -]{2,70}",
+    re.IGNORECASE,
+)
+_LETTER_HEADING = re.compile(r"[A-Z](?:\.\d{1,2})*\.?\s+[A-Z]")
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s·|]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s·|]*", re.I
+)
+_BELOW, _LEAST_DATED = (
+    14,
+    2,
+)  # lines below the end of a list, of which so many have a year if it goes on
+_EDGE = 2  # lines at the top and bottom of a page that may be running heads
+_LONGEST = 4_000  # characters of a reference: some have hundreds of authors
+
+
+def references_on(
+    pages: Sequence[Sequence[PrintedLine]], texts: Sequence[str]
+) -> tuple[Reference, ...]:
+    """The references in the lines of each page, which are in reading order; `texts` are those of the pages.
+
+    The text of each is verbatim in that of its page.
+    """
+    lines = [
+        ListLine(line.text, line.page, line.left, line.middle, line.size)
+        for page in pages
+        for line in page
+    ]
+    return _references(lines, texts)
+
+
+def references_in(texts: Sequence[str], *, has_pages: bool = True) -> tuple[Reference, ...]:
+    """The references in the texts of pages, whose lines have no places."""
+    running = _running(texts)
+    lines = [
+        ListLine(line, number)
+        for number, text in enumerate(texts, 1)
+        for line in text.splitlines()
+        if line.strip() and not _is_furniture(line, running)
+    ]
+    found = _references(lines, texts)
+    return found if has_pages else tuple(read_reference(one.whole, page=None) for one in found)
+
+
+def _references(lines: Sequence[ListLine], texts: Sequence[str]) -> tuple[Reference, ...]:
+    normalised: dict[int, NormalisedText] = {}
+    found = []
+    for section in _sections(lines):
+        starts = starts_in(section)
+        for start, end in zip(starts, [*starts[1:], len(section)], strict=True):
+            one = _reference(section[start:end], texts, normalised)
+            if one is not None:
+                found.append(one)
+    return tuple(found)
+
+
+def _reference(
+    lines: Sequence[ListLine], texts: Sequence[str], normalised: dict[int, NormalisedText]
+) -> Reference | None:
+    """The reference in some lines; None if not even its first line is verbatim on its page."""
+    page = lines[0].page
+    if page not in normalised:
+        normalised[page] = NormalisedText.of(texts[page - 1])
+    on_page = next((n for n, line in enumerate(lines) if line.page != page), len(lines))
+    for count in range(on_page, 0, -1):
+        text = clean("\n".join(line.text for line in lines[:count]))[:_LONGEST]
+        if normalised[page].contains(text):
+            rest = clean("\n".join(line.text for line in lines[count:]))[:_LONGEST]
+            return read_reference(text, page=page, rest=rest)
+    return None
+
+
+def _sections(lines: Sequence[ListLine]) -> Iterator[list[ListLine]]:
+    """The lines of each list of references, without its heading."""
+    section: list[ListLine] | None = None
+    for number, line in enumerate(lines):
+        if is_references(line.text.strip()) or _HEADING.fullmatch(line.text):
+            if section:
+                yield section
+            section = []
+        elif section is not None:
+            if section and _ends(lines, number):
+                yield section
+                section = None
+            else:
+                section.append(line)
+    if section:
+        yield section
+
+
+def _ends(lines: Sequence[ListLine], number: int) -> bool:
+    """Whether a line is a heading below a list of references."""
+    text = lines[number].text.strip()
+    if not _AFTER.fullmatch(text) or text.endswith((",", ".", "-", "\x02")):
+        return False
+    if text[1:2] in (" ", ".") and not _LETTER_HEADING.match(text):
+        return False
+    below = lines[number + 1 : number + 1 + _BELOW]
+    return sum(is_dated(line.text) for line in below) < _LEAST_DATED
+
+
+def _running(texts: Sequence[str]) -> set[str]:
+    """The lines, without their digits, at the edges of at least a third of the pages."""
+    seen = Counter[str]()
+    for text in texts:
+        lines = [line for line in text.splitlines() if line.strip()]
+        seen.update({_folded(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])})
+    least = max(3, len(texts) / 3)
+    return {text for text, count in seen.items() if count >= least and len(text) > 3}
+
+
+def _is_furniture(line: str, running: set[str]) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(line)) or _folded(line) in running
+
+
+def _folded(line: str) -> str:
+    return re.sub(r"\d+", "#", "".join(line.split())).casefold()

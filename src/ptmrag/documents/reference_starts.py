@@ -1,0 +1,161 @@
+"""At which lines of a list a reference starts: by labels, by indents and gaps, or by names and dates.
+
+    starts_in([ListLine("[1] J. Lee. Otters.", 9), ListLine("2021.", 9), ListLine("[2] K. Kim.", 9)])
+    ->  [0, 2]
+
+Labels are surest: `[1]`, `1.`, `[Dev19]`. Without them, a hanging indent or a gap says it, where the lines have
+places; else a line that begins with names after a reference that has its date.
+"""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ptmrag.catalog.people import is_people, may_be_people
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A line of a list on a page (1-based), with its place in points if that is known."""
+
+    text: str
+    page: int
+    left: float | None = None
+    middle: float = 0.0
+    size: float = 0.0
+
+
+_NUMBERS = (
+    re.compile(r"\s*[\[［【]\s*(\d{1,4})\s*[\]］】]"),
+    re.compile(r"\s*(\d{1,4})\s*[.．、]\s*(?!\d)"),
+    re.compile(r"\s*[(（](\d{1,3})[)）]\s*"),
+    re.compile(r"\s*(\d{1,3})\)\s*"),
+    re.compile(r"\s*(\d{1,3})\s+(?=[A-Z\u4e00-\u9fff])"),
+)
+_NAME_LABEL = re.compile(r"\s*\[(?=[^\]]*[A-Za-z])[^\]]{2,60}\]\s*\S")
+_FIRST_LINES = 4  # the first reference starts among them
+_LEAST_LABELS = 2
+_SKIPPED = 3  # labels in a row that may be unreadable
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:in press|to appear|forthcoming|n\.\s?d\.|under review|submitted)\b|"
+    r"arxiv\s*[:.]|\bdoi\b|https?:|[\[［][A-Z](?:/OL)?[\]］]",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\.\s+|\s*[(（\[](?=(?:19|20)\d\d)|:\s+|[.,]?\s+(?=(?:19|20)\d\d[a-z]?\b)|[.．。]\s*(?=[\u3400-\u9fff])"
+)
+_ENDS = re.compile(r"(?:[.。．!?)\]”\"]|(?:https?:|www\.|doi|arxiv|/)\S*|\d)\s*$", re.IGNORECASE)
+_INDENT = 0.5  # font sizes: lines of a hanging indent are farther to the right
+_GAP = 1.2  # times the usual distance of two lines
+_LEAST_STARTS, _MOST_STARTS = 0.1, 0.8  # of the lines: fewer or more are no style
+_AHEAD = 9  # lines in which the names at the beginning of a reference end
+_MOST_STOPS = 30
+
+
+def is_dated(text: str) -> bool:
+    """Whether a text has a year, or what says that a work is somewhere: an identifier or address."""
+    return bool(_DATE.search(text))
+
+
+def starts_in(lines: Sequence[ListLine]) -> list[int]:
+    """The numbers of the lines at which a reference starts, in order; none if there are no lines."""
+    if not lines:
+        return []
+    return _labelled(lines) or _placed(lines) or _named(lines)
+
+
+def _labelled(lines: Sequence[ListLine]) -> list[int]:
+    """The lines with labels, in the style that most of them have."""
+    styles = [_counted(lines, pattern) for pattern in _NUMBERS]
+    styles.insert(1, [n for n, line in enumerate(lines) if _NAME_LABEL.match(line.text)])
+    best = max(styles, key=len)
+    is_style = len(best) >= _LEAST_LABELS and best[0] < _FIRST_LINES
+    return best if is_style else []
+
+
+def _counted(lines: Sequence[ListLine], pattern: re.Pattern[str]) -> list[int]:
+    """The lines whose numbers go up one by one."""
+    found: list[int] = []
+    last = 0
+    for number, line in enumerate(lines):
+        label = pattern.match(line.text)
+        if label and (not found or last < int(label[1]) <= last + _SKIPPED):
+            found.append(number)
+            last = int(label[1])
+    return found
+
+
+def _placed(lines: Sequence[ListLine]) -> list[int]:
+    """The lines that stand out to the left of the others, or below a gap; none if neither says it."""
+    if any(line.left is None for line in lines):
+        return []
+    hanging, wide = [], []
+    for column in _columns(lines):
+        first = min(lines[number].left or 0.0 for number in column)
+        hanging += [n for n in column if (lines[n].left or 0.0) - first < _INDENT * lines[n].size]
+        gaps = [lines[a].middle - lines[b].middle for a, b in itertools.pairwise(column)]
+        usual = median(gaps) if gaps else 0.0
+        wide += [n for n, gap in zip(column[1:], gaps, strict=True) if gap > _GAP * usual]
+    for starts in (hanging, [0, *wide]):
+        if _LEAST_STARTS <= len(starts) / len(lines) <= _MOST_STARTS:
+            return _with_dates(lines, starts)
+    return []
+
+
+def _columns(lines: Sequence[ListLine]) -> list[list[int]]:
+    """The numbers of the lines of each column: the next one begins higher up, or on the next page."""
+    columns: list[list[int]] = []
+    for number, line in enumerate(lines):
+        above = lines[number - 1]
+        if not number or line.page != above.page or line.middle > above.middle + line.size:
+            columns.append([])
+        columns[-1].append(number)
+    return columns
+
+
+def _named(lines: Sequence[ListLine]) -> list[int]:
+    """The lines that begin with names, below a reference that has its date."""
+    starts = [0]
+    for number in range(1, len(lines)):
+        if not _ENDS.search(lines[number - 1].text) or not _begins_with_people(lines, number):
+            continue
+        before = " ".join(line.text for line in lines[starts[-1] : number])
+        if is_dated(before):
+            starts.append(number)
+    return _with_dates(lines, starts)
+
+
+def _with_dates(lines: Sequence[ListLine], starts: Sequence[int]) -> list[int]:
+    """The starts without those of parts that have no date: they belong to the reference above."""
+    kept: list[int] = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        if not kept or is_dated(" ".join(line.text for line in lines[start:end])):
+            kept.append(start)
+    return kept
+
+
+def _begins_with_people(lines: Sequence[ListLine], number: int) -> bool:
+    text = " ".join(
+        line.text.replace("\x02", "") for line in itertools.islice(lines, number, number + _AHEAD)
+    )
+    if not re.match(r"[^\W\d_]", text) or text[0].islower():
+        return False
+    for count, stop in enumerate(_STOP.finditer(text)):
+        if count > _MOST_STOPS:
+            return False
+        before, after = text[: stop.start()], text[stop.end() :]
+        if is_people(before):
+            return True
+        if _is_one_author(before, after):
+            return True
+    return False
+
+
+def _is_one_author(before: str, after: str) -> bool:
+    """Whether a text before a stop is a single author: two to four words, or any name before a year."""
+    if not may_be_people(before):
+        return False
+    is_year_next = bool(re.match(r"(?:19|20)\d\d[a-z]?[).\s]", after))
+    return is_year_next or (1 < len(before.split()) < 5 and "," not in before)

@@ -1,0 +1,141 @@
+"""The references of the library's papers become a graph of its works."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from helpers.reference_lists import DIM, put_all, put_paper, put_works, work
+from ptmrag.language.verbatim import contains
+from ptmrag.library.library import Library
+from ptmrag.library.writing import LibraryWriter, write_library
+
+NETS = work("nets", "Otters on the Net: A Study of Rivers", "2101.00001", 2021)
+DAMS = work("dams", "Building Dams with Few Beavers", "2102.00002", 2021)
+BOATS = work("boats", "Boats That Learn to Swim in Rivers", "", 2019)
+LIST = """References
+[1] Jane Lee and Karl Kim. Otters on the net: A study of
+rivers. arXiv preprint arXiv:2101.00001v3, 2021.
+[2] Anna Berg. Boats that learn to swim in riv-
+ers. In Proceedings of the River Conference, 2019.
+[3] Otto Ray. Rain on lakes. Journal of Rain, 3:1-9, 2012.
+"""
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[LibraryWriter]:
+    with write_library(tmp_path / "index", "tiny", dim=DIM) as opened:
+        yield opened
+
+
+def test_a_work_cites_what_its_list_names(writer: LibraryWriter) -> None:
+    """By its identifier and by its title, each with its line, verbatim on its page."""
+    put_all(writer, {DAMS: LIST, NETS: "", BOATS: ""})
+    found = writer.library.citations.cites("dams")
+    assert [(one.cited, one.source, one.page) for one in found] == [
+        ("nets", "arxiv:2102.00002", 2),
+        ("boats", "arxiv:2102.00002", 2),
+    ]
+    assert found[1].line.startswith("[2] Anna Berg.")
+    assert all(contains(LIST, one.line) for one in found)
+    assert [one.citing for one in writer.library.citations.cited_by("boats")] == ["dams"]
+    assert writer.library.citations.with_list() == {"dams"}
+
+
+def test_an_entry_that_is_added_later_is_cited_at_once(writer: LibraryWriter) -> None:
+    """No paper is read again."""
+    put_all(writer, {DAMS: LIST})
+    assert writer.library.citations.cites("dams") == ()
+    put_works(writer, DAMS, BOATS)
+    assert [one.cited for one in writer.library.citations.cites("dams")] == ["boats"]
+
+
+def test_a_work_never_cites_itself(writer: LibraryWriter) -> None:
+    """Its own earlier version in its list is no citation, whichever entry names it."""
+    again = work("nets-again", "Otters on the Net: A Study of Rivers", "", None)
+    put_all(writer, {NETS: LIST, again: ""})
+    assert writer.library.citations.edges() == ()
+
+
+def test_two_entries_of_one_work_are_one(writer: LibraryWriter) -> None:
+    """A citation of either is counted once."""
+    again = work("boats-again", BOATS.title, "", None)
+    put_all(writer, {DAMS: LIST, BOATS: "", again: ""})
+    citations = writer.library.citations
+    assert citations.most_cited(5) == [("boats", 1)]
+    assert citations.cited_by("boats-again") == citations.cited_by("boats") != ()
+
+
+def test_what_many_cite_and_the_library_lacks(writer: LibraryWriter) -> None:
+    """Each citing work counts once, with its line; other spellings of the title are the same work."""
+    other = "References\n[1] O. Ray. Rain on Lakes. J. Rain, 2012.\n[2] P. Po. Hail. Hail, 2011.\n"
+    put_all(writer, {DAMS: LIST, NETS: other})
+    rain, *_ = writer.library.citations.lacking(3)
+    assert (rain.title.lower(), rain.year) == ("rain on lakes", 2012)
+    assert [one.citing for one in rain.mentions] == ["dams", "nets"]
+
+
+def test_an_index_of_an_older_version_gets_its_graph_from_its_pages(tmp_path: Path) -> None:
+    """By the next writer, without reading the paper again; until then it has none."""
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        put_all(writer, {DAMS: LIST, NETS: ""})
+        writer._database.execute("DROP TABLE paper_references")
+        writer._database.execute("PRAGMA user_version = 8")
+    with closing(Library.open(tmp_path)) as library:
+        assert library.citations.edges() == ()
+        with write_library(tmp_path, "tiny", dim=DIM):
+            pass
+        assert [one.cited for one in library.citations.cites("dams")] == ["nets"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lee, J. (2021). Otters on the net: A study of rivers. River Letters.",
+        "J. Lee, “Otters on the Net: a Study of Rivers,” in Proc. RIV, 2021.",
+        "Jane Lee. 2021. Otters on the Net: A Study of\nRivers. In RIV.",
+        "Lee, J., Kim, K.: Otters on the net: a study of rivers. In: RIV (2021)",
+        "J. Lee, K. Kim, Otters on the net: A study of rivers, River Letters 3 (2021) 1–9.",
+        "LEE J, KIM K. Otters on the net: a study of rivers[J]. River Letters, 2021, 3(1): 1-9.",
+        "Jane Lee. Otters on the ﬁrst page. CoRR, abs/2101.00001, 2021.",
+        "Lee J. Ot-\nters on the net: a study of rivers. https://arxiv.org/abs/2101.00001",
+    ],
+)
+def test_a_work_is_recognised_in_many_styles(writer: LibraryWriter, line: str) -> None:
+    """By its title or its identifier."""
+    put_all(writer, {DAMS: f"References\n[1] {line}\n[2] A. Bo. Hail. Hail, 2011.\n", NETS: ""})
+    assert [one.cited for one in writer.library.citations.cites("dams")] == ["nets"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Lee. Reply: Otters on the net: A study of rivers. RIV, 2021.",
+        "Jane Lee. Otters on the net: A study of rivers and lakes. RIV, 2021.",
+        "Jane Lee. Otters on the net. RIV, 2021.",
+        "Jane Lee. More on otters on the net: A study of rivers. RIV, 2021.",
+    ],
+)
+def test_another_work_is_not_taken_for_it(writer: LibraryWriter, line: str) -> None:
+    """An answer, an extension or a part of its title names another work."""
+    put_all(writer, {DAMS: f"References\n[1] {line}\n[2] A. Bo. Hail. Hail, 2011.\n", NETS: ""})
+    assert writer.library.citations.edges() == ()
+
+
+def test_a_title_of_one_word_needs_the_year(writer: LibraryWriter) -> None:
+    """Two works may share it."""
+    hail = work("hail", "Hail", "", 2011)
+    page = "References\n[1] A. Bo. Hail. Hail Letters, {year}.\n[2] O. Ray. Rain on lakes. 2012.\n"
+    put_all(writer, {DAMS: page.format(year=2011), NETS: page.format(year=1990), hail: ""})
+    assert [one.citing for one in writer.library.citations.cited_by("hail")] == ["dams"]
+
+
+def test_a_reference_across_pages_is_shown_by_its_first_part(writer: LibraryWriter) -> None:
+    """It is recognised whole; what is verbatim on one page is its line."""
+    put_works(writer, DAMS, NETS)
+    first = "References\n[1] A. Bo. Hail. Hail, 2011.\n[2] Jane Lee. Otters on the net: A"
+    second = "study of rivers. RIV, 2021.\n[3] O. Ray. Rain on lakes. J. Rain, 2012."
+    put_paper(writer, "arxiv:2102.00002", ["Dams", f"{first}\n7", second])
+    (found,) = writer.library.citations.cites("dams")
+    assert (found.page, found.line) == (2, "[2] Jane Lee. Otters on the net: A")
