@@ -276,3 +276,23 @@ def test_card(index: Path) -> None:
     unknown = run("card", "larkspur", "--index", index)
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert f"no entry 'larkspur': the nearest are {larkspur}" in unknown.stderr
+
+
+def test_news(tmp_path: Path) -> None:
+    """What an ingest brought is news, as Markdown and as JSON; what is no day ends with 2."""
+    (tmp_path / "refs.bib").write_text(
+        "@misc{owl20, title={Owls of the North}, author={Doe, Jane}}"
+    )
+    done = run("ingest", tmp_path / "refs.bib", "--offline", "--index", tmp_path / "index")
+    assert done.returncode == 0, done.stderr
+    text = run("news", "--index", tmp_path / "index").stdout
+    assert "## New works (1)" in text
+    assert "- Owls of the North · Jane Doe" in text
+    shown = json_of(run("news", "--since", "2d", "--index", tmp_path / "index", "--json"))
+    assert [(item["kind"], item["title"]) for item in shown["items"]] == [
+        ("added", "Owls of the North")
+    ]
+    for wrong in ("yesterday", "2026-02-30", ""):
+        done = run("news", "--since", wrong, "--index", tmp_path / "index")
+        assert done.returncode == 2, wrong
+        assert "is no day" in done.stderr

@@ -23,6 +23,9 @@ ChangeKind = Literal[
     "link removed",
     "new text",
     "source removed",
+    "new version",
+    "published",
+    "retracted",
 ]
 LinkedEntry = tuple[Entry, Sequence[str]]  # an entry, and the names of the sources that it links
 _PLACE = " › "

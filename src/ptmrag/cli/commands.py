@@ -24,6 +24,7 @@ from ptmrag.cli.catalog import catalog
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
 from ptmrag.cli.ingest import ingest
+from ptmrag.cli.news import news
 from ptmrag.cli.output import INTERRUPTED, demand_text, errors_as_sentences, out, settle_streams
 from ptmrag.cli.replay import replay
 from ptmrag.cli.search import search
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "ask": ask,
     "card": card,
+    "news": news,
     "replay": replay,
     "status": status,
     "eval": evaluate,

@@ -15,7 +15,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ptmrag.catalog.changes import Change
+from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.parse import default_catalog_path
+from ptmrag.catalog.record import WorkRecord
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import NoIndexError
@@ -26,6 +28,7 @@ from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.acquisition import Acquirer
 from ptmrag.ingestion.catalog_entries import put_catalogs
 from ptmrag.ingestion.document_writer import DocumentWriter
+from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.links import fetch_links
 from ptmrag.ingestion.notes import put_notes
@@ -33,6 +36,7 @@ from ptmrag.ingestion.own_copies import join_listed, part_from_strangers
 from ptmrag.ingestion.paper_entries import PaperEntries, put_papers
 from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
+from ptmrag.ingestion.record_changes import record_changes
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.writing import LibraryWriter, write_library
@@ -71,30 +75,50 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         _fetcher(path, mirror, settings=settings, offline=offline) as fetcher,
         ReaderProcesses(ocr=settings.ocr) as workers,
     ):
-        named = catalogs or ([] if papers else [default_catalog_path()])
-        lists = [read_list(catalog, fetcher) for catalog in named]
+        default = [] if papers else [default_catalog_path()]
+        lists = [read_list(catalog, fetcher) for catalog in catalogs or default]
         found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or _embedder_of(path))
         with write_library(path, model.name, dim=model.dim) as library:
+            before = library.library.works.all()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
-            from_lists = put_catalogs(library, lists)
-            part_from_strangers(library)
-            joined = join_listed(library)
+            entries_of_lists, changes = _put_lists(library, lists)
             from_files = put_papers(writer, found.files, workers=workers, progress=progress)
-            put_notes(writer, from_lists.entries)
+            put_notes(writer, entries_of_lists)
             rows = fetch_links(
                 writer,
-                extent.of(from_lists.entries),
+                extent.of(entries_of_lists),
                 acquirer=acquirer,
                 concurrency=settings.concurrency,
                 papers=from_files.rows,
                 progress=progress,
             )
             rows = (*_with_papers(writer, rows, from_files), *found.passed_over)
-            changes = (*from_lists.changes, *joined, *from_files.changes)
-            return _report(library, rows, changes=changes, path=path, started=started)
+            later = (*from_files.changes, *_learnt(library, before), *_new_texts(rows))
+            library.put_events(later)
+            return _report(library, rows, changes=(*changes, *later), path=path, started=started)
+
+
+def _put_lists(
+    library: LibraryWriter, lists: Sequence[Catalog]
+) -> tuple[tuple[ResolvedEntry, ...], tuple[Change, ...]]:
+    """Put lists into the library: their entries, and what changed. A run that ends early has kept that."""
+    from_lists = put_catalogs(library, lists)
+    part_from_strangers(library)
+    changes = (*from_lists.changes, *join_listed(library))
+    library.put_events(changes)
+    return from_lists.entries, changes
+
+
+def _learnt(library: LibraryWriter, before: Sequence[WorkRecord]) -> tuple[Change, ...]:
+    return record_changes(before, library.library.works.all())
+
+
+def _new_texts(rows: Sequence[SourceReport]) -> tuple[Change, ...]:
+    updated = {row.source: row.entry_id for row in rows if row.status == "updated"}
+    return tuple(Change("new text", entry, after=name) for name, entry in updated.items())
 
 
 def _with_papers(
@@ -116,18 +140,16 @@ def _report(
     path: Path,
     started: float,
 ) -> IngestReport:
-    """The rows, their totals, and what changed: last, the sources that have a new text."""
+    """The rows, their totals, and what changed."""
     totals = Totals.of(
         rows,
         entries=len(library.records.entry_ids()),
         removed=sum(change.kind == "source removed" for change in changes),
         passages=len(library.passages.ids()),
     )
-    updated = {row.source: row.entry_id for row in rows if row.status == "updated"}
-    new_texts = (Change("new text", entry, after=name) for name, entry in updated.items())
     seconds = time.perf_counter() - started
     misleading = tuple(library.records.misleading())
-    return IngestReport(str(path), seconds, rows, totals, (*changes, *new_texts), misleading)
+    return IngestReport(str(path), seconds, rows, totals, tuple(changes), misleading)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.dense import Vectors
 from ptmrag.library.extent import EXTENTS, Extent, extent_of
 from ptmrag.library.faiss_tantivy import FaissTantivyIndex
+from ptmrag.library.history import History
 from ptmrag.library.passage_index import IndexShape
 from ptmrag.library.records import Records
 from ptmrag.library.schema import LibraryStatus
@@ -58,8 +59,9 @@ class Library:
     """An open index, to read. Use `Library.open`; `writing.write_library` opens one to write.
 
     `records` are its entries and sources, `passages` its passages and pages, `tables` the tables of its
-    documents, `works` their bibliographic records, `citations` which of them cite which. They read what is
-    committed at this moment; the searches find what was committed at the last `refresh`.
+    documents, `works` their bibliographic records, `citations` which of them cite which, `history` what
+    changed. They read what is committed at this moment; the searches find what was committed at the last
+    `refresh`.
     """
 
     def __init__(self, database: Database, stamped: StampedIndex) -> None:
@@ -71,6 +73,7 @@ class Library:
         self.tables = StoredTables(database)
         self.works = WorkRecords(database)
         self.citations = Citations(database)
+        self.history = History(database)
         self._database = database
         self._stamped = stamped
 

@@ -118,6 +118,8 @@ _ADDED = {
         9,
         "source, number, page, text, rest, title, year, arxiv_id, doi, acl_id",
     ),
+    # What changed, and when; `before` and `after` are titles, venues or versions.
+    "history": (10, "number, at, kind, entry, title, before, after"),
 }
 
 
@@ -185,6 +187,18 @@ def _paper_references(connection: sqlite3.Connection) -> None:
     )
     insert_references_of_pages(
         lambda sql, *values: connection.execute(sql, values).fetchall(), connection.executemany
+    )
+
+
+@_migration(10)
+def _history(connection: sqlite3.Connection) -> None:
+    """What changes from now on."""
+    connection.execute(
+        "CREATE TABLE history (number INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, "
+        "entry TEXT NOT NULL, title TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL)"
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO meta VALUES ('history_began', strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'))"
     )
 
 

@@ -8,12 +8,13 @@ A writer that is killed at any moment leaves whole documents; the searchable fil
 date when it ends, or by the next writer. It fetches and embeds nothing.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from ptmrag.catalog.changes import Change
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.record import Origin, Record
 from ptmrag.documents.chunks import Chunk
@@ -28,6 +29,7 @@ from ptmrag.library.duplicate_links import (
     remove_duplicates_of,
     remove_lost_duplicates,
 )
+from ptmrag.library.history import put_events
 from ptmrag.library.insertion import (
     delete_sources,
     insert_entry,
@@ -255,6 +257,11 @@ class LibraryWriter:
         with self._database.transaction():
             self._database.set_meta("ingests", str(self.records.last_ingest[0] + 1))
             self._database.set_meta("ingested_at", moment())
+
+    def put_events(self, changes: Iterable[Change]) -> None:
+        """Keep what changed, for whoever asks for the news. No new generation."""
+        with self._database.transaction():
+            put_events(self._database, changes)
 
     def publish(self) -> None:
         """Bring the searchable files to the state of the database, so that readers load them."""
