@@ -33,6 +33,7 @@ ORDER = (
     "retrieval",
     "answer",
     "catalog_answers",
+    "export",
     "assistant",
     "evaluation",
     "ingestion",

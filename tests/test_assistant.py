@@ -140,6 +140,15 @@ def test_a_refusal_says_why_and_points_to_what_is_near(assistant: Assistant) -> 
     assert not answer.citations
 
 
+def test_works_are_exported(assistant: Assistant) -> None:
+    """All of the library or some entries, in one of the formats; another is refused in a sentence."""
+    entry_id = assistant.library.records.entries()[0].id
+    assert assistant.export().count("\n@") == len(assistant.library.records.entries()) - 1
+    assert assistant.export([entry_id], "ris").count("TY  - ") == 1
+    with pytest.raises(InputError, match="name one of bibtex, csl, ris, csv, md"):
+        assistant.export(format="docx")
+
+
 def test_search_finds_as_many_as_asked(assistant: Assistant) -> None:
     """k passages come where k exist, ranked from 1, and the filters hold."""
     for k in (1, 5):

@@ -29,6 +29,9 @@ from ptmrag.answer.written_forms import WrittenForms
 from ptmrag.catalog_answers.from_list import from_list
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import InputError
+from ptmrag.export.exported_work import exported_works
+from ptmrag.export.formats import format_for
+from ptmrag.export.selection import selected
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question import Question, Turn
 from ptmrag.language.question_words import read_question
@@ -183,6 +186,18 @@ class Assistant:
         with self._library.reading():
             self._library.demand_embedder(self._embedder.name)
             return card_of(self._library, self._works(), entry_id, encode=self._encode)
+
+    def export(self, entries: Sequence[str] | None = None, format: str = "bibtex") -> str:  # noqa: A002 - public
+        """The works of some entries, of all if None, as "bibtex", "csl", "ris", "csv" or "md".
+
+        Raises InputError for another format, or an entry that the library does not have.
+        """
+        form = format_for(format)
+        self.refresh()
+        with self._library.reading():
+            return form.write(
+                exported_works(self._library, selected(self._library, entries=entries))
+            )
 
     def _request(
         self,

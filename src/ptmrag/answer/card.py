@@ -73,7 +73,7 @@ def card_of(library: Library, works: WorkIndex, entry_id: str, *, encode: Encode
     """The card of an entry; InputError, which names the nearest entries, where there is none."""
     entry = library.records.entry(entry_id)
     if entry is None:
-        raise InputError(_unknown(entry_id, library.records.entries()))
+        raise InputError(unknown_entry(entry_id, library.records.entries()))
     reader = SentenceReader(library, read_question(entry.title), None)
     pages = Pages(library.passages.page_text)
     digest = digest_of(reader, works.works[entry.id].source, encode=encode, page=pages.of)
@@ -86,7 +86,7 @@ def card_of(library: Library, works: WorkIndex, entry_id: str, *, encode: Encode
     return Card(entry.id, entry.title, entry.year, digest.abstract, parts)
 
 
-def _unknown(entry_id: str, entries: list[Entry]) -> str:
+def unknown_entry(entry_id: str, entries: list[Entry]) -> str:
     """One sentence on an entry that the library does not have, with the nearest ones."""
     wanted = entry_id.casefold().strip()
     holding = [e.id for e in entries if wanted and (wanted in e.id or wanted in e.title.casefold())]

@@ -23,6 +23,7 @@ from ptmrag.cli.card import card
 from ptmrag.cli.catalog import catalog
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
+from ptmrag.cli.export import export
 from ptmrag.cli.ingest import ingest
 from ptmrag.cli.news import news
 from ptmrag.cli.output import INTERRUPTED, demand_text, errors_as_sentences, out, settle_streams
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ask": ask,
     "card": card,
     "news": news,
+    "export": export,
     "replay": replay,
     "status": status,
     "eval": evaluate,

@@ -118,6 +118,8 @@ _ABOUT_COLUMN = re.compile(
     r"compar|basedon|buildson|builton|extends|predecessor|successor|seealso|参考|引用|相关|对比|基于|基线"
 )
 _MARKS = ",;\t|"
+# The apostrophe that keeps spreadsheets from computing a cell, as `ptmrag export` and others write it.
+_HARMLESS = re.compile(r"^'(?='*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r])")
 _LOOKED_AT = 50
 _LARGEST_CELL = 1_000_000
 
@@ -204,7 +206,7 @@ def _rows(text: str, mark: str) -> tuple[list[tuple[int, list[str]]], list[Failu
             failures.append(Failure("catalog", f"row in line {line}", reason, line))
             continue
         if any(cell.strip() for cell in row) and not re.fullmatch(r"sep=.?", row[0]):
-            rows.append((line, row))
+            rows.append((line, [_HARMLESS.sub("", cell) for cell in row]))
 
 
 def _work(row: Sequence[str], table: _Table, *, line: int) -> Work:

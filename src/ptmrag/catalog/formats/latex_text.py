@@ -35,7 +35,15 @@ _LOOKS = frozenset(
 """,
     )
 )
-_NAMES = {"LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "textquotesingle": "'"}
+_NAMES = {
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "BibTeX": "BibTeX",
+    "textquotesingle": "'",
+    "textbraceleft": r"\{",
+    "textbraceright": r"\}",
+    "textasciicircum": "^",
+}
 _LETTERS_OF_FORMULAS = re.compile("[\U0001d400-\U0001d7ff]+")  # bold k, script O: nobody types them
 _LONGEST = 20_000  # of a piece: more is a brace that was never closed
 

@@ -1,0 +1,1 @@
+"""The works of a library as files that other programs read."""
