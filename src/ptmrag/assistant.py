@@ -19,6 +19,7 @@ from ptmrag.answer.answer import Answer
 from ptmrag.answer.beyond_texts import beyond_texts
 from ptmrag.answer.calibration import Calibration, calibrated
 from ptmrag.answer.card import Card, card_of
+from ptmrag.answer.citation_list import CitationList, citation_list
 from ptmrag.answer.from_chat_model import from_chat_model
 from ptmrag.answer.from_quotes import from_quotes
 from ptmrag.answer.meant_names import Meant, NamesMeant
@@ -164,7 +165,7 @@ class Assistant:
             try:
                 for answer in kind(request):
                     yield replace(
-                        _with_slips(answer, request),
+                        request.with_slips(answer),
                         question=asked,
                         rewritten=whole if whole != asked else None,
                         notice=notice or answer.notice,
@@ -198,6 +199,11 @@ class Assistant:
             return form.write(
                 exported_works(self._library, selected(self._library, entries=entries))
             )
+
+    def cites(self, entry_id: str) -> CitationList:
+        """Which works of the library an entry cites, and which cite it; InputError as of `card`."""
+        self.refresh()
+        return citation_list(self._library, entry_id)
 
     def _request(
         self,
@@ -276,15 +282,6 @@ def ask(  # noqa: PLR0913 - public: the options of `ptmrag ask`, each by name
     """
     assistant = Assistant.load(index, llm=llm)
     return assistant.ask(question, k=k, history=history, lang=lang, within=within)
-
-
-def _with_slips(answer: Answer, request: Request) -> Answer:
-    """The answer with a line before it for each word that was taken for a slip."""
-    if not request.slips:
-        return answer
-    said = "\n".join(slip.said(request.lang) for slip in request.slips)
-    corrected = tuple((slip.typed, slip.meant[0]) for slip in request.slips)
-    return replace(answer, text=f"{said}\n\n{answer.text}", corrected=corrected)
 
 
 def _checked(question: str) -> str:

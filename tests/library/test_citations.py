@@ -1,5 +1,6 @@
 """The references of the library's papers become a graph of its works."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,11 @@ from ptmrag.library.writing import LibraryWriter, write_library
 NETS = work("nets", "Otters on the Net: A Study of Rivers", "2101.00001", 2021)
 DAMS = work("dams", "Building Dams with Few Beavers", "2102.00002", 2021)
 BOATS = work("boats", "Boats That Learn to Swim in Rivers", "", 2019)
+OF_VERSION_8 = (
+    *("meta", "entries", "links", "sources", "pages", "passages", "duplicates", "source_ingests"),
+    *("hidden_text", "document_tables", "passage_roles", "text_digests", "other_categories"),
+    "work_records",
+)
 LIST = """References
 [1] Jane Lee and Karl Kim. Otters on the net: A study of
 rivers. arXiv preprint arXiv:2101.00001v3, 2021.
@@ -80,8 +86,12 @@ def test_an_index_of_an_older_version_gets_its_graph_from_its_pages(tmp_path: Pa
     """By the next writer, without reading the paper again; until then it has none."""
     with write_library(tmp_path, "tiny", dim=DIM) as writer:
         put_all(writer, {DAMS: LIST, NETS: ""})
-        writer._database.execute("DROP TABLE paper_references")
-        writer._database.execute("PRAGMA user_version = 8")
+    with closing(sqlite3.connect(tmp_path / "library.sqlite")) as connection, connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (name,) in tables.fetchall():
+            if name not in OF_VERSION_8 and not name.startswith("sqlite_"):
+                connection.execute(f"DROP TABLE {name}")
+        connection.execute("PRAGMA user_version = 8")
     with closing(Library.open(tmp_path)) as library:
         assert library.citations.edges() == ()
         with write_library(tmp_path, "tiny", dim=DIM):

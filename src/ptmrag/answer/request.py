@@ -6,7 +6,7 @@ stands. Where the kind does not answer this question, it raises PassedOn, and th
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ptmrag.answer.answer import Answer
@@ -87,6 +87,14 @@ class Request:
             page_text=self.library.passages.page_text,
             failed=self.library.records.failed,
         )
+
+    def with_slips(self, answer: Answer) -> Answer:
+        """The answer with a line before it for each word that was taken for a slip."""
+        if not self.slips:
+            return answer
+        said = "\n".join(slip.said(self.lang) for slip in self.slips)
+        corrected = tuple((slip.typed, slip.meant[0]) for slip in self.slips)
+        return replace(answer, text=f"{said}\n\n{answer.text}", corrected=corrected)
 
 
 Kind = Callable[[Request], Iterator[Answer]]

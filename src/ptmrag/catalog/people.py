@@ -135,7 +135,7 @@ def _kind(part: str) -> _Kind | None:
 def _is_name_word(word: str) -> bool:
     if word in _PARTICLES:
         return True
-    is_shouted = len(word) > 4 and word.isupper()
+    is_shouted = len(word) > 4 and word.isupper() and not _INITIALS.fullmatch(word)
     letters = word.replace("'", "").replace("’", "").replace("-", "").replace(".", "")
     return word[0].isupper() and letters.isalpha() and not is_shouted
 

@@ -74,6 +74,23 @@ def is_title_of(name: str, title: str) -> bool:
     return is_same_title(name, title) or (bool(letters) and any(begins))
 
 
+def without_name(title: str) -> str:
+    """A title without the coined name that it begins with, "" if it has none or is too short without it.
+
+    >>> without_name("XLOwl: Birds of the Forest"), without_name("Owls: Birds of the Forest")
+    ('Birds of the Forest', '')
+    """
+    name = coined_name(title)
+    rest = title[title.index(":") + 1 :].strip() if name else ""
+    return rest if len(title_words(rest)) >= _LEAST_WORDS else ""
+
+
+def coined_name(title: str) -> str:
+    """The name before the colon of a title that is made up, "" if it begins with none."""
+    name, colon, _ = title.partition(":")
+    return name.strip() if colon and _is_name(name, title) else ""
+
+
 def is_telling(title: str) -> bool:
     """Whether a title is long enough that two works hardly share it: 3 words, or 5 Chinese characters.
 

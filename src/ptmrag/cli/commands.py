@@ -21,6 +21,7 @@ from ptmrag.__version__ import __version__
 from ptmrag.cli.ask import ask
 from ptmrag.cli.card import card
 from ptmrag.cli.catalog import catalog
+from ptmrag.cli.cites import cites
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
 from ptmrag.cli.export import export
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "ask": ask,
     "card": card,
+    "cites": cites,
     "news": news,
     "export": export,
     "replay": replay,

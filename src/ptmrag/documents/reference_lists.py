@@ -7,14 +7,15 @@ It finds the lines of the list; `reference_starts` says at which of them a refer
 one. It compares no reference with any work: `library.citations` does.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ptmrag.documents.headings import is_references
+from ptmrag.documents.headings import is_caption, is_references
 from ptmrag.documents.printed_lines import PrintedLine
 from ptmrag.documents.reference import Reference, read_reference
-from ptmrag.documents.reference_starts import ListLine, is_dated, starts_in
+from ptmrag.documents.reference_starts import ListLine, is_dated, may_start, starts_in
 from ptmrag.language.verbatim import NormalisedText, clean
 
 _HEADING = re.compile(
@@ -29,13 +30,21 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _LETTER_HEADING = re.compile(r"[A-Z](?:\.\d{1,2})*\.?\s+[A-Z]")
+# Citations in a running text, whose years say nothing.
+_IN_TEXT = re.compile(
+    r"[(\[][^()\[\]]*[a-z][^()\[\]]*,? (?:19|20)\d\d[a-z]?[^()]*[)\]]|\bal\. \((?:19|20)\d\d\)"
+)
 _PAGE_NUMBER = re.compile(
     r"[-–—\s·|]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—\s·|]*", re.I
 )
 _BELOW, _LEAST_DATED = (
     14,
-    2,
+    3,
 )  # lines below the end of a list, of which so many have a year if it goes on
+_USUAL, _UNKNOWN = (
+    0.9,
+    6,
+)  # of the references, which have so many lines or fewer; lines of a single one
 _EDGE = 2  # lines at the top and bottom of a page that may be running heads
 _LONGEST = 4_000  # characters of a reference: some have hundreds of authors
 
@@ -73,7 +82,12 @@ def _references(lines: Sequence[ListLine], texts: Sequence[str]) -> tuple[Refere
     found = []
     for section in _sections(lines):
         starts = starts_in(section)
-        for start, end in zip(starts, [*starts[1:], len(section)], strict=True):
+        ends = [*starts[1:], len(section)]
+        if starts:
+            ends[-1] = min(ends[-1], starts[-1] + _most_lines(starts))
+        for start, end in zip(starts, ends, strict=True):
+            if is_caption(section[start].text):
+                continue
             one = _reference(section[start:end], texts, normalised)
             if one is not None:
                 found.append(one)
@@ -94,6 +108,12 @@ def _reference(
             rest = clean("\n".join(line.text for line in lines[count:]))[:_LONGEST]
             return read_reference(text, page=page, rest=rest)
     return None
+
+
+def _most_lines(starts: Sequence[int]) -> int:
+    """The most lines of the last reference, below which other text may go on: hardly more than others have."""
+    counts = sorted(end - start for start, end in itertools.pairwise(starts))
+    return 1 + (counts[int(_USUAL * len(counts))] if counts else _UNKNOWN)
 
 
 def _sections(lines: Sequence[ListLine]) -> Iterator[list[ListLine]]:
@@ -122,7 +142,9 @@ def _ends(lines: Sequence[ListLine], number: int) -> bool:
     if text[1:2] in (" ", ".") and not _LETTER_HEADING.match(text):
         return False
     below = lines[number + 1 : number + 1 + _BELOW]
-    return sum(is_dated(line.text) for line in below) < _LEAST_DATED
+    if not any(may_start(below, n) for n in range(1, len(below))):
+        return True
+    return sum(is_dated(_IN_TEXT.sub("", line.text)) for line in below) < _LEAST_DATED
 
 
 def _running(texts: Sequence[str]) -> set[str]:

@@ -13,7 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ptmrag.catalog.people import is_people, may_be_people
+from ptmrag.documents.headings import is_caption
+from ptmrag.documents.reference_authors import (
+    begins_inverted,
+    begins_with_authors,
+    initial_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +39,23 @@ _NUMBERS = (
     re.compile(r"\s*(\d{1,3})\)\s*"),
     re.compile(r"\s*(\d{1,3})\s+(?=[A-Z\u4e00-\u9fff])"),
 )
-_NAME_LABEL = re.compile(r"\s*\[(?=[^\]]*[A-Za-z])[^\]]{2,60}\]\s*\S")
+# [Dev19], [DCLT+18], [Devlin et al., 2019]
+_NAME_LABEL = re.compile(r"\s*\[(?=[A-Z\u4e00-\u9fff])[^\]]{1,60}\d\d[a-z]?\]\s*\S")
 _FIRST_LINES = 4  # the first reference starts among them
 _LEAST_LABELS = 2
+_FIRST_LABEL = 500  # a list may go on with the numbers of another one; a year is no label
 _SKIPPED = 3  # labels in a row that may be unreadable
+_MOST_LINES = 20  # of a reference, on average
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|\b(?:in press|to appear|forthcoming|n\.\s?d\.|under review|submitted)\b|"
-    r"arxiv\s*[:.]|\bdoi\b|https?:|[\[［][A-Z](?:/OL)?[\]］]",
+    r"['’]\d\d\b|arxiv\s*[:.]|\bdoi\b|https?:|[\[［][A-Z](?:/OL)?[\]］]",
     re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"\.\s+|\s*[(（\[](?=(?:19|20)\d\d)|:\s+|[.,]?\s+(?=(?:19|20)\d\d[a-z]?\b)|[.．。]\s*(?=[\u3400-\u9fff])"
 )
 _ENDS = re.compile(r"(?:[.。．!?)\]”\"]|(?:https?:|www\.|doi|arxiv|/)\S*|\d)\s*$", re.IGNORECASE)
 _INDENT = 0.5  # font sizes: lines of a hanging indent are farther to the right
 _GAP = 1.2  # times the usual distance of two lines
 _LEAST_STARTS, _MOST_STARTS = 0.1, 0.8  # of the lines: fewer or more are no style
-_AHEAD = 9  # lines in which the names at the beginning of a reference end
-_MOST_STOPS = 30
+_AHEAD = 6  # lines in which authors are looked for
 
 
 def is_dated(text: str) -> bool:
@@ -66,13 +70,23 @@ def starts_in(lines: Sequence[ListLine]) -> list[int]:
     return _labelled(lines) or _placed(lines) or _named(lines)
 
 
+def may_start(lines: Sequence[ListLine], number: int) -> bool:
+    """Whether a reference may start at a line, as far as it and the line above say."""
+    text = lines[number].text
+    if any(pattern.match(text) for pattern in (*_NUMBERS, _NAME_LABEL)):
+        return True
+    is_below_end = not number or bool(_ENDS.search(lines[number - 1].text))
+    return is_below_end and begins_with_authors(_from(lines, number))
+
+
 def _labelled(lines: Sequence[ListLine]) -> list[int]:
     """The lines with labels, in the style that most of them have."""
     styles = [_counted(lines, pattern) for pattern in _NUMBERS]
     styles.insert(1, [n for n, line in enumerate(lines) if _NAME_LABEL.match(line.text)])
     best = max(styles, key=len)
-    is_style = len(best) >= _LEAST_LABELS and best[0] < _FIRST_LINES
-    return best if is_style else []
+    if len(best) < _LEAST_LABELS or best[0] >= _FIRST_LINES:
+        return []
+    return best if best[-1] - best[0] < _MOST_LINES * len(best) else []
 
 
 def _counted(lines: Sequence[ListLine], pattern: re.Pattern[str]) -> list[int]:
@@ -81,7 +95,7 @@ def _counted(lines: Sequence[ListLine], pattern: re.Pattern[str]) -> list[int]:
     last = 0
     for number, line in enumerate(lines):
         label = pattern.match(line.text)
-        if label and (not found or last < int(label[1]) <= last + _SKIPPED):
+        if label and last < int(label[1]) <= last + (_SKIPPED if found else _FIRST_LABEL):
             found.append(number)
             last = int(label[1])
     return found
@@ -118,44 +132,38 @@ def _columns(lines: Sequence[ListLine]) -> list[list[int]]:
 def _named(lines: Sequence[ListLine]) -> list[int]:
     """The lines that begin with names, below a reference that has its date."""
     starts = [0]
+    inverted = begins_inverted(_from(lines, 0))
     for number in range(1, len(lines)):
-        if not _ENDS.search(lines[number - 1].text) or not _begins_with_people(lines, number):
+        if not _ENDS.search(lines[number - 1].text):
             continue
-        before = " ".join(line.text for line in lines[starts[-1] : number])
-        if is_dated(before):
+        before = _text(lines, starts[-1], number)
+        if not (is_dated(before) or is_caption(lines[starts[-1]].text)):
+            continue
+        text = _from(lines, number)
+        is_next = inverted and begins_inverted(text) and _is_in_order(lines, starts, number)
+        if is_next or is_caption(text) or begins_with_authors(text):
             starts.append(number)
     return _with_dates(lines, starts)
+
+
+def _is_in_order(lines: Sequence[ListLine], starts: Sequence[int], number: int) -> bool:
+    """Whether a line would come in the order of the alphabet."""
+    return initial_of(lines[number].text) >= initial_of(lines[starts[-1]].text)
+
+
+def _from(lines: Sequence[ListLine], number: int) -> str:
+    """The text from a line on, as far as authors are looked for."""
+    return _text(lines, number, number + _AHEAD)
+
+
+def _text(lines: Sequence[ListLine], start: int, end: int) -> str:
+    return " ".join(line.text for line in itertools.islice(lines, start, end))
 
 
 def _with_dates(lines: Sequence[ListLine], starts: Sequence[int]) -> list[int]:
     """The starts without those of parts that have no date: they belong to the reference above."""
     kept: list[int] = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        if not kept or is_dated(" ".join(line.text for line in lines[start:end])):
+        if not kept or is_caption(lines[start].text) or is_dated(_text(lines, start, end)):
             kept.append(start)
     return kept
-
-
-def _begins_with_people(lines: Sequence[ListLine], number: int) -> bool:
-    text = " ".join(
-        line.text.replace("\x02", "") for line in itertools.islice(lines, number, number + _AHEAD)
-    )
-    if not re.match(r"[^\W\d_]", text) or text[0].islower():
-        return False
-    for count, stop in enumerate(_STOP.finditer(text)):
-        if count > _MOST_STOPS:
-            return False
-        before, after = text[: stop.start()], text[stop.end() :]
-        if is_people(before):
-            return True
-        if _is_one_author(before, after):
-            return True
-    return False
-
-
-def _is_one_author(before: str, after: str) -> bool:
-    """Whether a text before a stop is a single author: two to four words, or any name before a year."""
-    if not may_be_people(before):
-        return False
-    is_year_next = bool(re.match(r"(?:19|20)\d\d[a-z]?[).\s]", after))
-    return is_year_next or (1 < len(before.split()) < 5 and "," not in before)

@@ -21,11 +21,10 @@ from ptmrag.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntry:
-    """An entry with the sources that its links lead to, and the name of its list."""
+    """An entry with the sources that its links lead to."""
 
     entry: Entry
     sources: tuple[Source, ...]
-    catalog: str = ""
 
 
 @dataclass(frozen=True, slots=True)

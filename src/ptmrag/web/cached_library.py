@@ -10,6 +10,7 @@ import threading
 import time
 
 from ptmrag.answer.card import Card
+from ptmrag.answer.citation_list import CitationList, citation_list
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
 from ptmrag.library.library import Library
@@ -50,6 +51,13 @@ class CachedLibrary:
             if self._overview is None or self._overview.generation != library.generation:
                 self._overview = read_overview(library)
             return self._overview
+
+    def citations(self, entry_id: str) -> CitationList | None:
+        """What an entry cites and what cites it; None where an ingest removed the entry just now."""
+        try:
+            return citation_list(self.current, entry_id)
+        except PtmragError:
+            return None
 
     def card(self, entry_id: str) -> Card | None:
         """The digest of an entry, made once for each state of the library; None where it cannot be made."""

@@ -10,9 +10,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.card import Card
+from ptmrag.answer.citation_list import CitationList
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
+from ptmrag.web.citations_html import shown_citations
 from ptmrag.web.digest_html import ShownDigest, shown_digest
 from ptmrag.web.exports import Reference, write_bibtex
 from ptmrag.web.labels import Label
@@ -67,9 +69,15 @@ def render_limit(overview: Overview, picked: Sequence[str]) -> str:
     )
 
 
-def render_entry(overview: Overview, entry_id: str, *, card: Card | None = None) -> str:
+def render_entry(
+    overview: Overview,
+    entry_id: str,
+    *,
+    card: Card | None = None,
+    citations: CitationList | None = None,
+) -> str:
     """One entry: its note in both languages, its digest if there is one, links, what was read from them,
-    similar entries, BibTeX."""
+    what it cites and what cites it, similar entries, BibTeX."""
     summary = overview.find(entry_id)
     if summary is None:
         return NO_ENTRY
@@ -80,6 +88,7 @@ def render_entry(overview: Overview, entry_id: str, *, card: Card | None = None)
         paragraphs=_paragraphs(summary.entry.note),
         sources=_source_lines(summary),
         digest=_digest(card, summary),
+        citations=shown_citations(citations) if citations else None,
         neighbours=overview.similar_to(entry_id),
         record=write_bibtex([_reference(summary)]),
         file_name=f"{entry_id}.bib"[-80:],

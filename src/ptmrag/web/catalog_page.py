@@ -100,8 +100,10 @@ class CatalogPage(Page):
         ]
 
     def _entry(self, overview: Overview, entry_id: str) -> str:
-        """An entry with its digest, which is made here and not for the table."""
-        return render_entry(overview, entry_id, card=self._context.library.card(entry_id))
+        """An entry with its digest and citations, which are made here and not for the table."""
+        library = self._context.library
+        card, citations = library.card(entry_id), library.citations(entry_id)
+        return render_entry(overview, entry_id, card=card, citations=citations)
 
     def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
         """What clicks change: picked, the boxes, limit of the chat, bar, details, tab to show."""

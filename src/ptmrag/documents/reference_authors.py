@@ -1,0 +1,94 @@
+"""Whether a text begins with the authors of a reference, in whatever style a list writes them.
+
+>>> begins_with_authors("Lee, J. and Kim, K. Otters on the net."), begins_with_authors("Otters on the net.")
+(True, False)
+
+`catalog.people` says what a name is; here it is enough that most of the first few are. It looks at the beginning
+alone, as a reference may have hundreds of authors.
+"""
+
+import re
+from collections.abc import Iterator
+
+from ptmrag.catalog.people import is_people, may_be_people
+
+# Accents that a font sets apart: in a word, before the rest of a word, between two words.
+_ACCENT = re.compile(r"\s?[´`ˇ˘˜¨˙˚¸ˆ°^~]\s?(?=[a-z])|[´`ˇ˘˜¨˙˚¸ˆ°^~]")
+_TIGHT = re.compile(r"(?<=[^\W\d_])[,，](?=[A-Z\u4e00-\u9fff])")  # Lou,Y.
+_BETWEEN = re.compile(r"\s*[,;，；、]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
+# Where authors end: a full stop, a colon, a bracket or space before a year, a full stop before Chinese.
+_STOP = re.compile(
+    r"\.\s+|\s*[(（\[](?=(?:19|20)\d\d)|:\s+|[.,]?\s+(?=(?:19|20)\d\d[a-z]?\b)|[.．。]\s*(?=[\u3400-\u9fff])"
+)
+# Surname, Given and Surname, Given Initial.
+_PAIR = re.compile(
+    r"(?:[^\W\d_][^\W\d_'’-]+(?:[ -][A-Z][\w'’-]+)?),\s(?:[A-Z][\w'’.-]*)(?:\s[A-Z][\w'’.-]*){0,2}"
+    r"(?=\s+and\s|,\s|\.\s|\.?$)(?!,?\s+(?:19|20)\d\d)"
+)
+# What begins lines within references, and looks like a name: archives, publishers, proceedings.
+_NO_AUTHORS = re.compile(
+    r"(?:ArXiv|CoRR|Springer|Elsevier|Wiley|Curran|Morgan Kaufmann|Association|Proceedings|Advances|Conference|"
+    r"International|Workshop|Journal|Transactions|Technical|IEEE|ACM|PMLR|OpenReview|Online|Accessed|URL|DOI|ISBN|"
+    r"Volume|Pages?|Available|(?:MIT|AAAI|CRC|Academic|Cambridge|Oxford|USENIX|Omni) (?:University )?Press)\b",
+    re.IGNORECASE,
+)
+_YEAR_NEXT = re.compile(r"(?:19|20)\d\d[a-z]?(?:[).\s,:]|$)")
+_PARTS, _MOST_OTHERS = 4, 1  # the first parts that are looked at, of which so many may be no names
+_LONGEST = 400  # characters that are looked at
+_MOST_STOPS = 12
+
+
+def begins_with_authors(text: str) -> bool:
+    """Whether a text begins with names: a list of them, or a single one before a full stop or a year."""
+    text = _plain(text[:_LONGEST])
+    if not re.match(r"[^\W\d_]", text) or text[0].islower() or _NO_AUTHORS.match(text):
+        return False
+    return _is_list(text) or any(
+        is_people(before) or _is_one_author(before, after) for before, after in _heads(text)
+    )
+
+
+def begins_inverted(text: str) -> bool:
+    """Whether a text begins with a surname and a given name: "Elman, Jeff. Finding structure in time."
+
+    Places and publishers do too: only in a list that has the surname first does it say that authors begin.
+    """
+    return bool(_PAIR.match(_plain(text[:_LONGEST])))
+
+
+def initial_of(text: str) -> str:
+    """The first letter of a text in lower case, without its accent."""
+    letters = re.sub(r"[\W\d_]+", "", _plain(text[:40]))
+    return letters[:1].casefold()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", _TIGHT.sub(", ", _ACCENT.sub("", text.replace("\x02", "")))).strip()
+
+
+def _is_list(text: str) -> bool:
+    """Whether the first parts between commas are names, and one of them has more than one word."""
+    parts = _BETWEEN.split(text)[:-1][:_PARTS]
+    if len(parts) < _PARTS - 1 or any(len(part.split()) > _PARTS for part in parts):
+        return False
+    names = [part for part in parts if _INITIALS.fullmatch(part) or may_be_people(part)]
+    has_full = any(" " in name or "." in name for name in names)
+    are_enough = len(names) >= max(_PARTS - 1, len(parts) - _MOST_OTHERS)
+    return parts[0] in names and has_full and are_enough
+
+
+def _heads(text: str) -> Iterator[tuple[str, str]]:
+    """What is before and behind each place where the authors may end."""
+    for count, stop in enumerate(_STOP.finditer(text)):
+        if count > _MOST_STOPS:
+            return
+        yield text[: stop.start()], text[stop.end() :]
+
+
+def _is_one_author(before: str, after: str) -> bool:
+    """Whether a text is a single author: two to four words, or any name before a year."""
+    if not may_be_people(before):
+        return False
+    is_name = 1 < len(before.split()) < _PARTS + 1 and "," not in before
+    return is_name or bool(_YEAR_NEXT.match(after))
