@@ -26,6 +26,7 @@ ORDER = (
     "sources",
     "fetch",
     "documents",
+    "bibliography",
     "embed",
     "llm",
     "understanding",

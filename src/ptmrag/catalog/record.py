@@ -7,6 +7,7 @@ What each origin says is kept apart, and joined when it is read, so that a later
 takes the place of what a person or a list says. It asks nobody, and parses no format.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal, get_args
@@ -89,15 +90,98 @@ class WorkRecord:
         return self.record.year
 
 
+# What describes one publication; a preprint and the article that it became differ in all of these.
+_PUBLICATION = ("kind", "venue", "volume", "issue", "pages", "publisher", "date", "doi", "url")
+# Who knows publications, the best first. arXiv has only what authors wrote there, a first page little.
+_PUBLISHED: tuple[Origin, ...] = (
+    *("person", "list", "acl", "crossref", "openalex", "page", "arxiv", "pdf"),
+)
+_PREPRINTS = re.compile(
+    r"arxiv|\bcorr\b|(?:bio|med|chem|psy|soc)r?xiv|\bssrn\b|research square|preprint|openreview|under review",
+    re.IGNORECASE,
+)
+_PREPRINT_DOI = re.compile(r"10\.(?:48550/arxiv|1101/|2139/ssrn|21203/rs)", re.IGNORECASE)
+_WHOLE = ("book", "thesis", "report", "phdthesis", "mastersthesis", "techreport")
+_CONFERENCES = ("paper-conference", "inproceedings", "conference", "incollection", "chapter")
+_NO_KINDS = ("", "misc", "webpage", "online", "electronic", "unpublished")
+
+
 def merge(said: Mapping[Origin, Record]) -> tuple[Record, dict[str, Origin]]:
-    """What the best origin says of each field, and which one that is."""
+    """What is known of a work, and which origin each field comes from.
+
+    The best origin says each field, but what describes a publication (venue, pages, date, DOI …) is of one
+    publication: the one that a person or the list names, else the one that services know, else the preprint.
+    The year of a list stays, and a person's correction has the last word.
+    """
     record = Record()
     origins: dict[str, Origin] = {}
     for origin in ORIGINS:
         if origin in said:
             new = [
-                name for name in FIELDS if not getattr(record, name) and getattr(said[origin], name)
+                name
+                for name in FIELDS
+                if name not in _PUBLICATION
+                and not getattr(record, name)
+                and getattr(said[origin], name)
             ]
             record = replace(record, **{name: getattr(said[origin], name) for name in new})
             origins |= dict.fromkeys(new, origin)
-    return record, origins
+    publication = _publication(said)
+    values = {name: getattr(said[origin], name) for name, origin in publication.items()}
+    return replace(record, **values), origins | publication
+
+
+def names_publication(record: Record) -> bool:
+    """Whether a record says where a work was published, other than as a preprint."""
+    is_venue = bool(record.venue) and not _PREPRINTS.search(record.venue)
+    is_doi = bool(record.doi) and not _PREPRINT_DOI.match(record.doi)
+    return (
+        record.kind in _WHOLE
+        or ((is_venue or is_doi) and record.kind != "article")
+        or (is_venue and bool(record.volume or record.pages))
+    )
+
+
+def _publication(said: Mapping[Origin, Record]) -> dict[str, Origin]:
+    """Which origin says each field of the publication that is chosen."""
+    present = [origin for origin in _PUBLISHED if origin in said]
+    published = [origin for origin in present if names_publication(said[origin])]
+    preprints = [origin for origin in ORIGINS if origin in present and origin not in published]
+    first = [origin for origin in preprints if origin in ("person", "list")]  # such as a year alone
+    chosen: dict[str, Origin] = {}
+    base = Record()
+    joined: list[Origin] = []
+    for origin in [*published, *first] if published else preprints:
+        if origin in first or _is_same_publication(base, said[origin]):
+            base = _added(base, said[origin], origin, chosen)
+            joined.append(origin)
+    listed = said.get("list", Record())
+    if listed.date:  # its year stays; a date of the same year that is known to the day is better
+        same = [origin for origin in joined if said[origin].date[:4] == listed.date[:4]]
+        chosen["date"] = max(["list", *same], key=lambda origin: len(said[origin].date))
+    corrected = said.get("person", Record())
+    return chosen | {name: "person" for name in _PUBLICATION if getattr(corrected, name)}
+
+
+def _added(base: Record, other: Record, origin: Origin, chosen: dict[str, Origin]) -> Record:
+    """The record with the fields of its publication that it lacks and another one has."""
+    new = [name for name in _PUBLICATION if not getattr(base, name) and getattr(other, name)]
+    chosen |= dict.fromkeys(new, origin)
+    return replace(base, **{name: getattr(other, name) for name in new})
+
+
+def _is_same_publication(one: Record, other: Record) -> bool:
+    """Whether nothing says that two records are of different publications."""
+    if one.doi and other.doi:
+        return one.doi.casefold() == other.doi.casefold()
+    kinds = {_group(record.kind) for record in (one, other)} - {""}
+    years = {record.year for record in (one, other)} - {None}
+    pages = {record.pages for record in (one, other)} - {""}
+    return len(kinds) < 2 and len(years) < 2 and len(pages) < 2
+
+
+def _group(kind: str) -> str:
+    """One word for kinds that origins use for the same thing."""
+    if kind in _NO_KINDS:
+        return ""
+    return "conference" if kind in _CONFERENCES else kind.removesuffix("-journal")

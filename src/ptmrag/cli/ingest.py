@@ -140,8 +140,14 @@ def ingest_text(report: "IngestReport") -> "RenderableType":
     ]
     same += [escape(str(link)) for link in report.misleading]
     failed = [table] if totals.failed else []
+    services = [escape(sentence) for sentence in report.services]
+    if report.requests:
+        counts = ", ".join(f"{name} {count}" for name, count in report.requests.items())
+        services.append(f"Asked for records of works: {counts}")
     passed_over = _passed_over(report)
-    return Group(*_changes_text(report.changes), *same, *hidden, *passed_over, *failed, summary)
+    return Group(
+        *_changes_text(report.changes), *same, *hidden, *passed_over, *failed, *services, summary
+    )
 
 
 def _passed_over(report: "IngestReport") -> Iterator[str]:

@@ -7,9 +7,8 @@ names the PDF of its paper, that PDF is read under the page's own name (`behind_
 fresh is not asked for again, one that is stale is asked for with its ETag. It stores nothing.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
 from urllib.parse import urlsplit
 
 from ptmrag.documents.document import Document
@@ -21,6 +20,7 @@ from ptmrag.fetch.archive import find_copy
 from ptmrag.fetch.arxiv_search import look_up_arxiv
 from ptmrag.fetch.fetcher import Fetched, Fetcher
 from ptmrag.ingestion.access import Access
+from ptmrag.ingestion.acquired import GONE, Acquired, Tried, reason_of
 from ptmrag.ingestion.behind_a_page import (
     asks_robots,
     demand_itself,
@@ -45,46 +45,8 @@ from ptmrag.sources.source import Source
 
 # A title that arXiv does not know is looked up again after a day, or with --refresh.
 _UNKNOWN_FRESH = timedelta(days=1)
-_GONE = (404, 410)  # HTTP: such a page may be in the Internet Archive
 # A copy in the archive seldom changes.
 _COPY_FRESH = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Acquired:
-    """The result for a source: its state to store, and its document if that is new or changed.
-
-    `source` is the one that was asked for, or the paper that was found by looking up its title.
-    """
-
-    source: Source
-    status: Literal["new", "unchanged", "failed"]
-    state: SourceState
-    document: Document | None = None
-
-
-@dataclass(slots=True)
-class _Tried:
-    """Why the addresses of a source gave nothing so far, and whether their hosts just lack it.
-
-    `unread` is the last body that could not be read, `address` where it was.
-    """
-
-    reasons: list[str] = field(default_factory=list)
-    is_gone: bool = True
-    unread: Fetched | None = None
-    address: str = ""
-
-    def note(self, error: FetchError | DocumentError) -> None:
-        if _reason(error) not in self.reason:
-            self.reasons.append(_reason(error))
-        # A body that cannot be read may be a login page instead of the paper.
-        self.is_gone = self.is_gone and isinstance(error, FetchError) and error.status in _GONE
-
-    @property
-    def reason(self) -> str:
-        """All reasons in one sentence, each once."""
-        return "; ".join(self.reasons)
 
 
 class Acquirer:
@@ -93,15 +55,20 @@ class Acquirer:
     def __init__(
         self, fetcher: Fetcher, *, refresh: bool = False, workers: ReaderProcesses | None = None
     ) -> None:
-        self._fetcher = fetcher
+        self.fetcher = fetcher
         self._workers = workers or ReaderProcesses()
-        self._refresh = refresh
+        self.refresh = refresh
         self._access = Access(fetcher)
+
+    @property
+    def has_network(self) -> bool:
+        """Whether any host could be reached, as far as some were tried."""
+        return not self._access.network.is_down()
 
     def acquire(self, source: Source, known: SourceState | None) -> Acquired:
         """Fetch and read one source, unless what is known of it is fresh."""
         is_fresh = known is not None and known.is_fresh and not self._may_now_be_read(known)
-        if known is not None and is_fresh and not self._refresh:
+        if known is not None and is_fresh and not self.refresh:
             return Acquired(source, "unchanged" if known.status == "ok" else "failed", known)
         try:
             source = self._looked_up(source)
@@ -117,18 +84,18 @@ class Acquirer:
         """Whether a body that could not be read is worth another look though it has not changed."""
         is_unread = not known.has_document and bool(known.address)
         is_scan = "scanned" in (known.reason or "")
-        return (is_unread and self._refresh) or (is_scan and self._workers.reads_scans)
+        return (is_unread and self.refresh) or (is_scan and self._workers.reads_scans)
 
     def _looked_up(self, source: Source) -> Source:
         """The paper that arXiv has under the title, or the source itself if there is none."""
         if source.lookup is None:
             return source
         self._access.network.demand("")
-        found = look_up_arxiv(self._fetcher, source.lookup)
+        found = look_up_arxiv(self.fetcher, source.lookup)
         return arxiv_source(found, link=source.link) if found else source
 
     def _first_readable(self, source: Source, known: SourceState | None) -> Acquired:
-        tried = _Tried()
+        tried = Tried()
         for address in source.addresses:
             if _would_lose(source, known, address=address, is_gone=tried.is_gone):
                 break
@@ -147,7 +114,7 @@ class Acquirer:
         return Acquired(source, "failed", state)
 
     def _read_at(
-        self, source: Source, address: str, *, known: SourceState | None, tried: _Tried
+        self, source: Source, address: str, *, known: SourceState | None, tried: Tried
     ) -> Acquired:
         """What a source has at one of its addresses, or behind the page that is there."""
         self._access.demand_allowed(address, asks=POLICIES[source.scheme].asks_robots)
@@ -181,7 +148,7 @@ class Acquirer:
             self._access.demand_allowed(known.address, asks=asks_robots(known.address))
             fetched = self._fetch(source, known.address, known=known)
         except FetchError as error:
-            return None if error.status in _GONE else _failed(source, error.reason)
+            return None if error.status in GONE else _failed(source, error.reason)
         if not is_same(fetched, known):
             return None
         return Acquired(source, "unchanged", renewed(known, fetched))
@@ -206,7 +173,7 @@ class Acquirer:
         why: FetchError | DocumentError,
     ) -> Acquired:
         """The page about a paper whose PDF cannot be read; it does not replace that paper."""
-        reason = _reason(why)
+        reason = reason_of(why)
         if known is not None and _is_behind_a_page(source, known):
             raise DocumentError(reason)
         may_pass = isinstance(why, FetchError) and not why.permanent
@@ -224,7 +191,7 @@ class Acquirer:
         """The copy of a source that the Internet Archive keeps, None where there is none."""
         if known is not None and _is_copy(known) and known.at > moment(-_COPY_FRESH):
             return Acquired(replace(source, url=known.url), "unchanged", known)
-        copy = find_copy(self._fetcher, source.addresses[0])
+        copy = find_copy(self.fetcher, source.addresses[0])
         if copy is None:
             return None
         try:
@@ -265,7 +232,7 @@ def _would_lose(source: Source, known: SourceState | None, *, address: str, is_g
     return places[0] < places[1] and (known.pages is not None or not is_gone)
 
 
-def _settled(source: Source, state: SourceState, tried: _Tried) -> SourceState:
+def _settled(source: Source, state: SourceState, tried: Tried) -> SourceState:
     """The state of what was read; it stands in for the better addresses that were tried before."""
     if not tried.reasons:
         return state
@@ -282,10 +249,6 @@ def _is_behind_a_page(source: Source, known: SourceState) -> bool:
     """Whether the document was read from an address that a page named."""
     is_elsewhere = "://" in known.address and known.address not in source.addresses
     return known.has_document and known.pages is not None and is_elsewhere and not _is_copy(known)
-
-
-def _reason(error: FetchError | DocumentError) -> str:
-    return error.reason if isinstance(error, FetchError) else str(error)
 
 
 def _failed(source: Source, reason: str, *, rest: timedelta = timedelta()) -> Acquired:

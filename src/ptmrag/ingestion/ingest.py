@@ -38,6 +38,7 @@ from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.record_changes import record_changes
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
+from ptmrag.ingestion.work_records import Asked, Asking, complete_records
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.library.writing import LibraryWriter, write_library
 from ptmrag.settings import Settings, read_settings
@@ -70,7 +71,6 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     path = Path(index) if index is not None else default_index_path()
     settings = settings or read_settings()
     progress = progress or (lambda done, total, item: None)
-    extent = Extent(only, since, limit, tuple(entries))
     with (
         _fetcher(path, mirror, settings=settings, offline=offline) as fetcher,
         ReaderProcesses(ocr=settings.ocr) as workers,
@@ -89,16 +89,16 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             put_notes(writer, entries_of_lists)
             rows = fetch_links(
                 writer,
-                extent.of(entries_of_lists),
+                Extent(only, since, limit, tuple(entries)).of(entries_of_lists),
                 acquirer=acquirer,
                 concurrency=settings.concurrency,
                 papers=from_files.rows,
                 progress=progress,
             )
             rows = (*_with_papers(writer, rows, from_files), *found.passed_over)
-            later = (*from_files.changes, *_learnt(library, before), *_new_texts(rows))
-            library.put_events(later)
-            return _report(library, rows, changes=(*changes, *later), path=path, started=started)
+            asked = _completed(library, rows, acquirer, settings, mirror=mirror)
+            changes = (*changes, *_put_later(library, before, rows, from_files))
+            return _report(library, rows, asked, changes=changes, path=path, started=started)
 
 
 def _put_lists(
@@ -112,13 +112,39 @@ def _put_lists(
     return from_lists.entries, changes
 
 
-def _learnt(library: LibraryWriter, before: Sequence[WorkRecord]) -> tuple[Change, ...]:
-    return record_changes(before, library.library.works.all())
+def _completed(
+    library: LibraryWriter,
+    rows: Sequence[SourceReport],
+    acquirer: Acquirer | None,
+    settings: Settings,
+    *,
+    mirror: str | None,
+) -> Asked:
+    """What services were asked for the records of the works in the report: nothing without a network."""
+    if acquirer is None or not acquirer.has_network:
+        return Asked()
+    asking = Asking(
+        {row.entry_id for row in rows},
+        settings.contact,
+        is_mirror=bool(mirror or settings.mirror),
+        refresh=acquirer.refresh,
+    )
+    return complete_records(library, acquirer.fetcher, asking)
 
 
-def _new_texts(rows: Sequence[SourceReport]) -> tuple[Change, ...]:
+def _put_later(
+    library: LibraryWriter,
+    before: Sequence[WorkRecord],
+    rows: Sequence[SourceReport],
+    from_files: PaperEntries,
+) -> tuple[Change, ...]:
+    """What changed behind the lists: files, records, texts; it is kept as events too."""
+    learnt = record_changes(before, library.library.works.all())
     updated = {row.source: row.entry_id for row in rows if row.status == "updated"}
-    return tuple(Change("new text", entry, after=name) for name, entry in updated.items())
+    texts = (Change("new text", entry, after=name) for name, entry in updated.items())
+    changes = (*from_files.changes, *learnt, *texts)
+    library.put_events(changes)
+    return changes
 
 
 def _with_papers(
@@ -135,6 +161,7 @@ def _with_papers(
 def _report(
     library: LibraryWriter,
     rows: tuple[SourceReport, ...],
+    asked: Asked,
     *,
     changes: Sequence[Change],
     path: Path,
@@ -149,7 +176,16 @@ def _report(
     )
     seconds = time.perf_counter() - started
     misleading = tuple(library.records.misleading())
-    return IngestReport(str(path), seconds, rows, totals, tuple(changes), misleading)
+    return IngestReport(
+        str(path),
+        seconds,
+        rows,
+        totals,
+        tuple(changes),
+        misleading,
+        requests=asked.requests,
+        services=asked.failures,
+    )
 
 
 @contextmanager

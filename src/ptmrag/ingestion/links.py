@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ptmrag.catalog.entry import Entry
-from ptmrag.ingestion.acquisition import Acquired, Acquirer
+from ptmrag.ingestion.acquired import Acquired
+from ptmrag.ingestion.acquisition import Acquirer
 from ptmrag.ingestion.document_writer import DocumentWriter, with_extent
 from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import ResolvedEntry, state_name

@@ -6,8 +6,8 @@
 It holds values and makes none: `ingest` does, and the command and the chat show them.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
 from ptmrag.catalog.changes import Change
@@ -87,7 +87,8 @@ class Totals:
 class IngestReport:
     """What an ingest did: a row for each link, the totals, and what changed since the last one.
 
-    `misleading` are the links of the library that lead to another work than their entry is.
+    `misleading` are the links of the library that lead to another work than their entry is. `requests` is how
+    often each service was asked for records of works, `services` has a sentence for each that failed.
     """
 
     index: str
@@ -96,6 +97,8 @@ class IngestReport:
     totals: Totals
     changes: tuple[Change, ...] = ()
     misleading: tuple[MisleadingLink, ...] = ()
+    requests: Mapping[str, int] = field(default_factory=dict)
+    services: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag ingest --json` prints."""

@@ -117,10 +117,8 @@ class LibraryWriter:
         """Replace the entries of catalogs, each by its name, their links and the lists' records.
 
         `renamed` has the old id by the new one of entries that were called otherwise: what others say
-        of a work stays with it.
-
-        It is one transaction, so an entry may move from one catalog to another. Sources that no
-        entry links now are removed with their passages; their names are returned.
+        of a work stays with it. It is one transaction, so an entry may move from one catalog to another.
+        Sources that no entry links now are removed with their passages; their names are returned.
         """
         with self._transaction(), self._retitled():
             for catalog in catalogs:
@@ -164,8 +162,15 @@ class LibraryWriter:
 
     def put_record(self, entry_id: str, origin: Origin, record: Record) -> None:
         """Keep what an origin says of the work of an entry, in the place of what it said before."""
+        self.put_records(origin, {entry_id: record}, at=moment())
+
+    def put_records(self, origin: Origin, records: Mapping[str, Record], *, at: str) -> None:
+        """Keep what an origin said at a time of the works of entries, by entry id, in one transaction."""
+        if not records:
+            return
         with self._transaction():
-            put_record(self._database, entry_id, origin, record=record, at=moment())
+            for entry_id, record in records.items():
+                put_record(self._database, entry_id, origin, record=record, at=at)
 
     # --- documents ---------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""What services, pages and first pages say of works, as records."""
