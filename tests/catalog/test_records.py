@@ -289,3 +289,23 @@ def test_descriptions_of_one_work_complete_each_other() -> None:
         "arxiv_id": "1901.00001",
         "tags": ("x", "y"),
     }
+
+
+def test_groups_and_folders_are_categories() -> None:
+    """Groups of JabRef with what is above them, folders of Mendeley, collections of Better BibTeX."""
+    jabref = (
+        "@misc{a, title={Owls}, groups={Deep, Other}}\n"
+        "@misc{b, title={Otters}, mendeley-groups={Nets/Wide,Boats}}\n"
+        "@Comment{jabref-meta: databaseType:bibtex;}\n"
+        "@Comment{jabref-meta: grouping:\n0 AllEntriesGroup:;\n1 StaticGroup:Nets\\;0\\;1\\;\\;\\;\\;;\n"
+        "2 StaticGroup:Deep\\;0\\;1\\;\\;\\;\\;;\n1 StaticGroup:Other\\;0\\;1\\;\\;\\;\\;;\n}\n"
+    )
+    first, second = parse_list(jabref, path="x.bib").entries
+    assert first.categories == (("Nets", "Deep"), ("Other",))
+    assert second.categories == (("Nets", "Wide"), ("Boats",))
+    document = (
+        '{"collections": {"K1": {"key": "K1", "parent": "", "name": "Nets", "items": []}, "K2": {"key": "K2", '
+        '"parent": "K1", "name": "Deep", "items": [7]}}, "items": [{"itemID": 7, "itemType": "book", "title": "Owls"}]}'
+    )
+    (entry,) = parse_list(document, path="x.json").entries
+    assert entry.categories == (("Nets", "Deep"),)

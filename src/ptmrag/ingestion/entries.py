@@ -21,10 +21,11 @@ from ptmrag.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntry:
-    """An entry with the sources that its links lead to."""
+    """An entry with the sources that its links lead to, and the name of its list."""
 
     entry: Entry
     sources: tuple[Source, ...]
+    catalog: str = ""
 
 
 @dataclass(frozen=True, slots=True)
