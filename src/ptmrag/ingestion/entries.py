@@ -57,7 +57,7 @@ def known_entries(records: Records) -> KnownEntries:
 
 def catalog_name(catalog: Catalog) -> str:
     """The name of a list in a library: its full path, its address, or "survey" for our own."""
-    if catalog.path == "-" or catalog.path.startswith("https://"):
+    if catalog.path == "-" or catalog.path.startswith(("https://", "zotero:")):
         return catalog.path
     path = Path(catalog.path).resolve()
     return "survey" if path == default_catalog_path().resolve() else str(path)

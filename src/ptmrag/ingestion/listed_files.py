@@ -126,6 +126,9 @@ def _row(catalog: str, missing: Sequence[tuple[str, str]]) -> SourceReport:
     path, reason = missing[0]
     others = f", and {len(missing) - 1} others that the list names" if len(missing) > 1 else ""
     cure = (
-        "put it there, or correct its path in the list; until then the links of its entry are read"
+        "open it in Zotero once, which downloads it"
+        if catalog.startswith(ZOTERO)
+        else "put it there, or correct its path in the list"
     )
+    cure += "; until then the links of its entry are read"
     return SourceReport("", path, "", "skipped", f"{reason}{others} ({catalog}): {cure}")

@@ -104,7 +104,9 @@ def plan(
 
     The sources of the reader's own PDFs are not fetched.
     """
-    links = (source for linked in entries for source in linked.sources)
+    links = (
+        source for linked in entries for source in linked.sources if policy_of(source).is_fetched
+    )
     sources = {source.name: source for source in links if source.name not in papers.names}
     known = {name: state(source) for name, source in sources.items()}
     asked = [source for name, source in sources.items() if not _is_fresh(known[name])]
