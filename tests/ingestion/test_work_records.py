@@ -188,3 +188,61 @@ def test_records_cost_no_reading_again(web: Web) -> None:
     report = read(web, "- [Larkspur](https://arxiv.org/abs/2101.00001)\n")
     assert report.totals.unchanged == 1
     assert report.requests == {}
+
+
+# --- first pages -----------------------------------------------------------------------------
+
+OWLS = "Owls that Hunt at Night in the Reeds"
+OWLS_PDF = papers.plain(
+    OWLS,
+    "Published as a conference paper at REEDS 2020",
+    "Ada Lark, Wim Reed, Noam M. Owl",
+    "Reed University",
+    "Abstract",
+    papers.prose(4, 80),
+)
+
+
+def read_folder(**how: object) -> None:
+    Path("pdfs").mkdir(exist_ok=True)
+    Path("pdfs/owls.pdf").write_bytes(OWLS_PDF)
+    ingest([], papers=["pdfs"], index="index", **{"offline": True} | how)  # type: ignore[arg-type]
+
+
+def test_the_first_page_of_a_paper_is_a_record(web: Web) -> None:
+    """Of a file of the reader's, offline; of a fetched paper, below what services say."""
+    read_folder()
+    (own,) = works().values()
+    assert [person.family for person in own.record.authors] == ["Lark", "Reed", "Owl"]
+    assert (own.record.venue, own.origins["authors"]) == ("REEDS", "pdf")
+    web.put_paper("2101.00001", OWLS_PDF)
+    services.put_arxiv(web, services.arxiv_entry("2101.00001", title=OWLS, authors=("Ada Lark",)))
+    read(web, f"- [{OWLS}](https://arxiv.org/abs/2101.00001)\n", index="other")
+    library = Library.open(Path("other"))
+    (fetched,) = library.works.all()
+    library.close()
+    assert (fetched.record.authors, fetched.origins["authors"]) == ((LARK,), "arxiv")
+    assert (fetched.record.venue, fetched.origins["venue"]) == ("REEDS", "pdf")
+
+
+def test_an_index_of_an_earlier_version_gets_the_records_without_reading_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pages that the library has are enough."""
+    with monkeypatch.context() as patch:
+        patch.setattr("ptmrag.ingestion.ingest.put_first_pages", lambda library, rows: None)
+        read_folder()
+    assert next(iter(works().values())).record.authors == ()
+    read_folder()
+    assert len(next(iter(works().values())).record.authors) == 3
+
+
+def test_a_link_that_misleads_lends_no_authors(web: Web) -> None:
+    """The paper behind it is another work: neither its first page nor its id says who wrote this one."""
+    web.put_paper("2101.00001", OWLS_PDF)
+    services.put_arxiv(web, services.arxiv_entry("2101.00001", title=OWLS))
+    report = read(
+        web, "- [Distilling Herons for Winter Marshes](https://arxiv.org/abs/2101.00001)\n"
+    )
+    assert [link.leads_to for link in report.misleading] == [OWLS]
+    assert next(iter(works().values())).record.authors == ()

@@ -31,6 +31,7 @@ from ptmrag.ingestion.catalog_entries import put_catalogs
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
+from ptmrag.ingestion.first_pages import put_first_pages
 from ptmrag.ingestion.links import fetch_links
 from ptmrag.ingestion.listed_files import files_of, read_instead
 from ptmrag.ingestion.notes import put_notes
@@ -122,7 +123,8 @@ def _completed(
     *,
     mirror: str | None,
 ) -> Asked:
-    """What services were asked for the records of the works in the report: nothing without a network."""
+    """Complete the records of works from first pages, and from services unless there is no network."""
+    put_first_pages(library, rows)
     if acquirer is None or not acquirer.has_network:
         return Asked()
     asking = Asking(

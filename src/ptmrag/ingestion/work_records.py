@@ -103,11 +103,14 @@ class _Run:
         """The works that a service was not asked about lately, in this run or an earlier one."""
         works = self._library.library.works
         asked = works.asked_at(origin)
+        others = {link.entry_id for link in self._library.records.misleading()}
         since = self._started if self._asking.refresh else moment(-_FRESH)
         return [
             work
             for work in works.all()
-            if work.entry_id in self._asking.entries and asked.get(work.entry_id, "") < since
+            if work.entry_id in self._asking.entries
+            and work.entry_id not in others  # its ids are those of another work
+            and asked.get(work.entry_id, "") < since
         ]
 
     def _ask(self, origin: Origin, jobs: Iterable[Job]) -> None:
