@@ -27,6 +27,7 @@ from ptmrag.answer.request import Kind, PassedOn, Request
 from ptmrag.answer.support import Support
 from ptmrag.answer.works import WorkIndex
 from ptmrag.answer.written_forms import WrittenForms
+from ptmrag.catalog_answers.from_citations import from_citations
 from ptmrag.catalog_answers.from_list import from_list
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import InputError
@@ -48,7 +49,7 @@ from ptmrag.understanding.rewriting import understood
 
 MAX_QUESTION = 2_000
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.
-KINDS: tuple[Kind, ...] = (from_list, beyond_texts, from_chat_model, from_quotes)
+KINDS: tuple[Kind, ...] = (from_citations, from_list, beyond_texts, from_chat_model, from_quotes)
 
 
 class Assistant:

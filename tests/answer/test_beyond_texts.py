@@ -104,8 +104,8 @@ def assistant(index: Path) -> Assistant:
         ("hello", ("Hello", "3 works", "Long text", "What is Larkspur?")),
         ("What is the weather like today?", ("Nothing in the library", "3 works")),
         ("今天天气怎么样", ("没有找到", "3 项工作")),
-        ("who cites Larkspur?", ("not answered from the text",)),
-        ("Larkspur 被引用了多少次？", ("不能从文献正文中回答",)),
+        ("which papers do not cite Larkspur?", ("Which papers cite Larkspur?",)),
+        ("哪些论文没有引用 Larkspur？", ("哪些论文引用了 Larkspur？",)),
     ],
 )
 def test_the_answer_says_what_may_be_asked(

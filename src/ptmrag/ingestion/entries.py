@@ -21,11 +21,10 @@ from ptmrag.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntry:
-    """An entry with the sources that its links lead to, and the name of its list."""
+    """An entry with the sources that its links lead to."""
 
     entry: Entry
     sources: tuple[Source, ...]
-    catalog: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def known_entries(records: Records) -> KnownEntries:
 
 def catalog_name(catalog: Catalog) -> str:
     """The name of a list in a library: its full path, its address, or "survey" for our own."""
-    if catalog.path == "-" or catalog.path.startswith(("https://", "zotero:")):
+    if catalog.path == "-" or catalog.path.startswith("https://"):
         return catalog.path
     path = Path(catalog.path).resolve()
     return "survey" if path == default_catalog_path().resolve() else str(path)

@@ -16,9 +16,7 @@ from urllib.parse import unquote
 
 from ptmrag.catalog.entry import LinkKind
 
-Scheme = Literal[
-    "arxiv", "acl", "doi", "openreview", "github", "pdf", "web", "file", "catalog", "zotero"
-]
+Scheme = Literal["arxiv", "acl", "doi", "openreview", "github", "pdf", "web", "file", "catalog"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 # Pages of OpenReview had names before the scheme had one; names do not change.
 OPENREVIEW = "web:openreview.net/forum?id="

@@ -12,6 +12,7 @@ the conversation is about.
 from collections.abc import Callable
 from itertools import chain
 
+from ptmrag.understanding.citation_refinement import narrowed
 from ptmrag.understanding.focus import subjects
 from ptmrag.understanding.followup_halves import completed, same_of
 from ptmrag.understanding.followup_parts import FollowUp, Talk
@@ -26,7 +27,7 @@ def rewrite(question: str, talk: Talk, table: FollowUpTable) -> str | None:
     asked = FollowUp.of(question, talk, table)
     if not asked.core:
         return None
-    found = _first(asked, with_entries, _why, _refined)
+    found = _first(asked, _citing, with_entries, _why, _refined)
     if found is None and understand(question):
         # "Which papers are about it?" is a list question that points back.
         return with_names(asked) if has_pronoun(asked) else None
@@ -54,6 +55,10 @@ def _first(asked: FollowUp, *rules: Callable[[FollowUp], str | None]) -> str | N
 
 def _refined(asked: FollowUp) -> str | None:
     return refined(asked.question, asked.talk.listed, asked.table)
+
+
+def _citing(asked: FollowUp) -> str | None:
+    return narrowed(asked.question, asked.talk.before, asked.table)
 
 
 def _why(asked: FollowUp) -> str | None:

@@ -21,6 +21,16 @@ _YEARS: dict[str, Callable[[int, int], Years]] = {
     "before": lambda year, _: Years(None, year - 1, year),
     "during": lambda year, _: Years(year, year),
 }
+
+
+def years_of(slot: str, groups: Sequence[str | None]) -> Years | None:
+    """The years that a slot means by the numbers that its phrase took; None of a slot that is not on years."""
+    if slot not in _YEARS:
+        return None
+    years = [int(year) for year in groups if year and year.isdecimal()]
+    return _YEARS[slot](years[0], years[-1])
+
+
 # Whether a link is there, by whether the one before it is: "no code, but slides".
 _SIGNS: dict[str, Callable[[bool], bool]] = {
     "has": lambda _: True,
@@ -135,9 +145,8 @@ class _Reading:
             return self._reads_words(place)
         if part.slot == "noun" and self._kind == "kind":
             read.topics.append(part.text)
-        elif part.slot in _YEARS:
-            years = [int(year) for year in part.groups if year and year.isdecimal()]
-            read.years = _YEARS[part.slot](years[0], years[-1])
+        elif years := years_of(part.slot, part.groups):
+            read.years = years
         elif part.slot in _SIGNS:
             kinds = [kind for kind in LINK_KINDS if part.group(kind or "any")] or ["code"]
             is_there = _SIGNS[part.slot](bool(read.links) and read.links[-1].is_there)

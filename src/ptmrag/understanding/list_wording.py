@@ -40,7 +40,7 @@ def said(asked: ListQuestion) -> str:
 def _in_chinese(asked: ListQuestion) -> str:
     about = "提到" if asked.is_mention else "与"
     related = "" if asked.is_mention else "有关"
-    parts = [_years(asked.years, "zh")] if asked.years else []
+    parts = [said_years(asked.years, "zh")] if asked.years else []
     parts += [f"属于“{asked.category}”类别"] if asked.category else []
     parts += [f"{'有' if w.is_there else '没有'}{_KINDS['zh'][w.kind]}" for w in asked.links]
     parts += [f"{about}{topic}{related}" for topic in asked.topics[:1]]
@@ -62,11 +62,12 @@ def _in_english(asked: ListQuestion) -> str:
     parts = [f"{about} {topic}" for topic in asked.topics[:1]]
     parts += [f"in the category “{asked.category}”"] if asked.category else []
     parts += [f"{'with' if w.is_there else 'without'} {_KINDS['en'][w.kind]}" for w in asked.links]
-    parts += [_years(asked.years, "en")] if asked.years else []
+    parts += [said_years(asked.years, "en")] if asked.years else []
     return " ".join([lead, *parts])
 
 
-def _years(years: Years, lang: Language) -> str:
+def said_years(years: Years, lang: Language) -> str:
+    """The condition on years in words that are read back as these years."""
     first, last, beside = years.first, years.last, years.beside
     if lang == "zh":
         if first and last:

@@ -183,10 +183,7 @@ def _work(lines: Sequence[str], first: int, tags: _Tags) -> Iterator[Work | Fail
             if part
         ),
         files=tuple(
-            path
-            for tag in tags.files
-            for path in record.get(tag, ())
-            if not re.match(r"(?:https?|ftp)://", path)
+            path for tag in tags.files for path in record.get(tag, ()) if "://" not in path
         ),
     )
     notes = (value for tag in tags.note for value in record.get(tag, ()))

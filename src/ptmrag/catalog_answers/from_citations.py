@@ -1,0 +1,139 @@
+"""The kind of answer that is read off the reference lists: who cites whom, how often, and what to read first.
+
+It comes first in `assistant.KINDS`: such a question asks for all citations, and not for the passages that are nearest
+to its words.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ptmrag.answer.answer import Answer
+from ptmrag.answer.request import PassedOn, Request
+from ptmrag.answer.works import NamedWork
+from ptmrag.catalog_answers.citation_counts import CitationCounts
+from ptmrag.catalog_answers.citation_lines import CitationLines
+from ptmrag.catalog_answers.citation_view import CitationView, Wanted, citation_view, wanted
+from ptmrag.catalog_answers.citation_wording import conditions_of, phrase
+from ptmrag.catalog_answers.cited_names import Named, named
+from ptmrag.catalog_answers.how_to_cite import reference
+from ptmrag.catalog_answers.path_wording import said
+from ptmrag.catalog_answers.reading_path import ReadingPath
+from ptmrag.catalog_answers.who_cites import WhoCites
+from ptmrag.language.question_words import read_question
+from ptmrag.understanding.citation_question import CitationQuestion
+from ptmrag.understanding.read_citation_question import read_citations
+
+_SEARCHED = 40
+_NEAREST_WORKS = 10
+
+
+def from_citations(request: Request) -> Iterator[Answer]:
+    """Yield one answer from the reference lists, each citation with its line.
+
+    Raises PassedOn for other questions, for those whose names name no work, and where the answer is limited to
+    passages of a language or of anything but papers.
+    """
+    read = read_citations(request.question.text)
+    within = request.within
+    if read is None or within.language or within.kind not in (None, "paper"):
+        raise PassedOn
+    asked = replace(read, lang=request.lang)
+    view = citation_view(request.library)
+    names = _names(asked, request, view)
+    if request.listed is not None and not any(name.entry for name in names):
+        raise PassedOn  # "which entries reference Hugging Face?" asks for what the list says
+    lines = CitationLines(request.library, view, request.lang)
+    text = _text(asked, names, request=request, lines=lines)
+    citations = tuple(lines.citations)
+    yield Answer(request.question.text, text, request.lang, citations, abstained=not citations)
+
+
+def _names(asked: CitationQuestion, request: Request, view: CitationView) -> tuple[Named, ...]:
+    if asked.asked == "worldwide":
+        known = request.works.named_in(request.question, ())
+        return tuple(_first_of(one, view) for one in known if one.is_certain)
+    other = (asked.other,) if asked.other else ()
+    found = named(asked.works, asked.whole, request=request, view=view)
+    return found + named(other, "", request=request, view=view)
+
+
+def _first_of(known: NamedWork, view: CitationView) -> Named:
+    return Named(known.name, view.entries[known.works[0].entry_id])
+
+
+def _text(
+    asked: CitationQuestion, names: Sequence[Named], *, request: Request, lines: CitationLines
+) -> str:
+    if asked.asked == "how_to":
+        return _how_to(names, request, lines)
+    limits = wanted(lines.graph, asked, request.within)
+    if asked.asked == "order":
+        return _order(asked, names, limits, request=request, lines=lines)
+    if limits is None:
+        return phrase("no topic", request.lang, topic=asked.topic)
+    if not lines.graph.with_list:
+        return phrase("no graph", request.lang)
+    if asked.asked in ("cited_by", "cites", "pair"):
+        return WhoCites(asked, names, lines=lines, wanted=limits).text()
+    is_picked = bool(request.within.entries or request.within.sources)
+    return CitationCounts(asked, names, lines=lines, wanted=limits, is_picked=is_picked).text()
+
+
+def _how_to(names: Sequence[Named], request: Request, lines: CitationLines) -> str:
+    """The record of each work as a sentence, and the command that exports it."""
+    parts = []
+    for name in names:
+        record = request.library.works.of(name.entry.id) if name.entry else None
+        if name.entry is None or record is None:
+            parts.append(phrase("absent", request.lang, name=name.name))
+            continue
+        parts.append(reference(record) + lines.entry_mark(name.entry))
+        parts.append(phrase("export", request.lang, entry=name.entry.id))
+    return "\n\n".join(parts)
+
+
+def _order(
+    asked: CitationQuestion,
+    names: Sequence[Named],
+    limits: Wanted | None,
+    *,
+    request: Request,
+    lines: CitationLines,
+) -> str:
+    """The path through named works, through what one cites, through a topic, or through the whole list."""
+    view, lang = lines.graph, request.lang
+    entries = [name.entry for name in names if name.entry]
+    if names and not entries:
+        return phrase("absent", lang, name=names[0].name)
+    if asked.is_before:
+        goal = entries[0]
+        works = [*(edge.cited for edge in view.cited_in(goal.id)), goal.id]
+        scope = said("before", lang, work=lines.name(goal))
+        return ReadingPath(works, lines=lines, scope=scope, goal=goal.id).text()
+    if entries:
+        scope = phrase("picked works", lang, n=len(entries))
+        return ReadingPath([entry.id for entry in entries], lines=lines, scope=scope).text()
+    if limits is None or not limits.entries:
+        return _by_search(asked, request, lines)
+    works = [entry for entry in view.entries if entry in limits.entries]
+    is_whole = len(works) == len(view.entries)
+    is_picked = bool(request.within.entries or request.within.sources)
+    what = "all works" if is_whole else "picked works" if is_picked else "some works"
+    scope = phrase(what, lang, n=len(works), conditions=conditions_of(asked))
+    rule = said("topic", lang, topic=asked.topic, n=len(works)) if asked.topic else ""
+    return ReadingPath(works, lines=lines, scope=scope, rule=rule, is_whole=is_whole).text()
+
+
+def _by_search(asked: CitationQuestion, request: Request, lines: CitationLines) -> str:
+    """The path through the works that a search for the topic finds."""
+    found = (
+        request.search(read_question(asked.topic), _SEARCHED).ranking.hits if asked.topic else ()
+    )
+    known = lines.graph.entries
+    works = [entry for entry in dict.fromkeys(hit.entry_id for hit in found) if entry in known]
+    works = works[:_NEAREST_WORKS]
+    if not works:
+        return phrase("no topic", request.lang, topic=asked.topic)
+    scope = phrase("some works", request.lang, n=len(works), conditions=conditions_of(asked))
+    rule = said("searched", request.lang, topic=asked.topic, n=len(works))
+    return ReadingPath(works, lines=lines, scope=scope, rule=rule).text()
