@@ -52,6 +52,7 @@ class Settings:
     llm_seconds: Annotated[float, Interval(gt=0, lt=100_000)] = 180.0  # its time for one answer
     embedder: str | None = None  # the embedding model of a new index
     reranker: str | None = None  # a CrossEncoder that reads the best passages again
+    zotero: str | None = None  # the address of Zotero's local API on this computer
     pace: Path | None = None  # the folder with the next allowed time of each host
     cache: Path | None = None  # the folder with the unpacked embedding model
 

@@ -8,6 +8,7 @@ import pytest
 from ptmrag.catalog.formats.dates import fullest, iso_date
 from ptmrag.catalog.formats.kinds import csl_kind, of_csl
 from ptmrag.catalog.formats.registry import parse_list
+from ptmrag.errors import InputError
 
 WHOLE = {
     "kind": "article-journal",
@@ -289,3 +290,56 @@ def test_descriptions_of_one_work_complete_each_other() -> None:
         "arxiv_id": "1901.00001",
         "tags": ("x", "y"),
     }
+
+
+def test_groups_and_folders_are_categories() -> None:
+    """Groups of JabRef with what is above them, folders of Mendeley, collections of Better BibTeX."""
+    jabref = (
+        "@misc{a, title={Owls}, groups={Deep, Other}}\n"
+        "@misc{b, title={Otters}, mendeley-groups={Nets/Wide,Boats}}\n"
+        "@Comment{jabref-meta: databaseType:bibtex;}\n"
+        "@Comment{jabref-meta: grouping:\n0 AllEntriesGroup:;\n1 StaticGroup:Nets\\;0\\;1\\;\\;\\;\\;;\n"
+        "2 StaticGroup:Deep\\;0\\;1\\;\\;\\;\\;;\n1 StaticGroup:Other\\;0\\;1\\;\\;\\;\\;;\n}\n"
+    )
+    first, second = parse_list(jabref, path="x.bib").entries
+    assert first.categories == (("Nets", "Deep"), ("Other",))
+    assert second.categories == (("Nets", "Wide"), ("Boats",))
+    document = (
+        '{"collections": {"K1": {"key": "K1", "parent": "", "name": "Nets", "items": []}, "K2": {"key": "K2", '
+        '"parent": "K1", "name": "Deep", "items": [7]}}, "items": [{"itemID": 7, "itemType": "book", "title": "Owls"}]}'
+    )
+    (entry,) = parse_list(document, path="x.json").entries
+    assert entry.categories == (("Nets", "Deep"),)
+
+
+ENDNOTE_XML = """<?xml version="1.0" encoding="UTF-8" ?><xml><records><record><database name="My.enl">My
+</database><ref-type name="Journal Article">17</ref-type><contributors><authors><author><style face="normal">Doe, Jane
+</style></author><author>Roe, Richard</author></authors></contributors><titles><title><style face="normal">Owls</style>
+</title><secondary-title>Journal of Owls</secondary-title></titles><pages>45-67</pages><volume>12</volume>
+<number>3</number><keywords><keyword>birds</keyword><keyword>night</keyword></keywords><dates><year>2019</year>
+<pub-dates><date>June 2</date></pub-dates></dates><publisher>Owl Press</publisher><abstract>We count owls.</abstract>
+<notes>Read me again.</notes><urls><related-urls><url>https://owls.example/1</url></related-urls><pdf-urls>
+<url>internal-pdf://0123/owls.pdf</url></pdf-urls></urls><electronic-resource-num>10.1000/owl</electronic-resource-num>
+<label>doe19</label></record>
+<record><titles><title>Otters</title></titles></record></records></xml>"""
+
+
+def test_the_xml_of_endnote() -> None:
+    """It fills the same record, with its PDF; the second record has its line."""
+    first, second = parse_list(ENDNOTE_XML, path="x.xml").entries
+    assert said(first.record) == {
+        "key": "doe19",
+        **WHOLE,
+        "files": ("internal-pdf://0123/owls.pdf",),
+    }
+    assert first.note == "We count owls.\n\nRead me again."
+    assert (second.title, second.line) == ("Otters", 10)
+
+
+def test_broken_xml_is_refused() -> None:
+    """Also where it names an entity, which could make a small file huge."""
+    with pytest.raises(InputError, match="is broken XML"):
+        parse_list("<xml><records><record><titles>", path="x.xml")
+    entity = '<!DOCTYPE x [<!ENTITY a "b">]><xml><records><record>&a;</record></records></xml>'
+    with pytest.raises(InputError):
+        parse_list(entity, path="x.xml")

@@ -20,7 +20,7 @@ def catalog(
     catalog: Annotated[
         Path | None,
         typer.Argument(
-            help="A list: Markdown, text, BibTeX, RIS, CSV … Default: the PTM survey in the package."
+            help="A list: Markdown, text, BibTeX, RIS, CSV, zotero: … Default: the PTM survey in the package."
         ),
     ] = None,
     as_json: AsJson = False,

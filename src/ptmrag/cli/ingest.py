@@ -28,8 +28,8 @@ def ingest(
         list[Path] | None,
         typer.Argument(
             metavar="[CATALOG]...",
-            help="Markdown, text, BibTeX, CSL JSON, - for stdin, or the address of a GitHub "
-            "repository. Default: the PTM survey in the package.",
+            help="Markdown, text, BibTeX, CSL JSON, - for stdin, zotero: or zotero:COLLECTION, or the address of "
+            "a GitHub repository. Default: the PTM survey in the package.",
         ),
     ] = None,
     index: Index = None,

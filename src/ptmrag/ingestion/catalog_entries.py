@@ -65,13 +65,14 @@ def _with_sources(
     """The entries of each catalog, by its name, with ids that no other entry has."""
     return {
         catalog_name(catalog): [
-            _linked(library, with_free_id(entry, taken)) for entry in catalog.entries
+            _linked(library, with_free_id(entry, taken), catalog=catalog_name(catalog))
+            for entry in catalog.entries
         ]
         for catalog in catalogs
     }
 
 
-def _linked(library: LibraryWriter, entry: Entry) -> ResolvedEntry:
+def _linked(library: LibraryWriter, entry: Entry, *, catalog: str) -> ResolvedEntry:
     """An entry with its sources. A title that arXiv was asked for before is the paper found."""
     sources = []
     for source in resolve(entry):
@@ -79,7 +80,7 @@ def _linked(library: LibraryWriter, entry: Entry) -> ResolvedEntry:
         if known is not None and known.status == "alias":
             source = arxiv_source(known.address, link=source.link)
         sources.append(source)
-    return ResolvedEntry(entry, tuple(sources))
+    return ResolvedEntry(entry, tuple(sources), catalog)
 
 
 def _with_papers(links: tuple[Source, ...], papers: tuple[Source, ...]) -> tuple[Source, ...]:

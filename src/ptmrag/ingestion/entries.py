@@ -21,10 +21,11 @@ from ptmrag.sources.source import Source
 
 @dataclass(frozen=True, slots=True)
 class ResolvedEntry:
-    """An entry with the sources that its links lead to."""
+    """An entry with the sources that its links lead to, and the name of its list."""
 
     entry: Entry
     sources: tuple[Source, ...]
+    catalog: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def known_entries(records: Records) -> KnownEntries:
 
 def catalog_name(catalog: Catalog) -> str:
     """The name of a list in a library: its full path, its address, or "survey" for our own."""
-    if catalog.path == "-" or catalog.path.startswith("https://"):
+    if catalog.path == "-" or catalog.path.startswith(("https://", "zotero:")):
         return catalog.path
     path = Path(catalog.path).resolve()
     return "survey" if path == default_catalog_path().resolve() else str(path)

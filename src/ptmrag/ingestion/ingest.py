@@ -12,6 +12,7 @@ the report and stops nothing else. It does not search, and it opens no socket it
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ptmrag.catalog.changes import Change
@@ -32,10 +33,11 @@ from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.first_pages import put_first_pages
 from ptmrag.ingestion.links import fetch_links
+from ptmrag.ingestion.listed_files import files_of, read_instead
 from ptmrag.ingestion.notes import put_notes
 from ptmrag.ingestion.own_copies import join_listed, part_from_strangers
 from ptmrag.ingestion.paper_entries import PaperEntries, put_papers
-from ptmrag.ingestion.paper_files import find_papers
+from ptmrag.ingestion.paper_files import PaperFiles, find_papers
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.record_changes import record_changes
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
@@ -85,18 +87,18 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             before = library.library.works.all()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
-            entries_of_lists, changes = _put_lists(library, lists)
-            from_files = put_papers(writer, found.files, workers=workers, progress=progress)
-            put_notes(writer, entries_of_lists)
+            listed, changes = _put_lists(library, lists)
+            from_files = _put_files(writer, listed, found, workers=workers, progress=progress)
+            put_notes(writer, listed)
             rows = fetch_links(
                 writer,
-                Extent(only, since, limit, tuple(entries)).of(entries_of_lists),
+                Extent(only, since, limit, tuple(entries)).of(listed),
                 acquirer=acquirer,
                 concurrency=settings.concurrency,
-                papers=from_files.rows,
+                papers={**read_instead(listed, from_files.stated), **from_files.rows},
                 progress=progress,
             )
-            rows = (*_with_papers(writer, rows, from_files), *found.passed_over)
+            rows = _with_papers(writer, rows, from_files)
             asked = _completed(library, rows, acquirer, settings, mirror=mirror)
             changes = (*changes, *_put_later(library, before, rows, from_files))
             return _report(library, rows, asked, changes=changes, path=path, started=started)
@@ -134,6 +136,20 @@ def _completed(
     return complete_records(library, acquirer.fetcher, asking)
 
 
+def _put_files(
+    writer: DocumentWriter,
+    entries: Sequence[ResolvedEntry],
+    found: PaperFiles,
+    *,
+    workers: ReaderProcesses,
+    progress: ProgressCallback,
+) -> PaperEntries:
+    """Put the files that the lists name, and those of the folders, into the library."""
+    listed = files_of(entries)
+    taken = put_papers(writer, found.files, listed=listed.files, workers=workers, progress=progress)
+    return replace(taken, not_read=(*taken.not_read, *listed.passed_over, *found.passed_over))
+
+
 def _put_later(
     library: LibraryWriter,
     before: Sequence[WorkRecord],
@@ -152,12 +168,16 @@ def _put_later(
 def _with_papers(
     writer: DocumentWriter, rows: Sequence[SourceReport], papers: PaperEntries
 ) -> tuple[SourceReport, ...]:
-    """The rows of links, then those of PDFs that no link leads to; what was fetched may have their text."""
+    """The rows of links, then those of PDFs that no link leads to, and of files that were not read.
+
+    What was fetched may have the text of a PDF.
+    """
     shown = {(row.entry_id, row.source) for row in rows}
     others = [row for row in papers.rows.values() if (row.entry_id, row.source) not in shown]
-    return tuple(
+    renewed = (
         writer.renewed(row) if row.source in papers.rows else row for row in (*rows, *others)
     )
+    return (*renewed, *papers.not_read)
 
 
 def _report(

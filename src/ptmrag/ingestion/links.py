@@ -48,7 +48,7 @@ def fetch_links(
     """
     wanted: dict[str, _Wanted] = {}
     for one in entries:
-        for source in one.sources:
+        for source in filter(_is_fetched, one.sources):
             if source.name not in papers:
                 key = state_name(one.entry, source)
                 wanted[key] = _Wanted(key, one.entry, source)
@@ -58,11 +58,15 @@ def fetch_links(
         done = _fetch(writer, wanted, acquirer=acquirer, concurrency=concurrency, progress=progress)
     rows = []
     for one in entries:
-        for source in one.sources:
+        for source in filter(_is_fetched, one.sources):
             row = done.get(state_name(one.entry, source)) or papers[source.name]
             row = replace(row, entry_id=one.entry.id, url=source.link)
             rows.append(with_extent(row, source.kind))
     return tuple(rows)
+
+
+def _is_fetched(source: Source) -> bool:
+    return policy_of(source).is_fetched
 
 
 def _fetch(

@@ -7,11 +7,12 @@ It does not read PDFs itself: `own_papers` does, in processes of their own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ptmrag.catalog.changes import Change
 from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.other_work import is_other_work
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.embed_and_store import ReadDocument
@@ -25,56 +26,119 @@ from ptmrag.sources.source import scheme_of
 
 @dataclass(frozen=True, slots=True)
 class PaperEntries:
-    """A row for each PDF, by the name of its source, and the entries that were added."""
+    """A row for each PDF, by the name of its source, and the entries that were added.
+
+    `stated` are the files that were read because a list names them, by the ids of their entries, and
+    `not_read` are rows for files that are certainly another work, or cannot be read.
+    """
 
     rows: Mapping[str, SourceReport]
     changes: tuple[Change, ...]
+    stated: Mapping[str, Path] = field(default_factory=dict)
+    not_read: tuple[SourceReport, ...] = ()
 
 
 def put_papers(
     writer: DocumentWriter,
     files: Sequence[Path],
     *,
+    listed: Sequence[tuple[Path, str]] = (),
     workers: ReaderProcesses,
     progress: ProgressCallback,
 ) -> PaperEntries:
     """Read PDFs and store each under its entry; one that belongs to none gets its own entry.
 
-    What was read from a file that holds another work now is removed.
+    `listed` are files with the id of the entry that a list names them for: they belong to it, unless their title
+    is plainly that of another work. What was read from a file that holds another work now is removed.
     """
-    library = writer.library
-    entries = {entry.id: entry for entry in library.records.entries()}
-    listed = library.records.entry_ids(besides=[PAPERS])
-    linked = library.records.linked()
-    names = PaperNames(library.records)
+    library, names = writer.library, PaperNames(writer.library.records)
+    placing = _Placing(writer)
     rows: dict[str, SourceReport] = {}
     held: dict[Path, str] = {}
-    added: list[Change] = []
-    for done, file in enumerate(files, 1):
-        progress(done, len(files), file.name)
+    stated: dict[str, Path] = {}
+    refused: list[SourceReport] = []
+    wanted: list[tuple[Path, str | None]] = [*listed, *((file, None) for file in files)]
+    for done, (file, entry_id) in enumerate(wanted, 1):
+        progress(done, len(wanted), file.name)
         paper = read_paper(file, workers, names=names)
         name = paper.source.name
-        match = matching_entry(
-            paper,
-            linked,
-            entries=entries.values(),
-            listed=listed,
-            has_text=_has_text(writer, paper),
-        )
-        if match is None:
-            match = _put_entry(library, paper, entries, position=len(added) + 1)
-            added.append(Change("added", match, after=entries[match].title))
-        elif linked.get(name) != match:
-            library.put_link(match, paper.source)
-        else:
-            library.put_address(match, paper.source)
-        linked[name] = match
+        if entry_id is not None and (row := placing.contradiction(paper, entry_id)):
+            refused.append(row)
+            held.setdefault(file, name)
+            continue
+        match = placing.place(paper) if entry_id is None else placing.place_in(entry_id, paper)
         if paper.state.status == "ok":
             held[file] = name
+            stated |= {entry_id: file} if entry_id is not None else {}
         if paper.document is not None or name not in rows:  # else the content of an earlier file
             rows[name] = _put_paper(writer, paper, entry_id=match)
         writer.publish_if_due()
-    return PaperEntries(rows, (*added, *_remove_replaced(library, held)))
+    changes = (*placing.changes, *_remove_replaced(library, held))
+    return PaperEntries(rows, changes, stated, tuple(refused))
+
+
+class _Placing:
+    """Which entry each file belongs to, as the files come."""
+
+    def __init__(self, writer: DocumentWriter) -> None:
+        self._writer = writer
+        self._library = writer.library
+        records = self._library.records
+        self._entries = {entry.id: entry for entry in records.entries()}
+        self._listed = records.entry_ids(besides=[PAPERS])
+        self._linked = records.linked()
+        self._added = 0
+        self.changes: list[Change] = []
+
+    def place(self, paper: Paper) -> str:
+        """Link a file to the entry that it belongs to, or to one that is made for it; returns its id."""
+        match = matching_entry(
+            paper,
+            self._linked,
+            entries=self._entries.values(),
+            listed=self._listed,
+            has_text=_has_text(self._writer, paper),
+        )
+        if match is None:
+            self._added += 1
+            match = _put_entry(self._library, paper, self._entries, position=self._added)
+            self.changes.append(Change("added", match, after=self._entries[match].title))
+            self._linked[paper.source.name] = match
+            return match
+        return self._link(match, paper, is_linked=self._linked.get(paper.source.name) == match)
+
+    def place_in(self, entry_id: str, paper: Paper) -> str:
+        """Link a file to the entry that a list names it for. An entry that was made for the file joins it."""
+        owner = self._linked.get(paper.source.name)
+        if owner is not None and owner != entry_id and owner not in self._listed:
+            self._library.join_entries(owner, into=entry_id)
+            self.changes.append(Change("removed", owner, before=self._entries.pop(owner).title))
+        linking = self._library.records.entries_of([paper.source.name])
+        ids = {entry.id for entry in linking.get(paper.source.name, ())}
+        return self._link(entry_id, paper, is_linked=entry_id in ids)
+
+    def contradiction(self, paper: Paper, entry_id: str) -> SourceReport | None:
+        """A row for a file that is certainly another work than the entry that a list names it for."""
+        title, named = paper.state.title, self._entries[entry_id].title
+        passages = self._library.passages
+        text = (
+            paper.document.pages[0] if paper.document else passages.page_text(paper.source.name, 1)
+        )
+        if paper.state.status != "ok" or not is_other_work(named, title, text):
+            return None
+        reason = (
+            f"its title is '{title}': it is another work than '{named}', and is not read as that; name the right "
+            "file in the list, or add this one with --papers"
+        )
+        return SourceReport(entry_id, str(paper.path), paper.source.name, "failed", reason)
+
+    def _link(self, entry_id: str, paper: Paper, *, is_linked: bool) -> str:
+        if is_linked:
+            self._library.put_address(entry_id, paper.source)
+        else:
+            self._library.put_link(entry_id, paper.source)
+        self._linked[paper.source.name] = entry_id
+        return entry_id
 
 
 def _year_of(paper: Paper) -> int | None:

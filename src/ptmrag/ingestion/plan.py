@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.errors import NoIndexError
 from ptmrag.fetch.open_fetcher import open_fetcher
-from ptmrag.ingestion.entries import ResolvedEntry
+from ptmrag.ingestion.entries import ResolvedEntry, catalog_name
 from ptmrag.ingestion.extent import Extent
+from ptmrag.ingestion.listed_files import files_of, read_instead
 from ptmrag.ingestion.own_papers import claimed_source, is_unchanged
 from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
@@ -84,6 +85,10 @@ class PlannedPapers:
             names.add(known.name if known else claimed_source(file))
         return cls(frozenset(names), to_read)
 
+    def besides(self, names: Iterable[str]) -> "PlannedPapers":
+        """The same with sources for which these files are read."""
+        return replace(self, names=self.names.union(names))
+
 
 NO_PAPERS = PlannedPapers()
 
@@ -99,7 +104,9 @@ def plan(
 
     The sources of the reader's own PDFs are not fetched.
     """
-    links = (source for linked in entries for source in linked.sources)
+    links = (
+        source for linked in entries for source in linked.sources if policy_of(source).is_fetched
+    )
     sources = {source.name: source for source in links if source.name not in papers.names}
     known = {name: state(source) for name, source in sources.items()}
     asked = [source for name, source in sources.items() if not _is_fresh(known[name])]
@@ -159,8 +166,15 @@ def foresee(
     ):
         lists = [read_list(name, fetcher) for name in names]
     entries = extent.of(
-        [ResolvedEntry(entry, resolve(entry)) for found in lists for entry in found.entries]
+        [
+            ResolvedEntry(entry, resolve(entry), catalog_name(found))
+            for found in lists
+            for entry in found.entries
+        ]
     )
+    listed = files_of(entries).files
+    files = [*files, *(path for path, _ in listed)]
+    instead = read_instead(entries, {identifier: path for path, identifier in listed})
     with ExitStack() as stack:
         library = _library(index or default_index_path())
         if library is not None:
@@ -170,7 +184,7 @@ def foresee(
             lambda source: library.records.state(source.name) if library else None,
             papers=PlannedPapers.of(
                 files, lambda file: library.records.state_at(str(file)) if library else None
-            ),
+            ).besides(instead),
             concurrency=settings.concurrency,
         )
 

@@ -1,10 +1,11 @@
-"""Read a list from a file, from standard input (`-`) or from a GitHub repository.
+"""Read a list from a file, from standard input (`-`), from a GitHub repository or from Zotero.
 
     read_list("-")
     read_list("https://github.com/owner/awesome-list", fetcher)
+    read_list("zotero:NLP")
 
 The list of a repository is its README, fetched like any source. It does not parse lists: `catalog` does, in a
-process with limits of time and memory, unless it is the list that comes with the package.
+process with limits of time and memory, unless it is the list that comes with the package, or Zotero's.
 """
 
 import re
@@ -20,6 +21,7 @@ from ptmrag.documents.bounded_processes import BoundedProcesses, Bounds
 from ptmrag.errors import DocumentError, FetchError, InputError
 from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.open_fetcher import open_fetcher
+from ptmrag.ingestion.zotero_list import names_zotero, read_zotero
 from ptmrag.regular_files import MOST
 
 _BOUNDS = Bounds(seconds=120.0, memory=2_000_000_000)
@@ -33,6 +35,8 @@ def read_list(name: Path | str, fetcher: Fetcher | None = None) -> Catalog:
     said = str(name)
     if repository := _GITHUB.match(said):
         return _of_repository(f"{repository[1]}/{repository[2]}", fetcher)
+    if names_zotero(said):
+        return read_zotero(said)
     if said == "-":
         return _from_standard_input()
     if re.match(r"https?:/", said):

@@ -27,6 +27,7 @@ class Policy:
     missing         so long after its host said that it has no such source, it is not asked for again
     asks_robots     whether the host's robots.txt decides; archives of papers and code publish their
                     rules elsewhere
+    is_fetched      whether they are asked for at all
     is_archived     whether the Internet Archive is asked for a copy of what is gone
     interval        seconds between two requests
     at_once         requests at a time to one host
@@ -39,6 +40,7 @@ class Policy:
     fresh_unmarked: timedelta = _DAY
     missing: timedelta = _NOW
     asks_robots: bool = False
+    is_fetched: bool = True
     is_archived: bool = False
     interval: float = 0.0
     at_once: int = 2
@@ -64,9 +66,10 @@ POLICIES: Mapping[Scheme, Policy] = {
     "github": Policy(accept={"api.github.com": "application/vnd.github.raw"}),
     "pdf": Policy(is_archived=True, is_pdf=True),
     "web": Policy(asks_robots=True, is_archived=True),
-    # These two are never fetched.
-    "file": Policy(is_pdf=True),
-    "catalog": Policy(),
+    # These are never fetched.
+    "file": Policy(is_pdf=True, is_fetched=False),
+    "catalog": Policy(is_fetched=False),
+    "zotero": Policy(is_fetched=False),
 }
 
 

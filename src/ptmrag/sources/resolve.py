@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from ptmrag.catalog.addresses import archived_address, starts_with_host, unwrap
 from ptmrag.catalog.entry import Entry, LinkKind
-from ptmrag.sources import acl, arxiv, doi, github, openreview, page, zenodo
+from ptmrag.sources import acl, arxiv, doi, github, openreview, page, zenodo, zotero
 from ptmrag.sources.kind import SourceKind, parse_address
 from ptmrag.sources.policies import POLICIES
 from ptmrag.sources.source import Source, name_note
@@ -38,11 +38,12 @@ KINDS = (
 def resolve(entry: Entry) -> tuple[Source, ...]:
     """The sources of an entry, one for each link; the same source twice counts once.
 
-    An entry without links, and one whose only paper is a page about it, have a title to look up.
+    An entry without links to the web, and one whose only paper is a page about it, have a title to look up.
     """
-    if not entry.links:
-        return (Source(name_note(entry.id), "", "", (), "paper", lookup=entry.title),)
     found = [(link, _source(link.url, link.kind)) for link in entry.links]
+    if all(source.scheme == "zotero" for _, source in found):
+        unknown = Source(name_note(entry.id), "", "", (), "paper", lookup=entry.title)
+        return (unknown, *(source for _, source in found))
     has_paper = any(
         not page.is_about_a_paper(source)
         and (link.kind == "paper" or POLICIES[source.scheme].is_paper)
@@ -63,6 +64,8 @@ def name_source(url: str) -> str:
 
 
 def _source(link: str, kind: LinkKind) -> Source:
+    if (item := zotero.item_source(link)) is not None:
+        return replace(item, link=link, kind=kind)
     url = _completed(unwrap(link))
     address = parse_address(url)
     if address is None:

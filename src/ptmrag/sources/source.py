@@ -16,7 +16,9 @@ from urllib.parse import unquote
 
 from ptmrag.catalog.entry import LinkKind
 
-Scheme = Literal["arxiv", "acl", "doi", "openreview", "github", "pdf", "web", "file", "catalog"]
+Scheme = Literal[
+    "arxiv", "acl", "doi", "openreview", "github", "pdf", "web", "file", "catalog", "zotero"
+]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 # Pages of OpenReview had names before the scheme had one; names do not change.
 OPENREVIEW = "web:openreview.net/forum?id="

@@ -16,6 +16,7 @@ import re
 from urllib.parse import urlsplit
 
 from ptmrag.language.printable import printable
+from ptmrag.sources.zotero import ITEM
 
 # What starts a tag, an image, a link, the definition of a link, or an address that would become one.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -43,9 +44,14 @@ def literal_text(text: str) -> str:
 
 
 def web_address(url: str) -> str | None:
-    """The address if it is http or https with a host, no user name and no hidden character; else None."""
+    """The address if it is http or https with a host, no user name and no hidden character; else None.
+
+    The address of an item in Zotero, and no other of its kind, is one too.
+    """
     if printable(url) != url or any(character.isspace() for character in url):
         return None
+    if ITEM.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:  # such as http://[

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.bibtex_values import RawEntry, read_entry, read_value
+from ptmrag.catalog.formats.collections import groups_of_jabref, places_of_entry
 from ptmrag.catalog.formats.dates import fullest, iso_date
 from ptmrag.catalog.formats.latex_text import plain_text, verbatim
 from ptmrag.catalog.formats.naming_fields import addresses_of
@@ -71,6 +72,7 @@ def read_bibtex(text: str, path: str = "") -> Catalog:
 def bibtex_works(text: str) -> Iterator[Work | Failure]:
     """The works of a BibTeX text in their order, and a Failure for each entry that is broken."""
     found = list(_entries(text))
+    groups = groups_of_jabref(text)
     by_key = {
         entry.key.casefold(): entry for entry in found if isinstance(entry, RawEntry) and entry.key
     }
@@ -78,7 +80,7 @@ def bibtex_works(text: str) -> Iterator[Work | Failure]:
         if isinstance(entry, Failure):
             yield entry
             continue
-        yield _work(_with_inherited(entry, by_key))
+        yield _work(_with_inherited(entry, by_key), groups)
         if entry.rest:
             reason = f"the entry is read in part: there is no comma before '{entry.rest[:40]}'"
             yield Failure("catalog", entry.key, reason, entry.line)
@@ -103,7 +105,7 @@ def _with_inherited(entry: RawEntry, by_key: Mapping[str, RawEntry]) -> RawEntry
     return RawEntry(entry.line, entry.kind, entry.key, fields, entry.rest)
 
 
-def _work(entry: RawEntry) -> Work:
+def _work(entry: RawEntry, groups: Mapping[str, tuple[str, ...]]) -> Work:
     raw = entry.fields
     fields = {
         name: verbatim(value) if _VERBATIM.match(name) else value for name, value in raw.items()
@@ -118,12 +120,17 @@ def _work(entry: RawEntry) -> Work:
         files=files_in(raw.get("file", "")),
     )
     notes = (plain_text(raw.get(name, "")) for name in _NOTES)
+    places = places_of_entry(
+        {name: plain_text(raw.get(name, "")) for name in ("groups", "mendeley-groups")}, groups
+    )
     return Work(
         entry.line,
         _title(raw),
         tuple(addresses_of(named)),
         note_of(*notes, abstract=record.abstract),
-        record=record,
+        next(iter(places), ()),
+        record,
+        places[1:],
     )
 
 
@@ -172,7 +179,10 @@ def files_in(value: str) -> tuple[str, ...]:
     paths = []
     for part in re.split(r"(?<!\\);", value.replace(r"$\backslash$", "\\")):
         pieces = re.split(r"(?<!\\):(?![\\/]{1,2}\w+[\\/.])", part)
-        path = pieces[-2] if len(pieces) > 2 else pieces[0]
+        is_typed = len(pieces) > 1 and re.fullmatch(
+            r"\s*(?:\w+|(?:application|text|image|audio|video)/\S+)\s*", pieces[-1]
+        )
+        path = pieces[-2] if len(pieces) > 2 and is_typed else pieces[0] if is_typed else part
         paths.append(re.sub(r"\\([\\:;{}_&%#$])", r"\1", path).strip())
     return tuple(dict.fromkeys(path for path in paths if path))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ptmrag.catalog.entry import Catalog
+from ptmrag.catalog.formats.collections import places_in
 from ptmrag.catalog.formats.dates import fullest, iso_date
 from ptmrag.catalog.formats.kinds import csl_kind, of_csl
 from ptmrag.catalog.formats.naming_fields import addresses_of
@@ -89,7 +90,7 @@ def catalog_of_items(found: Any, path: str) -> Catalog:
             f"The list '{path}' has no works that can be read: it needs a list of objects with a 'title', "
             "as CSL JSON, Better BibTeX JSON and Semantic Scholar have it."
         )
-    return catalog_of(_works(items), path)
+    return catalog_of(works_of(items, places_in(found)), path)
 
 
 def _loaded(text: str) -> Any:
@@ -137,15 +138,18 @@ def _inner(item: Item) -> Item:
     return item
 
 
-def _works(items: Iterable[Item]) -> Iterator[Work | Failure]:
+def works_of(
+    items: Iterable[Item], places: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> Iterator[Work | Failure]:
+    """The works that items with folded names are; `places` are the collections of items, by their numbers."""
     for number, wrapped in enumerate(items, 1):
         item = _inner(wrapped)
         if _text(item.get("itemtype", "")).casefold() in _NO_WORK:
             continue
-        yield _work(number, item)
+        yield _work(number, item, places.get(_text(item.get("itemid")), ()))
 
 
-def _work(number: int, item: Item) -> Work:
+def _work(number: int, item: Item, places: tuple[tuple[str, ...], ...]) -> Work:
     fields = _fields(item)
     key = _text(
         item.get("citationkey")
@@ -164,7 +168,9 @@ def _work(number: int, item: Item) -> Work:
         kind_of=csl_kind if _OF_OTHERS.intersection(item) else of_csl,
     )
     note = note_of(*_notes(item), abstract=record.abstract)
-    return Work(number, _title(item), tuple(addresses_of(fields)), note, record=record)
+    addresses = tuple(addresses_of(fields))
+    category = next(iter(places), ())
+    return Work(number, _title(item), addresses, note, category, record, places[1:])
 
 
 def _parts(item: Item) -> dict[str, str]:

@@ -18,6 +18,7 @@ from ptmrag.catalog.formats import (
     bare,
     bibtex,
     columns,
+    endnote_xml,
     json_records,
     opml,
     org,
@@ -45,6 +46,7 @@ FORMATS = (
     Format(
         "EndNote", ("enw", "enl"), partial(tagged.looks_like, tagged.ENDNOTE), tagged.read_endnote
     ),
+    Format("EndNote XML", (), endnote_xml.looks_like_endnote_xml, endnote_xml.read_endnote_xml),
     Format(
         "PubMed", ("nbib", "medline"), partial(tagged.looks_like, tagged.PUBMED), tagged.read_pubmed
     ),

@@ -183,7 +183,10 @@ def _work(lines: Sequence[str], first: int, tags: _Tags) -> Iterator[Work | Fail
             if part
         ),
         files=tuple(
-            path for tag in tags.files for path in record.get(tag, ()) if "://" not in path
+            path
+            for tag in tags.files
+            for path in record.get(tag, ())
+            if not re.match(r"(?:https?|ftp)://", path)
         ),
     )
     notes = (value for tag in tags.note for value in record.get(tag, ()))

@@ -103,7 +103,8 @@ def _entry(work: Work, taken: set[str]) -> Entry:
 def _kind(address: str) -> LinkKind:
     """What an address of a work leads to: the paper, unless it is known to be something else."""
     kind = kind_of(address)
-    return "paper" if kind == "page" else kind
+    is_of_web = not address.startswith("zotero:")  # which opens the item that the entry is from
+    return "paper" if kind == "page" and is_of_web else kind
 
 
 # --- the same work twice
