@@ -5,7 +5,7 @@ import time
 import pytest
 
 from ptmrag.catalog.entry import Catalog, Entry
-from ptmrag.catalog.formats.bibtex import files_in
+from ptmrag.catalog.formats.file_fields import files_in
 from ptmrag.catalog.formats.registry import parse_list
 from ptmrag.catalog.record import Person
 
@@ -139,6 +139,14 @@ def test_the_users_own_fields_are_kept() -> None:
         (":papers/x y.pdf:PDF", "papers/x y.pdf"),
         (r"Text:C\:\\Owls\\x.pdf:application/pdf", r"C:\Owls\x.pdf"),
         (r":C$\backslash$:/Owls/x.pdf:pdf", "C:/Owls/x.pdf"),
+        ("Full Text PDF:/home/owl/x.pdf:application/pdf", "/home/owl/x.pdf"),
+        ("Full Text:C:/Owls/x.pdf:application/pdf", "C:/Owls/x.pdf"),
+        (r"C:\Owls\x.pdf", r"C:\Owls\x.pdf"),
+        ("/home/owl/Nets: a study.pdf", "/home/owl/Nets: a study.pdf"),
+        ("Text:/home/owl/Nets: a study.pdf:PDF", "/home/owl/Nets: a study.pdf"),
+        ("Slides:x.pptx:PowerPoint 2007+", "x.pptx"),
+        (r"/home/owl/a\;b.pdf", "/home/owl/a;b.pdf"),
+        ("https://owls.example/x.pdf", "https://owls.example/x.pdf"),
     ],
 )
 def test_paths_of_files(field: str, path: str) -> None:

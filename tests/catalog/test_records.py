@@ -8,6 +8,7 @@ import pytest
 from ptmrag.catalog.formats.dates import fullest, iso_date
 from ptmrag.catalog.formats.kinds import csl_kind, of_csl
 from ptmrag.catalog.formats.registry import parse_list
+from ptmrag.catalog.record import Person
 from ptmrag.errors import InputError
 
 WHOLE = {
@@ -212,7 +213,8 @@ def test_kinds_in_json(item: str, kind: str) -> None:
         ("2019", "2019"), ("2019a", "2019"), ("c2019", "2019"), ("2019-06", "2019-06"), ("2019-6-2", "2019-06-02"),
         ("2019/06", "2019-06"), ("2019/06/02/", "2019-06-02"), ("2019/06//", "2019-06"), ("2019///Summer", "2019"),
         ("2019-06-00", "2019-06"), ("2019-00-00", "2019"), ("2019-06-02T10:11:12Z", "2019-06-02"),
-        ("2019-06/2019-08", "2019-06"), ("2019/2020", "2019"), ("2019-2020", "2019"), ("June 2019", "2019-06"),
+        ("2019-06/2019-08", "2019-06"), ("2019-06-02/2019-06-09", "2019-06-02"),
+        ("2019/2020", "2019"), ("2019-2020", "2019"), ("June 2019", "2019-06"),
         ("Jun. 2, 2019", "2019-06-02"), ("2nd of June 2019", "2019-06-02"), ("2019 Jun 2", "2019-06-02"),
         ("2019 May-Jun", "2019-05"), ("2019 Spring", "2019"), ("20190602", "2019-06-02"), ("201906", "2019-06"),
         ("2019年6月2日", "2019-06-02"), ("2019年6月", "2019-06"), ("6/2019", "2019-06"), ("02.06.2019", "2019"),
@@ -343,3 +345,49 @@ def test_broken_xml_is_refused() -> None:
     entity = '<!DOCTYPE x [<!ENTITY a "b">]><xml><records><record>&a;</record></records></xml>'
     with pytest.raises(InputError):
         parse_list(entity, path="x.xml")
+
+
+def test_names_and_lines_of_biblatex() -> None:
+    """Names that have names, as Better BibTeX writes them, and the end of a line in a note."""
+    text = (
+        "@book{a, title={Owls}, author={family=Gogh, given=Vincent, prefix=van, useprefix=true and "
+        "family={{Meer, Jr.}}, given={Åse}}, annotation={Read it.\\\\Twice}}"
+    )
+    (entry,) = parse_list(text, path="x.bib").entries
+    assert entry.record is not None
+    assert entry.record.authors == (Person("van Gogh", "Vincent"), Person("Meer, Jr.", "Åse"))
+    assert entry.note == "Read it. Twice"
+
+
+def test_the_folder_of_jabref() -> None:
+    """Files of a database of JabRef are in the folder that it has set; a comma in a group is a comma."""
+    text = (
+        "@misc{a, title={Owls}, file={:x.pdf:PDF;:/far/y.pdf:PDF}, groups={Birds\\, owls}}\n"
+        "@Comment{jabref-meta: fileDirectory:/home/ada/pdfs;}\n"
+    )
+    (entry,) = parse_list(text, path="x.bib").entries
+    assert entry.record is not None
+    assert entry.record.files == ("/home/ada/pdfs/x.pdf", "/far/y.pdf")
+    assert entry.categories == (("Birds, owls",),)
+
+
+def test_records_of_services() -> None:
+    """OpenAlex and Semantic Scholar have the journal and its numbers in objects of their own."""
+    openalex = (
+        '{"results": [{"id": "https://openalex.org/W1", "title": "Owls", "publication_year": 2019, "type": "article", '
+        '"publication_date": "2019-06-02", "primary_location": {"source": {"display_name": "J. Owls"}}, '
+        '"biblio": {"volume": "1", "issue": "2", "first_page": "3", "last_page": "4"}}]}'
+    )
+    (entry,) = parse_list(openalex, path="x.json").entries
+    assert said(entry.record) == {
+        "kind": "article-journal", "date": "2019-06-02", "venue": "J. Owls", "volume": "1", "issue": "2",
+        "pages": "3-4",
+    }  # fmt: skip
+    scholar = (
+        '{"data": [{"title": "Owls", "year": 2019, "venue": "OWL", "publicationTypes": ["Conference"], '
+        '"journal": {"volume": "7", "pages": "1-2"}}]}'
+    )
+    (entry,) = parse_list(scholar, path="x.json").entries
+    assert said(entry.record) == {
+        "kind": "paper-conference", "date": "2019", "venue": "OWL", "volume": "7", "pages": "1-2",
+    }  # fmt: skip

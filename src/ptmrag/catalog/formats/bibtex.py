@@ -19,6 +19,7 @@ from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.bibtex_values import RawEntry, read_entry, read_value
 from ptmrag.catalog.formats.collections import groups_of_jabref, places_of_entry
 from ptmrag.catalog.formats.dates import fullest, iso_date
+from ptmrag.catalog.formats.file_fields import files_in, folder_of_jabref
 from ptmrag.catalog.formats.latex_text import plain_text, verbatim
 from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import people_in
@@ -72,7 +73,7 @@ def read_bibtex(text: str, path: str = "") -> Catalog:
 def bibtex_works(text: str) -> Iterator[Work | Failure]:
     """The works of a BibTeX text in their order, and a Failure for each entry that is broken."""
     found = list(_entries(text))
-    groups = groups_of_jabref(text)
+    groups, folder = groups_of_jabref(text), folder_of_jabref(text)
     by_key = {
         entry.key.casefold(): entry for entry in found if isinstance(entry, RawEntry) and entry.key
     }
@@ -80,7 +81,7 @@ def bibtex_works(text: str) -> Iterator[Work | Failure]:
         if isinstance(entry, Failure):
             yield entry
             continue
-        yield _work(_with_inherited(entry, by_key), groups)
+        yield _work(_with_inherited(entry, by_key), groups, folder)
         if entry.rest:
             reason = f"the entry is read in part: there is no comma before '{entry.rest[:40]}'"
             yield Failure("catalog", entry.key, reason, entry.line)
@@ -105,7 +106,7 @@ def _with_inherited(entry: RawEntry, by_key: Mapping[str, RawEntry]) -> RawEntry
     return RawEntry(entry.line, entry.kind, entry.key, fields, entry.rest)
 
 
-def _work(entry: RawEntry, groups: Mapping[str, tuple[str, ...]]) -> Work:
+def _work(entry: RawEntry, groups: Mapping[str, tuple[str, ...]], folder: str) -> Work:
     raw = entry.fields
     fields = {
         name: verbatim(value) if _VERBATIM.match(name) else value for name, value in raw.items()
@@ -117,12 +118,10 @@ def _work(entry: RawEntry, groups: Mapping[str, tuple[str, ...]]) -> Work:
         key=entry.key,
         authors=people_in(raw.get("author", "")),
         tags=_tags(raw),
-        files=files_in(raw.get("file", "")),
+        files=files_in(raw.get("file", ""), folder=folder),
     )
     notes = (plain_text(raw.get(name, "")) for name in _NOTES)
-    places = places_of_entry(
-        {name: plain_text(raw.get(name, "")) for name in ("groups", "mendeley-groups")}, groups
-    )
+    places = places_of_entry(raw, groups)
     return Work(
         entry.line,
         _title(raw),
@@ -169,22 +168,6 @@ def _title(fields: Mapping[str, str]) -> str:
     """The title; BibLaTeX has the subtitle in a field of its own."""
     title, subtitle = plain_text(fields.get("title", "")), plain_text(fields.get("subtitle", ""))
     return f"{title}: {subtitle}" if title and subtitle and subtitle not in title else title
-
-
-def files_in(value: str) -> tuple[str, ...]:
-    r"""The paths in a `file` field: "paper.pdf", "Full text:files/3/p.pdf:application/pdf;…".
-
-    Colons and backslashes within a path are escaped: C\:\\papers\\p.pdf.
-    """
-    paths = []
-    for part in re.split(r"(?<!\\);", value.replace(r"$\backslash$", "\\")):
-        pieces = re.split(r"(?<!\\):(?![\\/]{1,2}\w+[\\/.])", part)
-        is_typed = len(pieces) > 1 and re.fullmatch(
-            r"\s*(?:\w+|(?:application|text|image|audio|video)/\S+)\s*", pieces[-1]
-        )
-        path = pieces[-2] if len(pieces) > 2 and is_typed else pieces[0] if is_typed else part
-        paths.append(re.sub(r"\\([\\:;{}_&%#$])", r"\1", path).strip())
-    return tuple(dict.fromkeys(path for path in paths if path))
 
 
 # --- entries

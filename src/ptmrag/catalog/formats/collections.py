@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ptmrag.catalog.formats.latex_text import plain_text
+
 _DEEPEST = 20
 _GROUPING = re.compile(
     r"@comment\s*\{\s*jabref-meta:\s*grouping:(.*?)\n\s*\}", re.DOTALL | re.IGNORECASE
@@ -57,7 +59,7 @@ def groups_of_jabref(text: str) -> dict[str, Path]:
     for depth, kind, said in _GROUP.findall(grouping[1]) if grouping else ():
         if kind == "AllEntriesGroup":
             continue
-        name = re.split(r"\\;", said)[0].replace("\\\\", "\\").strip()
+        name = _name(re.split(r"\\;", said)[0].replace("\\\\", "\\"))
         above = [*above[: int(depth) - 1], name]
         found.setdefault(name, tuple(above))
     return found
@@ -65,14 +67,19 @@ def groups_of_jabref(text: str) -> dict[str, Path]:
 
 def places_of_entry(fields: Mapping[str, str], groups: Mapping[str, Path]) -> tuple[Path, ...]:
     """The groups that an entry of JabRef is in, and its folders in Mendeley."""
-    named = (part.strip() for part in re.split(r"(?<!\\),", fields.get("groups", "")))
+    named = (_name(part) for part in re.split(r"(?<!\\),", fields.get("groups", "")))
     folders = fields.get("mendeley-groups", "").split(",")
     return distinct(
         (
             *(groups.get(name, (name,)) for name in named),
-            *(tuple(part.strip() for part in folder.split("/")) for folder in folders),
+            *(tuple(map(_name, folder.split("/"))) for folder in folders),
         )
     )
+
+
+def _name(said: str) -> str:
+    """A name without the escapes of LaTeX and of JabRef, in which a comma is one."""
+    return plain_text(said.replace("\\,", ","))
 
 
 def distinct(places: Iterable[Path]) -> tuple[Path, ...]:

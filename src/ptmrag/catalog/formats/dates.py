@@ -52,10 +52,11 @@ def iso_date(text: str) -> str:
         return _joined(*together.groups()) if together else ""
     if named := _with_named_month(text, found):
         return named
-    if last := _YEAR_LAST.search(text):
-        return _day_and_month(last[3], last[1], last[2])
     numbers = _NUMBERS.search(text)
-    return _joined(*numbers.groups()) if numbers else found[1]
+    if numbers and numbers[2]:
+        return _joined(*numbers.groups())
+    last = _YEAR_LAST.search(text)
+    return _day_and_month(last[3], last[1], last[2]) if last else found[1]
 
 
 def fullest(dates: Iterable[str]) -> str:

@@ -58,6 +58,7 @@ def plain_text(value: str) -> str:
         stored.append(verbatim(found[1] or found[2]))
         return f"\ue000{len(stored) - 1}\ue001"
 
+    value = re.sub(r"\\\\(?![\\\\])", " ", value)  # a line ends there
     value = _URL.sub(store, _HREF.sub("", value.replace("\ue000", "")))
     value = re.sub(r"(?<!\\)%", r"\\%", value.replace("$$", "$"))
     text = "".join(_converted(piece) for piece in _pieces(_prices_escaped(value)))

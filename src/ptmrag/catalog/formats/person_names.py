@@ -27,6 +27,8 @@ def people_in(value: str) -> tuple[Person, ...]:
 def _bibtex_person(name: str) -> Person:
     from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
 
+    if re.match(r"(?:family|given|prefix|suffix)(?:-i)?\s*=", name):
+        return _biblatex_person(name)
     if re.fullmatch(r"[\w.' -]*,[\w.' -]*|\w+", name):  # most names: nothing of TeX, one comma
         return person(name)
     try:
@@ -35,6 +37,14 @@ def _bibtex_person(name: str) -> Person:
         return Person(plain_text(name))
     family = " ".join([*parts.von, *parts.last, *parts.jr])
     return Person(plain_text(family), plain_text(" ".join(parts.first)))
+
+
+def _biblatex_person(name: str) -> Person:
+    """A person whose names have names: "family=Gogh, given=Vincent, prefix=van, useprefix=true"."""
+    said = dict(re.findall(r"(?:^|,)\s*([\w-]+)\s*=\s*((?:\{[^{}]*\}|\"[^\"]*\"|[^,])*)", name))
+    parts = {key: plain_text(value.strip(' "')) for key, value in said.items()}
+    family = " ".join(filter(None, (parts.get(one, "") for one in ("prefix", "family", "suffix"))))
+    return Person(family, parts.get("given", ""))
 
 
 def person(name: str) -> Person:

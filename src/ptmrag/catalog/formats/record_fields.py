@@ -27,7 +27,7 @@ _ARCHIVE = re.compile(
 _OF_ARXIV = re.compile(r"(?:arxiv|corr\b|computing research repository)", re.IGNORECASE)
 _DOI_OF_ARXIV = "10.48550/"
 # Keys that a manager of references made for itself: nobody cites them.
-_MADE_KEY = re.compile(r"[A-Z0-9]{8}|(?:https?://(?:www\.)?zotero\.org/|.*/items/).*")
+_MADE_KEY = re.compile(r"[A-Z0-9]{8}|https?://.*|.*/items/.*")
 _PARAGRAPH = re.compile(r"</(?:p|h\d|li|div)>|<br\s*/?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
