@@ -85,10 +85,10 @@ def test_what_an_answer_cites_is_exported(export: Export, tmp_path: Path) -> Non
         {"citations": [{"entry_id": "heron"}, {"entry_id": "strings"}, {"entry_id": "heron"}]}
     )
     (tmp_path / "a.json").write_text(answer, encoding="utf-8")
-    from_file = export("--answer", tmp_path / "a.json", "--format", "md")
-    from_stdin = export("--answer", "-", "--format", "md", given=answer)
+    from_file = export("--answer", tmp_path / "a.json", "--format", "ris")
+    from_stdin = export("--answer", "-", "--format", "ris", given=answer)
     assert from_file.stdout == from_stdin.stdout
-    assert from_file.stdout.decode().count("\n- [") == 2
+    assert from_file.stdout.decode().count("TY  - ") == 2
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,10 @@ def entry(  # noqa: PLR0913 - a test's short way of making an entry
     category: tuple[str, ...] = ("Reading",),
     note: str = "",
     year: int | None = None,
+    also: tuple[tuple[str, ...], ...] = (),
 ) -> Entry:
-    """An entry, its record said by its list."""
-    return Entry(identifier, title, category, note, 1, found, year, record)
+    """An entry, its record said by its list; `also` are further categories."""
+    return Entry(identifier, title, category, note, 1, found, year, record, also)
 
 
 CONFERENCE, JOURNAL, PREPRINT = "paper-conference", "article-journal", "article"
@@ -73,6 +74,7 @@ ENTRIES = (
             doi="10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O",
         ),
         category=("NLP", "Distillation"),
+        also=(("Birds, Bytes", "长文本 / Long text"), ("Tools",)),
     ),
     entry("open-brace", "Half { a brace", Record(authors=people("Doe, Jane"), date="2019")),
     entry(

@@ -37,6 +37,14 @@ _TYPES = {
     "software": _Type("software"),
     "webpage": _Type("online"),
     "dataset": _Type("dataset"),
+    "article-magazine": _Type("article", "journal"),
+    "article-newspaper": _Type("article", "journal"),
+    "entry-encyclopedia": _Type("incollection", "booktitle"),
+    "entry-dictionary": _Type("incollection", "booktitle"),
+    "manuscript": _Type("unpublished"),
+    "patent": _Type("patent"),
+    "post-weblog": _Type("online"),
+    "standard": _Type("techreport", "series", "institution"),
 }
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _LINKS: dict[LinkKind, str] = {
@@ -78,7 +86,7 @@ def _fields(work: ExportedWork, kind: _Type) -> Iterator[tuple[str, str]]:
         "url": verbatim_value(work.url),
         "language": "chinese" if work.lang == "zh" else "",
         "keywords": text_value(", ".join(record.tags)),
-        "groups": text_value(", ".join(" > ".join(path) for path in work.categories)),
+        "groups": ", ".join(_group(path) for path in work.categories),
         "abstract": text_value(record.abstract),
         "annote": text_value(" ".join(work.notes)),
     }
@@ -96,6 +104,11 @@ def _places(work: ExportedWork, kind: _Type) -> dict[str, str]:
     if kind.publisher != "publisher" and not publisher:
         venue, publisher = "", venue
     return {kind.venue: text_value(venue), kind.publisher: text_value(publisher)}
+
+
+def _group(path: Sequence[str]) -> str:
+    """A category as a group of JabRef, in which a comma is escaped."""
+    return text_value(" > ".join(path)).replace(",", r"\,")
 
 
 def _braced(texts: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,7 @@ def _row(work: ExportedWork) -> dict[str, str]:
         "Website": _links(work, "page"),
         "Slides URL": _links(work, "slides"),
         "Weights URL": _links(work, "weights"),
-        "Category": "; ".join(" > ".join(path) for path in work.categories),
+        "Category": "; ".join(" > ".join(path).replace(";", ",") for path in work.categories),
         "Tags": "; ".join(record.tags),
         "Abstract": record.abstract,
         "Notes": "\n\n".join(work.notes),

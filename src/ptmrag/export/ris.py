@@ -23,6 +23,15 @@ _TYPES = {
     "software": "COMP",
     "webpage": "ELEC",
     "dataset": "DATA",
+    "article-magazine": "MGZN",
+    "article-newspaper": "NEWS",
+    "entry-encyclopedia": "ENCYC",
+    "entry-dictionary": "DICT",
+    "manuscript": "UNPB",
+    "patent": "PAT",
+    "post-weblog": "BLOG",
+    "speech": "SLIDE",
+    "standard": "STAND",
 }
 
 

@@ -71,7 +71,7 @@ def places_of_entry(fields: Mapping[str, str], groups: Mapping[str, Path]) -> tu
     folders = fields.get("mendeley-groups", "").split(",")
     return distinct(
         (
-            *(groups.get(name, (name,)) for name in named),
+            *(groups.get(name) or path_in(name) for name in named),
             *(tuple(map(_name, folder.split("/"))) for folder in folders),
         )
     )
@@ -80,6 +80,11 @@ def places_of_entry(fields: Mapping[str, str], groups: Mapping[str, Path]) -> tu
 def _name(said: str) -> str:
     """A name without the escapes of LaTeX and of JabRef, in which a comma is one."""
     return plain_text(said.replace("\\,", ","))
+
+
+def path_in(said: str) -> Path:
+    """The headings in a text such as "NLP > Parsing", as `ptmrag export` writes them."""
+    return tuple(re.split(r"\s*[>›]\s*", said.strip()))
 
 
 def distinct(places: Iterable[Path]) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ptmrag.catalog.entry import Catalog
+from ptmrag.catalog.formats.collections import distinct, path_in
 from ptmrag.catalog.formats.dates import fullest, iso_date
 from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import people_of_list
@@ -221,7 +222,6 @@ def _work(row: Sequence[str], table: _Table, *, line: int) -> Work:
         "note": f"{cells.get('extra', '')}\n{cells.get('remarks', '')}",
     }
     notes = [cells.get(name, "") for name in ("description", "remarks")]
-    category = re.split(r"\s*(?:[;>›]|\s/\s)\s*", cells.get("category", ""))
     record = record_of(
         cells.get("kind", ""),
         fields | _described(cells, row, table, title=title),
@@ -230,13 +230,15 @@ def _work(row: Sequence[str], table: _Table, *, line: int) -> Work:
         tags=_parts(cells.get("tags", "")),
         files=_parts(cells.get("files", "")),
     )
+    places = distinct(map(path_in, cells.get("category", "").split(";")))
     return Work(
         line,
         _title(title.strip()),
         tuple(addresses_of(fields)),
         note_of(*notes, abstract=record.abstract),
-        tuple(filter(None, category))[:1],
+        next(iter(places), ()),
         record,
+        places[1:],
     )
 
 

@@ -39,6 +39,10 @@ _NO_WORK = ("attachment", "note", "annotation")
 _TITLES = ("title", "display_name", "title-short", "shorttitle", "booktitle", "name")
 # Fields of services and managers that have `article` for the article of a journal.
 _OF_OTHERS = frozenset(("itemtype", "publication_year", "externalids", "citation-count", "year"))
+# A line that names the work and says nothing of it: an identifier, or an address with what it leads to.
+_NAMING_LINE = re.compile(
+    r"^(?:arxiv:\S+|(?:[\w ]{1,20}: ?)?https?://\S+)$\n?", re.IGNORECASE | re.MULTILINE
+)
 _NAMES = {
     "url": "url",
     "extra": "note",
@@ -151,9 +155,11 @@ def _work(number: int, item: Item, places: tuple[tuple[str, ...], ...]) -> Work:
 
 def _notes(item: Item) -> Iterator[str]:
     """What the user noted: text, or objects with HTML, as Better BibTeX and Zotero have it."""
-    said = item.get("notes") or item.get("note") or item.get("annote") or []
-    for one in said if isinstance(said, list) else [said]:
-        yield text_of(one.get("note") if isinstance(one, dict) else one)
+    for name in ("notes", "note", "annote"):
+        said = item.get(name) or []
+        for one in said if isinstance(said, list) else [said]:
+            text = text_of(one.get("note") if isinstance(one, dict) else one)
+            yield _NAMING_LINE.sub("", text).strip()
 
 
 def _fields(item: Item) -> dict[str, str]:

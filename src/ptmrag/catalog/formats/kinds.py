@@ -60,7 +60,8 @@ _TYPES = {
     for kind, _, words in (row.partition(":"),)
     for word in words.split(",")
 }
-_CSL = frozenset(_TYPES.values()) | {
+# The types that CSL has.
+TYPES = frozenset(_TYPES.values()) | {
     *("classic", "collection", "entry", "event", "figure", "hearing", "musical_score", "pamphlet"),
     *("performance", "periodical", "regulation", "review", "review-book", "treaty"),
 }
@@ -72,12 +73,12 @@ def csl_kind(word: str, *, is_preprint: bool = False) -> str:
     """The type of CSL for a format's word; `is_preprint` says that no place but an archive of preprints is named."""
     word = word.strip()
     folded = re.sub(r"[\W_]+", "", word.casefold())
-    kind = _TYPES.get(folded) or (word.casefold() if word.casefold() in _CSL else word)
+    kind = _TYPES.get(folded) or (word.casefold() if word.casefold() in TYPES else word)
     return "article" if is_preprint and kind in _UNSAID else kind
 
 
 def of_csl(word: str, *, is_preprint: bool = False) -> str:
     """The same for a word of CSL itself, in which `article` is a preprint."""
     word = word.strip()
-    is_type = word.casefold() in _CSL and word.casefold() != "review"
+    is_type = word.casefold() in TYPES and word.casefold() != "review"
     return word.casefold() if is_type else csl_kind(word, is_preprint=is_preprint)

@@ -19,6 +19,7 @@ from ptmrag.catalog.formats.naming_fields import addresses_of
 from ptmrag.catalog.formats.person_names import person
 from ptmrag.catalog.formats.record_fields import note_of, record_of
 from ptmrag.catalog.formats.work import Work, catalog_of, plain_title
+from ptmrag.catalog.record import Person
 from ptmrag.errors import Failure
 
 
@@ -175,7 +176,7 @@ def _work(lines: Sequence[str], first: int, tags: _Tags) -> Iterator[Work | Fail
         _word(record.get(tags.kind, ())),
         fields | _parts(record, tags),
         key=_first(record, tags.key),
-        authors=tuple(person(name.rstrip(",")) for name in authors if name),
+        authors=tuple(map(_author, filter(None, authors))),
         tags=tuple(
             part
             for value in record.get(tags.tags, ())
@@ -211,6 +212,11 @@ def _parts(record: Mapping[str, Sequence[str]], tags: _Tags) -> dict[str, str]:
         "publisher": _first(record, tags.publisher),
         "abstract": _first(record, tags.abstract),
     }
+
+
+def _author(name: str) -> Person:
+    """A person; what ends with a comma and has no other is an organisation, as EndNote has it."""
+    return person(name if name.count(",") == 1 else name.rstrip(", "))
 
 
 def _word(said: Sequence[str]) -> str:
