@@ -25,7 +25,7 @@ LIST = f"""
   Rivers explains flow.
 - **Otters: Swimming Encoders** (2018) [paper](https://arxiv.org/abs/{OTTERS})
 
-  Otters swim.
+  Otters swim. They use MegaRain (Ray et al., 2012), and MegaRain (Ray et al., 2012) rains on the Water Mill.
 ## Distillation / 蒸馏
 - **Beavers: Building Dams with Few Teachers** (2019) [paper](https://arxiv.org/abs/{BEAVERS})
 
@@ -176,6 +176,25 @@ def test_a_work_that_the_library_lacks_may_be_named_by_its_lists(waters: Assista
     assert "None of the 4 reference lists" in other.text
 
 
+def test_a_name_that_works_are_cited_for_is_answered_for_that_work(waters: Assistant) -> None:
+    """The works cite Ray, 2012, behind the name, and the answer says for which title it is."""
+    answer = ask(waters, "who cites MegaRain?")
+    assert "cite “MegaRain” as **Rain on lakes** (2012)" in answer.text
+    assert titles(answer) == ["Rivers", "Otters", "Herons"]
+
+
+def test_a_word_that_names_no_work_is_left_to_the_papers(waters: Assistant) -> None:
+    """Whatever the form of the question."""
+    text = waters.ask("Is attention referenced in the decoder?").text
+    assert "reference list" not in text
+    assert "has no work" not in text
+
+
+def test_a_question_that_a_note_answers_is_left_to_the_list(waters: Assistant) -> None:
+    """ "Reference" may mean "mention", where no work has the name."""
+    assert "entries" in waters.ask("Which entries reference Water Mill?").text
+
+
 @pytest.mark.parametrize(
     ("question", "first", "count"),
     [
@@ -229,6 +248,11 @@ def test_how_to_cite_gives_the_record_and_the_command(waters: Assistant) -> None
         ("In what order should I read Herons?", None, ""),
         ("What should I read before Herons?", ["Rivers", "Otters", "Beavers", "Herons"], "itself"),
         ("Should I read Herons or Otters first?", ["Otters", "Herons"], "cited by 1 of the 1"),
+        (
+            "What should I read to understand Herons?",
+            ["Rivers", "Otters", "Beavers", "Herons"],
+            "itself",
+        ),
         ("reading path for distillation", ["Beavers", "Herons"], "“distillation”"),
     ],
 )

@@ -49,7 +49,7 @@ class CitationLines(EntryLines):
 
     def line(self, entry: Entry, edges: Iterable[Edge | Mention]) -> str:
         """A line for a work with the marks of some references."""
-        return f"- {self.name(entry)}{''.join(map(self.edge, edges))}"
+        return f"- {self.name(entry)}{''.join(dict.fromkeys(map(self.edge, edges)))}"
 
     def entry_mark(self, entry: Entry) -> str:
         """The mark of an entry's own text."""

@@ -10,6 +10,7 @@ from ptmrag.catalog_answers.citation_lines import CitationLines
 from ptmrag.catalog_answers.citation_view import Wanted
 from ptmrag.catalog_answers.citation_wording import conditions_of, joined, phrase
 from ptmrag.catalog_answers.cited_names import Named
+from ptmrag.catalog_answers.entry_lines import plain
 from ptmrag.library.citations import Citation, Mention
 from ptmrag.understanding.citation_question import CitationQuestion
 
@@ -43,6 +44,18 @@ class CitationText:
                 for mention in work.mentions
             ]
         return [edge for edge in found if self._lines.is_shown(edge)]
+
+    def _absent(self, name: Named) -> str:
+        """That the library has no work of a name, and for which other one this answers."""
+        said = self._say("absent", name=name.name)
+        if not name.is_guess:
+            return said
+        work = name.lacking[0]
+        year = f" ({work.year})" if work.year else ""
+        gap = "" if self._lang == "zh" else " "
+        return (
+            said + gap + self._say("taken for", name=name.name, title=plain(work.title), year=year)
+        )
 
     def _example(self, edges: Iterable[Citation | Mention]) -> str:
         """The mark of the first of some references."""

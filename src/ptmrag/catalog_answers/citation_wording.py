@@ -113,6 +113,10 @@ PHRASES: dict[str, dict[Language, str]] = {
         "en": "The library has no work “{name}”.",
         "zh": "资料库中没有“{name}”这项工作。",
     },
+    "taken for": {
+        "en": "The works here cite “{name}” as **{title}**{year}; this answers for that work.",
+        "zh": "这里的工作把“{name}”引作 **{title}**{year}，以下按它回答。",
+    },
     "absent but cited": {
         "en": "But **{n} of the {total} reference lists** that could be read here name it{conditions}:",
         "zh": "但这里能读到的 {total} 份参考文献列表中，有 **{n} 份**列出了它{conditions}：",
@@ -168,6 +172,7 @@ def phrase(what: str, lang: Language, **values: object) -> str:
     text = PHRASES[what][lang].format(**values)
     if lang == "en":
         text = re.sub(r"(?<![\d,] )\b1(\*\*)? works\b", r"1\1 work", text)
+        text = re.sub(r"^(\*\*1 of .* could be read) cite ", r"\1 cites ", text)
         text = re.sub(r"\b1 reference lists that could\b", "1 reference list that could", text)
     return text
 

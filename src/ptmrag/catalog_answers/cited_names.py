@@ -11,24 +11,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.request import PassedOn, Request
-from ptmrag.answer.work_names import GIVEN, folded_name, is_written_as_name
+from ptmrag.answer.work_names import GENERIC, GIVEN, folded_name, is_written_as_name
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog_answers.citation_view import CitationView
 from ptmrag.language.question_words import read_question
 from ptmrag.library.citations import LackingWork
 
 _HEAD = re.compile(r"\s*[:：]\s*")
+_PROPOSES = r"\b(?:propose|introduce|present|call(?:ed)?|dub(?:bed)?|named?)\b"
+_LATE = 9999  # the year of a work that has none
+_OFTEN = 2  # a name that is cited less often may be cited in passing
+_ALIKE = 3  # words
+_FIRST_AUTHOR = 40  # characters of a reference that hold its first author
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name in a question: its entry, other entries that may be meant, or the works of it that the library lacks."""
+    """A name in a question: its entry, other entries that may be meant, or the works of it that the library lacks.
+
+    `is_guess`: that it is this work is read off how the library's works cite the name.
+    """
 
     name: str
     entry: Entry | None = None
     others: tuple[Entry, ...] = ()
     lacking: tuple[LackingWork, ...] = ()
+    is_guess: bool = False
 
 
 def named(
@@ -38,14 +47,20 @@ def named(
 
     Raises PassedOn where a name is no name of a work.
     """
-    if len(names) > 1 and whole and (titled := _titled(whole, request, view)):
-        return (titled,)
+    if len(names) > 1 and whole and (one := _titled(whole, request, view)):
+        return (one,)
     return tuple(_named(name, request, view) for name in names)
 
 
+def titled(name: str, *, request: Request, view: CitationView) -> tuple[Entry, ...]:
+    """The entry whose title or own name this is, if there is one alone."""
+    found = _titled(name, request, view)
+    return (found.entry,) if found and found.entry and not found.others else ()
+
+
 def _named(name: str, request: Request, view: CitationView) -> Named:
-    if titled := _titled(name, request, view):
-        return titled
+    if one := _titled(name, request, view):
+        return one
     question = read_question(name if _HAN.search(name) else f"What is {name}?")
     known = request.works.named_in(question, ())
     sure = next((one for one in known if one.is_certain), None)
@@ -55,10 +70,62 @@ def _named(name: str, request: Request, view: CitationView) -> Named:
     if sure is not None:
         entries = [view.entries[work.entry_id] for work in sure.works]
         return Named(name, entries[0], tuple(entries[1:]))
+    if name.removesuffix("s") in GENERIC and (entry := _introducing(name, request, view)):
+        return Named(name, entry)
     lacking = tuple(work for work in view.lacking if _is_called(work.title, name))
-    if not lacking and not _is_name(name):
+    if lacking:
+        return Named(name, lacking=lacking)
+    if cited_as := _cited_as(name, request, view):
+        return Named(name, lacking=cited_as, is_guess=True)
+    if not _is_name(name):
         raise PassedOn
-    return Named(name, lacking=lacking)
+    return Named(name)
+
+
+def _introducing(name: str, request: Request, view: CitationView) -> Entry | None:
+    """The work that brought a term, such as the Transformer: the first that proposes it by its abstract.
+
+    At least half of the works with the term in their abstracts must cite it.
+    """
+    word = rf"\b{re.escape(name.removesuffix('s'))}s?\b"
+    says, has = re.compile(rf"{_PROPOSES}[^.]{{0,80}}{word}"), re.compile(word)
+    texts: dict[str, str] = {}
+    for passage in request.library.passages.openings():
+        texts[passage.source] = f"{texts.get(passage.source, '')} {passage.text}"
+    own = {entry: texts.get(work.source, "") for entry, work in request.works.works.items()}
+    proposing = [entry for entry, text in own.items() if says.search(text)]
+    first = min(proposing, key=lambda entry: view.years.get(entry) or _LATE, default="")
+    having = [e for e, text in own.items() if e != first and e in view.cites and has.search(text)]
+    citing = sum(first in view.cites[entry] for entry in having)
+    return view.entries[first] if first and 2 * citing >= max(2, len(having)) else None
+
+
+def _cited_as(name: str, request: Request, view: CitationView) -> tuple[LackingWork, ...]:
+    """The work that the library lacks and that its works cite behind a name: "GPT-2 (Radford et al., 2019)".
+
+    A preprint may be cited by several titles: those that begin alike are one work.
+    """
+    cited = request.works.cited(name).works
+    (author, year), count = max(cited.items(), key=lambda one: one[1], default=(("", 0), 0))
+    if count < _OFTEN or 2 * count < sum(cited.values()):
+        return ()
+    # They are in the order of their mentions.
+    found = [work for work in view.lacking if work.year == year and _is_by(author, work)]
+    if not found or len(found[0].mentions) < _OFTEN:
+        return ()
+    begin = _beginning(found[0].title)
+    return tuple(work for work in found if _beginning(work.title) == begin)
+
+
+def _beginning(title: str) -> list[str]:
+    return title.casefold().split()[:_ALIKE]
+
+
+def _is_by(author: str, work: LackingWork) -> bool:
+    """Whether the references to a work begin with a name."""
+    by = re.compile(rf"\b{re.escape(author)}\b")
+    begin = [by.search(mention.line[:_FIRST_AUTHOR]) for mention in work.mentions]
+    return 2 * sum(map(bool, begin)) >= len(begin)
 
 
 def _titled(name: str, request: Request, view: CitationView) -> Named | None:

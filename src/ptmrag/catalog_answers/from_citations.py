@@ -14,7 +14,7 @@ from ptmrag.catalog_answers.citation_counts import CitationCounts
 from ptmrag.catalog_answers.citation_lines import CitationLines
 from ptmrag.catalog_answers.citation_view import CitationView, Wanted, citation_view, wanted
 from ptmrag.catalog_answers.citation_wording import conditions_of, phrase
-from ptmrag.catalog_answers.cited_names import Named, named
+from ptmrag.catalog_answers.cited_names import Named, named, titled
 from ptmrag.catalog_answers.how_to_cite import reference
 from ptmrag.catalog_answers.path_wording import said
 from ptmrag.catalog_answers.reading_path import ReadingPath
@@ -105,7 +105,9 @@ def _order(
     entries = [name.entry for name in names if name.entry]
     if names and not entries:
         return phrase("absent", lang, name=names[0].name)
-    if asked.is_before:
+    goals = titled(asked.topic, request=request, view=view) if asked.topic else ()
+    if asked.is_before or goals:  # "what should I read to understand BERT?" is about one work
+        entries = [*entries, *goals]
         goal = entries[0]
         works = [*(edge.cited for edge in view.cited_in(goal.id)), goal.id]
         scope = said("before", lang, work=lines.name(goal))

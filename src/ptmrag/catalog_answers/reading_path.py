@@ -6,6 +6,7 @@ Every step is cited: with a line of a reference list that names it, or that it h
 many works here build on, not what is good or easy to read. The order itself is `library.reading_order`'s.
 """
 
+import re
 from collections.abc import Collection, Sequence
 
 from ptmrag.catalog_answers.citation_lines import CitationLines
@@ -18,6 +19,7 @@ from ptmrag.library.reading_order import foundations, groundwork, reading_order,
 _STEPS = 12
 _GROUNDWORK = 3
 _NAMED = 3
+_NAME = 4  # words
 
 
 class ReadingPath:
@@ -102,9 +104,7 @@ class ReadingPath:
         shown = [edge for edge in edges if self._lines.is_shown(edge)][:_NAMED]
         if not shown:
             return ""
-        titles = [
-            plain(self._graph.entries[edge.cited].title) + self._lines.edge(edge) for edge in shown
-        ]
+        titles = [_head(self._graph.entries[e.cited].title) + self._lines.edge(e) for e in shown]
         return self._say("builds", works=joined(titles, self._lines.lang))
 
     def _mark(self, edges: Sequence[Citation]) -> str:
@@ -117,3 +117,9 @@ class ReadingPath:
 
     def _say(self, what: str, **values: object) -> str:
         return said(what, self._lines.lang, **values)
+
+
+def _head(title: str) -> str:
+    """A title up to its colon, where that is as short as a name."""
+    head = re.split(r"[:：]|, a ", plain(title))[0]
+    return head if len(head.split()) <= _NAME else plain(title)

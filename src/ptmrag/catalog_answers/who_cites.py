@@ -34,7 +34,7 @@ class WhoCites(CitationText):
         others = read - {name.entry.id for name in self._names if name.entry}
         for name in self._names:
             if name.entry is None:
-                yield self._say("absent", name=name.name)
+                yield self._absent(name)
         work = self._said(self._names, every=not self._asked.is_any)
         is_lacking = all(name.entry is None for name in self._names)
         if not citing:
@@ -54,7 +54,7 @@ class WhoCites(CitationText):
         unread = [entry for entry in known if entry.id not in self._graph.with_list]
         for name in self._names:
             if name.entry is None:
-                yield self._say("absent", name=name.name) + self._gap() + self._say("absent cites")
+                yield self._absent(name) + self._gap() + self._say("absent cites")
         if unread:
             yield self._say("no list", work=self._all(unread))
         if unread or len(known) < len(self._names):
@@ -77,7 +77,7 @@ class WhoCites(CitationText):
         citing, cited = self._names
         for name in self._names:
             if name.entry is None:
-                yield self._say("absent", name=name.name)
+                yield self._absent(name)
         if citing.entry is None:
             yield self._say("absent cites")
             return

@@ -72,7 +72,7 @@ def _without_context(text: str, table: CitingTable) -> tuple[str, str]:
     found = table["context"].match(text)
     if found is None:
         return text, ""
-    return text[found.end() :], _topic(found["topic"], table) or ""
+    return text[found.end() :], _topic(found["topic"] or "", table) or ""
 
 
 def _without_years(text: str, lang: Language) -> tuple[str, Years | None]:
