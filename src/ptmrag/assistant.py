@@ -166,7 +166,7 @@ class Assistant:
             try:
                 for answer in kind(request):
                     yield replace(
-                        request.with_slips(answer),
+                        request.completed(answer),
                         question=asked,
                         rewritten=whole if whole != asked else None,
                         notice=notice or answer.notice,

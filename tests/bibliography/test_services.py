@@ -229,7 +229,7 @@ def test_a_retraction_is_a_sentence(web: Web, fetcher: HttpFetcher) -> None:
     day = {"updated": {"date-parts": [[2023, 2, 1]]}}
     correction = {"type": "correction", "label": "Correction", "DOI": "10.5555/n0"}
     said = retraction("10.5555/a", **{"updated-by": [correction, update | day]})
-    assert said == "Retraction of 2023-02-01: https://doi.org/10.5555/n1"
+    assert said == "Retracted on 2023-02-01: https://doi.org/10.5555/n1"
     assert retraction("10.5555/b", **{"updated-by": [correction]}) == ""
     assert retraction("10.5555/c", **{"update-to": [update]}) == ""
     assert (

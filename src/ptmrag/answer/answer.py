@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from ptmrag.answer.work_note import WorkNote
 from ptmrag.language.detect import Language
 from ptmrag.library.schema import FailedLink
 from ptmrag.llm import Message, Usage
@@ -72,7 +73,7 @@ class Answer:
     `usage` is what the chat model cost, `prompt` the request that it wrote the answer from, and `hint` says, where
     there is no model, that one would write instead of quote.
     `corrected` are the words of the question that were taken for slips, each with the name that the
-    answer is for.
+    answer is for. `works` has notes on the works that are cited, such as a retraction.
     """
 
     question: str
@@ -95,6 +96,7 @@ class Answer:
     prompt: tuple[Message, ...] = ()
     hint: str = ""
     corrected: tuple[tuple[str, str], ...] = ()
+    works: tuple[WorkNote, ...] = ()
 
     @property
     def status(self) -> AnswerStatus:
@@ -111,8 +113,8 @@ class Answer:
         return "\n\n".join(part for part in parts if part)
 
     def remarks(self) -> list[str]:
-        """The notes below an answer: the links that could not be read, the nearest entries."""
-        parts = []
+        """The notes below an answer: on the works that it cites, what could not be read, the nearest entries."""
+        parts = [note.text(self.lang) for note in self.works]
         if self.coverage:
             lines = [f"- {link.url}: {link.reason}" for link in self.coverage]
             parts.append("\n".join([_COVERAGE[self.lang], *lines]))
@@ -157,6 +159,7 @@ class Answer:
             "nearest": [asdict(pointer) for pointer in self.nearest],
             "usage": self.usage.as_json() if self.usage else None,
             "hint": self.hint,
+            "works": [asdict(note) for note in self.works],
         }
 
 

@@ -16,8 +16,11 @@ from ptmrag.answer.evidence import Pages
 from ptmrag.answer.framing import shown
 from ptmrag.answer.parts_of_a_digest import PartName
 from ptmrag.answer.reading import SentenceReader
+from ptmrag.answer.work_note import WorkNote
+from ptmrag.answer.work_notes import notes_of
 from ptmrag.answer.works import WorkIndex
 from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.record import Record
 from ptmrag.errors import InputError
 from ptmrag.language.question_words import read_question
 from ptmrag.library.library import Library
@@ -38,7 +41,7 @@ class CardQuote:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One work on a page. The library stores no authors and venues yet: these are empty.
+    """One work on a page, with what its record says of it; `notes` are such as a retraction.
 
     Each part has up to three quotes; `missing` are the parts that the work does not have.
     """
@@ -50,6 +53,7 @@ class Card:
     parts: Mapping[PartName, tuple[CardQuote, ...]]
     authors: tuple[str, ...] = ()
     venue: str | None = None
+    notes: tuple[WorkNote, ...] = ()
 
     @property
     def missing(self) -> tuple[PartName, ...]:
@@ -66,6 +70,7 @@ class Card:
             "venue": self.venue,
             "abstract": self.abstract,
             "parts": {name: [asdict(q) for q in quotes] for name, quotes in self.parts.items()},
+            "notes": [asdict(note) for note in self.notes],
         }
 
 
@@ -83,7 +88,18 @@ def card_of(library: Library, works: WorkIndex, entry_id: str, *, encode: Encode
         )
         for name, spans in digest.parts.items()
     }
-    return Card(entry.id, entry.title, entry.year, digest.abstract, parts)
+    work = library.works.of(entry_id)
+    record = work.record if work else Record()
+    return Card(
+        entry.id,
+        work.title if work else entry.title,
+        record.year,
+        digest.abstract or record.abstract,
+        parts,
+        tuple(f"{person.given} {person.family}".strip() for person in record.authors),
+        record.venue or None,
+        notes_of(work) if work else (),
+    )
 
 
 def unknown_entry(entry_id: str, entries: list[Entry]) -> str:

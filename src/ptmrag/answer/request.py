@@ -14,6 +14,7 @@ from ptmrag.answer.calibration import Calibration
 from ptmrag.answer.evidence import Evidence, gather
 from ptmrag.answer.meant_names import Slip
 from ptmrag.answer.support import Support
+from ptmrag.answer.work_notes import notes_on
 from ptmrag.answer.works import WorkIndex
 from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.errors import ChatModelError
@@ -88,8 +89,11 @@ class Request:
             failed=self.library.records.failed,
         )
 
-    def with_slips(self, answer: Answer) -> Answer:
-        """The answer with a line before it for each word that was taken for a slip."""
+    def completed(self, answer: Answer) -> Answer:
+        """The answer with a line before it for each word that was taken for a slip, and notes on what it cites."""
+        if answer.citations:
+            cited = [citation.entry_id for citation in answer.citations]
+            answer = replace(answer, works=notes_on(self.library, cited))
         if not self.slips:
             return answer
         said = "\n".join(slip.said(self.lang) for slip in self.slips)

@@ -36,7 +36,14 @@ _KINDS = {
     "report-component": "report",
     "dataset": "dataset",
 }
-_RETRACTIONS = ("retraction", "withdrawal", "removal", "partial_retraction", "retracted")
+# What Crossref calls updates that take a work back, and what is said of the work.
+_RETRACTIONS = {
+    "retraction": "Retracted",
+    "retracted": "Retracted",
+    "partial_retraction": "Retracted in part",
+    "withdrawal": "Withdrawn",
+    "removal": "Removed",
+}
 _MARKED = re.compile(r"(?i)^\W*(?:retracted|withdrawn|retracted article|撤稿)\s*[:：\]-]\s*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MOST_FOUND = 5  # works that may have the title
@@ -144,15 +151,12 @@ def _date(message: Any) -> str:
 def _retraction(message: Any, *, is_marked: bool) -> str:
     """A sentence on a retraction; the notice of one, which updates another work, is not retracted itself."""
     for update in items(message, "updated-by"):
-        if text(update, "type").casefold().replace("-", "_") in _RETRACTIONS:
-            label = text(update, "label") or text(update, "type").capitalize()
+        said = _RETRACTIONS.get(text(update, "type").casefold().replace("-", "_"))
+        if said:
             day = _date({"issued": part(update, "updated")})
             notice = text(update, "DOI").casefold()
-            return (
-                f"{label}{f' of {day}' if day else ''}: https://doi.org/{notice}"
-                if notice
-                else label
-            )
+            said = f"{said} on {day}" if day else said
+            return f"{said}: https://doi.org/{notice}" if notice else said
     return "Retracted: its title at Crossref says so" if is_marked else ""
 
 

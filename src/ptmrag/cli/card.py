@@ -1,5 +1,6 @@
 """`ptmrag card`: one work on a page, in its own words."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,8 @@ from ptmrag.cli.output import show
 if TYPE_CHECKING:
     from ptmrag.answer.card import Card
     from ptmrag.language.detect import Language
+
+_MOST_NAMES = 8
 
 
 def card(
@@ -34,6 +37,9 @@ def card_text(card: "Card", lang: "Language") -> str:
 
     year = f" ({card.year})" if card.year else ""
     lines = [f"[bold]{escape(card.title)}[/bold]{year}"]
+    if by := " · ".join(part for part in (people(card.authors, lang), card.venue) if part):
+        lines.append(escape(by))
+    lines += [f"[yellow]{escape(note.text(lang))}[/yellow]" for note in card.notes]
     for name, quotes in card.parts.items():
         if quotes:
             lines += ["", f"[bold]{LABELS[lang][name]}[/bold]"]
@@ -43,3 +49,9 @@ def card_text(card: "Card", lang: "Language") -> str:
     if line := missing_line(card.missing, lang):
         lines += ["", line]
     return "\n".join(lines)
+
+
+def people(names: Sequence[str], lang: "Language") -> str:
+    """The names of authors in a line; of many, the first ones."""
+    more = {"zh": " 等", "en": " et al."}[lang] if len(names) > _MOST_NAMES else ""
+    return {"zh": "、", "en": ", "}[lang].join(names[:_MOST_NAMES]) + more

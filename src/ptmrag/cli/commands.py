@@ -28,6 +28,7 @@ from ptmrag.cli.export import export
 from ptmrag.cli.ingest import ingest
 from ptmrag.cli.news import news
 from ptmrag.cli.output import INTERRUPTED, demand_text, errors_as_sentences, out, settle_streams
+from ptmrag.cli.record import record
 from ptmrag.cli.replay import replay
 from ptmrag.cli.search import search
 from ptmrag.cli.serve import serve
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "ask": ask,
     "card": card,
     "cites": cites,
+    "record": record,
     "news": news,
     "export": export,
     "replay": replay,

@@ -87,6 +87,7 @@ def render_entry(
         extent_labels=EXTENT_LABELS,
         paragraphs=_paragraphs(summary.entry.note),
         sources=_source_lines(summary),
+        card=card,
         digest=_digest(card, summary),
         citations=shown_citations(citations) if citations else None,
         neighbours=overview.similar_to(entry_id),

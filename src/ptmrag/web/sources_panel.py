@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
+from ptmrag.answer.work_note import WorkNote
 from ptmrag.language.printable import printable
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, own_file
@@ -54,6 +55,7 @@ class SourceCard:
     own_copy: str  # the name of the reader's file that stands in for a paper of the web
     url: str
     quotes: tuple[CitedQuote, ...]
+    notes: tuple[WorkNote, ...] = ()
 
 
 def render_sources(answer: Answer | None, exchange: int = 0) -> str:
@@ -73,7 +75,7 @@ def source_cards(answer: Answer, exchange: int = 0) -> tuple[SourceCard, ...]:
     groups: dict[tuple[str, str], list[Citation]] = {}
     for citation in answer.citations:
         groups.setdefault((citation.entry_id, citation.source), []).append(citation)
-    return tuple(_card(group, answer.hits, exchange=exchange) for group in groups.values())
+    return tuple(_card(group, answer, exchange=exchange) for group in groups.values())
 
 
 def page_address(citation: Citation) -> str | None:
@@ -88,8 +90,8 @@ def address_on_page(url: str, page: int | None) -> str | None:
     return web_address(url)
 
 
-def _card(citations: Sequence[Citation], hits: Sequence[Hit], *, exchange: int) -> SourceCard:
-    first = citations[0]
+def _card(citations: Sequence[Citation], answer: Answer, *, exchange: int) -> SourceCard:
+    first, hits = citations[0], answer.hits
     hit = _hit_of(first, hits)
     return SourceCard(
         first.title,
@@ -99,6 +101,7 @@ def _card(citations: Sequence[Citation], hits: Sequence[Hit], *, exchange: int) 
         own_file(first.url),
         first.url,
         tuple(_cite(citation, _hit_of(citation, hits), exchange) for citation in citations),
+        tuple(note for note in answer.works if note.entry_id == first.entry_id),
     )
 
 
