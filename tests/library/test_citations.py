@@ -91,6 +91,7 @@ def test_an_index_of_an_older_version_gets_its_graph_from_its_pages(tmp_path: Pa
         for (name,) in tables.fetchall():
             if name not in OF_VERSION_8 and not name.startswith("sqlite_"):
                 connection.execute(f"DROP TABLE {name}")
+        connection.execute("DELETE FROM meta WHERE key = 'references_matched'")
         connection.execute("PRAGMA user_version = 8")
     with closing(Library.open(tmp_path)) as library:
         assert library.citations.edges() == ()
@@ -131,6 +132,59 @@ def test_another_work_is_not_taken_for_it(writer: LibraryWriter, line: str) -> N
     """An answer, an extension or a part of its title names another work."""
     put_all(writer, {DAMS: f"References\n[1] {line}\n[2] A. Bo. Hail. Hail, 2011.\n", NETS: ""})
     assert writer.library.citations.edges() == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Lee. Otters on the net: A studdy of rivers and lakes. RIV, 2021.",
+        "Jane Lee. Otters on the net: A study for rivers and lakes. RIV, 2021.",
+        "Jane Lee. Otters on the net: A study of rivers and the lakes. RIV, 2021.",
+    ],
+)
+def test_a_slip_in_a_long_title_is_no_other_work(writer: LibraryWriter, line: str) -> None:
+    """A letter or a small word: the year agrees, too."""
+    lakes = work("lakes", "Otters on the Net: A Study of Rivers and Lakes", "", 2021)
+    put_all(writer, {DAMS: f"References\n[1] {line}\n[2] A. Bo. Hail. 2011.\n", lakes: ""})
+    assert [one.cited for one in writer.library.citations.cites("dams")] == ["lakes"]
+    again = line.replace("2021", "1990")
+    put_paper(writer, "arxiv:2102.00002", ["Dams", f"References\n[1] {again}\n[2] A. Bo. 2011."])
+    assert writer.library.citations.cites("dams") == ()
+
+
+def test_a_work_is_known_without_its_coined_name(writer: LibraryWriter) -> None:
+    """And with one that the library does not know."""
+    nets = work("nets", "OtterNet: Finding Fish in Rivers by Ear", "", 2021)
+    deer = work("deer", "Counting Deer in the Forest", "", 2021)
+    page = (
+        "References\n[1] J. Lee. Finding fish in rivers by ear. RIV, 2021.\n"
+        "[2] K. Kim. DeerNet: Counting deer in the forest. RIV, 2021.\n"
+    )
+    put_all(writer, {DAMS: page, nets: "", deer: ""})
+    assert [one.cited for one in writer.library.citations.cites("dams")] == ["nets", "deer"]
+
+
+def test_a_wrong_identifier_leads_to_no_work(writer: LibraryWriter) -> None:
+    """Lists have identifiers of other works; where two works are named, the title is right."""
+    page = (
+        "References\n[1] O. Ray. Rain on lakes. arXiv:2101.00001, 2012.\n"
+        "[2] A. Berg. Boats that learn to swim in rivers. arXiv:2101.00001, 2019.\n"
+    )
+    put_all(writer, {DAMS: page, NETS: "", BOATS: ""})
+    assert [one.cited for one in writer.library.citations.cites("dams")] == ["boats"]
+
+
+def test_what_a_writer_matched_is_what_a_reader_matches(tmp_path: Path) -> None:
+    """The writer keeps what it matched; a reader who finds it out of date matches anew."""
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        put_all(writer, {DAMS: LIST, NETS: "", BOATS: ""})
+        before = writer.library.citations.edges()
+    with closing(Library.open(tmp_path)) as library:
+        assert library.citations.edges() == before != ()
+        with write_library(tmp_path, "tiny", dim=DIM) as writer:
+            put_works(writer, DAMS, NETS)
+            assert [one.cited for one in library.citations.edges()] == ["nets"]
+        assert [one.cited for one in library.citations.edges()] == ["nets"]
 
 
 def test_a_title_of_one_word_needs_the_year(writer: LibraryWriter) -> None:

@@ -27,7 +27,7 @@ from ptmrag.documents.layout import blocks
 from ptmrag.documents.pdf_characters import joined
 from ptmrag.documents.pdf_pages import Page, read_pages
 from ptmrag.documents.printed_lines import PrintedLine, ordered_lines
-from ptmrag.documents.reference_lists import references_in, references_on
+from ptmrag.documents.reference_lists import references_on
 from ptmrag.documents.tables import find_tables
 from ptmrag.documents.title import title_of
 from ptmrag.documents.vocabulary import Vocabulary
@@ -162,7 +162,7 @@ def _read_with_pypdf(content: bytes, source: str, *, named: str) -> Document:
         raise ScannedError(f"scanned: {len(pages)} pages without text")
     if is_gibberish("\n".join(pages)):
         raise DocumentError("gibberish: its fonts do not map their glyphs to letters")
-    return Document(source, named, tuple(found), pages, references=references_in(pages))
+    return Document(source, named, tuple(found), pages)
 
 
 def _pdfium_reason(error: pypdfium2.PdfiumError, content: bytes) -> str | None:

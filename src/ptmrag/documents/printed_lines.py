@@ -126,7 +126,8 @@ def _is_head(row: Sequence[PrintedLine]) -> bool:
 
 def _is_mark(line: PrintedLine) -> bool:
     """Whether a line is no part of the text wherever it is: a stamp in the margin, or blank."""
-    is_stamped = is_stamp(line) and len(line.text) < 80
+    # On other pages it is the end of a reference.
+    is_stamped = is_stamp(line) and line.page == 1 and len(line.text) < 80
     return is_rotated(line) or is_stamped or not line.text.strip()
 
 

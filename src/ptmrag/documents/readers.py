@@ -8,12 +8,13 @@ here. All readers run in processes of their own: a stranger made the file. It fe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ptmrag.documents import epub, pdf, plain_text
 from ptmrag.documents.document import Document
 from ptmrag.documents.reader_processes import ReaderProcesses
+from ptmrag.documents.reference_lists import references_in
 from ptmrag.documents.webpage import read_webpage
 from ptmrag.errors import DocumentError
 from ptmrag.regular_files import open_regular
@@ -90,7 +91,11 @@ def read_document(body: Body, processes: ReaderProcesses) -> Document:
     document = reader.read(body, processes)
     if all(block.kind in ("heading", "reference") for block in document.blocks):
         raise DocumentError("no text besides headings and references")
-    return document
+    if document.references:
+        return document
+    # Only PDFs have lines with places.
+    has_pages = any(block.page for block in document.blocks)
+    return replace(document, references=references_in(document.pages, has_pages=has_pages))
 
 
 def choose_reader(head: bytes, media_type: str, address: str) -> Reader:

@@ -9,12 +9,14 @@ It reads one reference; `reference_lists` finds the list of a document and cuts 
 import re
 from dataclasses import dataclass
 
-from ptmrag.catalog.people import may_be_people
 from ptmrag.catalog.references import title_within
 from ptmrag.catalog.title_first import without_venue
+from ptmrag.documents.reference_authors import without_authors
 from ptmrag.language.verbatim import clean
 
-_LABEL = re.compile(r"^\s*(?:[\[［【(（][^\]］】)）]{1,40}[\]］】)）]|\d{1,4}\.)\s*")
+_LABEL = re.compile(
+    r"^\s*(?:[\[［【(（][^\]］】)）]{1,40}[\]］】)）]|\d{1,4}\.|\d{1,3}\s(?=[A-Z\u4e00-\u9fff]))\s*"
+)
 _ARXIV_ID = r"(\d{4}\.\s?\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?!\d)"
 _ARXIV = re.compile(
     rf"(?:arxiv(?:\.org)?\s*[:./]?\s*(?:e-?prints?|preprint)?\s*(?:arxiv)?\s*[:,.]?\s*|\babs/\s?|\bpdf/\s?){_ARXIV_ID}",
@@ -33,6 +35,8 @@ _ACL = re.compile(
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)(?!\d|[.:/]\d)[a-z]?")
 _ADDRESS = re.compile(r"(?:https?://|www\.|arxiv:|abs/|doi:|10\.\d{4,9}/)\s?\S+", re.IGNORECASE)
 _LATEST = 2100
+# A title in quotation marks, or before what says its type: [J].
+_MARKED = re.compile(r"[\"“”「『]|``|[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]")
 _DATE_FIRST = re.compile(r"^[\s.,:]*(?:[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[\s.,:]+)?")
 
 
@@ -87,10 +91,8 @@ def without_label(text: str) -> str:
 
 def _title_in(body: str) -> str:
     """The title, "" if it is not certain. Unlike a list, references have their authors first, even a single one."""
-    found = title_within(body)
-    title = found.title
-    if not found.authors and body.startswith(title) and may_be_people(title.strip(" .")):
-        title = without_venue(_DATE_FIRST.sub("", body[len(title) :]))
+    rest = "" if _MARKED.search(body) else _DATE_FIRST.sub("", without_authors(body))
+    title = without_venue(rest) if rest else title_within(body).title
     return clean(title).strip(" .,;:\"“”'‘’") if title.strip() != body else ""
 
 

@@ -33,7 +33,13 @@ _NO_AUTHORS = re.compile(
     r"Volume|Pages?|Available|(?:MIT|AAAI|CRC|Academic|Cambridge|Oxford|USENIX|Omni) (?:University )?Press)\b",
     re.IGNORECASE,
 )
+# A name of a few words, a year, and words that follow.
+_DATED = re.compile(
+    r"[A-Z][^.,;:()\[\]]{1,60}[.,]?\s[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[.,:]\s+(?=\S+\s\S)"
+)
+_YEAR_LAST = re.compile(r"(?:19|20)\d\d[a-z]?\W*$")
 _YEAR_NEXT = re.compile(r"(?:19|20)\d\d[a-z]?(?:[).\s,:]|$)")
+_INITIAL_LAST = re.compile(r"\b[A-Z]$")
 _PARTS, _MOST_OTHERS = 4, 1  # the first parts that are looked at, of which so many may be no names
 _LONGEST = 400  # characters that are looked at
 _MOST_STOPS = 12
@@ -45,8 +51,29 @@ def begins_with_authors(text: str) -> bool:
     if not re.match(r"[^\W\d_]", text) or text[0].islower() or _NO_AUTHORS.match(text):
         return False
     return _is_list(text) or any(
-        is_people(before) or _is_one_author(before, after) for before, after in _heads(text)
+        is_people(before) or _is_one_author(before, after) for before, _, after in _heads(text)
     )
+
+
+def without_authors(text: str) -> str:
+    """A reference without the authors that it begins with, "" if it begins with none that are certain.
+
+    >>> without_authors("D. Baker and A. Callum. Clustering of words. In RIV, 1998.")
+    'Clustering of words. In RIV, 1998.'
+    """
+    if dated := _DATED.match(_plain(text)):
+        return _plain(text)[dated.end() :]
+    found = ""
+    for before, stop, after in _heads(_plain(text)):
+        are_authors = is_people(before) or _is_one_author(before, after)
+        is_open = bool(_INITIAL_LAST.search(before))  # a surname or another initial may follow
+        if found and (stop.startswith(":") or not (are_authors or is_open)):
+            break
+        if are_authors:
+            found = after
+            if not is_open:
+                break
+    return found
 
 
 def begins_inverted(text: str) -> bool:
@@ -55,6 +82,21 @@ def begins_inverted(text: str) -> bool:
     Places and publishers do too: only in a list that has the surname first does it say that authors begin.
     """
     return bool(_PAIR.match(_plain(text[:_LONGEST])))
+
+
+def has_year_behind_authors(text: str) -> bool:
+    """Whether a reference has its year behind its authors: "J. Lee. 2019. Otters.", "Lee, J. (2019). Otters."."""
+    rest = without_authors(text)
+    before = _plain(text).removesuffix(rest) if rest else ""
+    return bool(_YEAR_NEXT.match(rest.lstrip("(["))) or bool(_YEAR_LAST.search(before))
+
+
+def begins_dated(text: str) -> bool:
+    """Whether a text begins with a name of any kind and a year: "The Otter Group. 2015. Fishing without nets."
+
+    Ends of references do too: only in a list that has the year behind the authors does it say that one begins.
+    """
+    return bool(_DATED.match(_plain(text[:_LONGEST]))) and not _NO_AUTHORS.match(text)
 
 
 def initial_of(text: str) -> str:
@@ -78,12 +120,12 @@ def _is_list(text: str) -> bool:
     return parts[0] in names and has_full and are_enough
 
 
-def _heads(text: str) -> Iterator[tuple[str, str]]:
-    """What is before and behind each place where the authors may end."""
+def _heads(text: str) -> Iterator[tuple[str, str, str]]:
+    """What is before, at and behind each place where the authors may end."""
     for count, stop in enumerate(_STOP.finditer(text)):
         if count > _MOST_STOPS:
             return
-        yield text[: stop.start()], text[stop.end() :]
+        yield text[: stop.start()], stop[0], text[stop.end() :]
 
 
 def _is_one_author(before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from ptmrag.documents.headings import is_caption, is_references
 from ptmrag.documents.printed_lines import PrintedLine
 from ptmrag.documents.reference import Reference, read_reference
-from ptmrag.documents.reference_starts import ListLine, is_dated, may_start, starts_in
+from ptmrag.documents.reference_starts import ListLine, is_dated, may_end, may_start, starts_in
 from ptmrag.language.verbatim import NormalisedText, clean
 
 _HEADING = re.compile(
@@ -25,8 +25,8 @@ _HEADING = re.compile(
 )
 # A heading that ends a list, unless references go on below it.
 _AFTER = re.compile(
-    r"(?:appendi(?:x|ces)|supplementa(?:ry|l)|acknowledge?ments?|about the authors?|author contributions?|"
-    r"checklist|附\s*录|致\s*谢|作者简介)\b.{0,70}|[A-Z]\.?\d{0,2}\.?\s+[A-Z][\w’'(),:& -]{2,70}",
+    r"(?:\d{1,2}\.?\s+)?(?:appendi(?:x|ces)|supplementa(?:ry|l)|acknowledge?ments?|about the authors?|"
+    r"author contributions?|checklist|附\s*录|致\s*谢|作者简介)\b.{0,70}|[A-Z]\.?\d{0,2}\.?\s+[A-Z][\w’'(),:& -]{2,70}",
     re.IGNORECASE,
 )
 _LETTER_HEADING = re.compile(r"[A-Z](?:\.\d{1,2})*\.?\s+[A-Z]")
@@ -56,10 +56,12 @@ def references_on(
 
     The text of each is verbatim in that of its page.
     """
+    running = _running(texts)
     lines = [
         ListLine(line.text, line.page, line.left, line.middle, line.size)
         for page in pages
         for line in page
+        if not _is_furniture(line.text, running)
     ]
     return _references(lines, texts)
 
@@ -139,7 +141,8 @@ def _ends(lines: Sequence[ListLine], number: int) -> bool:
     text = lines[number].text.strip()
     if not _AFTER.fullmatch(text) or text.endswith((",", ".", "-", "\x02")):
         return False
-    if text[1:2] in (" ", ".") and not _LETTER_HEADING.match(text):
+    is_lettered = text[0].isalpha() and text[1:2] in (" ", ".")
+    if is_lettered and not (_LETTER_HEADING.match(text) and may_end(lines[number - 1])):
         return False
     below = lines[number + 1 : number + 1 + _BELOW]
     if not any(may_start(below, n) for n in range(1, len(below))):

@@ -11,12 +11,13 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from ptmrag.documents.headings import is_caption
 from ptmrag.documents.reference_authors import (
+    begins_dated,
     begins_inverted,
     begins_with_authors,
+    has_year_behind_authors,
     initial_of,
 )
 
@@ -70,12 +71,17 @@ def starts_in(lines: Sequence[ListLine]) -> list[int]:
     return _labelled(lines) or _placed(lines) or _named(lines)
 
 
+def may_end(line: ListLine) -> bool:
+    """Whether a reference may end with a line, as far as the line says."""
+    return bool(_ENDS.search(line.text))
+
+
 def may_start(lines: Sequence[ListLine], number: int) -> bool:
     """Whether a reference may start at a line, as far as it and the line above say."""
     text = lines[number].text
     if any(pattern.match(text) for pattern in (*_NUMBERS, _NAME_LABEL)):
         return True
-    is_below_end = not number or bool(_ENDS.search(lines[number - 1].text))
+    is_below_end = not number or may_end(lines[number - 1])
     return is_below_end and begins_with_authors(_from(lines, number))
 
 
@@ -105,17 +111,41 @@ def _placed(lines: Sequence[ListLine]) -> list[int]:
     """The lines that stand out to the left of the others, or below a gap; none if neither says it."""
     if any(line.left is None for line in lines):
         return []
-    hanging, wide = [], []
-    for column in _columns(lines):
+    columns = _columns(lines)
+    hanging = _hanging(lines, columns)
+    if _LEAST_STARTS <= len(hanging) / len(lines) <= _MOST_STARTS:
+        return _with_dates(lines, [n for n in hanging if not _goes_on(lines, n)])
+    below = _with_dates(lines, _below_gaps(lines, columns))
+    return below if len(below) >= _MOST_STARTS * len(_named(lines)) else []
+
+
+def _hanging(lines: Sequence[ListLine], columns: Sequence[Sequence[int]]) -> list[int]:
+    """The lines that begin at the left edge of their column."""
+    starts: list[int] = []
+    for column in columns:
         first = min(lines[number].left or 0.0 for number in column)
-        hanging += [n for n in column if (lines[n].left or 0.0) - first < _INDENT * lines[n].size]
-        gaps = [lines[a].middle - lines[b].middle for a, b in itertools.pairwise(column)]
-        usual = median(gaps) if gaps else 0.0
-        wide += [n for n, gap in zip(column[1:], gaps, strict=True) if gap > _GAP * usual]
-    for starts in (hanging, [0, *wide]):
-        if _LEAST_STARTS <= len(starts) / len(lines) <= _MOST_STARTS:
-            return _with_dates(lines, starts)
-    return []
+        starts += [n for n in column if (lines[n].left or 0.0) - first < _INDENT * lines[n].size]
+    return starts
+
+
+def _goes_on(lines: Sequence[ListLine], number: int) -> bool:
+    """Whether a line goes on in the middle of a sentence, wherever it begins."""
+    return number > 0 and lines[number].text[:1].islower() and not may_end(lines[number - 1])
+
+
+def _below_gaps(lines: Sequence[ListLine], columns: Sequence[Sequence[int]]) -> list[int]:
+    """The lines below a gap. Above the first line of a column there is none: what it says decides."""
+    gaps = {
+        b: lines[a].middle - lines[b].middle
+        for column in columns
+        for a, b in itertools.pairwise(column)
+    }
+    if not gaps:
+        return []
+    usual = sorted(gaps.values())[len(gaps) // 5]
+    starts = {0, *(number for number, gap in gaps.items() if gap > _GAP * usual)}
+    starts |= {column[0] for column in columns if may_start(lines, column[0])}
+    return sorted(starts)
 
 
 def _columns(lines: Sequence[ListLine]) -> list[list[int]]:
@@ -132,15 +162,18 @@ def _columns(lines: Sequence[ListLine]) -> list[list[int]]:
 def _named(lines: Sequence[ListLine]) -> list[int]:
     """The lines that begin with names, below a reference that has its date."""
     starts = [0]
-    inverted = begins_inverted(_from(lines, 0))
+    first = _from(lines, 0)
+    inverted, dated = begins_inverted(first), has_year_behind_authors(first)
     for number in range(1, len(lines)):
-        if not _ENDS.search(lines[number - 1].text):
+        if not may_end(lines[number - 1]):
             continue
         before = _text(lines, starts[-1], number)
         if not (is_dated(before) or is_caption(lines[starts[-1]].text)):
             continue
         text = _from(lines, number)
-        is_next = inverted and begins_inverted(text) and _is_in_order(lines, starts, number)
+        is_next = (inverted and begins_inverted(text) and _is_in_order(lines, starts, number)) or (
+            dated and begins_dated(text)
+        )
         if is_next or is_caption(text) or begins_with_authors(text):
             starts.append(number)
     return _with_dates(lines, starts)

@@ -4,8 +4,8 @@
     library.citations.cited_by("bert")[0].line        # the reference, verbatim on its page
     library.citations.most_cited(10)                  ->  [("bert", 85), …]
 
-It is computed from the stored references when it is asked for, and once for each state of the library: entries
-that are added later get their citations without reading any paper again. It asks no service.
+It is made of the stored references when it is asked for, once for each state of the library: entries that are
+added later get their citations without reading any paper again. It asks no service.
 """
 
 from collections import Counter
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from ptmrag.catalog.same_title import title_letters
 from ptmrag.documents.reference import Reference
-from ptmrag.library.cited_works import KnownWorks
 from ptmrag.library.database import Database
 from ptmrag.library.known_works import LibraryWorks, read_works
+from ptmrag.library.matched_references import matched_references
 from ptmrag.library.reference_rows import all_references
 
 
@@ -128,14 +128,14 @@ class Citations:
 
     def _read(self) -> _Graph:
         works = read_works(self._database)
-        known = KnownWorks(works.works)
+        matched = matched_references(self._database, works)
         edges: dict[tuple[str, str], Citation] = {}
         others = []
         with_list = set()
-        for source, reference in all_references(self._database.query):
+        for source, number, reference in all_references(self._database.query):
             for citing in works.citing(source):
                 with_list.add(citing)
-                cited = known.cited_in(reference)
+                cited = matched.get((source, number), ())
                 place = (source, reference.page, reference.text)
                 for work in cited:
                     if work != citing:

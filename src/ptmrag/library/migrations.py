@@ -120,6 +120,8 @@ _ADDED = {
     ),
     # What changed, and when; `before` and `after` are titles, venues or versions.
     "history": (10, "number, at, kind, entry, title, before, after"),
+    # The works that references name, as the last writer matched them: the ids of entries.
+    "cited_works": (11, "source, number, entry"),
 }
 
 
@@ -199,6 +201,16 @@ def _history(connection: sqlite3.Connection) -> None:
     )
     connection.execute(
         "INSERT OR REPLACE INTO meta VALUES ('history_began', strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'))"
+    )
+
+
+@_migration(11)
+def _cited_works(connection: sqlite3.Connection) -> None:
+    """The works that references name, matched by the next writer."""
+    connection.execute(
+        "CREATE TABLE cited_works (source TEXT NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL, "
+        "PRIMARY KEY (source, number, entry), FOREIGN KEY (source, number) "
+        "REFERENCES paper_references (source, number) ON DELETE CASCADE) WITHOUT ROWID"
     )
 
 

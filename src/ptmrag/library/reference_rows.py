@@ -1,6 +1,6 @@
 """The references of documents in an index, row by row.
 
-    references_of(database.query, "arxiv:1810.04805")[0].text
+    next(all_references(database.query))      # ("arxiv:1405.4053", 0, Reference(…))
 
 It cuts no lists (`documents.reference_lists` does) and knows no works (`citations` does).
 """
@@ -16,17 +16,11 @@ COLUMNS = "text, page, rest, title, year, arxiv_id, doi, acl_id"
 _INSERT = f"INSERT INTO paper_references (source, number, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants alone
 
 
-def references_of(query: Query, source: str) -> list[Reference]:
-    """The references of a source, in the order of its list; none if it has no list that could be read."""
-    sql = f"SELECT {COLUMNS} FROM paper_references WHERE source = ? ORDER BY number"  # noqa: S608 - constants alone
-    return [Reference(*row) for row in query(sql, source)]
-
-
-def all_references(query: Query) -> Iterator[tuple[str, Reference]]:
-    """Every reference, and the source in whose list it is."""
-    sql = f"SELECT source, {COLUMNS} FROM paper_references ORDER BY source, number"  # noqa: S608 - constants alone
-    for source, *values in query(sql):
-        yield source, Reference(*values)
+def all_references(query: Query) -> Iterator[tuple[str, int, Reference]]:
+    """Every reference, with the source in whose list it is and its number there."""
+    sql = f"SELECT source, number, {COLUMNS} FROM paper_references ORDER BY source, number"  # noqa: S608 - constants alone
+    for source, number, *values in query(sql):
+        yield source, number, Reference(*values)
 
 
 def insert_references(
@@ -44,7 +38,12 @@ def insert_references(
 
 
 def insert_references_of_pages(query: Query, execute_many: Callable[..., object]) -> None:
-    """Cut the lists of all documents with pages, from the texts of the pages as they are stored."""
-    for (source,) in query("SELECT name FROM sources WHERE pages IS NOT NULL ORDER BY name"):
-        pages = query("SELECT text FROM pages WHERE source = ? ORDER BY page", source)
-        insert_references(execute_many, source, references_in([text for (text,) in pages]))
+    """Cut the lists of all documents, from the texts of the pages as they are stored."""
+    documents = (
+        "SELECT name, pages IS NOT NULL FROM sources WHERE name NOT LIKE 'catalog:%' "
+        "AND name IN (SELECT source FROM pages) ORDER BY name"
+    )
+    for source, has_pages in query(documents):
+        rows = query("SELECT text FROM pages WHERE source = ? ORDER BY page", source)
+        found = references_in([text for (text,) in rows], has_pages=bool(has_pages))
+        insert_references(execute_many, source, found)

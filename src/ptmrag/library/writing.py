@@ -45,12 +45,11 @@ from ptmrag.library.insertion import (
 )
 from ptmrag.library.library import Library, searchable_files
 from ptmrag.library.lock import lock_index
+from ptmrag.library.matched_references import match_references
 from ptmrag.library.own_files import join_entries, put_address, remove_own_files
-from ptmrag.library.records import Records
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
-from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.structure import blaming_damage
 from ptmrag.library.work_records import (
     move_records,
@@ -92,6 +91,7 @@ def write_library(
             writer.count_ingest()
         try:
             yield writer
+            match_references(database)
         finally:
             writer.publish()
 
@@ -106,8 +106,8 @@ class LibraryWriter:
         self._database = database
         self._stamped = stamped
         self.library = library
-        self.records: Records = library.records
-        self.passages: StoredPassages = library.passages
+        self.records = library.records
+        self.passages = library.passages
 
     # --- entries and links -------------------------------------------------------------------
 
