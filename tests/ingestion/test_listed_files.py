@@ -18,6 +18,7 @@ from ptmrag.ingestion.listed_files import files_of
 from ptmrag.ingestion.plan import foresee
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.report import IngestReport, SourceReport
+from ptmrag.ingestion.worker import Task, run
 from ptmrag.library.library import Library
 from ptmrag.settings import read_settings
 
@@ -133,7 +134,7 @@ def test_ways_to_name_a_file(tmp_path: Path, name: str, content: Callable[[Path]
         write(tmp_path / place, b"%PDF-1.4")
     catalog = read_list(write(tmp_path / name, content(tmp_path)))
     (entry,) = catalog.entries
-    listed = files_of([ResolvedEntry(entry, (), str(tmp_path / name))])
+    listed = files_of([ResolvedEntry(entry, (), str(tmp_path / name))], index=tmp_path / "index")
     assert [path.is_file() for path, _ in listed.files] == [True]
     assert listed.passed_over == ()
 
@@ -201,6 +202,26 @@ def test_lists_from_elsewhere_name_no_files(
     monkeypatch.setattr("sys.stdin", Standard)
     ingest(["-"], index=tmp_path / "two", offline=True)
     assert texts(tmp_path / "two") == {}
+
+
+def test_lists_that_came_by_the_page_name_no_files(tmp_path: Path, web: Web) -> None:
+    """A list that a visitor dropped, or whose address one entered, opens no file of the owner, then and later."""
+    file = write(tmp_path / "secret.pdf", pdf(OWLS, "owls"))
+    index = tmp_path / "index"
+    web.put("owls.example/refs.bib", bib(OWLS, str(file)), media_type="text/plain")
+    dropped = write(index / "catalogs" / "mine.bib", bib(OTTERS, str(file)))
+    task = Task(
+        str(index),
+        catalogs=(str(dropped),),
+        address="https://owls.example/refs.bib",
+        mirror=web.address,
+    )
+    for report in (run(task), run(Task(str(index), mirror=web.address))):
+        assert report.totals.entries == 2
+        assert not [row for row in report.sources if "secret" in row.url]
+    assert texts(index) == {}
+    plan = foresee([dropped], index=index, settings=read_settings(), extent=Extent())
+    assert plan.papers == 0
 
 
 def test_only_regular_pdfs_are_read(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def _put_files(
     progress: ProgressCallback,
 ) -> PaperEntries:
     """Put the files that the lists name, and those of the folders, into the library."""
-    listed = files_of(entries)
+    listed = files_of(entries, index=writer.library.library.path)
     taken = put_papers(writer, found.files, listed=listed.files, workers=workers, progress=progress)
     return replace(taken, not_read=(*taken.not_read, *listed.passed_over, *found.passed_over))
 

@@ -1,11 +1,11 @@
 """The PDFs that a list names for its works, in the paths of Zotero, Better BibTeX, JabRef, Mendeley and EndNote.
 
-    listed = files_of(entries)
+    listed = files_of(entries, index=Path("index"))
     listed.files, listed.passed_over       # ((Path("/home/ada/refs/files/3/owls.pdf"), "owls"), …), (a row, …)
 
-Only a list on this disk, and Zotero itself, may name files: one from the web, or from standard input, must not make
-anyone open theirs. Only PDFs are read, and of those that are not there the report has one line for each list. It
-opens no file.
+Only a list on this disk, and Zotero itself, may name files. One from the web, one from standard input and one that a
+visitor dropped on the page, all of which strangers may have written, open none. Only PDFs are read, and of those that
+are not there the report has one line for each list. It opens no file.
 """
 
 import re
@@ -21,6 +21,8 @@ from ptmrag.ingestion.report import SourceReport
 from ptmrag.regular_files import why_not
 
 ZOTERO = "zotero:"
+# The folder of an index with the lists that came by the page: dropped there, or fetched from an address.
+BY_THE_PAGE = "catalogs"
 _SCHEME = re.compile(r"([A-Za-z][\w+.-]+):")
 
 
@@ -32,13 +34,14 @@ class ListedFiles:
     passed_over: tuple[SourceReport, ...]
 
 
-def files_of(entries: Sequence[ResolvedEntry]) -> ListedFiles:
-    """The PDFs that the lists of these entries name for them."""
+def files_of(entries: Sequence[ResolvedEntry], *, index: Path) -> ListedFiles:
+    """The PDFs that the lists of these entries name for them; `index` is the folder of the index."""
+    strangers = (index / BY_THE_PAGE).resolve()
     files: dict[tuple[Path, str], None] = {}
     missing: dict[str, list[tuple[str, str]]] = {}
     for linked in entries:
         said = linked.entry.record.files if linked.entry.record is not None else ()
-        for name in said if _may_name_files(linked.catalog) else ():
+        for name in said if _may_name_files(linked.catalog, strangers) else ():
             if not name.casefold().endswith(".pdf"):
                 continue  # a snapshot of a page, or an address
             places = list(_places(name, _folder(linked.catalog)))
@@ -75,8 +78,11 @@ def read_instead(
     }
 
 
-def _may_name_files(catalog: str) -> bool:
-    return catalog.startswith(ZOTERO) or _folder(catalog) is not None
+def _may_name_files(catalog: str, strangers: Path) -> bool:
+    if catalog.startswith(ZOTERO):
+        return True
+    folder = _folder(catalog)
+    return folder is not None and not folder.is_relative_to(strangers)
 
 
 def _folder(catalog: str) -> Path | None:

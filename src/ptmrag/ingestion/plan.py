@@ -172,7 +172,7 @@ def foresee(
             for entry in found.entries
         ]
     )
-    listed = files_of(entries).files
+    listed = files_of(entries, index=index or default_index_path()).files
     files = [*files, *(path for path, _ in listed)]
     instead = read_instead(entries, {identifier: path for path, identifier in listed})
     with ExitStack() as stack:

@@ -16,12 +16,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
+from ptmrag.catalog.formats.registry import FORMATS
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
 from ptmrag.errors import (
@@ -34,9 +36,11 @@ from ptmrag.errors import (
 )
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.ingest import ingest
+from ptmrag.ingestion.listed_files import BY_THE_PAGE
 from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.read_list import is_repository
 from ptmrag.ingestion.report import IngestReport
+from ptmrag.ingestion.zotero_list import names_zotero
 from ptmrag.library.library import Library
 
 _TRIES = 4
@@ -136,7 +140,9 @@ def _own_catalogs(index: Path) -> list[str]:
     library.close()
     survey = str(default_catalog_path())
     paths = [survey if name == "survey" else name for name in names]
-    existing = [path for path in paths if Path(path).is_file() or is_repository(path)]
+    existing = [
+        path for path in paths if Path(path).is_file() or is_repository(path) or names_zotero(path)
+    ]
     if paths and not existing:
         raise InputError(f"The catalog '{paths[0]}' does not exist any more: add it again.")
     if not paths:
@@ -146,7 +152,7 @@ def _own_catalogs(index: Path) -> list[str]:
 
 def _fetched(task: Task) -> str:
     """The path of a catalog that was fetched from the web into the index folder."""
-    folder = Path(task.index) / "catalogs"
+    folder = Path(task.index) / BY_THE_PAGE
     folder.mkdir(parents=True, exist_ok=True)
     fetcher = open_fetcher(Path(task.index) / "blobs", mirror=task.mirror)
     try:
@@ -157,9 +163,15 @@ def _fetched(task: Task) -> str:
         ) from error
     finally:
         fetcher.close()
-    path = folder / f"{slug(task.address)[:80] or 'list'}.md"
+    path = folder / f"{slug(task.address)[:80] or 'list'}{_ending(task.address)}"
     path.write_bytes(content)
     return str(path)
+
+
+def _ending(address: str) -> str:
+    """The end of the name that the list at an address is kept under: that of its form, where it says one."""
+    ending = PurePosixPath(urlsplit(address).path).suffix.casefold()
+    return ending if any(ending[1:] in form.endings for form in FORMATS) else ".md"
 
 
 def _read_json() -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.errors import InputError, PtmragError
+from ptmrag.ingestion.listed_files import BY_THE_PAGE
 from ptmrag.ingestion.worker import Task
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import QUIET, Context, html
@@ -150,7 +151,7 @@ def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> Non
         raise InputError("Nothing to add: drop a PDF or a catalog, or enter the URL of a catalog.")
     if address and web_address(address) is None:
         raise InputError(f"'{address[:80]}' is not a web address: it must begin with https://.")
-    papers, catalogs = jobs.index / "papers", jobs.index / "catalogs"
+    papers, catalogs = jobs.index / "papers", jobs.index / BY_THE_PAGE
     with _ADDING:
         jobs.demand_idle()
         with kept([listed] if listed else [], catalogs) as lists, kept(pdfs, papers):
