@@ -25,8 +25,7 @@ _ALL = 1_000_000
 class CitationView:
     """The entries of a library and the citations among them, at one moment.
 
-    `with_list` are the ids of the works whose list of references could be read, `years` the years of the entries,
-    and `lacking` what they cite and the library lacks.
+    `with_list` are the ids of the works whose list of references could be read, `years` the years of the entries.
     """
 
     view: ListView
@@ -34,12 +33,16 @@ class CitationView:
     edges: tuple[Citation, ...]
     with_list: frozenset[str]
     years: Mapping[str, int | None]
-    lacking: tuple[LackingWork, ...]
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """The entries by id, in the order of their catalogs."""
         return {entry.id: entry for entry in self.view.entries}
+
+    @cached_property
+    def lacking(self) -> tuple[LackingWork, ...]:
+        """What the works cite and the library lacks, most cited first; computed where it is asked for."""
+        return self.graph.lacking(_ALL)
 
     @cached_property
     def cites(self) -> dict[str, frozenset[str]]:
@@ -69,9 +72,7 @@ def citation_view(library: Library) -> CitationView:
         graph = library.citations
         records = {record.entry_id: record.year for record in library.works.all()}
         years = {entry.id: year_of(entry) or records.get(entry.id) for entry in view.entries}
-        return CitationView(
-            view, graph, graph.edges(), graph.with_list(), years, graph.lacking(_ALL)
-        )
+        return CitationView(view, graph, graph.edges(), graph.with_list(), years)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ _PROPOSES = r"\b(?:propose|introduce|present|call(?:ed)?|dub(?:bed)?|named?)\b"
 _LATE = 9999  # the year of a work that has none
 _OFTEN = 2  # a name that is cited less often may be cited in passing
 _ALIKE = 3  # words
+_BESIDE = 2  # words beside a name
+_TITLE = 4  # words
 _FIRST_AUTHOR = 40  # characters of a reference that hold its first author
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -63,7 +65,7 @@ def _named(name: str, request: Request, view: CitationView) -> Named:
         return one
     question = read_question(name if _HAN.search(name) else f"What is {name}?")
     known = request.works.named_in(question, ())
-    sure = next((one for one in known if one.is_certain), None)
+    sure = next((one for one in known if one.is_certain and _is_all_of(one.name, name)), None)
     if sure is not None and len(sure.works) > 1:
         known = request.works.named_in(question, request.evidence.hits)
         sure = next((one for one in known if one.is_certain), sure)
@@ -141,7 +143,14 @@ def _is_called(title: str, name: str) -> bool:
     return folded_name(name) in (folded_name(title), folded_name(_HEAD.split(title)[0]))
 
 
+def _is_all_of(known: str, name: str) -> bool:
+    """Whether a known name is all that words name: not so in "SciBERT's corpus of papers"."""
+    rest = name.replace(known, " ", 1)
+    return "'s" not in rest and len(rest.split()) <= _BESIDE
+
+
 def _is_name(name: str) -> bool:
-    """Whether words are written like a name or a title."""
+    """Whether words are written like a name or a title: with capitals, or small in a title that has one."""
     words = name.split()
-    return any(map(is_written_as_name, words)) or all(word[:1].isupper() for word in words)
+    begins = [word[:1].isupper() or is_written_as_name(word) for word in words]
+    return all(begins) or (begins[0] and len(words) >= _TITLE)

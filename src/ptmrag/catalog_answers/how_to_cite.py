@@ -17,7 +17,9 @@ def reference(work: WorkRecord) -> str:
     record = work.record
     year = f" ({work.year})" if work.year else ""
     authors = _authors(record.authors)
-    opening = f"{authors}{year}. " if authors else f"({work.year}) " if year else ""
+    opening = (
+        f"{authors}{year}".rstrip(".") + ". " if authors else f"({work.year}) " if year else ""
+    )
     parts = [f"{opening}*{work.title}*", *_where(work)]
     return ". ".join(part.rstrip(".") for part in parts) + "."
 
