@@ -246,3 +246,26 @@ def test_a_link_that_misleads_lends_no_authors(web: Web) -> None:
     )
     assert [link.leads_to for link in report.misleading] == [OWLS]
     assert next(iter(works().values())).record.authors == ()
+
+
+# --- pages -----------------------------------------------------------------------------------
+
+
+def test_the_tags_of_a_page_are_a_record(web: Web) -> None:
+    """With the PDF that the page names or without; a page about another work lends nothing."""
+    tags = (
+        '<meta name="citation_title" content="Owls that Hunt at Night"/>'
+        '<meta name="citation_author" content="Lark, Ada"/>'
+        '<meta name="citation_journal_title" content="Reed Letters"/>'
+    )
+    body = f"</head><body><article><p>{papers.prose(7, 120)}</p></article></body></html>"
+    web.put("press.example.org/owls", f"<html><head>{tags}{body}")
+    read(web, "- **Owls that Hunt at Night** [paper](https://press.example.org/owls)\n")
+    (work,) = works().values()
+    assert (work.record.authors, work.record.venue) == ((LARK,), "Reed Letters")
+    assert work.origins["venue"] == "page"
+    read(web, "- **Herons of the Reeds** [paper](https://press.example.org/owls)\n", index="other")
+    library = Library.open(Path("other"))
+    (other,) = library.works.all()
+    library.close()
+    assert other.record.authors == ()

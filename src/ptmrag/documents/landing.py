@@ -26,7 +26,16 @@ _TITLE = (
     *("citation_title", "bepress_citation_title", "eprints.title"),
     *("prism.title", "dc.title", "dcterms.title"),
 )
-_FIELD = re.compile(rb"citation_|eprints\.|application/pdf", re.IGNORECASE)
+_FIELD = re.compile(
+    rb"citation_|eprints\.|application/pdf|ScholarlyArticle|[\"']dc(?:terms)?\.creator",
+    re.IGNORECASE,
+)
+# Tags that describe a paper; a page has many others.
+_ABOUT = re.compile(r"(?:bepress_)?citation_(?!reference)|eprints\.|dc(?:terms)?\.|prism\.")
+_MOST_TAGS = 3_000  # some papers have so many authors
+_DATA = "//script[@type='application/ld+json']/text()"
+_ARTICLE = "ScholarlyArticle"
+_LONGEST_DATA = 200_000  # characters
 _PDF_LINK = (
     ".//link[contains(concat(' ', @rel, ' '), ' alternate ') and @type='application/pdf']/@href"
 )
@@ -35,15 +44,21 @@ _HEAD = "//head//meta | /html/body/meta | /html/body/p/meta | /html/meta"
 _START = 1024  # bytes: in them is the mark of a PDF
 _LEAST_LETTERS = 8
 _LONGEST = 400  # characters of a title
+_LONGEST_CONTENT = 20_000  # characters of a field
 _FIRST_PAGE = 4_000  # characters in which a paper's title is
 
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """The address of the PDF behind a page, and the title that the page gives the paper."""
+    """The address of the PDF behind a page, "" if it names none, and the title that the page gives the paper.
+
+    `tags` are the meta fields about the paper, name and content, `data` the texts of JSON-LD.
+    """
 
     pdf: str
     title: str
+    tags: tuple[tuple[str, str], ...] = ()
+    data: tuple[str, ...] = ()
 
     def is_printed_on(self, first_page: str) -> bool:
         """Whether the title is on the first page of a PDF, spaces and punctuation apart."""
@@ -53,7 +68,7 @@ class Landing:
 
 
 def find_landing(path: Path, processes: ReaderProcesses, *, url: str) -> Landing | None:
-    """What a page at an address says of its paper; None if it names no PDF.
+    """What a page at an address says of its paper; None if it says nothing.
 
     Raises DocumentError for a page that cannot be parsed within the limits of the processes.
     """
@@ -62,7 +77,7 @@ def find_landing(path: Path, processes: ReaderProcesses, *, url: str) -> Landing
         if has_signature(head) or not _FIELD.search(head + file.read()):
             return None
     found = processes.call(read_landing, path, {"url": url}, gives=Landing)
-    return found if found.pdf else None
+    return found if found.pdf or found.tags or found.data else None
 
 
 def read_landing(content: bytes, *, url: str) -> Landing:
@@ -70,22 +85,28 @@ def read_landing(content: bytes, *, url: str) -> Landing:
     tree = html_tree(content)
     if tree is None:
         return Landing("", "")
-    fields = _fields(tree)
+    tags = _tags(tree)
+    fields = {name: said for name, said in reversed(tags) if said}
+    about = tuple(tag for tag in tags if _ABOUT.match(tag[0]))[:_MOST_TAGS]
+    data = tuple(text[:_LONGEST_DATA] for text in tree.xpath(_DATA) if _ARTICLE in text)
     pdf = next((fields[name] for name in _PDF if fields.get(name)), "")
     title = next((fields[name] for name in _TITLE if fields.get(name)), "")
     if not pdf and title:  # repositories such as Zenodo's
         pdf = next(iter(tree.xpath(_PDF_LINK)), "").strip()
     base = next(iter(tree.xpath("//head/base/@href")), "")
     try:
-        return Landing(urljoin(urljoin(url, base), pdf) if pdf else "", clean(title)[:_LONGEST])
+        address = urljoin(urljoin(url, base), pdf) if pdf else ""
     except ValueError:  # such as a bracket in the host that is not closed
-        return Landing("", "")
+        address = ""
+    return Landing(address, clean(title)[:_LONGEST], about, data)
 
 
-def _fields(tree: Any) -> dict[str, str]:
-    """The first value of each meta field that has one, by its name in lower case."""
-    found: dict[str, str] = {}
-    for meta in tree.xpath(_HEAD):
-        name = (meta.get("name") or meta.get("property") or "").strip().casefold()
-        found[name] = found.get(name) or (meta.get("content") or "").strip()
-    return found
+def _tags(tree: Any) -> list[tuple[str, str]]:
+    """The meta fields of the head in their order: the name in lower case, and the content."""
+    return [
+        (
+            (meta.get("name") or meta.get("property") or "").strip().casefold(),
+            (meta.get("content") or "").strip()[:_LONGEST_CONTENT],
+        )
+        for meta in tree.xpath(_HEAD)
+    ]

@@ -8,6 +8,7 @@ It asks nothing itself: `acquisition` does.
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ptmrag.catalog.record import Record
 from ptmrag.documents.document import Document
 from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch.fetcher import Fetched
@@ -21,13 +22,15 @@ GONE = (404, 410)  # HTTP: such a page may be in the Internet Archive
 class Acquired:
     """The result for a source: its state to store, and its document if that is new or changed.
 
-    `source` is the one that was asked for, or the paper that was found by looking up its title.
+    `source` is the one that was asked for, or the paper that was found by looking up its title. `page` is
+    what a page says of its paper.
     """
 
     source: Source
     status: Literal["new", "unchanged", "failed"]
     state: SourceState
     document: Document | None = None
+    page: Record | None = None
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from ptmrag.bibliography.citation_tags import record_of_page
 from ptmrag.documents.document import Document
 from ptmrag.documents.landing import Landing, find_landing
 from ptmrag.documents.reader_processes import ReaderProcesses
@@ -129,14 +130,16 @@ class Acquirer:
             state = renewed(known, fetched)
             return Acquired(source, "unchanged", _settled(source, state, tried))
         landing = find_landing(fetched.path, self._workers, url=fetched.url)
+        said = record_of_page(landing.tags, landing.data) if landing else None
         if landing is not None and leads_to_a_paper(source, landing):
             try:
-                return self._paper_behind(source, landing, page=fetched.url)
+                return replace(self._paper_behind(source, landing, page=fetched.url), page=said)
             except (FetchError, DocumentError) as error:
-                return self._page_alone(source, fetched, address=address, known=known, why=error)
+                alone = self._page_alone(source, fetched, address=address, known=known, why=error)
+                return replace(alone, page=said)
         document = self._read(fetched, source=source.name, address=address)
         state = state_of(source, fetched, document=document, address=address)
-        return Acquired(source, "new", _settled(source, state, tried), document)
+        return Acquired(source, "new", _settled(source, state, tried), document, said)
 
     # --- the paper behind a page -------------------------------------------------------------
 

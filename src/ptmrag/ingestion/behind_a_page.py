@@ -28,7 +28,7 @@ def leads_to_a_paper(source: Source, landing: Landing) -> bool:
     The page of a repository is read for its README.
     """
     is_own = landing.pdf in source.addresses or name_source(landing.pdf) == source.name
-    return source.scheme != "github" and not is_own
+    return bool(landing.pdf) and source.scheme != "github" and not is_own
 
 
 def asks_robots(address: str) -> bool:

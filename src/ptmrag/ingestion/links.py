@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.record import Record
+from ptmrag.catalog.same_title import is_title_of
 from ptmrag.ingestion.acquired import Acquired
 from ptmrag.ingestion.acquisition import Acquirer
 from ptmrag.ingestion.document_writer import DocumentWriter, with_extent
@@ -126,8 +128,17 @@ def _settle(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> Sour
         library.put_failure(state)
         reason = f"{state.reason}{_what_stays(known)}{_next_time(state)}"
         return SourceReport(entry.id, link, name, "failed", reason)
+    if acquired.page is not None and wanted.source.kind == "paper":
+        _put_page(writer, entry, acquired.page)
     row = writer.row(entry.id, link, source=name, status=status, pages=state.pages)
     return replace(row, used=_fallback(acquired.source, state), reason=state.reason)
+
+
+def _put_page(writer: DocumentWriter, entry: Entry, said: Record) -> None:
+    """Store what a page says of its paper, unless it is a page about another work."""
+    is_same = is_title_of(entry.title, said.title) or is_title_of(said.title, entry.title)
+    if is_same and (said.authors or said.venue or said.doi):
+        writer.library.put_record(entry.id, "page", said)
 
 
 def _named(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> SourceState:
