@@ -195,6 +195,7 @@ def test_a_conversation_outlives_a_reload_and_is_taken_away(chromium: Any, libra
             seen.page.click("#tools a[download='conversation.md']")
         assert "sparse memory of 64 slots" in Path(taken.value.path()).read_text(encoding="utf-8")
         with seen.page.expect_download() as taken:
+            seen.page.click("#tools .export summary")
             seen.page.click("#tools a[download='sources.bib']")
         assert "@misc{larkspur" in Path(taken.value.path()).read_text(encoding="utf-8")
         seen.page.reload()
@@ -229,6 +230,41 @@ def test_a_question_waits_for_the_conversation_before_it(chromium: Any, library:
         assert held
         assert "What memory does Larkspur keep?" in seen.chat()
         assert "How many points does Larkspur reach" in seen.chat()
+        seen.assert_quiet()
+
+
+def test_the_catalog_is_exported_as_it_is_listed(chromium: Any, library: str) -> None:
+    """In the format that is clicked: what the filters show, else what is selected, else nothing."""
+
+    def saved(name: str) -> tuple[str, str]:
+        with seen.page.expect_download() as taken:
+            seen.page.click(f"#export [data-id={name}]")
+        content = Path(taken.value.path()).read_bytes().decode("utf-8-sig")
+        return taken.value.suggested_filename, content
+
+    with opened(chromium, library) as seen:
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.wait("#entries .count", "3 of 3")
+        seen.page.click("#export summary")
+        name, text = saved("bibtex")
+        assert (name, text.count("\n@") + 1) == ("catalog.bib", 3)
+        seen.page.fill("#find textarea, #find input", "round trips")
+        seen.wait("#entries .count", "1 of 3")
+        name, text = saved("csv")
+        assert (name, text.count("\r\n")) == ("catalog.csv", 2)
+        assert "Heron" in text
+        seen.page.check("#entries [data-act=pick]")
+        seen.wait("#asking", "Ask selected entries (1)")
+        seen.page.fill("#find textarea, #find input", "")
+        seen.wait("#entries .count", "3 of 3")
+        name, text = saved("ris")
+        assert (name, text.count("TY  - ")) == ("selected.ris", 1)
+        seen.page.click("#asking [data-act=unpick]")
+        seen.page.wait_for_selector("#asking [data-act=ask]:disabled")
+        seen.page.fill("#find textarea, #find input", "nothing of this kind")
+        seen.wait("#entries", "No entries match")
+        seen.page.click("#export [data-id=md]")
+        seen.page.get_by_text("There are no entries to export.").wait_for()
         seen.assert_quiet()
 
 

@@ -14,6 +14,8 @@ from ptmrag.answer.card import Card, CardQuote
 from ptmrag.answer.digest import missing_line
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.record import Person, Record
+from ptmrag.export.exported_work import ExportedWork, exported_works
 from ptmrag.library.filter import Filter
 from ptmrag.library.schema import FailedLink, SourceRow
 from ptmrag.web.cached_library import CachedLibrary
@@ -100,14 +102,20 @@ def test_the_note_of_an_entry_is_not_shown_twice(assistant: Assistant, view: Ove
     assert 'class="digest"' not in render_entry(noted, summary.entry.id, card=card)
 
 
-def test_an_entry_shows_notes_links_neighbours_and_a_record(view: Overview) -> None:
-    """Each paragraph of the note is marked with its language."""
-    shown = render_entry(view, view.entries[0].entry.id)
+def test_an_entry_shows_notes_links_neighbours_and_a_record(
+    view: Overview, assistant: Assistant
+) -> None:
+    """Each paragraph of the note is marked with its language; the record is there in all formats."""
+    entry_id = view.entries[0].entry.id
+    (work,) = exported_works(assistant.library, [entry_id])
+    shown = render_entry(view, entry_id, work=work)
     assert '<p lang="en"' in shown
     assert '<p lang="zh"' in shown
     assert "https://arxiv.org/abs/2101.00001" in shown
     assert shown.count("<li>") >= 3
     assert "eprint = {2101.00001}" in shown
+    names = re.findall(r'download="larkspur2021\.(\w+)"', shown)
+    assert names == ["bib", "json", "ris", "csv", "md"]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -119,16 +127,20 @@ def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: st
     bad = replace(view, entries=(row, *view.entries[1:]))
     full = replace(bad, entries=(replace(row, extent="full"), *view.entries[1:]))
     card = Card(text, text, 2020, text, {"summary": (CardQuote(text, text, 1, text),)})
+    record = Record(venue=text, authors=(Person(text, text),))
+    work = ExportedWork(text, text, text, text, record, record.authors, url=text, notes=(text,))
     parts = (
         render_table(bad.entries, total=1, picked=[text]),
-        render_entry(bad, text),
+        render_entry(bad, text, work=work),
         render_entry(full, text, card=card),
         render_limit(bad, [text]),
         render_map(bad.entries),
         render_report(None, [FailedLink(text, text, text, "2026")]),
         render_progress(JobProgress("running", 1, 2, text)),
         render_progress(JobProgress("failed", error=text)),
-        render_tools([Answer(text, text, "en", (Citation(1, text, text, text, text, 1, text),))]),
+        render_tools(
+            [Answer(text, text, "en", (Citation(1, text, text, text, text, 1, text),))], [work]
+        ),
     )
     for part in parts:
         found = Parsed(part)

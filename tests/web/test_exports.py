@@ -1,20 +1,23 @@
 """What is taken away from a conversation, and what the browser keeps of it."""
 
 import json
-import re
 from dataclasses import replace
 
 import pytest
 
 from ptmrag.answer.answer import Answer
+from ptmrag.assistant import Assistant
+from ptmrag.catalog.formats.registry import parse_list
+from ptmrag.export.formats import FORMATS
 from ptmrag.llm import Usage
+from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.evidence import open_citation
 from ptmrag.web.exchange import Exchange
 from ptmrag.web.exports import (
-    Reference,
     cited_entries,
+    download_of,
+    downloads,
     render_tools,
-    write_bibtex,
     write_markdown,
 )
 from ptmrag.web.memory import from_json, to_json
@@ -28,7 +31,6 @@ def test_a_conversation_is_exported_with_references(exchanges: tuple[Exchange, .
     assert text.startswith("## What memory does Larkspur keep?")
     for citation in answers[0].citations:
         assert f"\n[{citation.n}] " in text
-    assert cited_entries(answers)[0].key in write_bibtex(cited_entries(answers))
     assert render_tools([]) == ""
 
 
@@ -49,15 +51,38 @@ def test_the_cost_of_a_model_and_how_to_have_one_are_told_once() -> None:
     assert from_json(to_json([Exchange("?", "", written)]))[0].answer == written
 
 
-def test_a_record_is_valid_whatever_its_title_holds() -> None:
-    """Braces are balanced and TeX's own characters are escaped."""
-    shown = write_bibtex(
-        [Reference("a b}c", "50% of {x} & y_z\\", "https://x.example/}", 2020)] * 2
-    )
-    assert shown.count("@misc{") == 1
-    assert "@misc{a-b-c," in shown
-    assert r"50\% of \{x\} \& y\_z\textbackslash{}" in shown
-    assert re.sub(r"\\[{}]", "", shown).count("{") == re.sub(r"\\[{}]", "", shown).count("}")
+def test_the_works_that_are_cited_are_saved_in_every_format(
+    exchanges: tuple[Exchange, ...], assistant: Assistant
+) -> None:
+    """Each work once, with the key that it has in every export; a work that is gone is left out."""
+    answers = [e.answer for e in exchanges if e.answer]
+    library = CachedLibrary(assistant)
+    works = library.works([*cited_entries(answers), "gone"])
+    assert [work.entry_id for work in works] == cited_entries(answers)
+    files = downloads(works, "sources")
+    assert [file.name for file in files] == [
+        *("sources.bib", "sources.json", "sources.ris", "sources.csv", "sources.md")
+    ]
+    assert [entry.record and entry.record.key for entry in parse_list(files[0].text).entries] == [
+        work.key for work in works
+    ]
+    assert files[3].text.startswith("\ufeffTitle,")
+    shown = render_tools(answers, works)
+    assert shown.count("<a class=") == 1 + len(files)
+    assert downloads([], "sources") == []
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"),
+    [
+        ("DBLP:conf/naacl/x", "DBLP-conf-naacl-x.bib"),
+        ("../..", "works.bib"),
+        ("德夫林", "德夫林.bib"),
+    ],
+)
+def test_a_file_has_a_name_that_any_system_takes(stem: str, name: str) -> None:
+    """Whatever a key is, it leads to no other folder."""
+    assert download_of([], FORMATS["bibtex"], stem=stem).name == name
 
 
 def test_a_conversation_survives_the_browser(exchanges: tuple[Exchange, ...]) -> None:

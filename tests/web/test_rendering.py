@@ -33,7 +33,7 @@ def test_a_text_is_escaped_and_loses_what_nobody_sees(text: str) -> None:
     """A template needs no escape of its own, neither between tags nor in an attribute."""
     shown = render("hint.html", label=Label(text, text))
     assert shown.count("<") == shown.count(">") == 6
-    shown = render("tools.html", markdown=text, bibtex="", cost=Label("", ""), is_hinted=False)
+    shown = render("tools.html", markdown=text, sources=[], cost=Label("", ""), is_hinted=False)
     assert re.findall(r"<(\w+)", shown) == ["p", "button", "span", "span", "a", "span", "span"]
     assert printable(shown) == shown
 

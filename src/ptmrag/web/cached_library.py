@@ -8,11 +8,13 @@ It holds nothing that belongs to one visitor.
 
 import threading
 import time
+from collections.abc import Sequence
 
 from ptmrag.answer.card import Card
 from ptmrag.answer.citation_list import CitationList, citation_list
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
+from ptmrag.export.exported_work import ExportedWork, exported_works
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.overview import Overview, read_overview
@@ -30,6 +32,7 @@ class CachedLibrary:
         self._overview: Overview | None = None
         self._status: tuple[float, LibraryStatus] | None = None
         self._making = threading.Lock()
+        self._works: tuple[int, dict[str, ExportedWork]] | None = None
         self._cards: dict[tuple[int, str], Card] = {}
 
     @property
@@ -58,6 +61,16 @@ class CachedLibrary:
             return citation_list(self.current, entry_id)
         except PtmragError:
             return None
+
+    def works(self, entry_ids: Sequence[str]) -> list[ExportedWork]:
+        """The works of some entries in their order, ready to be exported; ids that are unknown are left out."""
+        with self._lock:
+            generation = self.current.generation
+            if self._works is None or self._works[0] != generation:
+                made = exported_works(self.current)
+                self._works = generation, {work.entry_id: work for work in made}
+            known = self._works[1]
+        return [known[entry_id] for entry_id in entry_ids if entry_id in known]
 
     def card(self, entry_id: str) -> Card | None:
         """The digest of an entry, made once for each state of the library; None where it cannot be made."""

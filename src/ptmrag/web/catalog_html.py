@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from ptmrag.answer.card import Card
 from ptmrag.answer.citation_list import CitationList
+from ptmrag.export.exported_work import ExportedWork
+from ptmrag.export.formats import FORMATS
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
 from ptmrag.web.citations_html import shown_citations
 from ptmrag.web.digest_html import ShownDigest, shown_digest
-from ptmrag.web.exports import Reference, write_bibtex
+from ptmrag.web.exports import downloads
 from ptmrag.web.labels import Label
 from ptmrag.web.overview import EntrySummary, Overview
 from ptmrag.web.rendering import render
@@ -56,6 +58,11 @@ def render_ask_bar(picked: Collection[str]) -> str:
     return render("ask_bar.html", count=len(picked))
 
 
+def render_export_bar() -> str:
+    """The formats in which the entries that are picked or listed can be saved."""
+    return render("export_bar.html", formats=FORMATS)
+
+
 def render_limit(overview: Overview, picked: Sequence[str]) -> str:
     """What the chat is limited to, with a button to lift the limit; empty without a limit."""
     if not picked:
@@ -75,9 +82,10 @@ def render_entry(
     *,
     card: Card | None = None,
     citations: CitationList | None = None,
+    work: ExportedWork | None = None,
 ) -> str:
     """One entry: its note in both languages, its digest if there is one, links, what was read from them,
-    what it cites and what cites it, similar entries, BibTeX."""
+    what it cites and what cites it, similar entries, BibTeX and the other formats."""
     summary = overview.find(entry_id)
     if summary is None:
         return NO_ENTRY
@@ -91,8 +99,7 @@ def render_entry(
         digest=_digest(card, summary),
         citations=shown_citations(citations) if citations else None,
         neighbours=overview.similar_to(entry_id),
-        record=write_bibtex([_reference(summary)]),
-        file_name=f"{entry_id}.bib"[-80:],
+        files=downloads([work], work.key) if work else [],
     )
 
 
@@ -121,12 +128,3 @@ def _source_lines(summary: EntrySummary) -> list[SourceLine]:
         for source in summary.sources
         if source.kind != "note"
     ]
-
-
-def _reference(summary: EntrySummary) -> Reference:
-    """The BibTeX record of an entry, with the address of its paper if it has one."""
-    entry = summary.entry
-    addresses = [(s.kind, address_of_work(s.source, s.url or "")) for s in summary.sources]
-    papers = [address for kind, address in addresses if kind == "paper" and address]
-    others = [address for _, address in addresses if address]
-    return Reference(entry.id, entry.title, next(iter([*papers, *others]), ""), entry.year)

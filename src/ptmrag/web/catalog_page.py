@@ -10,18 +10,21 @@ from typing import Any
 
 import gradio as gr
 
+from ptmrag.export.formats import FORMATS
 from ptmrag.web.catalog_filters import ANY, FILTERS, CatalogFilters, filter_entries, list_choices
 from ptmrag.web.catalog_html import (
     NO_ENTRY,
     render_ask_bar,
     render_entry,
+    render_export_bar,
     render_limit,
     render_table,
 )
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.exports import download_of
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.overview import Overview
+from ptmrag.web.overview import EntrySummary, Overview
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.picking import ACTS, PICKING, follow_clicks
 from ptmrag.web.rendering import render
@@ -30,6 +33,14 @@ from ptmrag.web.rendering import render
 _SCROLL_TO_DETAILS = """() => setTimeout(() => {
   if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
 }, 100)"""
+_SAVE = """(file) => {
+  if (!file?.text) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([file.text], {type: 'text/plain;charset=utf-8'}));
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}"""
 # The boxes show what is picked, unless more was ticked in the meantime: then the next request shows it.
 _TICK = """(picked) => {
   if (window.ptmragActs?.some(({act}) => act === 'pick')) return;
@@ -53,6 +64,7 @@ class CatalogPage(Page):
         with gr.Row(elem_id="catalog-columns"):
             with gr.Column(scale=3, min_width=300):
                 self._bar = html(render_ask_bar(()), "asking", js=NOTE_CLICKS)
+                self._export = html(render_export_bar(), "export", js=NOTE_CLICKS)
                 self._table = html(render("loading.html"), "entries", js=NOTE_CLICKS)
             with gr.Column(scale=2, min_width=300):
                 self._details = html(NO_ENTRY, "details", js=NOTE_CLICKS)
@@ -74,6 +86,10 @@ class CatalogPage(Page):
             self._offer, [self._frame.language], self._filters, **QUIET
         )
         self._details.change(None, js=_SCROLL_TO_DETAILS, **QUIET)
+        taken = gr.JSON({}, visible=False)
+        self._export.click(
+            self._take, [gr.JSON(visible=False), *inputs], taken, **take_clicks("export")
+        ).then(None, [taken], None, js=_SAVE, **QUIET)
         ticked = gr.JSON([], visible=False)
         picked, limit, tabs = self._frame.picked, self._frame.limit, self._frame.tabs
         gr.on(
@@ -87,10 +103,26 @@ class CatalogPage(Page):
     def _show(self, *values: Any) -> str:
         """The table for the values of the filters and what is picked."""
         *wanted, picked = values
-        entries = self._context.library.overview().entries
+        total = len(self._context.library.overview().entries)
+        return render_table(self._listed(wanted), total=total, picked=picked or ())
+
+    def _listed(self, wanted: Sequence[Any]) -> list[EntrySummary]:
+        """The entries that the values of the filters let through, in the order wanted."""
         filters = CatalogFilters(*(str(value or "") for value in wanted))
-        found = filter_entries(entries, filters)
-        return render_table(found, total=len(entries), picked=picked or ())
+        return filter_entries(self._context.library.overview().entries, filters)
+
+    def _take(self, sent: object, *values: Any) -> Any:
+        """The file that was asked for: the entries picked, else those that are listed, in a format."""
+        *wanted, picked = values
+        name = next((entry_id for _, entry_id in reversed(read_clicks(sent))), "")
+        if name not in FORMATS:
+            return gr.skip()
+        ids = picked or [summary.entry.id for summary in self._listed(wanted)]
+        works = self._context.library.works(ids)
+        if not works:
+            gr.Info("没有可导出的条目。 There are no entries to export.")
+        file = download_of(works, FORMATS[name], stem="selected" if picked else "catalog")
+        return {"name": file.name, "text": file.text if works else ""}
 
     def _offer(self, language: str) -> list[Any]:
         """The choices of the filters, in a language."""
@@ -102,8 +134,13 @@ class CatalogPage(Page):
     def _entry(self, overview: Overview, entry_id: str) -> str:
         """An entry with its digest and citations, which are made here and not for the table."""
         library = self._context.library
-        card, citations = library.card(entry_id), library.citations(entry_id)
-        return render_entry(overview, entry_id, card=card, citations=citations)
+        return render_entry(
+            overview,
+            entry_id,
+            card=library.card(entry_id),
+            citations=library.citations(entry_id),
+            work=next(iter(library.works([entry_id])), None),
+        )
 
     def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
         """What clicks change: picked, the boxes, limit of the chat, bar, details, tab to show."""

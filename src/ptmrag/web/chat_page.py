@@ -26,7 +26,7 @@ from ptmrag.web.conversation import Interrupt, respond
 from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
 from ptmrag.web.examples import suggest_questions
 from ptmrag.web.exchange import Conversation, Exchange
-from ptmrag.web.exports import render_tools
+from ptmrag.web.exports import cited_entries, render_tools
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.memory import Restored, from_json, to_json
 from ptmrag.web.page import ComponentLabel, Frame, Page
@@ -175,16 +175,19 @@ class ChatPage(Page):
 
     def _settle(self, conversation: Conversation) -> tuple[Any, ...]:
         """What follows a complete answer: it is kept, its tools appear, the evidence closes."""
-        answers = [e.answer for e in conversation if e.answer is not None]
-        return to_json(conversation), render_tools(answers), OpenCitation(), ""
+        return to_json(conversation), self._tools_of(conversation), OpenCitation(), ""
 
     def _restore(self, kept: object, restored: Restored) -> tuple[Any, ...]:
         """The conversation that the browser has kept, and all that is shown of it."""
         conversation = restored.conversation = from_json(kept)
-        answers = [e.answer for e in conversation if e.answer is not None]
         last = conversation[-1].answer if conversation else None
         shown = render_sources(last, len(conversation) - 1)
-        return conversation, write_messages(conversation), shown, render_tools(answers)
+        return conversation, write_messages(conversation), shown, self._tools_of(conversation)
+
+    def _tools_of(self, conversation: Conversation) -> str:
+        """What can be taken away of a conversation: its text, and the works that it cites."""
+        answers = [e.answer for e in conversation if e.answer is not None]
+        return render_tools(answers, self._context.library.works(cited_entries(answers)))
 
     def _open(
         self, sent: object, opened: OpenCitation, conversation: Conversation

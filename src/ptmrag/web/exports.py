@@ -1,8 +1,8 @@
-"""Exports a conversation as Markdown with references, and its sources as BibTeX.
+"""Exports a conversation as Markdown with references, and works in the formats of `export`.
 
-    write_markdown([answer]); write_bibtex([Reference("bert", "BERT", "https://arxiv.org/abs/1810.04805")])
+    write_markdown([answer]); downloads(works, "sources")[0].name      # "sources.bib"
 
-A file is a `data:` link inside the page: none is written to the disk.
+A file is a `data:` link inside the page, or goes to the browser after a click: none is written to the disk.
 """
 
 import re
@@ -10,30 +10,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
+from ptmrag.export.exported_work import ExportedWork
+from ptmrag.export.formats import FORMATS, Format
 from ptmrag.language.printable import printable
-from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.escape import literal_text, markdown_text, web_address
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 
-_ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf)/([^/?#]+?)(?:v\d+)?(?:\.pdf)?$")
-_TEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+_LONGEST_STEM = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """What a BibTeX record is made of."""
+class Download:
+    """A text that the browser saves as a file, and what its format is called."""
 
-    key: str
-    title: str
-    url: str = ""
-    year: int | None = None
+    name: str
+    text: str
+    format: str
 
 
 def write_markdown(answers: Sequence[Answer]) -> str:
@@ -41,23 +34,25 @@ def write_markdown(answers: Sequence[Answer]) -> str:
     return "\n".join(_section(answer) for answer in answers).strip() + "\n"
 
 
-def write_bibtex(references: Iterable[Reference]) -> str:
-    """One `@misc` record for each key; the last reference wins."""
-    records = {reference.key: _record(reference) for reference in references}
-    return "\n".join(records.values())
+def download_of(works: Sequence[ExportedWork], form: Format, *, stem: str) -> Download:
+    """The works in one format; `stem` names the file, and may be any text."""
+    name = re.sub(r"[^\w.+-]+", "-", stem).strip("-.")[:_LONGEST_STEM] or "works"
+    mark = "\ufeff" if form.encoding == "utf-8-sig" else ""
+    return Download(f"{name}.{form.ending}", mark + form.write(works), form.title)
 
 
-def cited_entries(answers: Iterable[Answer]) -> list[Reference]:
-    """The entries that answers cite, each once."""
-    cited = [c for answer in answers for c in answer.citations]
-    return [
-        Reference(c.entry_id, c.title, address_of_work(c.source, c.url))
-        for c in {c.entry_id: c for c in cited}.values()
-    ]
+def downloads(works: Sequence[ExportedWork], stem: str) -> list[Download]:
+    """The works in every format; nothing if there are none."""
+    return [download_of(works, form, stem=stem) for form in FORMATS.values()] if works else []
 
 
-def render_tools(answers: Sequence[Answer]) -> str:
-    """The buttons that copy and download a conversation, and below them what its last answer cost.
+def cited_entries(answers: Iterable[Answer]) -> list[str]:
+    """The ids of the entries that answers cite, each once."""
+    return list(dict.fromkeys(c.entry_id for answer in answers for c in answer.citations))
+
+
+def render_tools(answers: Sequence[Answer], cited: Sequence[ExportedWork] = ()) -> str:
+    """The buttons that copy and download a conversation and the works that it cites, and what its last answer cost.
 
     Empty for an empty conversation.
     """
@@ -67,7 +62,7 @@ def render_tools(answers: Sequence[Answer]) -> str:
     return render(
         "tools.html",
         markdown=write_markdown(answers),
-        bibtex=write_bibtex(cited_entries(answers)),
+        sources=downloads(cited, "sources"),
         cost=Label(last.cost("zh"), last.cost("en")),
         is_hinted=bool(last.hint),
     )
@@ -83,21 +78,3 @@ def _section(answer: Answer) -> str:
         title, quote = literal_text(citation.title), literal_text(citation.quote)
         lines += [f"[{citation.n}] {title}{page}.{place} “{quote}”", ""]
     return "\n".join(lines)
-
-
-def _record(reference: Reference) -> str:
-    key = re.sub(r"[^A-Za-z0-9:_.+-]", "-", reference.key) or "entry"
-    fields = {"title": "{" + _tex(reference.title) + "}"}
-    if reference.year:
-        fields["year"] = str(reference.year)
-    if address := web_address(reference.url):
-        fields["url"] = re.sub(r"[{}\\]", "", address)
-        if found := _ARXIV.search(address):
-            fields |= {"eprint": found[1], "archiveprefix": "arXiv"}
-    body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return f"@misc{{{key},\n{body}\n}}\n"
-
-
-def _tex(text: str) -> str:
-    text = "".join(_TEX.get(letter, letter) for letter in printable(text))
-    return re.sub(r"([&%$#_])", r"\\\1", " ".join(text.split()))
