@@ -391,3 +391,13 @@ def test_records_of_services() -> None:
     assert said(entry.record) == {
         "kind": "paper-conference", "date": "2019", "venue": "OWL", "volume": "7", "pages": "1-2",
     }  # fmt: skip
+
+
+def test_values_that_are_no_text() -> None:
+    """Half of a sign, as a program leaves that cuts a title, and numbers in the place of lists do not matter."""
+    text = (
+        r'[{"title": "Owls \ud83e", "note": "\udd89 seen", "tags": 7, "attachments": "x", "year": 2019, '
+        r'"collections": 3}]'
+    )
+    (entry,) = parse_list(text, path="x.json").entries
+    assert (entry.title, entry.note, entry.year) == ("Owls \ufffd", "\ufffd seen", 2019)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ptmrag.catalog.formats.collections import paths_of
+from ptmrag.catalog.formats.json_values import text_of
 from ptmrag.errors import InputError
 from ptmrag.fetch.zotero_api import ZoteroApi
 
@@ -96,8 +97,8 @@ def _places(library: ZoteroCollection) -> Iterator[ZoteroCollection]:
 def _groups(zotero: ZoteroApi) -> Iterator[ZoteroCollection]:
     for group in zotero.get(f"{OWN}/groups"):
         data = group.get("data")
-        name = data.get("name") if isinstance(data, dict) else None
-        if isinstance(group.get("id"), int) and isinstance(name, str):
+        name = text_of(data.get("name")) if isinstance(data, dict) else ""
+        if isinstance(group.get("id"), int) and name:
             prefix = f"groups/{group['id']}"
             yield ZoteroCollection(prefix, name, paths=_paths(prefix, zotero))
 
@@ -107,6 +108,6 @@ def _paths(prefix: str, zotero: ZoteroApi) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, str]] = {}
     for one in zotero.get(f"{prefix}/collections"):
         data = one.get("data")
-        if isinstance(data, dict) and isinstance(data.get("name"), str):
-            found[str(one.get("key"))] = (data["name"], str(data.get("parentCollection") or ""))
+        if isinstance(data, dict) and (name := text_of(data.get("name"))):
+            found[str(one.get("key"))] = (name, str(data.get("parentCollection") or ""))
     return paths_of(found)

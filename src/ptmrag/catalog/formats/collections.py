@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ptmrag.catalog.formats.json_values import text_of
 from ptmrag.catalog.formats.latex_text import plain_text
 
 _DEEPEST = 20
@@ -41,8 +42,10 @@ def places_in(document: Any) -> dict[str, tuple[Path, ...]]:
     """The collections of each item of a document of Better BibTeX, by the item's number."""
     said = document.get("collections") if isinstance(document, dict) else None
     values = said.values() if isinstance(said, dict) else ()
-    known = [one for one in values if isinstance(one, dict) and isinstance(one.get("name"), str)]
-    paths = paths_of({str(one.get("key")): (one["name"], str(one.get("parent"))) for one in known})
+    known = [one for one in values if isinstance(one, dict) and text_of(one.get("name"))]
+    paths = paths_of(
+        {str(one.get("key")): (text_of(one["name"]), str(one.get("parent"))) for one in known}
+    )
     found: dict[str, tuple[Path, ...]] = {}
     for one in known:
         items = one.get("items")

@@ -199,5 +199,6 @@ def _tags(item: Item) -> tuple[str, ...]:
     said = item.get("tags") or item.get("keyword") or item.get("keywords") or []
     if isinstance(said, str):
         said = re.split(r"\s*[,;]\s*", said)
-    found = (text_of(one.get("tag") if isinstance(one, dict) else one) for one in said if said)
+    tags = said if isinstance(said, list) else []
+    found = (text_of(one.get("tag") if isinstance(one, dict) else one) for one in tags)
     return tuple(tag for tag in found if tag)

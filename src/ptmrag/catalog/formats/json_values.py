@@ -18,6 +18,7 @@ from ptmrag.catalog.formats.work import plain_title
 from ptmrag.catalog.record import Person
 
 Item = Mapping[str, Any]
+_HALVES = re.compile("[\ud800-\udfff]")
 _DATES = (
     *(
         "issued",
@@ -47,7 +48,9 @@ def text_of(value: Any) -> str:
     if isinstance(value, list) and value and isinstance(value[0], str | int):
         value = value[0]
     is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
-    return str(value).strip() if is_plain else ""
+    text = str(value).strip() if is_plain else ""
+    # Half of a sign, which a program cut in two, is no text that can be stored.
+    return _HALVES.sub("\ufffd", text)
 
 
 def first_of(item: Item, names: Sequence[str]) -> str:
