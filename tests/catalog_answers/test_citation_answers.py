@@ -104,6 +104,7 @@ def titles(answer: Answer) -> list[str]:
         ("Which papers cite Otters?", "2 of the 3", ["Beavers", "Herons"]),
         ("哪些论文引用了 Rivers？", "**3 项**", ["Otters", "Beavers", "Herons"]),
         ("Who cites “Rivers: A Theory of Flow”?", "3 of the 3", ["Otters", "Beavers", "Herons"]),
+        ("who cites rivers: a theory of flow", "3 of the 3", ["Otters", "Beavers", "Herons"]),
         ("how many papers cite Rivers since 2020?", "1 of the 1", ["Herons"]),
         ("which papers cite both Otters and Beavers?", "1 of the 2", ["Herons"]),
         ("which papers cite Otters or Beavers?", "2 of the 2", ["Beavers", "Herons"]),

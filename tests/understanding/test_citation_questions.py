@@ -78,6 +78,12 @@ def test_a_topic_is_a_condition_too(question: str, topic: str) -> None:
     assert read(question).topic == topic
 
 
+def test_the_year_behind_authors_is_theirs() -> None:
+    """It says which work is meant, and not of which year the others are."""
+    asked = read("papers citing Vaswani et al. 2017")
+    assert (asked.works, asked.years) == (("Vaswani et al. 2017",), None)
+
+
 def test_a_category_and_a_number_are_read() -> None:
     """As the question has them."""
     asked = read("top 5 most cited papers in the category “Long text”")

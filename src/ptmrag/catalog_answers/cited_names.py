@@ -11,17 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.request import PassedOn, Request
-from ptmrag.answer.work_names import GENERIC, GIVEN, folded_name, is_written_as_name
+from ptmrag.answer.work_names import GENERIC, GIVEN, HEAD, folded_name, is_written_as_name
+from ptmrag.answer.works import NamedWork, WorkIndex
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog_answers.citation_view import CitationView
 from ptmrag.language.question_words import read_question
 from ptmrag.library.citations import LackingWork
 
 _HEAD = re.compile(r"\s*[:：]\s*")
+_YEAR = re.compile(r"\bet al\b\.?,?|等人?|[（(]?\b(?:19|20)\d\d[a-z]?\b[)）]?")
 _PROPOSES = r"\b(?:propose|introduce|present|call(?:ed)?|dub(?:bed)?|named?)\b"
 _LATE = 9999  # the year of a work that has none
 _OFTEN = 2  # a name that is cited less often may be cited in passing
 _ALIKE = 3  # words
+_SEARCHED = 20
+_QUOTABLE = 3  # words
 _BESIDE = 2  # words beside a name
 _TITLE = 4  # words
 _FIRST_AUTHOR = 40  # characters of a reference that hold its first author
@@ -54,6 +58,17 @@ def named(
     return tuple(_named(name, request, view) for name in names)
 
 
+def with_quoted_titles(question: str, works: WorkIndex) -> str:
+    """A question with the titles of the library in quotation marks, however they are written in it."""
+    small = question.casefold()
+    for work in works.works.values():
+        title = work.title.casefold()
+        at = small.find(title) if len(title.split()) >= _QUOTABLE else -1
+        if at >= 0 and len(small) == len(question):
+            return f"{question[:at]}“{work.title}”{question[at + len(title) :]}"
+    return question
+
+
 def titled(name: str, *, request: Request, view: CitationView) -> tuple[Entry, ...]:
     """The entry whose title or own name this is, if there is one alone."""
     found = _titled(name, request, view)
@@ -64,24 +79,36 @@ def _named(name: str, request: Request, view: CitationView) -> Named:
     if one := _titled(name, request, view):
         return one
     question = read_question(name if _HAN.search(name) else f"What is {name}?")
+    lacking = tuple(work for work in view.lacking if _is_called(work.title, name))
     known = request.works.named_in(question, ())
-    sure = next((one for one in known if one.is_certain and _is_all_of(one.name, name)), None)
-    if sure is not None and len(sure.works) > 1:
-        known = request.works.named_in(question, request.evidence.hits)
-        sure = next((one for one in known if one.is_certain), sure)
-    if sure is not None:
-        entries = [view.entries[work.entry_id] for work in sure.works]
-        return Named(name, entries[0], tuple(entries[1:]))
+    # A name that a title begins with is rather that work's than one that an abstract seems to give.
+    is_anothers = lacking and max((one.certainty for one in known), default=0.0) < HEAD
+    if not is_anothers and (found := _known(name, known, view)):
+        if not found.others:
+            return found
+        return _known(name, request.works.named_in(question, request.evidence.hits), view) or found
     if name.removesuffix("s") in GENERIC and (entry := _introducing(name, request, view)):
         return Named(name, entry)
-    lacking = tuple(work for work in view.lacking if _is_called(work.title, name))
     if lacking:
         return Named(name, lacking=lacking)
+    if is_written_as_name(name):
+        hits = request.search(question, _SEARCHED).ranking.hits  # which show whose own name it is
+        if found := _known(name, request.works.named_in(question, hits), view):
+            return found
     if cited_as := _cited_as(name, request, view):
         return Named(name, lacking=cited_as, is_guess=True)
     if not _is_name(name):
         raise PassedOn
     return Named(name)
+
+
+def _known(name: str, known: Sequence[NamedWork], view: CitationView) -> Named | None:
+    """The entries that a name surely means, the likeliest first."""
+    sure = next((one for one in known if one.is_certain and _is_all_of(one.name, name)), None)
+    if sure is None:
+        return None
+    entries = [view.entries[work.entry_id] for work in sure.works]
+    return Named(name, entries[0], tuple(entries[1:]))
 
 
 def _introducing(name: str, request: Request, view: CitationView) -> Entry | None:
@@ -145,8 +172,8 @@ def _is_called(title: str, name: str) -> bool:
 
 def _is_all_of(known: str, name: str) -> bool:
     """Whether a known name is all that words name: not so in "SciBERT's corpus of papers"."""
-    rest = name.replace(known, " ", 1)
-    return "'s" not in rest and len(rest.split()) <= _BESIDE
+    rest = _YEAR.sub(" ", name.replace(known, " ", 1)).split()
+    return len(rest) <= _BESIDE and not any("'s" in word or word[:1].isupper() for word in rest)
 
 
 def _is_name(name: str) -> bool:

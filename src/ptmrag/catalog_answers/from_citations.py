@@ -14,14 +14,14 @@ from ptmrag.catalog_answers.citation_counts import CitationCounts
 from ptmrag.catalog_answers.citation_lines import CitationLines
 from ptmrag.catalog_answers.citation_view import CitationView, Wanted, citation_view, wanted
 from ptmrag.catalog_answers.citation_wording import conditions_of, phrase
-from ptmrag.catalog_answers.cited_names import Named, named, titled
+from ptmrag.catalog_answers.cited_names import Named, named, titled, with_quoted_titles
 from ptmrag.catalog_answers.how_to_cite import reference
 from ptmrag.catalog_answers.path_wording import said
 from ptmrag.catalog_answers.reading_path import ReadingPath
 from ptmrag.catalog_answers.who_cites import WhoCites
 from ptmrag.language.question_words import read_question
 from ptmrag.understanding.citation_question import CitationQuestion
-from ptmrag.understanding.read_citation_question import read_citations
+from ptmrag.understanding.read_citation_question import may_ask, read_citations
 
 _SEARCHED = 40
 _NEAREST_WORKS = 10
@@ -33,7 +33,7 @@ def from_citations(request: Request) -> Iterator[Answer]:
     Raises PassedOn for other questions, for those whose names name no work, and where the answer is limited to
     passages of a language or of anything but papers.
     """
-    read = read_citations(request.question.text)
+    read = _read(request)
     within = request.within
     if read is None or within.language or within.kind not in (None, "paper"):
         raise PassedOn
@@ -46,6 +46,15 @@ def from_citations(request: Request) -> Iterator[Answer]:
     text = _text(asked, names, request=request, lines=lines)
     citations = tuple(lines.citations)
     yield Answer(request.question.text, text, request.lang, citations, abstained=not citations)
+
+
+def _read(request: Request) -> CitationQuestion | None:
+    """What the question asks; a title that is not written as one is found by the library's titles."""
+    text = request.question.text
+    if (read := read_citations(text)) or request.listed is not None or not may_ask(text):
+        return read
+    quoted = with_quoted_titles(text, request.works)
+    return read_citations(quoted) if quoted != text else None
 
 
 def _names(asked: CitationQuestion, request: Request, view: CitationView) -> tuple[Named, ...]:

@@ -25,6 +25,7 @@ _LONGEST_NAME = 160
 _LONGEST_TOPIC = {"en": 8, "zh": 16}  # words, characters
 _HAN = "\u3400-\u9fff\uff0c\u3001"
 _QUOTED = re.compile(r"[“\"「《‘][^”\"」》’]*[”\"」》’]")
+_AUTHORS = re.compile(r"(?:\bet al\.?,?|等人?|[（(])\s*$")
 _MARKS = "“”\"「」《》‘’' "
 
 
@@ -48,6 +49,12 @@ def read_citations(question: str) -> CitationQuestion | None:
         return None
     topic = asked.topic or (context if asked.asked == "order" else "")
     return replace(asked, years=years, category=category, topic=topic)
+
+
+def may_ask(question: str) -> bool:
+    """Whether a question has a word that all questions on citations and reading orders have."""
+    written = simplified(question)
+    return citing_table(detect_language(written))["trigger"].search(written) is not None
 
 
 def _core(question: str, lang: Language) -> str:
@@ -84,7 +91,7 @@ def _without_years(text: str, lang: Language) -> tuple[str, Years | None]:
         for phrase in slot.phrases:
             found = phrase.search(lower)
             years = years_of(slot.name, found.groups()) if found else None
-            if found and years is not None and not _is_quoted(text, found.start()):
+            if found and years is not None and not _is_in_name(text, found.start()):
                 return _cut(text, found.span(), lang), years
     return text, None
 
@@ -102,8 +109,11 @@ def _without_category(text: str, lang: Language) -> tuple[str, str]:
     return text, ""
 
 
-def _is_quoted(text: str, place: int) -> bool:
-    return any(found.start() < place < found.end() for found in _QUOTED.finditer(text))
+def _is_in_name(text: str, place: int) -> bool:
+    """Whether a year is in a title, or behind the authors of a work."""
+    return _AUTHORS.search(text[:place]) is not None or any(
+        found.start() < place < found.end() for found in _QUOTED.finditer(text)
+    )
 
 
 def _cut(text: str, span: tuple[int, int], lang: Language) -> str:
