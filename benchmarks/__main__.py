@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks papers|beir|scale|lists|phrasings …`. README.md describes it."""
+"""The command line: `python -m benchmarks papers|beir|scale|lists|phrasings|citations …`. README.md describes it."""
 
 import json
 import shlex
@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from benchmarks.beir import read_judged
+from benchmarks.citations import measure as measure_citations
+from benchmarks.citations import table as citations_table
 from benchmarks.corpora import BeirCorpus
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
 from benchmarks.lists import as_json as lists_json
@@ -167,6 +169,16 @@ def lists(
     """Measure how much of public lists is read, against rules written beside each list."""
     figures = [measure_list(path, rules) for path, rules in lists_in(folder)]
     print(json.dumps(lists_json(figures), indent=1) if as_document else lists_table(figures))
+
+
+@app.command()
+def citations(
+    index: Annotated[Path, typer.Argument(help="An index.")],
+    as_document: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Measure the citation graph of an index, and compare it with a plain search of titles."""
+    measured = measure_citations(index)
+    print(json.dumps(measured.as_json(), indent=1) if as_document else citations_table(measured))
 
 
 def _names(systems: str) -> list[str]:

@@ -21,9 +21,11 @@ from benchmarks.worker import Asked, Built, Job, Searched, build, search_beir, s
 
 from helpers import papers
 from helpers.embedders import WordHasher
+from helpers.reference_lists import DIM, put_all, work
 from ptmrag.embed.vectors import Vectors
 from ptmrag.errors import InputError
 from ptmrag.evaluation.outcome import RankedPassage
+from ptmrag.library.writing import write_library
 
 ROUND_TRIP = "How are pairs filtered by round trips, and above which threshold?"
 MEMORY = "Which slots of the memory does the gate overwrite after a piece?"
@@ -344,3 +346,27 @@ def test_the_parts_of_a_search_are_reported(words: WordVectors, beir: Path, tmp_
     assert searcher.timings() == {}
     searcher.search("gate slots memory", 2)
     assert {"embedding", "dense", "lexical", "late", "fusing"} <= searcher.timings().keys()
+
+
+def test_the_citation_graph_is_compared_with_a_plain_search(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What only one of the two finds is listed: the plain search finds a title within another one."""
+    nets = work("nets", "Otters on the Net", "2101.00001", 2021)
+    dams = work("dams", "Building Dams with Few Beavers", "2102.00002", 2022)
+    hail = work("hail", "Hail and Sleet in the Mountains of the North", "", 2011)
+    page = (
+        "References\n[1] J. Lee. More otters on the net of rivers. RIV, 2020.\n"
+        "[2] A. Bo. Hail and sleet in the mountain of the north. Hail, 2011.\n"
+    )
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        put_all(writer, {dams: page, nets: "", hail: ""})
+    app(["citations", str(tmp_path), "--json"], standalone_mode=False)
+    measured = json.loads(capsys.readouterr().out)
+    assert (measured["entries"], measured["with_list"], measured["references"]) == (3, 1, 2)
+    assert (measured["plain_only"], measured["graph_only"]) == (
+        [["dams", "nets"]],
+        [["dams", "hail"]],
+    )
+    app(["citations", str(tmp_path)], standalone_mode=False)
+    assert "only the graph: 1\n  dams -> hail" in capsys.readouterr().out

@@ -28,7 +28,7 @@ _PAIR = re.compile(
 )
 # What begins lines within references, and looks like a name: archives, publishers, proceedings.
 _NO_AUTHORS = re.compile(
-    r"(?:ArXiv|CoRR|Springer|Elsevier|Wiley|Curran|Morgan Kaufmann|Association|Proceedings|Advances|Conference|"
+    r"(?:In|ArXiv|CoRR|Springer|Elsevier|Wiley|Curran|Morgan Kaufmann|Association|Proceedings|Advances|Conference|"
     r"International|Workshop|Journal|Transactions|Technical|IEEE|ACM|PMLR|OpenReview|Online|Accessed|URL|DOI|ISBN|"
     r"Volume|Pages?|Available|(?:MIT|AAAI|CRC|Academic|Cambridge|Oxford|USENIX|Omni) (?:University )?Press)\b",
     re.IGNORECASE,
@@ -39,6 +39,7 @@ _DATED = re.compile(
 )
 _YEAR_LAST = re.compile(r"(?:19|20)\d\d[a-z]?\W*$")
 _YEAR_NEXT = re.compile(r"(?:19|20)\d\d[a-z]?(?:[).\s,:]|$)")
+_INITIAL_FIRST = re.compile(r"[A-Z]\.")
 _INITIAL_LAST = re.compile(r"\b[A-Z]$")
 _PARTS, _MOST_OTHERS = 4, 1  # the first parts that are looked at, of which so many may be no names
 _LONGEST = 400  # characters that are looked at
@@ -61,10 +62,11 @@ def without_authors(text: str) -> str:
     >>> without_authors("D. Baker and A. Callum. Clustering of words. In RIV, 1998.")
     'Clustering of words. In RIV, 1998.'
     """
-    if dated := _DATED.match(_plain(text)):
-        return _plain(text)[dated.end() :]
+    plain = _plain(text)
+    if dated := _DATED.match(plain):
+        return plain[dated.end() :]
     found = ""
-    for before, stop, after in _heads(_plain(text)):
+    for before, stop, after in _heads(plain):
         are_authors = is_people(before) or _is_one_author(before, after)
         is_open = bool(_INITIAL_LAST.search(before))  # a surname or another initial may follow
         if found and (stop.startswith(":") or not (are_authors or is_open)):
@@ -73,7 +75,7 @@ def without_authors(text: str) -> str:
             found = after
             if not is_open:
                 break
-    return found
+    return found if found and not _INITIAL_FIRST.match(found) else _behind_a_list(plain)
 
 
 def begins_inverted(text: str) -> bool:
@@ -82,6 +84,15 @@ def begins_inverted(text: str) -> bool:
     Places and publishers do too: only in a list that has the surname first does it say that authors begin.
     """
     return bool(_PAIR.match(_plain(text[:_LONGEST])))
+
+
+def _behind_a_list(text: str) -> str:
+    """What is behind a list of names of which not each is known as a name."""
+    if not _is_list(text):
+        return ""
+    return next(
+        (after for before, _, after in _heads(text) if not _INITIAL_LAST.search(before)), ""
+    )
 
 
 def has_year_behind_authors(text: str) -> bool:
