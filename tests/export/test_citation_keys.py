@@ -31,6 +31,8 @@ def work(
         (work("The Otters", "O'Neil, Ann", year=""), "oneilotters"),
         (work("Otters", "The ATLAS Collaboration"), "atlas2019otters"),
         (work("Otters"), "otters2019"),
+        (work("BERT: Pre-training of Otters"), "bert2019pretraining"),
+        (work("Don’t Stop: GPT-3"), "dont2019stop"),
         (work("BERT 与中文分词", "张三"), "bert2019"),
         (work("基于深度学习的分词", "张三", entry_id="textbrewer"), "textbrewer2019"),
         (work("基于深度学习的分词", "张三", entry_id="entry-0a1b2c"), "0a1b2c2019"),

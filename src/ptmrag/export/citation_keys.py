@@ -67,11 +67,15 @@ def _letters(number: int) -> str:
 
 
 def _made(work: WorkRecord) -> str:
-    """A family name, a year and a word; the words of the entry's id where title and name have none in ASCII."""
+    """A family name, a year and a word; the words of the entry's id where title and name have none in ASCII.
+
+    A work without a name is called by its first two words.
+    """
     words = _words(work.title) or _words(work.entry_id.replace("-", " "))
-    name, year = _name(work), str(work.year or "")
-    word = next((one for one in words if one != name), "")
-    return f"{name}{year}{word}" if name else f"{word or work.entry_id}{year}"
+    name = _name(work)
+    first = name or next(iter(words), work.entry_id)
+    word = next((one for one in words if one != first), "")
+    return f"{first}{work.year or ''}{word}"
 
 
 def _name(work: WorkRecord) -> str:
@@ -88,9 +92,8 @@ def _name(work: WorkRecord) -> str:
 
 def _words(text: str) -> list[str]:
     """The telling words of a text in lower-case ASCII."""
-    words = re.findall(
-        r"[a-z][a-z0-9]*|[0-9]+[a-z]+[a-z0-9]*", _ascii(text.replace("'", "")).lower()
-    )
+    joined = re.sub(r"(?<=\w)['’-](?=\w)", "", text)  # Pre-training, Don't
+    words = re.findall(r"[a-z][a-z0-9]*|[0-9]+[a-z]+[a-z0-9]*", _ascii(joined).lower())
     return [word[:_LONGEST_WORD] for word in words if word not in _EMPTY_WORDS and len(word) > 1]
 
 

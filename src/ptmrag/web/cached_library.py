@@ -32,6 +32,7 @@ class CachedLibrary:
         self._overview: Overview | None = None
         self._status: tuple[float, LibraryStatus] | None = None
         self._making = threading.Lock()
+        self._reading_works = threading.Lock()  # some seconds for ten thousand works
         self._works: tuple[int, dict[str, ExportedWork]] | None = None
         self._cards: dict[tuple[int, str], Card] = {}
 
@@ -64,7 +65,7 @@ class CachedLibrary:
 
     def works(self, entry_ids: Sequence[str]) -> list[ExportedWork]:
         """The works of some entries in their order, ready to be exported; ids that are unknown are left out."""
-        with self._lock:
+        with self._reading_works:
             generation = self.current.generation
             if self._works is None or self._works[0] != generation:
                 made = exported_works(self.current)
