@@ -279,6 +279,11 @@ def test_picked_entries_are_the_ones_that_count(waters: Assistant) -> None:
     assert titles(ask(waters, "who cites Rivers?", late)) == ["Herons"]
 
 
+def test_what_the_list_lacks_is_not_what_could_not_be_read(waters: Assistant) -> None:
+    """ "Missing" may mean either; works are missing, links cannot be read."""
+    assert "lacks" in waters.ask("which works are missing from this list?").text
+
+
 def test_without_lists_nothing_is_claimed(tmp_path: Path) -> None:
     """The order goes by year, and the answer says so."""
     assistant = build(tmp_path / "index", with_lists=False)

@@ -69,6 +69,8 @@ def test_years_are_conditions_on_what_is_listed(question: str, years: Years) -> 
         ("I am new to prompt tuning, what should I read first?", "prompt tuning"),
         ("哪些综述引用了 BERT", "综述"),
         ("模型压缩方面应该先读哪篇", "模型压缩"),
+        ("对比学习应该先读哪篇", "对比学习"),
+        ("想学习看图说话，从哪篇论文开始读", "看图说话"),
         ("which of these papers should I read first?", ""),
         ("这些论文应该按什么顺序读", ""),
     ],

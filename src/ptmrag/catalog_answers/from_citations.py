@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ptmrag.answer.answer import Answer
+from ptmrag.answer.calibration import measured_language
 from ptmrag.answer.request import PassedOn, Request
 from ptmrag.answer.works import NamedWork
 from ptmrag.catalog_answers.citation_counts import CitationCounts
@@ -19,7 +20,9 @@ from ptmrag.catalog_answers.how_to_cite import reference
 from ptmrag.catalog_answers.path_wording import said
 from ptmrag.catalog_answers.reading_path import ReadingPath
 from ptmrag.catalog_answers.who_cites import WhoCites
+from ptmrag.language.question import Question
 from ptmrag.language.question_words import read_question
+from ptmrag.retrieval.hit import Hit
 from ptmrag.understanding.citation_question import CitationQuestion
 from ptmrag.understanding.read_citation_question import may_ask, read_citations
 
@@ -40,7 +43,7 @@ def from_citations(request: Request) -> Iterator[Answer]:
     asked = replace(read, lang=request.lang)
     view = citation_view(request.library)
     names = _names(asked, request, view)
-    if request.listed is not None and not any(name.entry for name in names):
+    if names and request.listed is not None and not any(name.entry for name in names):
         raise PassedOn  # "which entries reference Hugging Face?" asks for what the list says
     lines = CitationLines(request.library, view, request.lang)
     text = _text(asked, names, request=request, lines=lines)
@@ -136,10 +139,8 @@ def _order(
 
 
 def _by_search(asked: CitationQuestion, request: Request, lines: CitationLines) -> str:
-    """The path through the works that a search for the topic finds."""
-    found = (
-        request.search(read_question(asked.topic), _SEARCHED).ranking.hits if asked.topic else ()
-    )
+    """The path through the works that a search for the topic finds, by words or by meaning."""
+    found = _near(read_question(asked.topic), request) if asked.topic else ()
     known = lines.graph.entries
     works = [entry for entry in dict.fromkeys(hit.entry_id for hit in found) if entry in known]
     works = works[:_NEAREST_WORKS]
@@ -148,3 +149,14 @@ def _by_search(asked: CitationQuestion, request: Request, lines: CitationLines) 
     scope = phrase("some works", request.lang, n=len(works), conditions=conditions_of(asked))
     rule = said("searched", request.lang, topic=asked.topic, n=len(works))
     return ReadingPath(works, lines=lines, scope=scope, rule=rule).text()
+
+
+def _near(topic: Question, request: Request) -> list[Hit]:
+    """The hits for a topic that have its words, or are as near as a passage must be to answer."""
+    least, words = request.calibration.least(topic.language), topic.text.casefold()
+    hits = request.search(topic, _SEARCHED).ranking.hits
+    return [
+        hit
+        for hit in hits
+        if words in hit.text.casefold() or hit.similarity >= least[measured_language(hit.text)]
+    ]

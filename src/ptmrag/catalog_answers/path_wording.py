@@ -37,6 +37,10 @@ _SAID: dict[str, dict[Language, str]] = {
         "en": "no citation between it and the others was found, so its year places it",
         "zh": "没有找到它与其他工作之间的引用，按年份排在这里",
     },
+    "undated": {
+        "en": "no citation between it and the others was found, and its year is not known",
+        "zh": "没有找到它与其他工作之间的引用，年份也不详",
+    },
     "left": {
         "en": "{n} more are not shown, because fewer works cite them. Name a topic for a shorter path.",
         "zh": "另有 {n} 项没有列出，引用它们的工作较少。可以指定一个主题，得到更短的路线。",

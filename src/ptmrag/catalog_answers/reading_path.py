@@ -87,7 +87,8 @@ class ReadingPath:
             return built
         if found := self._counted("cited elsewhere", work, tuple(self._graph.entries)):
             return found
-        return self._say("alone") + self._lines.entry_mark(entry)
+        alone = "alone" if self._graph.years.get(work) else "undated"
+        return self._say(alone) + self._lines.entry_mark(entry)
 
     def _counted(self, what: str, work: str, among: Sequence[str]) -> str:
         """By how many of some works a work is cited, with one of the references; "" where none does."""
