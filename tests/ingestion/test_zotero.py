@@ -185,6 +185,7 @@ def test_the_page_links_back(tmp_path: Path, zotero: Zotero) -> None:
     with closing(Library.open(index)) as library:
         shown = render_entry(read_overview(library), entries(index)[0].id)
     assert f'href="zotero://select/library/items/{key}"' in shown
+    assert "Zotero item" in shown
 
 
 def test_the_plan_asks_nothing_of_zotero_links(tmp_path: Path, zotero: Zotero) -> None:

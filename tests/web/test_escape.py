@@ -99,6 +99,10 @@ def test_marks_that_turn_the_direction_are_dropped() -> None:
         "http://[",
         "https://arxiv.org@evil.example/",
         "https://a.example/\u202egpj",
+        "zotero://open-pdf/library/items/ABCD2345",
+        "zotero://select/library/items/ABCD2345?x=1",
+        "zotero://select/library/items/ABCD2345\n",
+        "zotero://select/groups/../items/ABCD2345",
         "",
     ],
 )
@@ -106,6 +110,13 @@ def test_only_web_addresses_become_links(url: str) -> None:
     """Any other address is shown without a link."""
     assert web_address(url) is None
     assert "<a " not in render_sources(answer("x [1]", citation(url=url)))
+
+
+@pytest.mark.parametrize("place", ["library", "groups/42"])
+def test_an_item_of_zotero_becomes_a_link(place: str) -> None:
+    """The address that opens an item is the only one of its kind."""
+    address = f"zotero://select/{place}/items/ABCD2345"
+    assert web_address(address) == address
 
 
 def test_quotes_in_an_address_stay_in_the_attribute() -> None:

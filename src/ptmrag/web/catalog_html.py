@@ -15,6 +15,7 @@ from ptmrag.export.exported_work import ExportedWork
 from ptmrag.export.formats import FORMATS
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.sources.arxiv import address_of_work
+from ptmrag.sources.source import scheme_of
 from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
 from ptmrag.web.citations_html import shown_citations
 from ptmrag.web.digest_html import ShownDigest, shown_digest
@@ -27,6 +28,7 @@ SHOWN = 200
 NO_ENTRY = render(
     "hint.html", label=Label("选择一个条目以查看详情。", "Select an entry to see its details.")
 )
+_ZOTERO = Label("Zotero 条目", "Zotero item")
 _NAMED = 3  # titles in the line that says what the chat is limited to
 
 
@@ -120,7 +122,7 @@ def _source_lines(summary: EntrySummary) -> list[SourceLine]:
     return [
         SourceLine(
             source.source,
-            kind_label(source.kind),
+            _ZOTERO if scheme_of(source.source) == "zotero" else kind_label(source.kind),
             address_of_work(source.source, source.url or "") or source.link,
             source.passages,
             (source.reason or "")[:300],
