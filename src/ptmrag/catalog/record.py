@@ -131,9 +131,14 @@ def merge(said: Mapping[Origin, Record]) -> tuple[Record, dict[str, Origin]]:
     return replace(record, **values), origins | publication
 
 
+def is_archive(venue: str) -> bool:
+    """Whether a venue is a place of preprints."""
+    return bool(_PREPRINTS.search(venue))
+
+
 def names_publication(record: Record) -> bool:
     """Whether a record says where a work was published, other than as a preprint."""
-    is_venue = bool(record.venue) and not _PREPRINTS.search(record.venue)
+    is_venue = bool(record.venue) and not is_archive(record.venue)
     is_doi = bool(record.doi) and not _PREPRINT_DOI.match(record.doi)
     return (
         record.kind in _WHOLE

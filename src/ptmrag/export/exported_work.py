@@ -13,7 +13,7 @@ from typing import Any
 
 from ptmrag.catalog.addresses import unwrap, work_key
 from ptmrag.catalog.entry import Entry, Link
-from ptmrag.catalog.record import Person, Record, WorkRecord
+from ptmrag.catalog.record import Person, Record, WorkRecord, is_archive
 from ptmrag.export.citation_keys import citation_keys
 from ptmrag.export.kinds import kind_of_work
 from ptmrag.language.detect import Language, detect_language
@@ -84,13 +84,16 @@ def one_line(text: str) -> str:
 
 def _exported(work: WorkRecord, entry: Entry, key: str) -> ExportedWork:
     record = _cleaned(work.record)
+    kind = kind_of_work(record, [link.kind for link in entry.links])
+    if kind == "article" and record.arxiv_id and is_archive(record.venue):
+        record = replace(record, venue="arXiv")  # "CoRR", "arXiv preprint arXiv:1810.04805"
     people = record.authors
     is_open = bool(people) and people[-1].family.casefold() in _OTHERS and not people[-1].given
     url, links = _addresses(entry, record)
     return ExportedWork(
         entry_id=entry.id,
         key=key,
-        kind=kind_of_work(record, [link.kind for link in entry.links]),
+        kind=kind,
         title=one_line(work.title),
         record=record,
         authors=people[:-1] if is_open else people,

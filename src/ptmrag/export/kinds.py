@@ -11,13 +11,8 @@ import re
 from collections.abc import Collection
 
 from ptmrag.catalog.formats.kinds import TYPES, of_csl
-from ptmrag.catalog.record import Record
+from ptmrag.catalog.record import Record, is_archive
 
-_ARCHIVE = re.compile(
-    r"\b(?:arxiv|corr|biorxiv|medrxiv|chemrxiv|psyarxiv|techrxiv|ssrn|research square|zenodo|hal|osf|"
-    r"openreview|preprints?|e-?prints?)\b",
-    re.IGNORECASE,
-)
 _JOURNAL = re.compile(
     r"\b(?:journal|transactions|letters|review|magazine|annals|bulletin|quarterly|nature|tacl|jmlr|tmlr|"
     r"computational linguistics|plos)\b|学报|杂志|期刊|研究与发展|通讯",
@@ -27,20 +22,21 @@ _JOURNAL = re.compile(
 
 def kind_of_work(record: Record, links: Collection[str] = ()) -> str:
     """The type of CSL of a work, by its record and the kinds of its links; "" if nothing tells."""
-    kind = of_csl(record.kind)
-    said = _kind_by_venue(record)
+    kind, by_venue = of_csl(record.kind), _kind_by_venue(record)
     if kind == "article":  # a preprint that has appeared since
-        return said or kind
-    return kind if kind in TYPES and kind != "document" else said or _kind_by_links(links)
+        return by_venue or kind
+    if kind == "article-journal" and is_archive(record.venue):
+        return "article"
+    return kind if kind in TYPES and kind != "document" else by_venue or _kind_by_links(links)
 
 
 def _kind_by_venue(record: Record) -> str:
-    if record.venue and not _ARCHIVE.search(record.venue):
+    if record.venue and not is_archive(record.venue):
         is_journal = _JOURNAL.search(record.venue) or (record.volume and record.issue)
         return "article-journal" if is_journal else "paper-conference"
     if record.acl_id:
         return "paper-conference"
-    return "article" if record.arxiv_id or record.venue else ""
+    return "article" if record.venue or record.arxiv_id else ""
 
 
 def _kind_by_links(links: Collection[str]) -> str:
