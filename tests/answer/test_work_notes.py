@@ -9,6 +9,8 @@ from ptmrag.assistant import Assistant
 from ptmrag.catalog.record import Person, Record
 from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
+from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.catalog_html import render_entry
 from ptmrag.web.sources_panel import render_sources
 
 LARKSPUR = "larkspur-sparse-memory-for-long-documents"
@@ -71,3 +73,12 @@ def test_the_card_has_the_record(assistant: Assistant) -> None:
     made = card.as_json()
     assert (made["authors"], made["venue"]) == (["Ada Lark", "Wim Reed"], "Reed Letters")
     assert next(note["said"] for note in made["notes"]) == SAID
+
+
+def test_the_page_of_the_entry_says_it(assistant: Assistant) -> None:
+    """With its authors and venue, in both languages."""
+    library = CachedLibrary(assistant)
+    html = render_entry(library.overview(), LARKSPUR, card=library.card(LARKSPUR))
+    assert "Ada Lark, Wim Reed" in html
+    assert "Reed Letters" in html
+    assert f"已被撤回：{SAID}" in html

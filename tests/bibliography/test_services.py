@@ -310,7 +310,7 @@ def test_works_of_openalex_are_asked_for_together(web: Web, fetcher: HttpFetcher
         url="https://doi.org/10.5555/reed.7",
         open_url="https://free.example.org/reeds.pdf",
     )
-    assert web.requests[0].query.startswith("filter=doi:10.5555/REED.7|10.5555/none&per-page=2&")
+    assert web.requests[0].query.startswith("filter=doi:10.5555/REED.7|10.5555/none&per_page=2&")
 
 
 def test_a_preprint_that_was_published_has_its_publication(web: Web, fetcher: HttpFetcher) -> None:

@@ -190,6 +190,16 @@ def test_records_cost_no_reading_again(web: Web) -> None:
     assert report.requests == {}
 
 
+def test_many_requests_are_progress(web: Web) -> None:
+    """A person sees which service is being asked."""
+    many = "".join(
+        f"- [Work number {n} of owls](https://doi.org/10.5555/o{n})\n" for n in range(12)
+    )
+    seen: list[tuple[int, int, str]] = []
+    read(web, many, progress=lambda done, total, item: seen.append((done, total, item)))
+    assert [one for one in seen if one[2] == "Crossref"] == [(n, 12, "Crossref") for n in range(12)]
+
+
 # --- first pages -----------------------------------------------------------------------------
 
 OWLS = "Owls that Hunt at Night in the Reeds"

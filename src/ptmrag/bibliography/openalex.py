@@ -53,7 +53,7 @@ def ask_openalex(service: Service, dois: Sequence[str]) -> dict[str, Record] | N
     None if there is no OpenAlex to ask, such as in a mirror without it. FetchError where it does not answer.
     """
     listed = "|".join(quote(doi, safe="/:;().") for doi in dois if not re.search(r"[|,\s]", doi))
-    found = service.json(f"{_API}?filter=doi:{listed}&per-page={len(dois)}&select={_FIELDS}")
+    found = service.json(f"{_API}?filter=doi:{listed}&per_page={len(dois)}&select={_FIELDS}")
     if found is None:
         return None
     records: dict[str, Record] = {}
@@ -68,7 +68,7 @@ def search_openalex(service: Service, title: str) -> Record | None:
     if not is_telling(title):
         return None
     words = " ".join(re.findall(r"[^\W_]+", title))  # signs mean something in a search
-    found = service.json(f"{_API}?search={quote(words)}&per-page=5&select={_FIELDS}")
+    found = service.json(f"{_API}?search={quote(words)}&per_page=5&select={_FIELDS}")
     if found is None:
         return None
     named = [

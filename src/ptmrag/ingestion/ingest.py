@@ -73,9 +73,10 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     started = time.perf_counter()
     path = Path(index) if index is not None else default_index_path()
     settings = settings or read_settings()
+    settings = replace(settings, mirror=mirror or settings.mirror)
     progress = progress or (lambda done, total, item: None)
     with (
-        _fetcher(path, mirror, settings=settings, offline=offline) as fetcher,
+        _fetcher(path, settings, offline=offline) as fetcher,
         ReaderProcesses(ocr=settings.ocr) as workers,
     ):
         default = [] if papers else [default_catalog_path()]
@@ -99,7 +100,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
                 progress=progress,
             )
             rows = _with_papers(writer, rows, from_files)
-            asked = _completed(library, rows, acquirer, settings, mirror=mirror)
+            asked = _completed(library, rows, acquirer, settings, progress=progress)
             changes = (*changes, *_put_later(library, before, rows, from_files))
             return _report(library, rows, asked, changes=changes, path=path, started=started)
 
@@ -121,7 +122,7 @@ def _completed(
     acquirer: Acquirer | None,
     settings: Settings,
     *,
-    mirror: str | None,
+    progress: ProgressCallback,
 ) -> Asked:
     """Complete the records of works from first pages, and from services unless there is no network."""
     put_first_pages(library, rows)
@@ -130,8 +131,9 @@ def _completed(
     asking = Asking(
         {row.entry_id for row in rows},
         settings.contact,
-        is_mirror=bool(mirror or settings.mirror),
+        is_mirror=bool(settings.mirror),
         refresh=acquirer.refresh,
+        progress=progress,
     )
     return complete_records(library, acquirer.fetcher, asking)
 
@@ -211,9 +213,7 @@ def _report(
 
 
 @contextmanager
-def _fetcher(
-    path: Path, mirror: str | None, *, settings: Settings, offline: bool
-) -> Iterator[Fetcher | None]:
+def _fetcher(path: Path, settings: Settings, *, offline: bool) -> Iterator[Fetcher | None]:
     """The fetcher of a run, None if it is offline."""
     if offline:
         yield None
@@ -221,7 +221,7 @@ def _fetcher(
     with closing(
         open_fetcher(
             path / "blobs",
-            mirror=mirror or settings.mirror,
+            mirror=settings.mirror,
             contact=settings.contact,
             limits=Limits(size=int(settings.max_mb * 1e6)),
             at_once=settings.concurrency + 1,  # arXiv's one beside the others

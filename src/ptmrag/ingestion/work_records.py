@@ -9,7 +9,7 @@ service that fails is one sentence, and is asked again at the next run. Who is a
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -25,6 +25,7 @@ from ptmrag.ingestion.record_jobs import (
     crossref_jobs,
     openalex_jobs,
 )
+from ptmrag.ingestion.report import ProgressCallback
 from ptmrag.library.schema import moment
 from ptmrag.library.writing import LibraryWriter
 
@@ -32,6 +33,7 @@ _FRESH = timedelta(days=30)
 # A mirror may have no copy of a service: what it was not asked counts for a day.
 _LACKING_FRESH = timedelta(days=1)
 _MOST_LACKING = 3  # requests to a service that a mirror does not have
+_MANY = 10  # requests
 _MOST_FAILED = 3  # answers that cannot be read
 _STORED_TOGETHER = 50  # entries in one transaction
 
@@ -45,12 +47,16 @@ NAMES: Mapping[Origin, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked for: the ids of entries, and how. `contact` is the address for hosts' complaints."""
+    """What is asked for: the ids of entries, and how. `contact` is the address for hosts' complaints.
+
+    `progress` is called for services with many requests.
+    """
 
     entries: Collection[str]
     contact: str | None = None
     is_mirror: bool = False
     refresh: bool = False
+    progress: ProgressCallback = lambda done, total, item: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,9 @@ class _Run:
         self._asking = asking
         self._services = {origin: Service(name, fetcher) for origin, name in NAMES.items()}
         self._started = moment()
+        # Entries whose ids are those of another work.
+        self._others = {link.entry_id for link in library.records.misleading()}
+        self._known: list[WorkRecord] | None = None
         self._failures: dict[Origin, str] = {}
         self._failed: Counter[Origin] = Counter()
         self._given_up: set[Origin] = set()
@@ -101,25 +110,31 @@ class _Run:
 
     def _due(self, origin: Origin) -> list[WorkRecord]:
         """The works that a service was not asked about lately, in this run or an earlier one."""
-        works = self._library.library.works
-        asked = works.asked_at(origin)
-        others = {link.entry_id for link in self._library.records.misleading()}
+        asked = self._library.library.works.asked_at(origin)
         since = self._started if self._asking.refresh else moment(-_FRESH)
         return [
             work
-            for work in works.all()
+            for work in self._works()
             if work.entry_id in self._asking.entries
-            and work.entry_id not in others  # its ids are those of another work
+            and work.entry_id not in self._others
             and asked.get(work.entry_id, "") < since
         ]
 
-    def _ask(self, origin: Origin, jobs: Iterable[Job]) -> None:
+    def _works(self) -> list[WorkRecord]:
+        """What is known of all works by now."""
+        if self._known is None:
+            self._known = self._library.library.works.all()
+        return self._known
+
+    def _ask(self, origin: Origin, jobs: Sequence[Job]) -> None:
         """Do the jobs of a service until it fails, and store what it says, many entries at a time."""
         service = self._services[origin]
         found: dict[str, Record] = {}
         missing: dict[str, Record] = {}
         try:
-            for job in jobs:
+            for done, job in enumerate(jobs):
+                if len(jobs) >= _MANY:
+                    self._asking.progress(done, len(jobs), service.name)
                 if origin in self._given_up:
                     break
                 if self._is_lacking(service):
@@ -162,4 +177,6 @@ class _Run:
             entry: record if record != Record() else works.said(entry).get(origin, record)
             for entry, record in records.items()
         }
-        self._library.put_records(origin, kept, at=at)
+        if kept:
+            self._library.put_records(origin, kept, at=at)
+            self._known = None
