@@ -112,6 +112,20 @@ def test_chinese_names(line: str, authors: list[str]) -> None:
     assert names(text, title) == authors
 
 
+def test_a_chinese_cover_names_its_author_behind_a_label() -> None:
+    """The supervisor is none, and a label without a name says nothing."""
+    lines = (
+        "论文题目:水鸟语言模型研究与实现",
+        "学位类别： 工学硕士",
+        "指导教师： 王芳",
+        "二零一九年五月",
+    )
+    text = "\n".join([*lines[:2], "研 究 生： 李 明", *lines[2:]])
+    record = record_of_first_page(text, "水鸟语言模型研究与实现")
+    assert record.authors == (Person("李明"),)
+    assert record_of_first_page("\n".join(lines), "水鸟语言模型研究与实现").authors == ()
+
+
 def test_a_page_without_the_title_says_nothing_of_authors() -> None:
     """It may be a cover, or a page of another text."""
     assert names(page("Ada Lark, Wim Reed", "Reed University", title="Another Text on Nets")) == []

@@ -10,7 +10,12 @@ line that cannot be understood, and the record has no authors: none is better th
 import re
 from collections.abc import Iterator, Sequence
 
-from ptmrag.bibliography.first_page_names import chinese_names, names_in, said_of_people
+from ptmrag.bibliography.first_page_names import (
+    chinese_names,
+    labelled_name,
+    names_in,
+    said_of_people,
+)
 from ptmrag.bibliography.names import people_of
 from ptmrag.catalog.record import Person, Record
 from ptmrag.catalog.same_title import title_letters
@@ -62,10 +67,10 @@ def record_of_first_page(text: str, title: str) -> Record:
 def _authors(lines: Sequence[str], title: str) -> tuple[Person, ...]:
     below = _below_title(lines, title)
     if below is None:
-        return ()
+        return tuple(map(Person, labelled_name(lines)))
     region = list(said_of_people(below))
     if HAN.search(title):
-        return tuple(map(Person, chinese_names(region)))
+        return tuple(map(Person, labelled_name(lines) or chinese_names(region)))
     return people_of(names_in(region))
 
 

@@ -98,6 +98,15 @@ def names_in(lines: Sequence[str]) -> list[str]:
     return found if is_certain else []
 
 
+def labelled_name(lines: Iterable[str]) -> list[str]:
+    """The Chinese name that a cover has behind a label: 研 究 生： 李明."""
+    for line in lines:
+        label, _, name = "".join(line.split()).replace("：", ":").partition(":")
+        if label in _data().labels and is_chinese_people(name, least=1):
+            return [name]
+    return []
+
+
 def chinese_names(lines: Sequence[str]) -> list[str]:
     """The Chinese names in the first line below a title that has any."""
     for line in lines[:4]:
@@ -239,6 +248,7 @@ class _Data:
     ends: tuple[str, ...]
     prose: frozenset[str]
     chinese_places: tuple[str, ...]
+    labels: frozenset[str]
 
 
 @cache
@@ -254,4 +264,5 @@ def _data() -> _Data:
         tuple(said["ends"]),
         frozenset(said["prose"].split()),
         tuple(said["chinese_places"].split()),
+        frozenset(said["labels"]),
     )
