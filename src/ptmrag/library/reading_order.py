@@ -50,10 +50,11 @@ def foundations(
     most: int,
 ) -> tuple[str, ...]:
     """The works that most of the others cite, at most so many; of equals the earlier ones."""
-    counts = {
-        work: len(standing(work, works, cites=cites, years=years).citing)
-        for work in dict.fromkeys(works)
-    }
+    counts = dict.fromkeys(works, 0)
+    for work in counts:
+        for cited in cites.get(work, ()):
+            if cited in counts and cited != work:
+                counts[cited] += 1
     order = {work: n for n, work in enumerate(counts)}
     ranked = sorted(counts, key=lambda w: (-counts[w], years.get(w) or _UNKNOWN, order[w]))
     return tuple(ranked[:most])
