@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ptmrag.catalog.record import WorkRecord
+from ptmrag.export.titles import title_of_work
 
 # Letters that no mark was added to.
 _LETTERS = str.maketrans(
@@ -71,7 +72,7 @@ def _made(work: WorkRecord) -> str:
 
     A work without a name is called by its first two words.
     """
-    words = _words(work.title) or _words(work.entry_id.replace("-", " "))
+    words = _words(title_of_work(work)) or _words(work.entry_id.replace("-", " "))
     name = _name(work)
     first = name or next(iter(words), work.entry_id)
     word = next((one for one in words if one != first), "")

@@ -16,6 +16,7 @@ from ptmrag.catalog.entry import Entry, Link
 from ptmrag.catalog.record import Person, Record, WorkRecord, is_archive
 from ptmrag.export.citation_keys import citation_keys
 from ptmrag.export.kinds import kind_of_work
+from ptmrag.export.titles import title_of_work
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.printable import printable
 from ptmrag.library.library import Library
@@ -30,6 +31,7 @@ _OTHERS = ("others", "et al", "et al.", "等")
 class ExportedWork:
     """A work, ready to be written: no text in it has control characters.
 
+    `title` is the work's own and `listed_title` what the list calls it, which may be "BERT" alone.
     `kind` is a type of CSL, "" if it is unknown; `authors` are all that are known, and more are meant where
     `has_more_authors`. `url` is the best address; `links` are further ones that neither it nor the
     identifiers of the record say. `categories` are paths of headings; `notes` are paragraphs without the abstract.
@@ -46,6 +48,7 @@ class ExportedWork:
     links: tuple[Link, ...] = ()
     categories: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    listed_title: str = ""
 
     @property
     def year(self) -> int | None:
@@ -94,7 +97,8 @@ def _exported(work: WorkRecord, entry: Entry, key: str) -> ExportedWork:
         entry_id=entry.id,
         key=key,
         kind=kind,
-        title=one_line(work.title),
+        title=one_line(title_of_work(work)),
+        listed_title=one_line(work.title),
         record=record,
         authors=people[:-1] if is_open else people,
         has_more_authors=is_open,

@@ -67,7 +67,7 @@ def _by_path(
 
 
 def _item(work: ExportedWork) -> str:
-    title = literal(work.title)
+    title = literal(work.listed_title or work.title)
     named = f"[{title}]({_target(work.url)})" if work.url else f"**{title}**"
     year = f" ({work.record.date[:4]})" if work.record.date else ""
     names = [spoken_name(person) for person in work.authors] + ["et al"] * work.has_more_authors
