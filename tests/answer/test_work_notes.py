@@ -11,6 +11,7 @@ from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.catalog_html import render_entry
+from ptmrag.web.library_html import render_report
 from ptmrag.web.sources_panel import render_sources
 
 LARKSPUR = "larkspur-sparse-memory-for-long-documents"
@@ -50,6 +51,13 @@ def test_an_answer_says_it_below(assistant: Assistant) -> None:
     chinese = str(assistant.ask(QUESTION, lang="zh"))
     assert f"已被撤回：{SAID}" in chinese
     assert "已正式发表：Reed Letters" in chinese
+
+
+def test_a_failed_service_is_said_on_the_page() -> None:
+    """The report of the last ingest has its sentence."""
+    said = "Crossref did not answer: 503; it is asked again at the next run."
+    assert said in render_report({"totals": {}, "services": [said]}, [])
+    assert "wrong" not in render_report({"totals": {}}, [])
 
 
 def test_other_works_have_no_notes(assistant: Assistant) -> None:

@@ -25,10 +25,13 @@ from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
 from ptmrag.llm import Metered
 from ptmrag.retrieval.search import Retrieved
+from ptmrag.sources.source import scheme_of
 from ptmrag.understanding.list_question import ListQuestion
 
 # So many passages are read to choose quotes from: 8 hold 68 % of the facts of a right answer, 20 hold 82 %.
 _SEARCHED = 20
+# Schemes whose papers are publications: where they appeared is no news.
+_PUBLISHED = ("acl", "doi")
 
 
 class PassedOn(Exception):  # noqa: N818 - no error: the next kind of answer takes over
@@ -92,8 +95,12 @@ class Request:
     def completed(self, answer: Answer) -> Answer:
         """The answer with a line before it for each word that was taken for a slip, and notes on what it cites."""
         if answer.citations:
-            cited = [citation.entry_id for citation in answer.citations]
-            answer = replace(answer, works=notes_on(self.library, cited))
+            cited = {citation.entry_id: scheme_of(citation.source) for citation in answer.citations}
+            notes = notes_on(self.library, cited)
+            works = (
+                n for n in notes if n.kind == "retracted" or cited[n.entry_id] not in _PUBLISHED
+            )
+            answer = replace(answer, works=tuple(works))
         if not self.slips:
             return answer
         said = "\n".join(slip.said(self.lang) for slip in self.slips)

@@ -50,12 +50,13 @@ def render_progress(progress: JobProgress) -> str:
 
 
 def render_report(report: dict[str, Any] | None, failed: Sequence[FailedLink]) -> str:
-    """The totals of the last ingest, and all failed links grouped by reason."""
+    """The totals of the last ingest, the services that did not answer, and all failed links grouped by reason."""
     counts = report.get("totals", {}) if report else {}
     totals = [(int(counts.get(key, 0)), label) for key, label in _COUNTS.items()] if report else []
     return render(
         "report.html",
         totals=totals,
+        services=report.get("services", ()) if report else (),
         failed=len(failed),
         groups=group_failures(failed),
         most=_SHOWN,
