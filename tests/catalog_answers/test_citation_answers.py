@@ -255,6 +255,7 @@ def test_how_to_cite_gives_the_record_and_the_command(waters: Assistant) -> None
             "itself",
         ),
         ("reading path for distillation", ["Beavers", "Herons"], "“distillation”"),
+        ("reading path for swimming encoders", ["Rivers", "Otters"], "itself"),  # one work is on it
     ],
 )
 def test_foundations_are_read_first(

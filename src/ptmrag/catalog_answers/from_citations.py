@@ -118,6 +118,8 @@ def _order(
     if names and not entries:
         return phrase("absent", lang, name=names[0].name)
     goals = titled(asked.topic, request=request, view=view) if asked.topic else ()
+    if asked.topic and not goals and limits is not None and len(limits.entries) == 1:
+        goals = tuple(view.entries[entry] for entry in limits.entries)
     if asked.is_before or goals:  # "what should I read to understand BERT?" is about one work
         entries = [*entries, *goals]
         goal = entries[0]
