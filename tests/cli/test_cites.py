@@ -69,3 +69,14 @@ def test_an_unknown_entry_is_one_sentence(
     code, stdout, stderr = run(monkeypatch, capsys, "otter-on-the-net", "--index", index)
     assert (code, stdout) == (2, "")
     assert "otters-on-the-net" in stderr
+
+
+def test_a_library_without_lists_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An index of an older version has none until the next ingest."""
+    with write_library(tmp_path / "index", "tiny", dim=DIM) as writer:
+        put_all(writer, {NETS: ""})
+    code, stdout, _ = run(monkeypatch, capsys, NETS.id, "--index", tmp_path / "index")
+    assert code == 0
+    assert "ptmrag ingest" in stdout

@@ -91,7 +91,7 @@ def test_an_index_of_an_older_version_gets_its_graph_from_its_pages(tmp_path: Pa
         for (name,) in tables.fetchall():
             if name not in OF_VERSION_8 and not name.startswith("sqlite_"):
                 connection.execute(f"DROP TABLE {name}")
-        connection.execute("DELETE FROM meta WHERE key = 'references_matched'")
+        connection.execute("DELETE FROM meta WHERE key = 'cited_works'")
         connection.execute("PRAGMA user_version = 8")
     with closing(Library.open(tmp_path)) as library:
         assert library.citations.edges() == ()
@@ -184,6 +184,16 @@ def test_what_a_writer_matched_is_what_a_reader_matches(tmp_path: Path) -> None:
         with write_library(tmp_path, "tiny", dim=DIM) as writer:
             put_works(writer, DAMS, NETS)
             assert [one.cited for one in library.citations.edges()] == ["nets"]
+        assert [one.cited for one in library.citations.edges()] == ["nets"]
+
+
+def test_a_paper_that_is_read_again_keeps_its_citations(tmp_path: Path) -> None:
+    """Its list is the same, and its rows went with the old text."""
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        put_all(writer, {DAMS: LIST, NETS: ""})
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        put_paper(writer, "arxiv:2102.00002", [DAMS.title, LIST])
+    with closing(Library.open(tmp_path)) as library:
         assert [one.cited for one in library.citations.edges()] == ["nets"]
 
 

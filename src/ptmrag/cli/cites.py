@@ -45,7 +45,9 @@ def cites_text(listed: "CitationList") -> str:
     else:
         lines += ["", "It has no list of references that could be read."]
     lines += _part("Cited by", listed.cited_by)
-    if listed.lists < listed.entries:
+    if not listed.lists:
+        lines += ["", "No list of references was read yet: run `ptmrag ingest` (also --offline)."]
+    elif listed.lists < listed.entries:
         unread = listed.entries - listed.lists
         lines += [
             "",

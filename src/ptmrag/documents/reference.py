@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ptmrag.catalog.references import title_within
 from ptmrag.catalog.title_first import without_venue
-from ptmrag.documents.reference_authors import without_authors
+from ptmrag.documents.reference_authors import with_plain_names, without_authors
 from ptmrag.language.verbatim import clean
 
 _LABEL = re.compile(
@@ -36,6 +36,7 @@ _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)(?!\d|[.:/]\d)[a-z]?")
 _ADDRESS = re.compile(r"(?:https?://|www\.|arxiv:|abs/|doi:|10\.\d{4,9}/)\s?\S+", re.IGNORECASE)
 _LATEST = 2100
 # A title in quotation marks, or before what says its type: [J].
+_IN_SINGLE_QUOTES = re.compile(r"(?:19|20)\d\d[a-z]?\)?,?\s['‘](\w.{8,250}?)['’],\s")
 _MARKED = re.compile(r"[\"“”「『]|``|[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]")
 _DATE_FIRST = re.compile(r"^[\s.,:]*(?:[(\[]?(?:19|20)\d\d[a-z]?[)\]]?[\s.,:]+)?")
 
@@ -91,8 +92,10 @@ def without_label(text: str) -> str:
 
 def _title_in(body: str) -> str:
     """The title, "" if it is not certain. Unlike a list, references have their authors first, even a single one."""
+    if quoted := _IN_SINGLE_QUOTES.search(body):
+        return clean(quoted[1])
     rest = "" if _MARKED.search(body) else _DATE_FIRST.sub("", without_authors(body))
-    title = without_venue(rest) if rest else title_within(body).title
+    title = without_venue(rest) if rest else title_within(with_plain_names(body)).title
     return clean(title).strip(" .,;:\"“”'‘’") if title.strip() != body else ""
 
 

@@ -15,6 +15,20 @@ from ptmrag.catalog.people import is_people, may_be_people
 # Accents that a font sets apart: in a word, before the rest of a word, between two words.
 _ACCENT = re.compile(r"\s?[´`ˇ˘˜¨˙˚¸ˆ°^~]\s?(?=[a-z])|[´`ˇ˘˜¨˙˚¸ˆ°^~]")
 _TIGHT = re.compile(r"(?<=[^\W\d_])[,，](?=[A-Z\u4e00-\u9fff])")  # Lou,Y.
+# DEVLIN J, CHANG M W
+_SHOUTED = re.compile(r"\b[A-Z][A-Z'’-]{2,}(?=(?:\s[A-Z]){1,3}[,.]|,\s[A-Z]\.)")
+# In some lists all that separates authors, title and venue are commas.
+_IN_COMMAS = re.compile(
+    r",\s+(?=in:?\s|[A-Z][^,]*\d|arXiv|CoRR|[A-Z][\w.]*\s\()|\s\((?=(?:19|20)\d\d)"
+)
+# Atomic: a long list is read once.
+_INITIALS_FIRST_ONE = r"(?>(?:[A-Z]\.[- ]?){1,3}[^\W\d_][\w'’-]+(?:\s[A-Z][\w'’-]+)?)"
+_INITIALS_FIRST = re.compile(
+    rf"(?:{_INITIALS_FIRST_ONE}(?:,\s(?:and\s|&\s)?|\s(?:and|&)\s))*{_INITIALS_FIRST_ONE},\s"
+)
+_SENTENCES = re.compile(
+    rf"(?:{_INITIALS_FIRST_ONE},?\s(?:and\s|&\s)?)*{_INITIALS_FIRST_ONE}(?:\.\s|,?\s[(\[]?(?:19|20)\d\d)"
+)
 _BETWEEN = re.compile(r"\s*[,;，；、]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 # Where authors end: a full stop, a colon, a bracket or space before a year, a full stop before Chinese.
@@ -48,7 +62,7 @@ _MOST_STOPS = 12
 
 def begins_with_authors(text: str) -> bool:
     """Whether a text begins with names: a list of them, or a single one before a full stop or a year."""
-    text = _plain(text[:_LONGEST])
+    text = with_plain_names(text[:_LONGEST])
     if not re.match(r"[^\W\d_]", text) or text[0].islower() or _NO_AUTHORS.match(text):
         return False
     return _is_list(text) or any(
@@ -62,9 +76,11 @@ def without_authors(text: str) -> str:
     >>> without_authors("D. Baker and A. Callum. Clustering of words. In RIV, 1998.")
     'Clustering of words. In RIV, 1998.'
     """
-    plain = _plain(text)
+    plain = with_plain_names(text)
     if dated := _DATED.match(plain):
         return plain[dated.end() :]
+    if (names := _INITIALS_FIRST.match(plain)) and not _SENTENCES.match(plain):
+        return _IN_COMMAS.split(plain[names.end() :])[0]
     found = ""
     for before, stop, after in _heads(plain):
         are_authors = is_people(before) or _is_one_author(before, after)
@@ -83,7 +99,7 @@ def begins_inverted(text: str) -> bool:
 
     Places and publishers do too: only in a list that has the surname first does it say that authors begin.
     """
-    return bool(_PAIR.match(_plain(text[:_LONGEST])))
+    return bool(_PAIR.match(with_plain_names(text[:_LONGEST])))
 
 
 def _behind_a_list(text: str) -> str:
@@ -98,7 +114,7 @@ def _behind_a_list(text: str) -> str:
 def has_year_behind_authors(text: str) -> bool:
     """Whether a reference has its year behind its authors: "J. Lee. 2019. Otters.", "Lee, J. (2019). Otters."."""
     rest = without_authors(text)
-    before = _plain(text).removesuffix(rest) if rest else ""
+    before = with_plain_names(text).removesuffix(rest) if rest else ""
     return bool(_YEAR_NEXT.match(rest.lstrip("(["))) or bool(_YEAR_LAST.search(before))
 
 
@@ -107,17 +123,23 @@ def begins_dated(text: str) -> bool:
 
     Ends of references do too: only in a list that has the year behind the authors does it say that one begins.
     """
-    return bool(_DATED.match(_plain(text[:_LONGEST]))) and not _NO_AUTHORS.match(text)
+    return bool(_DATED.match(with_plain_names(text[:_LONGEST]))) and not _NO_AUTHORS.match(text)
 
 
 def initial_of(text: str) -> str:
     """The first letter of a text in lower case, without its accent."""
-    letters = re.sub(r"[\W\d_]+", "", _plain(text[:40]))
+    letters = re.sub(r"[\W\d_]+", "", with_plain_names(text[:40]))
     return letters[:1].casefold()
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", _TIGHT.sub(", ", _ACCENT.sub("", text.replace("\x02", "")))).strip()
+def with_plain_names(text: str) -> str:
+    """A text without accents that a font sets apart, and with names that are not shouted.
+
+    >>> with_plain_names("Luk ´acs, P. and DEVLIN J. On the net.")
+    'Lukacs, P. and Devlin J. On the net.'
+    """
+    tight = _TIGHT.sub(", ", _ACCENT.sub("", text.replace("\x02", "")))
+    return _SHOUTED.sub(lambda found: found[0].capitalize(), re.sub(r"\s+", " ", tight).strip())
 
 
 def _is_list(text: str) -> bool:

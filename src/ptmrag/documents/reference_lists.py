@@ -18,9 +18,15 @@ from ptmrag.documents.reference import Reference, read_reference
 from ptmrag.documents.reference_starts import ListLine, is_dated, may_end, may_start, starts_in
 from ptmrag.language.verbatim import NormalisedText, clean
 
+_NUMBER = r"(?:\d{1,2}\.?\s*|[IVX]{1,4}\.\s*|[一二三四五六七八九十]+、\s*|第\s*[一二三四五六七八九十\d]+\s*章\s*)?"
+_CHINESE = r"(?:主\s*要\s*)?(?:参\s*考\s*(?:文\s*献|书\s*目)|引\s*用\s*文\s*献)"
+_LATIN = (
+    r"(?:(?:cited|selected|additional|supplementary|notes\s+and)\s+)?(?:r\s?eferences?(?:\s+(?:and\s+notes|cited|list))?|"
+    r"r\se\sf\se\sr\se\sn\sc\se\ss|literature cited|works cited|bibliograph(?:y|ical references)|références|"
+    r"literatur(?:verzeichnis)?)"
+)
 _HEADING = re.compile(
-    r"\W*(?:\d{0,2}\.?\s*)?(?:r\s?eferences(?:\s+and\s+notes)?|references? cited|literature cited|works cited|"
-    r"bibliograph(?:y|ical references)|参\s*考\s*文\s*献|参\s*考\s*书\s*目|引\s*用\s*文\s*献)\W*",
+    rf"\W*{_NUMBER}(?:{_LATIN}|{_CHINESE}|{_CHINESE}\W*{_LATIN}|{_LATIN}\W*{_CHINESE})\W*",
     re.IGNORECASE,
 )
 # A heading that ends a list, unless references go on below it.

@@ -15,8 +15,8 @@ from ptmrag.library.database import Database
 from ptmrag.library.known_works import LibraryWorks, read_works
 from ptmrag.library.reference_rows import all_references
 
-# The generation whose references are matched, and a digest of what they were matched with.
-_DONE = "references_matched"
+# The generation whose references are matched, a digest of what they were matched with, and the number of rows.
+_DONE = "cited_works"
 
 Place = tuple[str, int]  # a source, and the number of a reference in its list
 
@@ -29,13 +29,16 @@ def match_references(database: Database) -> None:
         return
     works = read_works(database)
     digest = _digest(database, works)
-    found = {} if digest == known else _matched(database, works)
-    with database.transaction():
-        if digest != known:
+    if known != f"{digest} {_count(database)}":  # a source that was replaced took its rows with it
+        found = _matched(database, works)
+        with database.transaction():
             database.execute("DELETE FROM cited_works")
             rows = [(*place, entry) for place, entries in found.items() for entry in entries]
             database.execute_many("INSERT INTO cited_works VALUES (?, ?, ?)", rows)
-        database.set_meta(_DONE, f"{generation} {digest}")
+            database.set_meta(_DONE, f"{generation} {digest} {len(rows)}")
+    else:
+        with database.transaction():
+            database.set_meta(_DONE, f"{generation} {known}")
 
 
 def matched_references(database: Database, works: LibraryWorks) -> Mapping[Place, tuple[str, ...]]:
@@ -55,6 +58,10 @@ def _matched(database: Database, works: LibraryWorks) -> dict[Place, tuple[str, 
         for source, number, reference in all_references(database.query)
     )
     return {place: entries for place, entries in found if entries}
+
+
+def _count(database: Database) -> int:
+    return int(database.query("SELECT count(*) FROM cited_works")[0][0])
 
 
 def _digest(database: Database, works: LibraryWorks) -> str:
