@@ -13,7 +13,8 @@ from ptmrag.web.catalog_html import render_entry
 def linked(number: int) -> LinkedWork:
     """A work of the library."""
     quote = f"[{number}] J. Lee. Otters <b>& nets {number}</b>. 2021."
-    url = "https://arxiv.org/abs/2101.00001"
+    # Of a paper that the reader has as a file, the page on arXiv is shown.
+    url = "https://arxiv.org/abs/2101.00001" if number % 2 else "file:///home/ada/2101.00001.pdf"
     return LinkedWork(f"work-{number}", f"Otters {number}", 2021, quote, 9, "arxiv:2101.00001", url)
 
 
@@ -26,7 +27,8 @@ def test_an_entry_shows_its_citations(assistant: Assistant) -> None:
     listed = CitationList(entry_id, "Dams", works, works[:1], True, 1, 3)
     shown = render_entry(view, entry_id, citations=listed)
     assert all(str(escape(work.quote)) in shown for work in works)
-    assert "https://arxiv.org/pdf/2101.00001#page=9" in shown
+    assert shown.count('href="https://arxiv.org/pdf/2101.00001#page=9"') == len(works) + 1
+    assert "file:" not in shown
     assert all(f'data-id="work-{number}"' in shown for number in range(7))
     for text in ("引用（7）", "Cites (7)", "被引用（1）", "Cited by (1)", "其余 2 篇", "2 more"):
         assert text in shown
