@@ -145,7 +145,7 @@ def test_only_the_entries_of_the_run_are_asked_about(web: Web) -> None:
 
 
 def test_a_work_without_an_id_is_asked_for_by_its_title(web: Web) -> None:
-    """The record of another title is never taken; a file of the reader's is asked for like a link."""
+    """The record of another title is never taken."""
     title = "Herons of the Lower Reeds"
     services.put_crossref(
         web,
@@ -160,6 +160,18 @@ def test_a_work_without_an_id_is_asked_for_by_its_title(web: Web) -> None:
     assert found["language-models"].record.doi == ""
     sent = [request.query for request in web.requests if request.place.startswith("api.crossref")]
     assert sent == [f"query.bibliographic={title.replace(' ', '+')}&rows=5"]
+
+
+def test_the_title_of_ones_own_pdf_goes_to_nobody(web: Web) -> None:
+    """It may be a draft; the same work in a list is asked for."""
+    put_services(web)
+    title = "A Draft on Herons that Nobody Has Seen"
+    Path("own").mkdir()
+    Path("own/draft.pdf").write_bytes(papers.typeset(title, ["Herons stand in the reeds all day."]))
+    ingest(index="index", papers=["own"], mirror=web.address)
+    assert not asked(web)
+    read(web, f"- **{title}** (2020)\n")
+    assert any("crossref" in place for place in asked(web))
 
 
 def test_a_preprint_gets_the_pages_of_its_publication(web: Web) -> None:

@@ -17,6 +17,7 @@ from ptmrag.bibliography.service import Service
 from ptmrag.catalog.record import Origin, Record, WorkRecord
 from ptmrag.errors import FetchError
 from ptmrag.fetch.fetcher import Fetcher
+from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.record_jobs import (
     Answers,
     Job,
@@ -87,7 +88,7 @@ class _Run:
 
     def complete(self) -> Asked:
         """Ask one service after the other; Crossref again about the DOIs that OpenAlex knew."""
-        titled, contact = self._papers(), self._asking.contact
+        titled, contact = self._listed_papers(), self._asking.contact
         services = self._services
         self._ask("arxiv", arxiv_jobs(services["arxiv"], self._due("arxiv")))
         self._ask("acl", acl_jobs(services["acl"], self._due("acl")))
@@ -101,11 +102,17 @@ class _Run:
         requests = {one.name: one.requests for one in services.values() if one.requests}
         return Asked(requests, tuple(self._failures.values()))
 
-    def _papers(self) -> tuple[str, ...]:
-        """The entries that have a link to a paper, or a paper to look up: no repositories and pages."""
+    def _listed_papers(self) -> tuple[str, ...]:
+        """The entries of lists that have a link to a paper, or a paper to look up: no repositories and pages.
+
+        The title of a reader's own PDF, which may be a draft, goes to nobody.
+        """
         sources = self._library.records.sources_by_entry()
+        catalogs = self._library.records.catalog_of_entries()
         return tuple(
-            entry for entry, links in sources.items() if any(link.kind == "paper" for link in links)
+            entry
+            for entry, links in sources.items()
+            if catalogs[entry] != PAPERS and any(link.kind == "paper" for link in links)
         )
 
     def _due(self, origin: Origin) -> list[WorkRecord]:
