@@ -148,6 +148,8 @@ def test_a_chinese_list_is_cut() -> None:
             "",
         ),
         ("J. Lee. Otters. doi:10.18653/v1/\nN19-1423.", "", "10.18653/v1/n19-1423", "N19-1423"),
+        ("J. Lee. Otters. doi: 10.1162/neco. URL https://x.org/1.", "", "10.1162/neco", ""),
+        ("J. Lee. Otters. doi:10.5281/zenodo.\n3525484.", "", "10.5281/zenodo.3525484", ""),
         ("J. Lee. Otters. URL https://www.aclweb.org/anthology/N19-1423.", "", "", "N19-1423"),
         (
             "J. Lee. Otters. https://aclanthology.org/2020.acl-main.703/",

@@ -213,3 +213,18 @@ def test_a_reference_across_pages_is_shown_by_its_first_part(writer: LibraryWrit
     put_paper(writer, "arxiv:2102.00002", ["Dams", f"{first}\n7", second])
     (found,) = writer.library.citations.cites("dams")
     assert (found.page, found.line) == (2, "[2] Jane Lee. Otters on the net: A")
+
+
+def test_one_reference_of_many_does_not_say_the_identifier(writer: LibraryWriter) -> None:
+    """It may be that of another work; a name in capitals is the title of those in small letters too."""
+    rain = "References\n[1] O. Ray. {}. J. Rain, 2012.{}\n[2] P. Po. Hail. Hail, 2011.\n"
+    titles = ["Mega rain on lakes", "Mega rain on lakes", "MegaRain on lakes", "MegaRain on lakes"]
+    papers = {
+        work(f"paper-{n}", f"Paper Number {n} on Many Lakes", f"2101.1000{n}", 2020): rain.format(
+            title, " arXiv:1201.00001" if n == 0 else ""
+        )
+        for n, title in enumerate(titles)
+    }
+    put_all(writer, papers)
+    _, found = writer.library.citations.lacking(2)
+    assert (found.title, found.identifier, len(found.mentions)) == ("MegaRain on lakes", "", 4)

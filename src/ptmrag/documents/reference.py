@@ -25,7 +25,7 @@ _ARXIV = re.compile(
 _ARXIV_CLASS = re.compile(rf"(?<![\d.]){_ARXIV_ID}(?:v\d+)?\s*\[[a-z-]+\.[A-Z]{{2}}\]")
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/(?:\s?[^\s\"<>“”，。；]+)")
-_OPEN_DOI = re.compile(r"[/.\-_]$")
+_OPEN_DOI = re.compile(r"[/\-_]$")
 _ACL_ID = r"([A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)"
 _ACL = re.compile(
     rf"(?:aclanthology\.(?:org|info)|aclweb\.org)/\s?(?:anthology/)?(?:papers/\S*?/)?\s?{_ACL_ID}|"
@@ -117,8 +117,9 @@ def _doi_in(text: str) -> str:
     if not found:
         return ""
     doi = found[0]
-    if _OPEN_DOI.search(doi):  # broken at the end of a line
-        doi += "".join(text[found.end() :].split()[:1])
+    rest = text[found.end() :].split()[:1]
+    if _OPEN_DOI.search(doi) or (doi.endswith(".") and rest and rest[0][0].isdecimal()):
+        doi += "".join(rest)  # broken at the end of a line
     return re.sub(r"\s", "", doi).rstrip(".,;:)]}'’").lower()
 
 

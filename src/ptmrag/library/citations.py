@@ -158,6 +158,9 @@ class Citations:
         )
 
 
+_FEW = 3  # references, of which one identifier is enough
+
+
 def _identifier(reference: Reference) -> str:
     if reference.arxiv_id:
         return f"arxiv:{reference.arxiv_id}"
@@ -180,11 +183,21 @@ def _lacking_work(rows: Sequence[_Other]) -> LackingWork:
     for row in rows:
         first.setdefault(row.mention.citing, row.mention)
     years = Counter(row.year for row in rows if row.year)
-    titles = Counter(row.title for row in rows)
-    identifiers = Counter(row.identifier for row in rows if row.identifier)
     return LackingWork(
-        titles.most_common(1)[0][0],
+        _title(Counter(row.title for row in rows)),
         years.most_common(1)[0][0] if years else None,
-        identifiers.most_common(1)[0][0] if identifiers else "",
+        _agreed(Counter(row.identifier for row in rows if row.identifier), len(rows)),
         tuple(first.values()),
     )
+
+
+def _title(written: Counter[str]) -> str:
+    """One way in which references write a title: many put names in small letters, so that capitals count."""
+    often = [title for title, count in written.items() if count > 1 and not title.isupper()]
+    return max(often or written, key=lambda title: sum(map(str.isupper, title)))
+
+
+def _agreed(identifiers: Counter[str], references: int) -> str:
+    """The identifier that most references give; one alone among many may be that of another work."""
+    best = identifiers.most_common(1)
+    return best[0][0] if best and (best[0][1] > 1 or references <= _FEW) else ""
