@@ -11,6 +11,7 @@ from helpers.reference_lists import DIM, put_all, put_paper, put_works, work
 from ptmrag.language.verbatim import contains
 from ptmrag.library.library import Library
 from ptmrag.library.writing import LibraryWriter, write_library
+from ptmrag.sources.resolve import resolve
 
 NETS = work("nets", "Otters on the Net: A Study of Rivers", "2101.00001", 2021)
 DAMS = work("dams", "Building Dams with Few Beavers", "2102.00002", 2021)
@@ -195,6 +196,19 @@ def test_a_paper_that_is_read_again_keeps_its_citations(tmp_path: Path) -> None:
         put_paper(writer, "arxiv:2102.00002", [DAMS.title, LIST])
     with closing(Library.open(tmp_path)) as library:
         assert [one.cited for one in library.citations.edges()] == ["nets"]
+
+
+def test_a_paper_that_gets_another_name_keeps_its_citations(tmp_path: Path) -> None:
+    """Its references go with it."""
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        put_all(writer, {DAMS: LIST, NETS: ""})
+    with write_library(tmp_path, "tiny", dim=DIM) as writer:
+        (new,) = resolve(work("dams", DAMS.title, "2102.00009"))
+        writer.put_link("dams", new, instead_of="arxiv:2102.00002")
+        writer.rename_source("arxiv:2102.00002", new)
+    with closing(Library.open(tmp_path)) as library:
+        (edge,) = library.citations.edges()
+        assert (edge.cited, edge.source) == ("nets", "arxiv:2102.00009")
 
 
 def test_a_title_of_one_word_needs_the_year(writer: LibraryWriter) -> None:

@@ -155,6 +155,8 @@ def move_source(database: Database, old: str, new: Source) -> None:
         f"SELECT ?, ?, {columns} FROM sources WHERE name = ?",
         *(new.name, new.url, old),
     )
+    # They point to the references by the name of the source; the writer matches them anew.
+    database.execute("DELETE FROM cited_works WHERE source = ?", old)
     tables = ("pages", "passages", "document_tables", "hidden_text", "source_ingests")
     for table in (*tables, "text_digests", "paper_references"):
         database.execute(f"UPDATE {table} SET source = ? WHERE source = ?", new.name, old)  # noqa: S608 - our own names
