@@ -26,6 +26,8 @@ def test_the_frame_of_an_extractive_answer_is_kept() -> None:
     """Titles stay bold and quotes stay list items, whatever they contain."""
     reply = write_reply(answer("Lead:\n\n**A_b** (p. 4)\n- “x*y*” [1]", citation()))
     assert reply == "Lead:\n\n**A\\_b** (p. 4)\n- “x\\*y\\*” [1]"
+    reply = write_reply(answer("有 **2 项**引用了 **A_b** (2019) [1]", citation()))
+    assert reply == "有 **2 项**引用了 **A\\_b** (2019) [1]"
 
 
 def shown_by(assistant: Any, interrupt: Interrupt | None = None) -> list[str]:

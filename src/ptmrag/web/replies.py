@@ -13,8 +13,8 @@ from ptmrag.web.escape import literal_text, markdown_text
 from ptmrag.web.exchange import Conversation, Exchange
 
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
-# The frame of an extractive answer: a title in bold with its page, and a list of quotes.
-_TITLE_LINE = re.compile(r"(.*?)\*\*([^*]+)\*\*(.*)")
+# The frame of an extractive answer: titles and numbers in bold, and lists of quotes.
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 # A row of a small table, and the line below its headers.
 _ROW, _RULE = re.compile(r"\| .* \|"), re.compile(r"\|(?: --- \|)+")
 
@@ -65,12 +65,13 @@ def _escape_line(line: str) -> str:
             if _RULE.fullmatch(line)
             else "| " + " | ".join(map(literal_text, _cells(line))) + " |"
         )
-    if title := _TITLE_LINE.fullmatch(line):
-        return f"{literal_text(title[1])}**{literal_text(title[2])}**{literal_text(title[3])}"
+    parts = [literal_text(part) for part in _BOLD.split(line)]  # every second one is bold
+    if len(parts) > 1:
+        return "".join(f"**{part}**" if n % 2 else part for n, part in enumerate(parts))
     if line.lstrip().startswith("- "):
         indent, _, item = line.partition("- ")
         return f"{indent}- {_escape_line(item)}"
-    return literal_text(line)
+    return parts[0]
 
 
 def _cells(row: str) -> list[str]:
