@@ -138,3 +138,34 @@ def test_odd_text_is_read_in_time(part: str) -> None:
     read_reference(text, page=1)
     references_in([f"References\n{text}\n{lines}"])
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("J. Lee. Otters on the net. In RIV 2019, pages 1951–1960.", 2019),
+        ("Lee, J. (2018). Otters on the net. Rivers 28(4):2051-2062.", 2018),
+        ("Lee, J. 2018. Otters on the net. In RIV, pages 2013– 2018, Oslo.", 2018),
+        ("J. Lee. Otters. https://otters.org, 2019. Online; accessed 1 June 2020.", 2019),
+        ("李明. 水獭研究[EB/OL]. (2018-10-11)[2021-05-06]. https://otters.org.", 2018),
+        ("J. Lee. Otters on the net. In RIV, pages 1951–1960.", None),
+        ("J. Lee. Otters on the net. Rivers, 2018-06.", 2018),
+    ],
+)
+def test_pages_and_visits_are_no_years(text: str, year: int | None) -> None:
+    """Their numbers may look like them."""
+    assert read_reference(text, page=1).year == year
+
+
+@pytest.mark.parametrize(
+    ("end", "doi"),
+    [
+        ("doi:10.1000/otters.12. 2019.", "10.1000/otters.12"),
+        ("doi:10.1109/RIV.\n2016.90, 2016.", "10.1109/riv.2016.90"),
+        ("doi:10.18653/v1/2020.\nfindings-riv.43.", "10.18653/v1/2020.findings-riv.43"),
+        ("doi:10.1000/otters.12. URL https://otters.org.", "10.1000/otters.12"),
+    ],
+)
+def test_a_doi_goes_on_below_but_not_with_the_year(end: str, doi: str) -> None:
+    """A line may end behind any of its full stops."""
+    assert read_reference(f"J. Lee. Otters on the net. {end}", page=1).doi == doi

@@ -25,7 +25,8 @@ _ARXIV = re.compile(
 _ARXIV_CLASS = re.compile(rf"(?<![\d.]){_ARXIV_ID}(?:v\d+)?\s*\[[a-z-]+\.[A-Z]{{2}}\]")
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/(?:\s?[^\s\"<>“”，。；]+)")
-_OPEN_DOI = re.compile(r"[/\-_]$")
+_OPEN_DOI = re.compile(r"[/\-_]$|/v1/\d{4}\.$")
+_ONLY_YEAR = re.compile(r"(?:19|20)\d\d[a-z]?\W*")
 _ACL_ID = r"([A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)"
 _ACL = re.compile(
     rf"(?:aclanthology\.(?:org|info)|aclweb\.org)/\s?(?:anthology/)?(?:papers/\S*?/)?\s?{_ACL_ID}|"
@@ -34,7 +35,11 @@ _ACL = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d.:/-])((?:19|20)\d\d)(?!\d|[.:/]\d)[a-z]?")
 _ADDRESS = re.compile(r"(?:https?://|www\.|arxiv:|abs/|doi:|10\.\d{4,9}/)\s?\S+", re.IGNORECASE)
-_LATEST = 2100
+# Numbers that look like years: pages from one to another, and when a page of the web was seen.
+_NO_YEAR = re.compile(
+    r"\d{3,5}\s?[-–—]+\s?\d{3,5}(?!\d|[-–]\d)|\baccessed\b[^.;()\[\]]{0,40}|[\[［]\d{4}-\d{1,2}-\d{1,2}[\]］]",
+    re.IGNORECASE,
+)
 # A title in quotation marks, or before what says its type: [J].
 _IN_SINGLE_QUOTES = re.compile(r"(?:19|20)\d\d[a-z]?\)?,?\s['‘](\w.{8,250}?)['’],\s")
 _MARKED = re.compile(r"[\"“”「『]|``|[\[［][A-Z]{1,2}(?:/[A-Z]{2})?[\]］]")
@@ -100,9 +105,9 @@ def _title_in(body: str) -> str:
 
 
 def _year_in(body: str) -> int | None:
-    """The year of a work: the one in brackets or behind the authors, else the last one."""
-    years = [int(year) for year in _YEAR.findall(_ADDRESS.sub(" ", body))]
-    return next((year for year in reversed(years) if year < _LATEST), None)
+    """The year of a work: the last one that is none of an address, of pages or of a visit."""
+    years = _YEAR.findall(_NO_YEAR.sub(" ", _ADDRESS.sub(" ", body)))
+    return int(years[-1]) if years else None
 
 
 def _arxiv_id_in(text: str) -> str:
@@ -117,9 +122,10 @@ def _doi_in(text: str) -> str:
     if not found:
         return ""
     doi = found[0]
-    rest = text[found.end() :].split()[:1]
-    if _OPEN_DOI.search(doi) or (doi.endswith(".") and rest and rest[0][0].isdecimal()):
-        doi += "".join(rest)  # broken at the end of a line
+    rest = next(iter(text[found.end() :].split()), "")
+    goes_on = rest[:1].isdecimal() and not _ONLY_YEAR.fullmatch(rest)
+    if _OPEN_DOI.search(doi) or (doi.endswith(".") and goes_on):
+        doi += rest  # broken at the end of a line
     return re.sub(r"\s", "", doi).rstrip(".,;:)]}'’").lower()
 
 
