@@ -59,6 +59,23 @@ def test_what_came_and_went_is_no_news(writer: LibraryWriter) -> None:
     assert [(item.kind, item.title) for item in found(writer).items] == [("removed", "Hares")]
 
 
+def test_a_retraction_is_news_of_a_work_that_went_and_came_back(writer: LibraryWriter) -> None:
+    """As is all that happened to it while it was there; a title that was put back is no news."""
+    put(writer, entry("owls", "Owls"))
+    writer.put_events([Change("removed", "owls"), Change("renamed", "owls", "Owls", "Owl")])
+    writer.put_events([Change("added", "owls"), Change("renamed", "owls", "Owl", "Owls")])
+    writer.put_events([Change("retracted", "owls", after="Retracted in 2024.")])
+    assert [item.kind for item in found(writer).items] == ["retracted"]
+
+
+def test_what_is_not_known_any_more_is_no_publication(writer: LibraryWriter) -> None:
+    """Nobody told this time where the preprint appeared."""
+    put(writer, entry("otters", "Otters", Record(kind="article", published_as="10.1000/otters")))
+    before = writer.library.works.all()
+    put(writer, entry("otters", "Otters", Record(version="v1")))
+    assert not record_changes(before, writer.library.works.all())
+
+
 def test_versions_and_publications_are_learnt_from_records(writer: LibraryWriter) -> None:
     """Two new versions are one piece of news, from the first to the last; a retraction comes first."""
     put(writer, entry("otters", "Otters", PREPRINT))

@@ -28,6 +28,7 @@ _SECTIONS = {
     "renamed": ("New titles", "标题有改动"),
     "removed": ("No longer in the lists", "已从清单移除"),
 }
+_STAYS = ("added", "removed")  # kinds of events by which an entry comes and goes
 _HEAD = {"en": "What is new since {}", "zh": "{} 以来的更新"}
 _NOTHING = {"en": "Nothing.", "zh": "没有更新。"}
 _BEGAN = {
@@ -93,25 +94,28 @@ def news_of(library: Library, since: str) -> News:
 
 def _settled(events: Sequence[Event]) -> list[Event]:
     """Of each entry and kind, one event with the first `before` and the last `after`."""
-    kinds: dict[str, set[str]] = {}
+    stays: dict[str, list[str]] = {}
     joined: dict[tuple[str, str], Event] = {}
     for event in events:
-        kinds.setdefault(event.entry_id, set()).add(event.kind)
+        if event.kind in _STAYS:
+            stays.setdefault(event.entry_id, []).append(event.kind)
         first = joined.pop((event.entry_id, event.kind), event)
         joined[event.entry_id, event.kind] = Event(
             event.at, event.kind, event.entry_id, event.title, first.before, event.after
         )
-    return [event for event in joined.values() if _is_news(event, events, kinds[event.entry_id])]
+    return [e for e in joined.values() if _is_news(e, stays.get(e.entry_id, ()))]
 
 
-def _is_news(event: Event, events: Sequence[Event], kinds: set[str]) -> bool:
-    if event.kind not in _SECTIONS:
-        return False
-    if {"added", "removed"} <= kinds:  # what came last is true now; what was there before is none
-        own = [e.kind for e in events if e.entry_id == event.entry_id]
-        stays = [kind for kind in own if kind in ("added", "removed")]
-        return stays[0] == stays[-1] == event.kind
-    return event.kind == "added" or "added" not in kinds or event.kind == "retracted"
+def _is_news(event: Event, stays: Sequence[str]) -> bool:
+    """Whether an event is news of an entry that came and went in this order."""
+    was_there = not stays or stays[0] == "removed"
+    is_there = not stays or stays[-1] == "added"
+    if event.kind in _STAYS:
+        return was_there != is_there and event.kind == stays[-1]
+    if event.kind == "retracted":
+        return was_there or is_there
+    is_undone = bool(event.before) and event.before == event.after
+    return event.kind in _SECTIONS and was_there and not is_undone
 
 
 def _item(event: Event, entry: Entry | None, record: Record) -> NewsItem:

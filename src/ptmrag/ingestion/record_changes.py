@@ -28,10 +28,8 @@ def _news(old: WorkRecord, new: WorkRecord) -> Iterator[Change]:
     was, now = old.record, new.record
     if was.version and now.version and was.version != now.version:
         yield Change("new version", new.entry_id, was.version, now.version)
-    if was.kind == _PREPRINT and (now.published_as or now.kind) not in (
-        was.published_as,
-        _PREPRINT,
-    ):
+    published = now.published_as or now.kind
+    if was.kind == _PREPRINT and published not in ("", was.published_as, _PREPRINT):
         where = now.venue if now.kind != _PREPRINT else ""
         yield Change(
             "published", new.entry_id, was.venue or None, where or now.published_as or None
