@@ -160,6 +160,42 @@ def test_yes_has_the_line_and_no_says_what_was_read(waters: Assistant) -> None:
     assert "could not be read" in unread.text
 
 
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        (
+            "Do Rivers and Otters cite each other?",
+            ["Rivers.*does not name", "Otters.* cites .*Riv"],
+        ),
+        ("Do Rivers and Swans cite each other?", ["Rivers.*does not name", "Swans.*could not be"]),
+        ("Do Herons and Beavers cite each other?", ["Yes: .*Herons", "Beavers.*does not name"]),
+        ("Rivers 和 Otters 互相引用吗？", ["Rivers.*没有列出", "反过来.*Otters.*引用了"]),
+    ],
+)
+def test_both_ways_are_told_of_two_works(
+    waters: Assistant, question: str, sentences: list[str]
+) -> None:
+    """Also where one of them, or both, do not cite the other."""
+    text = ask(waters, question).text
+    assert all(re.search(f"^.*{sentence}", text, re.MULTILINE) for sentence in sentences), text
+
+
+def test_a_title_in_book_title_marks_is_a_name(waters: Assistant) -> None:
+    """Though it is not written like a name, and nothing here has it."""
+    assert "没有“水的历史”这项工作" in ask(waters, "哪些論文引用了《水的歷史》？").text
+
+
+def test_a_work_that_the_library_lacks_is_missed_in_an_order(waters: Assistant) -> None:
+    """The order of the others is still told."""
+    answer = ask(waters, "Should I read MambaNet or Otters first?")
+    assert answer.text.startswith("The library has no work “MambaNet”.")
+    assert titles(answer) == ["Otters"]
+    both = ask(waters, "MambaNet 和 RWKV 先读哪个？")
+    assert both.abstained
+    assert "MambaNet" in both.text
+    assert "RWKV" in both.text
+
+
 def test_what_no_list_names_is_not_called_uncited(waters: Assistant) -> None:
     """Others may cite it."""
     text = ask(waters, "Which papers cite Herons?").text

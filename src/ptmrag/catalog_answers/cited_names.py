@@ -15,6 +15,7 @@ from ptmrag.answer.work_names import GENERIC, GIVEN, HEAD, folded_name, is_writt
 from ptmrag.answer.works import NamedWork, WorkIndex
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog_answers.citation_view import CitationView
+from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.question_words import read_question
 from ptmrag.library.citations import LackingWork
 
@@ -97,7 +98,7 @@ def _named(name: str, request: Request, view: CitationView) -> Named:
             return found
     if cited_as := _cited_as(name, request, view):
         return Named(name, lacking=cited_as, is_guess=True)
-    if not _is_name(name):
+    if not _is_name(name) and f"《{name}》" not in simplified(request.question.text):
         raise PassedOn
     return Named(name)
 

@@ -80,7 +80,9 @@ def _text(
         return _how_to(names, request, lines)
     limits = wanted(lines.graph, asked, request.within)
     if asked.asked == "order":
-        return _order(asked, names, limits, request=request, lines=lines)
+        absent = [phrase("absent", request.lang, name=n.name) for n in names if n.entry is None]
+        path = _order(asked, names, limits, request=request, lines=lines)
+        return "\n\n".join(filter(None, [*absent, path]))
     if limits is None:
         return phrase("no topic", request.lang, topic=asked.topic)
     if not lines.graph.with_list:
@@ -112,11 +114,14 @@ def _order(
     request: Request,
     lines: CitationLines,
 ) -> str:
-    """The path through named works, through what one cites, through a topic, or through the whole list."""
+    """The path through named works, through what one cites, through a topic, or through the whole list.
+
+    "" where the library has none of the named works.
+    """
     view, lang = lines.graph, request.lang
     entries = [name.entry for name in names if name.entry]
     if names and not entries:
-        return phrase("absent", lang, name=names[0].name)
+        return ""
     goals = titled(asked.topic, request=request, view=view) if asked.topic else ()
     if asked.topic and not goals and limits is not None and len(limits.entries) == 1:
         goals = tuple(view.entries[entry] for entry in limits.entries)

@@ -21,7 +21,7 @@ _SAID: dict[str, dict[Language, str]] = {
     },
     "cited": {
         "en": "cited by {n} of the {later} later works{here}",
-        "zh": "{here} {later} 篇较晚的工作里有 {n} 篇引用了它",
+        "zh": "{here}{later} 篇较晚的工作里有 {n} 篇引用了它",
     },
     "groundwork": {
         "en": "not one of these works, but {n} of them cite it",
@@ -45,7 +45,7 @@ _SAID: dict[str, dict[Language, str]] = {
         "en": "{n} more are not shown, because fewer works cite them. Name a topic for a shorter path.",
         "zh": "另有 {n} 项没有列出，引用它们的工作较少。可以指定一个主题，得到更短的路线。",
     },
-    "here": {"en": " here", "zh": "本清单中"},
+    "here": {"en": " here", "zh": "本清单中 "},
     "of these": {"en": " among these", "zh": "这些工作中，"},
     "topic": {
         "en": "On “{topic}” are the {n} works that have it in their category, title or note.",

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
+from ptmrag.catalog.entry import Entry
 from ptmrag.catalog_answers.citation_text import CitationText
 from ptmrag.catalog_answers.cited_names import Named
 from ptmrag.library.citations import Citation
@@ -73,32 +74,34 @@ class WhoCites(CitationText):
         yield self._listed(cited, itertools.chain(*edges), by="cited")
 
     def _pair(self) -> Iterable[str]:
-        """Whether one work cites another, and whether that one cites it."""
+        """Whether one work cites another; whether that one cites it, where it does or the question is on both."""
         citing, cited = self._names
         for name in self._names:
             if name.entry is None:
                 yield self._absent(name)
         if citing.entry is None:
             yield self._say("absent cites")
-            return
-        if citing.entry.id not in self._graph.with_list:
-            yield self._say("no list", work=self._lines.name(citing.entry))
         else:
-            edges = [edge for edge in self._edges_to(cited) if edge.citing == citing.entry.id]
-            yield self._yes_or_no("yes", citing, cited, edges)
-        if cited.entry is not None:
-            back = [edge for edge in self._edges_to(citing) if edge.citing == cited.entry.id]
-            yield self._yes_or_no("reverse", cited, citing, back)
+            yield self._yes_or_no("yes", citing.entry, citing, cited)
+        is_mutual = bool(self._asked.whole)  # "Do A and B cite each other?"
+        if cited.entry is not None and (is_mutual or self._edges_between(cited.entry, citing)):
+            yield self._yes_or_no("reverse", cited.entry, cited, citing)
 
-    def _yes_or_no(self, yes: str, citing: Named, cited: Named, edges: Sequence[Citation]) -> str:
+    def _edges_between(self, citing: Entry, cited: Named) -> list[Citation]:
+        return [edge for edge in self._edges_to(cited) if edge.citing == citing.id]
+
+    def _yes_or_no(self, yes: str, entry: Entry, citing: Named, cited: Named) -> str:
+        """Whether an entry, which is named as `citing`, cites another work, with the reference."""
+        if entry.id not in self._graph.with_list:
+            return self._say("no list", work=self._lines.name(entry))
+        edges = self._edges_between(entry, cited)
         names = {"citing": self._said([citing]), "cited": self._said([cited])}
         if edges:
             said = self._say(yes, mark=self._lines.edge(edges[0]), **names)
             return f"{said}\n\n> {_unnumbered(edges[0].line)}"
-        if yes == "reverse":
-            return ""
         entries = [name.entry for name in (citing, cited) if name.entry]
-        return self._say("no", **names) + "".join(map(self._lines.entry_mark, entries))
+        marks = dict.fromkeys(map(self._lines.entry_mark, entries))
+        return self._say("no", **names) + "".join(marks)
 
     def _ambiguous(self) -> Iterable[str]:
         for name in self._names:
