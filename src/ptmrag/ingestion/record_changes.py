@@ -26,6 +26,8 @@ def record_changes(before: Iterable[WorkRecord], after: Iterable[WorkRecord]) ->
 
 def _news(old: WorkRecord, new: WorkRecord) -> Iterator[Change]:
     was, now = old.record, new.record
+    if was.arxiv_id and now.arxiv_id and was.arxiv_id != now.arxiv_id:
+        return  # the list has been corrected: it names another work
     if was.version and now.version and was.version != now.version:
         yield Change("new version", new.entry_id, was.version, now.version)
     published = now.published_as or now.kind

@@ -33,6 +33,7 @@ from ptmrag.library.writing import LibraryWriter
 _FRESH = timedelta(days=30)
 # A mirror may have no copy of a service: what it was not asked counts for a day.
 _LACKING_FRESH = timedelta(days=1)
+_NEVER = ""  # a time before all others
 _MOST_LACKING = 3  # requests to a service that a mirror does not have
 _MANY = 10  # requests
 _MOST_FAILED = 3  # answers that cannot be read
@@ -88,6 +89,7 @@ class _Run:
 
     def complete(self) -> Asked:
         """Ask one service after the other; Crossref again about the DOIs that OpenAlex knew."""
+        self._forget_others()
         titled, contact = self._listed_papers(), self._asking.contact
         services = self._services
         self._ask("arxiv", arxiv_jobs(services["arxiv"], self._due("arxiv")))
@@ -101,6 +103,13 @@ class _Run:
                 self._ask("openalex", jobs)
         requests = {one.name: one.requests for one in services.values() if one.requests}
         return Asked(requests, tuple(self._failures.values()))
+
+    def _forget_others(self) -> None:
+        """Take back what services said before the paper showed that the ids are those of another work."""
+        for origin in NAMES:
+            asked = self._library.library.works.asked_at(origin)
+            others = [entry for entry in self._others if asked.get(entry)]
+            self._library.put_records(origin, dict.fromkeys(others, Record()), at=_NEVER)
 
     def _listed_papers(self) -> tuple[str, ...]:
         """The entries of lists that have a link to a paper, or a paper to look up: no repositories and pages.

@@ -14,6 +14,7 @@ from typing import Any
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.record import FIELDS, ORIGINS, Origin, Person, Record, WorkRecord, merge
 from ptmrag.library.database import Database
+from ptmrag.library.schema import moment
 
 _OF_SOURCES = {"arxiv": "arxiv_id", "acl": "acl_id", "doi": "doi"}
 _LISTS = ("other_keys", "tags", "files")
@@ -41,6 +42,21 @@ class WorkRecords:
         """When an origin was asked last about each entry, by entry id: UTC in ISO 8601."""
         rows = self._database.query("SELECT entry, at FROM work_records WHERE origin = ?", origin)
         return dict(rows)
+
+    def listed_ids(self) -> dict[str, dict[str, str]]:
+        """The `arxiv_id`, `acl_id` and `doi` that its list names for each entry, in lower case; each may be empty."""
+        entries = [row[0] for row in self._database.query("SELECT id FROM entries")]
+        said = self._said("WHERE origin = 'list'")
+        named = self._identifiers(json.dumps(entries))
+        return {
+            entry: {
+                name: value.casefold()
+                for name, value in _ids(
+                    said.get(entry, {}).get("list", Record()), named.get(entry, {})
+                ).items()
+            }
+            for entry in entries
+        }
 
     def _records(self, condition: str, *values: object) -> list[WorkRecord]:
         with self._database.snapshot():
@@ -92,7 +108,35 @@ def put_record(
     )
 
 
-def put_list_records(database: Database, entries: Iterable[Entry], *, at: str) -> None:
+def follow_lists(
+    database: Database,
+    entries: Iterable[Entry],
+    *,
+    before: Mapping[str, Mapping[str, str]],
+    renamed: Mapping[str, str],
+) -> None:
+    """Bring the records up to date with lists that were put; `before` are the `listed_ids` until then.
+
+    What was said of entries moves to what they are called now; `renamed` has old ids by new ones. Where a list
+    names another work now, what services and the paper said of the former one is removed.
+    """
+    for new, old in renamed.items():
+        database.execute(
+            "UPDATE OR REPLACE work_records SET entry = ? WHERE entry = ? AND origin <> 'list'",
+            *(new, old),
+        )
+    _put_list_records(database, entries, at=moment())
+    _remove_lost_records(database)
+    for entry, ids in WorkRecords(database).listed_ids().items():
+        former = before.get(renamed.get(entry, entry), ids)
+        if any(value and former[name] not in ("", value) for name, value in ids.items()):
+            database.execute(
+                "DELETE FROM work_records WHERE entry = ? AND origin NOT IN ('person', 'list', 'page')",
+                entry,
+            )
+
+
+def _put_list_records(database: Database, entries: Iterable[Entry], *, at: str) -> None:
     """Keep what lists say of their entries, in the place of what they said before."""
     for entry in entries:
         database.execute("DELETE FROM work_records WHERE entry = ? AND origin = 'list'", entry.id)
@@ -100,20 +144,17 @@ def put_list_records(database: Database, entries: Iterable[Entry], *, at: str) -
             put_record(database, entry.id, "list", record=entry.record, at=at)
 
 
-def move_records(database: Database, renamed: Mapping[str, str]) -> None:
-    """Give what was said of entries to those which they are called now; `renamed` has old ids by new ones."""
-    for new, old in renamed.items():
-        database.execute(
-            "UPDATE OR REPLACE work_records SET entry = ? WHERE entry = ? AND origin <> 'list'",
-            *(new, old),
-        )
-
-
-def remove_lost_records(database: Database) -> None:
+def _remove_lost_records(database: Database) -> None:
     """Remove what was said of entries that are gone. What a person says stays, for their return."""
     database.execute(
         "DELETE FROM work_records WHERE origin <> 'person' AND entry NOT IN (SELECT id FROM entries)"
     )
+
+
+def _ids(in_list: Record, links: Mapping[str, str]) -> dict[str, Any]:
+    """The identifiers of the work that a list names, in its record or by a link; each may be empty."""
+    names = _OF_SOURCES.values()
+    return {name: getattr(in_list, name) or links.get(name, "") for name in names}
 
 
 def _joined(
@@ -126,13 +167,10 @@ def _joined(
 ) -> WorkRecord:
     """All that is known; the list's links and year count as what the list says."""
     in_list = said.get("list", Record())
-    links = named.get(entry_id, {})
     whole = replace(
         in_list,
         date=in_list.date or (str(year) if year else ""),
-        arxiv_id=in_list.arxiv_id or links.get("arxiv_id", ""),
-        acl_id=in_list.acl_id or links.get("acl_id", ""),
-        doi=in_list.doi or links.get("doi", ""),
+        **_ids(in_list, named.get(entry_id, {})),
     )
     record, origins = merge({**said, "list": whole})
     corrected = said["person"].title if "person" in said else ""

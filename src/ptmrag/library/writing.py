@@ -52,10 +52,8 @@ from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.structure import blaming_damage
 from ptmrag.library.work_records import (
-    move_records,
-    put_list_records,
+    follow_lists,
     put_record,
-    remove_lost_records,
 )
 from ptmrag.sources.source import Source
 
@@ -121,6 +119,7 @@ class LibraryWriter:
         Sources that no entry links now are removed with their passages; their names are returned.
         """
         with self._transaction(), self._retitled():
+            before = self.library.works.listed_ids()
             for catalog in catalogs:
                 self._database.execute("DELETE FROM entries WHERE catalog = ?", catalog)
             for catalog, entries in catalogs.items():
@@ -128,10 +127,8 @@ class LibraryWriter:
                     insert_entry(
                         self._database, catalog, position=position, entry=entry, sources=sources
                     )
-            move_records(self._database, renamed or {})
             listed = [entry for entries in catalogs.values() for entry, _ in entries]
-            put_list_records(self._database, listed, at=moment())
-            remove_lost_records(self._database)
+            follow_lists(self._database, listed, before=before, renamed=renamed or {})
             remove_lost_duplicates(self._database)
             link_duplicates(self._database)
             orphans = orphans_in(self._database)
