@@ -8,6 +8,7 @@ import pytest
 from helpers import papers, services
 from helpers.webserver import Web
 from ptmrag.catalog.record import Person, WorkRecord
+from ptmrag.ingestion.corrections import correct
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport
 from ptmrag.library.library import Library
@@ -212,6 +213,38 @@ def test_many_requests_are_progress(web: Web) -> None:
     assert [one for one in seen if one[2] == "Crossref"] == [(n, 12, "Crossref") for n in range(12)]
 
 
+def test_a_list_that_is_corrected_asks_about_the_other_work(web: Web) -> None:
+    """What services said of the work behind the former link is forgotten at once, a person's word is not."""
+    wrong = services.arxiv_entry("2101.00001", title="Owls", authors=("Wim Reed",), version=1)
+    services.put_arxiv(web, wrong)
+    read(web, "- [Owls that Hunt](https://arxiv.org/abs/2101.00001)\n")
+    correct(Path("index"), "owls-that-hunt", ["pages=7-9"])
+    services.put_arxiv(web, services.arxiv_entry("2101.00002", title="Owls that Hunt"))
+    report = read(web, "- [Owls that Hunt](https://arxiv.org/abs/2101.00002)\n")
+    (work,) = works().values()
+    assert (work.record.authors, work.record.arxiv_id) == ((LARK,), "2101.00002")
+    assert work.record.pages == "7-9"
+    assert not [one for one in report.changes if one.kind == "new version"]
+    assert read(web, "- [Owls that Hunt](https://arxiv.org/abs/2101.00002)\n").requests == {}
+    read(web, "- [Owls that Hunt](https://doi.org/10.5555/a)\n")
+    services.put_crossref(web, services.crossref_work("10.5555/b", title="Owls", volume="9"))
+    read(web, "- [Owls that Hunt](https://doi.org/10.5555/b)\n")
+    assert works()["owls-that-hunt"].record.volume == "9"
+
+
+def test_a_work_without_authors_is_never_the_one_with_a_title(web: Web) -> None:
+    """A review of a book has the title of the book, and an index no authors."""
+    title = "Herons of the Lower Reeds"
+    services.put_crossref(
+        web,
+        services.crossref_work("10.5555/review", title=title, author=[]),
+        services.crossref_work("10.5555/h", title=title),
+        found=True,
+    )
+    read(web, f"- **{title}** (2021)\n")
+    assert works()["herons-of-the-lower-reeds"].record.doi == "10.5555/h"
+
+
 # --- first pages -----------------------------------------------------------------------------
 
 OWLS = "Owls that Hunt at Night in the Reeds"
@@ -267,6 +300,16 @@ def test_a_link_that_misleads_lends_no_authors(web: Web) -> None:
         web, "- [Distilling Herons for Winter Marshes](https://arxiv.org/abs/2101.00001)\n"
     )
     assert [link.leads_to for link in report.misleading] == [OWLS]
+    assert next(iter(works().values())).record.authors == ()
+
+
+def test_what_services_said_before_the_paper_came_is_taken_back(web: Web) -> None:
+    """A paper that could not be read at first shows later that the link misleads."""
+    text = "- [Distilling Herons for Winter Marshes](https://arxiv.org/abs/2101.00001)\n"
+    services.put_arxiv(web, services.arxiv_entry("2101.00001", title=OWLS))
+    read(web, text)
+    web.put_paper("2101.00001", OWLS_PDF)
+    assert read(web, text, refresh=True).misleading
     assert next(iter(works().values())).record.authors == ()
 
 

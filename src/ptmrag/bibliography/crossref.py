@@ -14,8 +14,9 @@ from urllib.parse import quote, urlencode
 
 from ptmrag.bibliography.names import people_of
 from ptmrag.bibliography.service import Service, items, part, text
+from ptmrag.bibliography.titled import work_titled
 from ptmrag.catalog.record import Person, Record
-from ptmrag.catalog.same_title import is_same_title, is_telling
+from ptmrag.catalog.same_title import is_telling
 
 _API = "https://api.crossref.org/works"
 _KINDS = {
@@ -74,15 +75,7 @@ def search_crossref(service: Service, title: str, *, contact: str | None) -> Rec
     found = service.json(f"{_API}?{urlencode(asked)}")
     if found is None:
         return None
-    named = [
-        record
-        for message in items(found, "message", "items")
-        if is_same_title(title, (record := _record(message)).title)
-    ]
-    first_authors = {record.authors[0].family.casefold() for record in named if record.authors}
-    if len(first_authors) != 1:  # none, or works of several people
-        return None
-    return min(named, key=lambda record: record.kind == "article")
+    return work_titled(title, map(_record, items(found, "message", "items")))
 
 
 def _work(service: Service, doi: str, *, contact: str | None) -> dict[str, Any] | None:

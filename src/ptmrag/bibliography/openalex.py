@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from ptmrag.bibliography.names import people_of
 from ptmrag.bibliography.service import Service, items, part, text
+from ptmrag.bibliography.titled import work_titled
 from ptmrag.catalog.record import Record
-from ptmrag.catalog.same_title import is_same_title, is_telling
+from ptmrag.catalog.same_title import is_telling
 
 MOST_DOIS = 50  # in one request
 MOST_SEARCHES = 10  # by title, in one run
@@ -71,15 +72,7 @@ def search_openalex(service: Service, title: str) -> Record | None:
     found = service.json(f"{_API}?search={quote(words)}&per_page=5&select={_FIELDS}")
     if found is None:
         return None
-    named = [
-        record
-        for work in items(found, "results")
-        if is_same_title(title, (record := _record(work)).title)
-    ]
-    first_authors = {record.authors[0].family.casefold() for record in named if record.authors}
-    if len(first_authors) != 1:
-        return None
-    return min(named, key=lambda record: record.kind == "article")
+    return work_titled(title, map(_record, items(found, "results")))
 
 
 def _dois(work: Any) -> set[str]:
