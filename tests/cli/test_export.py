@@ -168,6 +168,9 @@ def test_a_file_keeps_its_rights_and_a_link_stays_a_link(tmp_path: Path) -> None
     (tmp_path / "link.bib").symlink_to("a.bib")
     write_file(tmp_path / "link.bib", "new")
     assert (tmp_path / "link.bib").is_symlink()
+    (tmp_path / "loop.bib").symlink_to("loop.bib")
+    with pytest.raises(InputError, match=r"loop\.bib"):
+        write_file(tmp_path / "loop.bib", "x")
     assert (tmp_path / "a.bib").read_text(encoding="utf-8") == "new"
     assert (tmp_path / "a.bib").stat().st_mode & 0o777 == 0o640
     os.mkfifo(tmp_path / "pipe")

@@ -101,3 +101,11 @@ def test_a_retraction_is_told(tmp_path: Path) -> None:
     assert "annote = {Retracted in 2021: see 10.1000/r. Mine.}" in written(
         tmp_path, entry("a", "Otters", record, note="Mine.")
     )
+
+
+def test_a_short_note_stays_though_the_abstract_has_its_words(tmp_path: Path) -> None:
+    """What is left out is the abstract, in one paragraph or more, that the entry's own text begins with."""
+    abstract = "We study otters. They are fast. Otters swim."
+    note = "We study otters.\n\nThey are fast.  Otters\nswim.\n\notters\n\nThey are fast."
+    text = written(tmp_path, entry("a", "T", Record(abstract=abstract), note=note))
+    assert "annote = {otters They are fast.}" in text

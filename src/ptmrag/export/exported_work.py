@@ -7,7 +7,7 @@ It writes no format: its neighbours do.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +21,9 @@ from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.printable import printable
 from ptmrag.library.library import Library
 
-# Names that stand for the authors who are left out.
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"{}\\^`|\x00-\x1f\x7f]")
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+# Names that stand for the authors who are left out.
 _OTHERS = ("others", "et al", "et al.", "等")
 
 
@@ -153,8 +153,13 @@ def _encoded(address: str) -> str:
 
 
 def _notes(note: str, record: Record) -> tuple[str, ...]:
-    """The paragraphs of a note without the abstract; first, what is said about a retraction."""
+    """The paragraphs of a note without the abstract, which it begins with; first, what is said about a retraction."""
+    parts = [part for one in re.split(r"\n\s*\n", note) if (part := one_line(one))]
     abstract = record.abstract.casefold()
-    paragraphs = (one_line(part) for part in re.split(r"\n\s*\n", note))
-    own = (part for part in paragraphs if part and part.casefold() not in abstract)
+    ends = (end for end in range(1, len(parts) + 1) if abstract == _folded(parts[:end]))
+    own = (part for part in parts[next(ends, 0) :] if part.casefold() != abstract)
     return tuple(dict.fromkeys(filter(None, (record.retraction, *own))))
+
+
+def _folded(parts: Sequence[str]) -> str:
+    return " ".join(parts).casefold()

@@ -18,7 +18,7 @@ def write_file(path: Path, text: str, *, encoding: str = "utf-8") -> None:
 
     Raises InputError where the path cannot be a file, StorageError where the disk is full.
     """
-    target = path.resolve()  # a link stays a link
+    target = _behind_links(path)
     if target.exists() and not target.is_file():
         kind = "a folder" if target.is_dir() else "a device or a pipe"
         raise InputError(f"'{path}' is {kind}: name a file to write, such as library.bib.")
@@ -35,6 +35,14 @@ def write_file(path: Path, text: str, *, encoding: str = "utf-8") -> None:
         if part is not None:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def _behind_links(path: Path) -> Path:
+    """The file that a path leads to: a link stays a link. InputError for one that leads to itself."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # Python 3.13 raises no RuntimeError
+        raise InputError(f"'{path}' is a link that leads to itself: name another file.") from error
 
 
 def _written_beside(target: Path, content: bytes) -> Path:
