@@ -62,6 +62,8 @@ def test_a_correction_holds_and_can_be_taken_back(own: Path) -> None:
         ("date=June 2019", "'June 2019' cannot be the date of a work: write a date such as 2019"),
         ("date=2019-13", "cannot be the date"),
         ("doi=none", "cannot be the doi"),
+        ("arxiv_id=1810.04805v2", "an id such as 1810.04805, without a version"),
+        ("acl_id=../x?y", "write an id such as N19-1423"),
         ("url=reeds", "write a web address"),
     ],
 )

@@ -21,6 +21,8 @@ from ptmrag.library.writing import write_library
 _SEVERAL = ("other_keys", "tags", "files")
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
+_ACL_ID = re.compile(r"[A-Z]\d{2}-\d{4}|\d{4}\.[\w-]+\.\d+")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -81,10 +83,12 @@ def _person(text: str) -> Person:
 
 
 def _demand_form(name: str, value: str) -> None:
-    """InputError for a date, a DOI or an address that is none."""
+    """InputError for a date, an identifier or an address that is none."""
     forms = {
         "date": (_DATE, "a date such as 2019, 2019-06 or 2019-06-02"),
         "doi": (_DOI, "a DOI such as 10.18653/v1/N19-1423"),
+        "arxiv_id": (_ARXIV_ID, "an id such as 1810.04805, without a version"),
+        "acl_id": (_ACL_ID, "an id such as N19-1423 or 2020.acl-main.1"),
         "url": (_ADDRESS, "a web address"),
         "open_url": (_ADDRESS, "a web address"),
     }
