@@ -64,11 +64,20 @@ class CachedLibrary:
             return None
 
     def works(self, entry_ids: Sequence[str]) -> list[ExportedWork]:
-        """The works of some entries in their order, ready to be exported; ids that are unknown are left out."""
+        """The works of some entries in their order, ready to be exported; ids that are unknown are left out.
+
+        There are none where the index cannot be read at this moment.
+        """
+        if not entry_ids:
+            return []
         with self._reading_works:
             generation = self.current.generation
             if self._works is None or self._works[0] != generation:
-                made = exported_works(self.current)
+                try:
+                    with self.current.reading():
+                        made = exported_works(self.current)
+                except PtmragError:
+                    return []
                 self._works = generation, {work.entry_id: work for work in made}
             known = self._works[1]
         return [known[entry_id] for entry_id in entry_ids if entry_id in known]
