@@ -157,11 +157,12 @@ def test_values_that_do_not_fit_are_one_line(
     assert len(log.splitlines()) == 4
 
 
-def test_an_unknown_session_is_one_line(
-    chat: tuple[str, Any], capfd: pytest.CaptureFixture[str]
-) -> None:
-    """A stream of a session that there is not ends at once."""
-    answer = httpx.get(f"{chat[0]}gradio_api/queue/data", params={"session_hash": "nobody"})
+def test_an_unknown_session_is_one_line(capfd: pytest.CaptureFixture[str]) -> None:
+    """A stream of a session that there is not ends at once; its line is written when it has ended."""
+    app = build_app(Scripted(CITED))
+    address = server.start(app, port=0)
+    answer = httpx.get(f"{address}gradio_api/queue/data", params={"session_hash": "nobody"})
+    app.close(verbose=False)
     assert "session_not_found" in answer.text
     assert len(capfd.readouterr().err.splitlines()) == 1
 

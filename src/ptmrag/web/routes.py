@@ -18,6 +18,8 @@ from ptmrag.web.upload_limit import UploadLimit
 
 _API = "/gradio_api"
 _LONGEST_BODY = 4_000_000  # a conversation that the browser has kept is below 1.3 MB
+# Of a larger one so much is read and dropped: who is still sending when the connection closes sees no answer.
+_MOST_DROPPED = 32_000_000
 _CLOSED = Refusal(403, "There is nothing for you here.", is_logged=False)
 _NAME = r"[\w-]{1,100}"
 
@@ -79,6 +81,7 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes | Refusal:
     too_large = Refusal(413, f"The request is larger than {_LONGEST_BODY // 1_000_000} MB.")
     declared = Headers(scope=scope).get("content-length", "0")
     if declared.isdecimal() and int(declared) > _LONGEST_BODY:
+        await _drop(receive)
         return too_large
     body = bytearray()
     while True:
@@ -87,9 +90,21 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes | Refusal:
             return Refusal(400, "The request broke off.")
         body += message.get("body", b"")
         if len(body) > _LONGEST_BODY:
+            if message.get("more_body"):
+                await _drop(receive)
             return too_large
         if not message.get("more_body"):
             return bytes(body)
+
+
+async def _drop(receive: Receive) -> None:
+    """Read the rest of a body, up to a bound, and keep nothing of it."""
+    dropped = 0
+    while dropped < _MOST_DROPPED:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def _as_json(scope: Scope) -> Scope:
