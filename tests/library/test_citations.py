@@ -219,6 +219,15 @@ def test_a_title_of_one_word_needs_the_year(writer: LibraryWriter) -> None:
     assert [one.citing for one in writer.library.citations.cited_by("hail")] == ["dams"]
 
 
+def test_a_title_of_one_word_is_no_beginning_of_another(writer: LibraryWriter) -> None:
+    """Behind the comma the title goes on; a name or a venue does not go on with it."""
+    hail = work("hail", "Hail", "", 2011)
+    page = "References\n[1] A. Bo. Hail, {}, 2011.\n[2] O. Ray. Rain on lakes. 2012.\n"
+    longer, venue = page.format("rain and snow"), page.format("in Letters on Weather")
+    put_all(writer, {DAMS: longer, NETS: venue, hail: ""})
+    assert [one.citing for one in writer.library.citations.cited_by("hail")] == ["nets"]
+
+
 def test_a_reference_across_pages_is_shown_by_its_first_part(writer: LibraryWriter) -> None:
     """It is recognised whole; what is verbatim on one page is its line."""
     put_works(writer, DAMS, NETS)

@@ -52,7 +52,7 @@ _AFTER_END = re.compile(
     r"\s*(?:[.;\"”’'\])»」』》\[［。．；/]|[?？!！]|$|(?:In|arXiv|CoRR)\b|(?:19|20)\d\d)"
 )
 _AFTER_COMMA = re.compile(
-    r"\s*[,，]['\"”’]*\s*(?:$|[^a-z]|(?:in|arxiv|preprint|pp|vol|volume|doi|https?|accessed|available|to appear)\b)"
+    r"\s*[,，]['\"”’]*\s*(?:$|[^a-z\s]|(?:in|arxiv|preprint|pp|vol|volume|doi|https?|accessed|available|to appear)\b)"
 )
 _GOES_ON = re.compile(r"\s*(?:[:：(（]|\s[-–—]|[–—])")
 _UNTIL_END = re.compile(r"[^.;\"”。\[［]{0,200}")
