@@ -128,7 +128,11 @@ def test_a_list_may_be_split_by_chapters() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["A. ", "Ada Lee, ", "A. Bb, ", "A. Bb Cc, ", "[1] ", "2019. ", "et al. ", "´ ", "“"]
+    "part",
+    [
+        *("A. ", "Ada Lee, ", "A. Bb, ", "A. Bb Cc, ", "[1] ", "2019. ", "et al. ", "´ ", "“"),
+        "abcdefghijklmnopqrst",  # such as a sequence of genes
+    ],
 )
 def test_odd_text_is_read_in_time(part: str) -> None:
     """No text takes long, however it repeats itself."""

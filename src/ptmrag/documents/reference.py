@@ -17,7 +17,7 @@ from ptmrag.language.verbatim import clean
 _LABEL = re.compile(
     r"^\s*(?:[\[［【(（][^\]］】)）]{1,40}[\]］】)）]|\d{1,4}\.|\d{1,3}\s(?=[A-Z\u4e00-\u9fff]))\s*"
 )
-_ARXIV_ID = r"(\d{4}\.\s?\d{4,5}|[a-z-]+(?:\.[A-Za-z]{2})?/\d{7})(?!\d)"
+_ARXIV_ID = r"(\d{4}\.\s?\d{4,5}|[a-z-]{2,20}(?:\.[A-Za-z]{2})?/\d{7})(?!\d)"
 _ARXIV = re.compile(
     rf"(?:arxiv(?:\.org)?\s*[:./]?\s*(?:e-?prints?|preprint)?\s*(?:arxiv)?\s*[:,.]?\s*|\babs/\s?|\bpdf/\s?){_ARXIV_ID}",
     re.IGNORECASE,

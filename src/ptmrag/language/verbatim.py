@@ -46,7 +46,7 @@ def clean(text: str) -> str:
         text = text.replace(ligature, letters)
     text = re.sub(r"[\x02\ufffe]\s*\n?", "-\n", text)
     text = _CONTROL.sub("", visible(text))
-    text = re.sub(r"([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
+    text = re.sub(r"(?<![\w-])([\w-]*\w)[-\u2010]\s*\n\s*(?=\w)", _join_hyphen, text)
     text = re.sub(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])", "", text)
     return re.sub(r"\s+", " ", text).strip()
 
