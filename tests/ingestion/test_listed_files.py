@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -222,6 +223,10 @@ def test_lists_that_came_by_the_page_name_no_files(tmp_path: Path, web: Web) -> 
     assert texts(index) == {}
     plan = foresee([dropped], index=index, settings=read_settings(), extent=Extent())
     assert plan.papers == 0
+    copy = tmp_path / "copy"  # of the index, with the paths of the lists in the first one
+    shutil.copytree(index, copy)
+    plan = foresee([dropped], index=copy, settings=read_settings(), extent=Extent())
+    assert plan.papers == 0
 
 
 def test_only_regular_pdfs_are_read(tmp_path: Path) -> None:
@@ -232,7 +237,10 @@ def test_only_regular_pdfs_are_read(tmp_path: Path) -> None:
     list_ = write(
         tmp_path / "refs.bib",
         bib(OWLS, "id_rsa;pipe.pdf")
-        + bib(OTTERS, "folder.pdf;file://elsewhere.example/x.pdf;http://a.example/x.pdf"),
+        + bib(
+            OTTERS,
+            "folder.pdf;file://elsewhere.example/x.pdf;file://[/x.pdf;http://a.example/x.pdf",
+        ),
     )
     report = ingest([list_], index=tmp_path / "index", offline=True)
     (line,) = [row for row in rows(report, "skipped") if not row.entry_id]
@@ -251,6 +259,26 @@ def test_an_entry_that_was_made_for_a_file_joins_the_list(tmp_path: Path) -> Non
     with closing(Library.open(index)) as library:
         assert [entry.title for entry in library.records.entries()] == [OWLS]
     assert "owls were counted" in texts(index)[OWLS]
+
+
+def test_an_entry_that_was_made_for_two_files_joins_the_list(tmp_path: Path) -> None:
+    """Two downloads of one paper have one entry of their own: it joins the entry that names both."""
+    sentences = [f"Owl {n} was seen near tree {n % 7} in night {n}." for n in range(90)]
+    paper = papers.typeset("Northern Owls Counted in Winter", [" ".join(sentences)])
+    for name in ("a.pdf", "b.pdf"):
+        write(tmp_path / "pdfs" / name, paper + f"\n% {name}\n".encode())
+    index = tmp_path / "index"
+    ingest(papers=[tmp_path / "pdfs"], index=index, offline=True)
+    with closing(Library.open(index)) as library:
+        assert len(library.records.entries()) == 1
+    list_ = write(tmp_path / "refs.bib", bib(OWLS, "pdfs/a.pdf;pdfs/b.pdf"))
+    report = ingest([list_], index=index, offline=True)
+    assert [change.kind for change in report.changes] == ["added", "removed"]
+    with closing(Library.open(index)) as library:
+        (entry,) = library.records.entries()
+        linked = library.records.linked()
+    assert (linked["file:a.pdf"], linked["file:b.pdf"]) == (entry.id, entry.id)
+    assert ingest([list_], index=index, offline=True).changes == ()
 
 
 def test_a_paper_that_another_entry_needs_is_fetched(tmp_path: Path, web: Web) -> None:

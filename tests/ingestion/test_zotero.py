@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,45 @@ def test_what_can_go_wrong(zotero: Zotero, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("PTMRAG_ZOTERO", "http://elsewhere.example:23119")
     with pytest.raises(InputError, match="set it to an address of this computer"):
         read_list("zotero:")
+    for address in ("http://[", "http://127.0.0.1:port", "http://127.0.0.1.example.com"):
+        monkeypatch.setenv("PTMRAG_ZOTERO", address)
+        with pytest.raises(InputError, match="set it to an address of this computer"):
+            read_list("zotero:")
+
+
+def test_collections_of_one_name_stay_apart(zotero: Zotero) -> None:
+    """Zotero allows two collections of one name in one place: each has its own items."""
+    one, other = zotero.collection("NLP"), zotero.collection("NLP")
+    below = zotero.collection("Deep", other)
+    for title, place in (("A", one), ("B", other), ("C", below)):
+        zotero.add("book", title=title, collections=[place])
+    assert [entry.title for entry in read_list(f"zotero:{one}").entries] == ["A"]
+    assert [entry.title for entry in read_list(f"zotero:{other}").entries] == ["B", "C"]
+
+
+def test_answers_of_wrong_types(tmp_path: Path, zotero: Zotero) -> None:
+    """What has another type than Zotero gives it, or half of a sign, is left out; the items are read."""
+    values: list[dict[str, Any]] = [
+        *({"collections": said} for said in (5, "KEYS2222", [[1], {}, None])),
+        *({"creators": said} for said in (5, [5, {"lastName": ["x"]}])),
+        *({name: {"a": [1]}} for name in ("extra", "date", "tags", "DOI", "note")),
+        {"date": "2019\ud800"},
+    ]
+    for number, said in enumerate(values):
+        zotero.add("book", title=f"{OWLS} {number}", **said)
+    odd = zotero.add("book", title=OTTERS)
+    zotero.items["users/0"][odd]["key"] = 'KEY"\ud800'
+    keys = list(zotero.items["users/0"])
+    for path in ("/far/\ud800.pdf", {"a": 1}):
+        zotero.add("attachment", parentItem=keys[0], path=path)
+    broken = zotero.add("attachment", parentItem=keys[0])
+    zotero.items["users/0"][broken]["links"] = {"enclosure": {"href": "file://[/x.pdf"}}
+    index = tmp_path / "index"
+    report = ingest(["zotero:"], index=index, offline=True)
+    assert not [row for row in report.sources if row.status == "failed"]
+    found = entries(index)
+    assert len(found) == len(values) + 1
+    assert [len(entry.links) for entry in found] == [1] * len(values) + [0]
 
 
 def test_the_command_ends_with_2(zotero: Zotero) -> None:

@@ -95,9 +95,17 @@ def _parsed(body: bytes) -> Any:
 def _address() -> str:
     """Where Zotero is: its fixed address, or another one of this computer."""
     said = (read_settings().zotero or ADDRESS).rstrip("/")
-    parts = urlsplit(said)
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+    if not _is_of_this_computer(said):
         raise InputError(
             f"{variable('zotero')} is '{said}': set it to an address of this computer, such as {ADDRESS}."
         )
     return said
+
+
+def _is_of_this_computer(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:  # such as http://[, or a port that is no number
+        return False
+    return parts.scheme == "http" and parts.hostname in _LOOPBACK and has_port

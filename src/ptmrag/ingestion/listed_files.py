@@ -10,6 +10,7 @@ are not there the report has one line for each list. It opens no file.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib.request import url2pathname
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.paper_files import LARGEST
 from ptmrag.ingestion.report import SourceReport
+from ptmrag.library.database import FILE
 from ptmrag.regular_files import why_not
 
 ZOTERO = "zotero:"
@@ -82,7 +84,14 @@ def _may_name_files(catalog: str, strangers: Path) -> bool:
     if catalog.startswith(ZOTERO):
         return True
     folder = _folder(catalog)
-    return folder is not None and not folder.is_relative_to(strangers)
+    if folder is None:
+        return False
+    return not any(one == strangers or _is_of_a_page(one) for one in (folder, *folder.parents))
+
+
+def _is_of_a_page(folder: Path) -> bool:
+    """Whether a folder is that of the lists in any index: this one may be a copy, with the paths of the first."""
+    return folder.name == BY_THE_PAGE and (folder.parent / FILE).is_file()
 
 
 def _folder(catalog: str) -> Path | None:
@@ -96,9 +105,7 @@ def _places(said: str, folder: Path | None) -> Iterator[Path]:
     scheme = _SCHEME.match(said)
     rest = said[scheme.end() :].lstrip("/") if scheme else ""
     if said.casefold().startswith("file:"):
-        parts = urlsplit(said)
-        if parts.netloc in ("", "localhost"):
-            yield Path(url2pathname(parts.path))
+        yield from _of_address(said)
         return
     if folder is None or "\0" in said:
         return
@@ -116,6 +123,14 @@ def _places(said: str, folder: Path | None) -> Iterator[Path]:
         yield folder / "PDF" / rest
     elif "://" not in said:
         yield from _plain(said, folder)
+
+
+def _of_address(said: str) -> Iterator[Path]:
+    """The file of an address; none on another computer, and none of an address that is broken."""
+    with suppress(ValueError):  # such as file://[
+        parts = urlsplit(said)
+        if parts.netloc in ("", "localhost"):
+            yield Path(url2pathname(parts.path))
 
 
 def _plain(said: str, folder: Path) -> Iterator[Path]:

@@ -113,6 +113,8 @@ class _Placing:
         if owner is not None and owner != entry_id and owner not in self._listed:
             self._library.join_entries(owner, into=entry_id)
             self.changes.append(Change("removed", owner, before=self._entries.pop(owner).title))
+            theirs = [name for name, one in self._linked.items() if one == owner]
+            self._linked |= dict.fromkeys(theirs, entry_id)
         linking = self._library.records.entries_of([paper.source.name])
         ids = {entry.id for entry in linking.get(paper.source.name, ())}
         return self._link(entry_id, paper, is_linked=entry_id in ids)

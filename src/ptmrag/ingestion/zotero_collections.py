@@ -8,7 +8,7 @@ no items: `zotero_list` does.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ptmrag.catalog.formats.collections import paths_of
 from ptmrag.catalog.formats.json_values import text_of
@@ -24,13 +24,15 @@ class ZoteroCollection:
     """A collection, or a whole library if `key` is "".
 
     `prefix` is the library in paths of the API, `group` the name of its group, "" for the user's own library;
-    `paths` are all collections of the library by their keys, with the names from the outermost one.
+    `paths` are all collections of the library by their keys, with the names from the outermost one, and
+    `lines` the same with keys: two collections may have one name.
     """
 
     prefix: str
     group: str = ""
     key: str = ""
     paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -46,13 +48,16 @@ class ZoteroCollection:
     @property
     def inside(self) -> dict[str, tuple[str, ...]]:
         """Its own path and those of the collections in it, by key; all of the library if it has no key."""
-        start = self.paths.get(self.key, ())
-        return {key: path for key, path in self.paths.items() if path[: len(start)] == start}
+        return {
+            key: path
+            for key, path in self.paths.items()
+            if not self.key or self.key in self.lines[key]
+        }
 
 
 def choose(said: str, zotero: ZoteroApi) -> ZoteroCollection:
     """The collection of this name, path or key; InputError with the choices where it is none or several."""
-    own = ZoteroCollection(OWN, paths=_paths(OWN, zotero))
+    own = _library(OWN, zotero)
     if not said:
         return own
     places = [*_places(own)]
@@ -91,7 +96,7 @@ def _matching(said: str, places: Sequence[ZoteroCollection]) -> list[ZoteroColle
 def _places(library: ZoteroCollection) -> Iterator[ZoteroCollection]:
     """The collections of a library, as they are ordered in Zotero: by their paths."""
     for key in sorted(library.paths, key=lambda key: library.paths[key]):
-        yield ZoteroCollection(library.prefix, library.group, key, library.paths)
+        yield replace(library, key=key)
 
 
 def _groups(zotero: ZoteroApi) -> Iterator[ZoteroCollection]:
@@ -99,15 +104,15 @@ def _groups(zotero: ZoteroApi) -> Iterator[ZoteroCollection]:
         data = group.get("data")
         name = text_of(data.get("name")) if isinstance(data, dict) else ""
         if isinstance(group.get("id"), int) and name:
-            prefix = f"groups/{group['id']}"
-            yield ZoteroCollection(prefix, name, paths=_paths(prefix, zotero))
+            yield _library(f"groups/{group['id']}", zotero, group=name)
 
 
-def _paths(prefix: str, zotero: ZoteroApi) -> dict[str, tuple[str, ...]]:
-    """All collections of a library by their keys."""
+def _library(prefix: str, zotero: ZoteroApi, *, group: str = "") -> ZoteroCollection:
+    """A whole library with all its collections."""
     found: dict[str, tuple[str, str]] = {}
     for one in zotero.get(f"{prefix}/collections"):
         data = one.get("data")
         if isinstance(data, dict) and (name := text_of(data.get("name"))):
-            found[str(one.get("key"))] = (name, str(data.get("parentCollection") or ""))
-    return paths_of(found)
+            found[text_of(one.get("key"))] = (name, text_of(data.get("parentCollection")))
+    lines = paths_of({key: (key, parent) for key, (_, parent) in found.items()})
+    return ZoteroCollection(prefix, group, paths=paths_of(found), lines=lines)

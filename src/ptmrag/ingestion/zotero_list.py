@@ -18,10 +18,12 @@ from typing import Any
 
 from ptmrag.catalog.entry import Catalog
 from ptmrag.catalog.formats.json_records import works_of
+from ptmrag.catalog.formats.json_values import text_of
 from ptmrag.catalog.formats.work import Work, catalog_of
 from ptmrag.errors import Failure
 from ptmrag.fetch.zotero_api import ZoteroApi
 from ptmrag.ingestion.zotero_collections import OWN, ZoteroCollection, choose
+from ptmrag.sources.zotero import ITEM
 
 _SCHEME = re.compile(r"zotero:(?!/)(.*)", re.IGNORECASE | re.DOTALL)
 _NO_WORKS = ("attachment", "note", "annotation")
@@ -47,10 +49,10 @@ def read_zotero(said: str) -> Catalog:
 
 def _works(items: Sequence[Item], chosen: ZoteroCollection) -> Iterator[Work | Failure]:
     inside = chosen.inside
-    known = [(str(one.get("key")), _data(one)) for one in items]
+    known = [(text_of(one.get("key")), _data(one)) for one in items]
     below = _children(items)
     places = {
-        key: tuple(inside[place] for place in data.get("collections") or () if place in inside)
+        key: tuple(inside[place] for place in _collections(data) if place in inside)
         for key, data in known
     }
     wanted = [
@@ -63,10 +65,11 @@ def _works(items: Sequence[Item], chosen: ZoteroCollection) -> Iterator[Work | F
 
 
 def _with_link(work: Work, wanted: Sequence[Item], prefix: str) -> Work:
-    """The work with the address that opens its item in Zotero."""
+    """The work with the address that opens its item in Zotero, if the item has a key as Zotero makes them."""
     place = "library" if prefix == OWN else prefix
     address = f"zotero://select/{place}/items/{wanted[work.line - 1]['itemid']}"
-    return replace(work, addresses=(*work.addresses, address))
+    known = (address,) if ITEM.fullmatch(address) else ()
+    return replace(work, addresses=(*work.addresses, *known))
 
 
 def _children(items: Sequence[Item]) -> dict[str, list[Item]]:
@@ -81,6 +84,12 @@ def _children(items: Sequence[Item]) -> dict[str, list[Item]]:
 def _data(one: Item) -> Item:
     data = one.get("data")
     return data if isinstance(data, dict) else {}
+
+
+def _collections(data: Item) -> list[str]:
+    """The keys of the collections that an item is in."""
+    said = data.get("collections")
+    return [key for key in said if isinstance(key, str)] if isinstance(said, list) else []
 
 
 def _folded(key: str, data: Item, below: Sequence[Item]) -> Item:
@@ -106,5 +115,5 @@ def _path(one: Item, data: Item) -> str:
     address = enclosure.get("href") if isinstance(enclosure, dict) else None
     if isinstance(address, str) and address.startswith("file:"):
         return address
-    path = Path(str(data.get("path") or ""))
+    path = Path(text_of(data.get("path")))
     return path.as_uri() if path.is_absolute() else ""

@@ -45,7 +45,7 @@ _MONTHS = {
 
 def iso_date(text: str) -> str:
     """The date in a text, "" if it has no year from 1500 to 2099."""
-    text = re.sub(r"[{}~\"#]+", " ", text)
+    text = " ".join(re.sub(r"[{}~\"#]+", " ", text).split())
     found = _ANY_YEAR.search(text)
     if found is None:
         together = _TOGETHER.search(text)

@@ -72,7 +72,7 @@ def _works(root: "Element", text: str) -> Iterator[Work]:
 def _lines(text: str) -> Iterator[int]:
     """The lines on which records begin."""
     line, at = 1, 0
-    for found in re.finditer(r"<record[\s>]", text):
+    for found in re.finditer(r"<record[\s/>]", text):
         line += text.count("\n", at, found.start())
         at = found.start()
         yield line

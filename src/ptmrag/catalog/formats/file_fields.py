@@ -12,9 +12,9 @@ escaped, or not. It does not ask whether there is such a file: `ingestion` does.
 import re
 
 _FOLDER = re.compile(
-    r"@comment\s*\{\s*jabref-meta:\s*fileDirectory:((?:\\.|[^;{}])+);", re.IGNORECASE
+    r"@comment\s*\{\s*jabref-meta:\s*fileDirectory:((?:\\.|[^;{}\\])+);", re.IGNORECASE
 )
-_TYPE = re.compile(r"\s*(?:[\w +/-]+|(?:application|text|image|audio|video)/\S+)\s*")
+_TYPE = re.compile(r"[\w\s+/-]+|\s*(?:application|text|image|audio|video)/\S+\s*")
 _ADDRESS = ("http", "https", "ftp", "file", "internal-pdf")
 _WHOLE = re.compile(r"[\\/~]|[A-Za-z]:[\\/]|[\w+.-]{2,}:")
 
