@@ -16,6 +16,9 @@ from ptmrag.catalog.record import Person
         ("Sam Heron Jr.", "Heron Jr.", "Sam"),
         ("The Heron Collaboration", "The Heron Collaboration", ""),
         ("李明", "李明", ""),
+        ("李 明", "李", "明"),
+        ("欧阳 小明", "欧阳", "小明"),
+        ("中国科学院 计算所", "中国科学院 计算所", ""),
         ("Plato", "Plato", ""),
     ],
 )

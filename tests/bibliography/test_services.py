@@ -127,6 +127,22 @@ def test_an_id_that_arxiv_rejects_does_not_hide_the_others(web: Web, fetcher: Ht
             "2020",
         ),
         ("Reed Letters", "article-journal", "Reed Letters", "", "", ""),
+        (
+            "Transactions on Reeds, 8:842-866, 2020",
+            "article-journal",
+            "Transactions on Reeds",
+            "8",
+            "842-866",
+            "2020",
+        ),
+        (
+            "Proceedings of ICML 2020, Reed Series 119:123--135",
+            "paper-conference",
+            "Proceedings of ICML 2020, Reed Series",
+            "119",
+            "123-135",
+            "2020",
+        ),
     ],
 )
 def test_journal_references_have_many_forms(

@@ -15,6 +15,10 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PAGES = re.compile(
     r"(?i)(?:\bpp?\.?|\bpages?)\s*:?\s*(\w*\d+(?:\s*[-\u2013\u2014]+\s*\w*\d+)?)|(?<![\d/])(\w?\d+(?::\d+)?\s*[-\u2013\u2014]+\s*\w?\d+(?::\d+)?)(?![\d/])"
 )
+# "8:842-866"; JMLR's "140:1-140:67" is none.
+_VOLUME_AND_PAGES = re.compile(
+    r"(?<![\d/:.)-])(\d{1,4})\s*:\s*(\d+\s*[-\u2013\u2014]+\s*\d+)(?![\d/:])"
+)
 _VOLUME = re.compile(
     r"(?i)\b(?:vol(?:ume)?\.?\s*)?(\d{1,4})\s*(?:\(\s*(\d{1,3}(?:[-/]\d+)?)\s*\)|,?\s*(?:no|issue)\.?\s*(\d+))?"
 )
@@ -34,8 +38,10 @@ def publication_in(reference: str) -> Record:
     pages = _PAGES.search(said)
     rest = said[: pages.start()] + said[pages.end() :] if pages else said
     volume, issue, venue = "", "", rest
-    found = None if is_conference else _volume_in(rest)
-    if found:
+    span = pages[1] or pages[2] if pages else ""
+    if joined := _volume_and_pages(said):
+        volume, span, venue = joined[1], joined[2], said[: joined.start()]
+    elif not is_conference and (found := _volume_in(rest)):
         volume, issue = found[1], found[2] or found[3] or ""
         venue = rest[: found.start()]
     return Record(
@@ -43,9 +49,17 @@ def publication_in(reference: str) -> Record:
         venue=_trimmed(venue) or said,
         volume=volume,
         issue=issue,
-        pages=re.sub(r"\s*[-\u2013\u2014]+\s*", "-", pages[1] or pages[2]) if pages else "",
+        pages=re.sub(r"\s*[-\u2013\u2014]+\s*", "-", span),
         date=years[-1] if years else "",
     )
+
+
+def _volume_and_pages(text: str) -> "re.Match[str] | None":
+    """A volume and pages with a colon between them, unless a volume is before them or it is a year."""
+    found = _VOLUME_AND_PAGES.search(text)
+    if found is None or _YEAR.fullmatch(found[1]) or _volume_in(text[: found.start()]):
+        return None
+    return found
 
 
 def _volume_in(text: str) -> "re.Match[str] | None":

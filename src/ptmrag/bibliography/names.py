@@ -21,6 +21,7 @@ _GROUP = re.compile(
 )
 _SUFFIX = re.compile(r"(?i)(?:jr|sr)\.?|II|III|IV")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_HAN = 2  # characters of a family name, and of a given name
 _PARTICLES = frozenset(
     re.findall(
         r"\S+", "van von der den de da di la le del della dos du ten ter zu af av bin ibn el al"
@@ -33,8 +34,10 @@ def person_of(name: str) -> Person | None:
     name = " ".join(name.split())
     if _NOBODY.fullmatch(name):
         return None
-    if _HAN.search(name) and " " not in name and "," not in name:
-        return Person(name)
+    if _HAN.match(name) and _HAN.match(name[-1]) and "," not in name:
+        parts = name.split(" ")
+        is_divided = len(parts) == 2 and max(map(len, parts)) <= _LONGEST_HAN
+        return Person(*parts) if is_divided else Person(name)  # 李 明: the family name is first
     family, comma, given = name.partition(",")
     if comma and _SUFFIX.fullmatch(given.strip()):
         inner = person_of(family)
