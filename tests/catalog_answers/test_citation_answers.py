@@ -185,6 +185,26 @@ def test_a_title_in_book_title_marks_is_a_name(waters: Assistant) -> None:
     assert "没有“水的历史”这项工作" in ask(waters, "哪些論文引用了《水的歷史》？").text
 
 
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("which papers cite Rivers in the category “Volcanoes”?", "in the category “Volcanoes”"),
+        ("Which papers cite Rivers after 2030?", "from 2031 or later"),
+        ("most cited papers before 1990", "from 1989 or earlier"),
+        ("in what order should I read the papers on distillation after 2030?", "from 2031"),
+        ("2030 年以后的论文按什么顺序读？", "2031"),
+    ],
+)
+def test_conditions_that_no_work_fulfils_are_told(
+    waters: Assistant, question: str, condition: str
+) -> None:
+    """Nothing is said of works that do not fulfil them, nor of lists that could not be read."""
+    answer = ask(waters, question)
+    assert answer.abstained
+    assert re.match(r"The library has no work |资料库中没有符合条件", answer.text)
+    assert condition in answer.text
+
+
 def test_a_work_that_the_library_lacks_is_missed_in_an_order(waters: Assistant) -> None:
     """The order of the others is still told."""
     answer = ask(waters, "Should I read MambaNet or Otters first?")

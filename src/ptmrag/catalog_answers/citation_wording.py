@@ -133,6 +133,10 @@ PHRASES: dict[str, dict[Language, str]] = {
         "en": "No work of the list has “{topic}” in its category, title or note.",
         "zh": "清单中没有一项工作的类别、标题或说明里有“{topic}”。",
     },
+    "nothing fits": {
+        "en": "The library has no work {conditions}.",
+        "zh": "资料库中没有符合条件（{conditions}）的工作。",
+    },
     "no graph": {
         "en": "No reference list could be read in this library, so who cites whom is not known here.",
         "zh": "这个资料库里没有读到参考文献列表，因此这里不知道谁引用了谁。",

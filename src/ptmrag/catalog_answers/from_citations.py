@@ -79,6 +79,8 @@ def _text(
     if asked.asked == "how_to":
         return _how_to(names, request, lines)
     limits = wanted(lines.graph, asked, request.within)
+    if limits is not None and not limits.entries and (conditions := conditions_of(asked)):
+        return _nothing(conditions, limits, request)
     if asked.asked == "order":
         absent = [phrase("absent", request.lang, name=n.name) for n in names if n.entry is None]
         path = _order(asked, names, limits, request=request, lines=lines)
@@ -91,6 +93,14 @@ def _text(
         return WhoCites(asked, names, lines=lines, wanted=limits).text()
     is_picked = bool(request.within.entries or request.within.sources)
     return CitationCounts(asked, names, lines=lines, wanted=limits, is_picked=is_picked).text()
+
+
+def _nothing(conditions: str, limits: Wanted, request: Request) -> str:
+    """That no work fulfils the conditions of a question, and how many might but for their unknown year."""
+    nothing = phrase("nothing fits", request.lang, conditions=conditions)
+    if not limits.undated:
+        return nothing
+    return f"{nothing}\n\n{phrase('undated', request.lang, n=len(limits.undated))}"
 
 
 def _how_to(names: Sequence[Named], request: Request, lines: CitationLines) -> str:
@@ -148,7 +158,8 @@ def _order(
 def _by_search(asked: CitationQuestion, request: Request, lines: CitationLines) -> str:
     """The path through the works that a search for the topic finds, by words or by meaning."""
     found = _near(read_question(asked.topic), request) if asked.topic else ()
-    known = lines.graph.entries
+    limits = wanted(lines.graph, replace(asked, topic=""), request.within)
+    known = limits.entries if limits else ()
     works = [entry for entry in dict.fromkeys(hit.entry_id for hit in found) if entry in known]
     works = works[:_NEAREST_WORKS]
     if not works:
