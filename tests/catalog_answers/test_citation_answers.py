@@ -205,6 +205,13 @@ def test_conditions_that_no_work_fulfils_are_told(
     assert condition in answer.text
 
 
+def test_works_that_a_search_finds_fulfil_the_conditions_too(waters: Assistant) -> None:
+    """The topic is in no category, title or note."""
+    answer = ask(waters, "reading path for swimming lakes before 2019")
+    assert "No category, title or note" in answer.text
+    assert titles(answer) == ["Rivers", "Otters"]
+
+
 def test_a_work_that_the_library_lacks_is_missed_in_an_order(waters: Assistant) -> None:
     """The order of the others is still told."""
     answer = ask(waters, "Should I read MambaNet or Otters first?")
