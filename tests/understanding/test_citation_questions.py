@@ -5,6 +5,7 @@ tables.
 """
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,123 @@ def test_either_and_both_are_told_apart(question: str, is_any: bool) -> None:
 def test_what_has_no_form_is_left_alone(question: str) -> None:
     """A denial above all: its opposite would be answered."""
     assert read_citations(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "named"),
+    [
+        # said before the question and behind it
+        ("I'm drafting a related work section; who cites BERT?", "cited_by", ["BERT"]),
+        ("for my slides: which papers cite BERT? a count is enough", "cited_by", ["BERT"]),
+        ("first-year student here, no background. which paper do I start with?", "order", []),
+        ("Am I right that XLNet cites ELMo?", "pair", ["XLNet", "ELMo"]),
+        ("XLNet cites ELMo, correct?", "pair", ["XLNet", "ELMo"]),
+        ("交稿前核实一下：XLNet 引用了 ELMo 对不对", "pair", ["XLNet", "ELMo"]),
+        ("导师让我查一下 MASS 被谁引用了", "cited_by", ["MASS"]),
+        ("引用 MASS 的论文有多少？报个数就行", "cited_by", ["MASS"]),
+        # what the library is called
+        ("who on our shelves cites BART", "cited_by", ["BART"]),
+        ("how many of the 40 papers cite BART", "cited_by", ["BART"]),
+        ("in-library citations of BART", "cited_by", ["BART"]),
+        ("which of our holdings does BART cite?", "cites", ["BART"]),
+        ("馆藏里谁引了 BART", "cited_by", ["BART"]),
+        ("咱们这批论文里 BART 被引了几回", "cited_by", ["BART"]),
+        ("BART 的参考文献里我们收了哪些", "cites", ["BART"]),
+        # fragments
+        ("OPT - cited by whom here", "cited_by", ["OPT"]),
+        ("OPT: what does it cite?", "cites", ["OPT"]),
+        ("bibliography of OPT, just what we hold", "cites", ["OPT"]),
+        ("top 3 by in-library citations", "most", []),
+        ("often cited, not in our collection", "lacking", []),
+        ("库内被引前三", "most", []),
+        ("常被引但没收的", "lacking", []),
+        # reference lists
+        ("does the bibliography of RAG mention REALM", "pair", ["RAG", "REALM"]),
+        ("is REALM among RAG's references", "pair", ["RAG", "REALM"]),
+        ("papers that build on REALM, judging by their references", "cited_by", ["REALM"]),
+        ("REALM 在不在 RAG 的参考文献里", "pair", ["RAG", "REALM"]),
+        ("谁把 REALM 列入了参考文献", "cited_by", ["REALM"]),
+        # both languages, and short forms
+        ("RAG cite 过 REALM 吗", "pair", ["RAG", "REALM"]),
+        ("RAG 引没引过 REALM", "pair", ["RAG", "REALM"]),
+        ("library 里谁 cite 了 REALM", "cited_by", ["REALM"]),
+        ("有哪篇既引了 RAG 又引了 REALM", "cited_by", ["RAG", "REALM"]),
+        ("蒸馏这块先读哪篇再读哪篇", "order", []),
+        # the whole library
+        ("what does nearly everyone in this set cite", "most", []),
+        ("Which works do our papers cite a lot that we don't own?", "lacking", []),
+        ("哪些文献库里的论文老引，可我们没有", "lacking", []),
+    ],
+)
+def test_the_same_is_asked_in_other_kinds_of_words(
+    question: str, asked: str, named: list[str]
+) -> None:
+    """Asides, names of the library, fragments, mixed languages."""
+    found = read(question)
+    assert (found.asked, [*found.works, *filter(None, [found.other])]) == (asked, named)
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("wich papres cite BERT", "which papers cite BERT"),
+        ("papers citng teh BERT paper", "papers citing the BERT paper"),
+        ("whcih papers shoud I read first", "which papers should I read first"),
+        ("whats the most cited paper", "what is the most cited paper"),
+    ],
+)
+def test_small_errors_in_the_words_of_the_question_are_read_over(question: str, same: str) -> None:
+    """One letter wrong in each."""
+    assert read(question) == read(same)
+
+
+def test_names_are_not_corrected() -> None:
+    """What is quoted stays as it is, and so do words that are no errors."""
+    assert read("who cites “Wich Papres”?").works == ("Wich Papres",)
+    assert read("papers that cite T5 along with OPT").works == ("T5", "OPT")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I'm writing a survey. Which models use relative positions?",
+        "As a beginner: what is a token?",
+        "I only care about surveys: what is masked language modelling?",
+        "Which tokens are referenced most by the heads?",
+        "Which models are missing from Table 2?",
+        "What should be added to the loss first?",
+        "Is REALM part of RAG?",
+        "Does RAG mention REALM in its introduction?",
+        "Which models build on BERT?",
+        "Who builds on T5 for code generation?",
+        "What order do the sentences come in?",
+        "Which claims in the OPT paper lack a reference?",
+        "Which papers cite the global attention paper as a reason to drop layers?",
+        "T5 参考了 BERT 的哪些设计",
+        "ELECTRA 引入了判别器吗",
+        "这些论文里 BERT 的学习率是多少",
+        "生成的答案里引用最多的来源是什么",
+        "大家常用但没有公开的数据集有哪些",
+        "我是新手，CLS 是什么意思",
+        "交稿前想问，LoRA 的秩取多少",
+        "示例的顺序对结果影响最大的是什么",
+    ],
+)
+def test_what_only_sounds_like_it_goes_to_the_papers(question: str) -> None:
+    """References of other kinds, orders of other things, and asides before another question."""
+    assert read_citations(question) is None
+
+
+def test_a_hostile_question_is_read_in_a_tenth_of_a_second() -> None:
+    """Of many clauses, each of which may stand beside the question."""
+    for text in (
+        "i, " * 79 + "cite",
+        "我，" * 118 + "引用",
+        "the paper of the works " * 10 + "cite x",
+    ):
+        began = time.process_time()
+        read_citations(text)
+        assert time.process_time() - began < 0.1
 
 
 def test_traditional_characters_and_courtesies_do_not_matter() -> None:

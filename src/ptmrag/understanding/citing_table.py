@@ -18,6 +18,7 @@ from typing import Any
 
 from ptmrag.language.detect import Language
 from ptmrag.understanding.citation_question import AskedOfCitations
+from ptmrag.understanding.spelling import corrected
 from ptmrag.understanding.word_pattern import WordPattern, compiled
 
 _FILES: dict[Language, str] = {"en": "citing_english.toml", "zh": "citing_chinese.toml"}
@@ -28,6 +29,7 @@ _TOKEN = re.compile(
     r"|[^\s]",
     re.ASCII,
 )
+_QUOTED = re.compile(r"([“\"「《‘][^”\"」》’]*[”\"」》’])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class CitingTable:
     numbers: Mapping[str, int]
     words: frozenset[str]
     longest: int
+    spelling: frozenset[str]
+    not_misspelt: frozenset[str]
 
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self.patterns[name]
@@ -101,6 +105,13 @@ class CitingTable:
             places.append((tokens[at][0], tokens[at + count - 1][1]))
             at += count
         return Marked(text, tuple(words), tuple(places))
+
+    def spelt(self, text: str) -> str:
+        """A text whose words with one typing error are corrected, but for those in quotation marks."""
+        parts = _QUOTED.split(text)  # what is quoted is at every other place
+        for n in range(0, len(parts), 2):
+            parts[n] = corrected(parts[n], self.spelling, not_misspelt=self.not_misspelt)
+        return "".join(parts)
 
     def _word(self, text: str, tokens: Sequence[tuple[int, int]]) -> tuple[int, str]:
         """How many tokens the next word has, and the word."""
@@ -129,6 +140,8 @@ class _Maker:
         self._sets = {
             name: frozenset(map(self._said, w.split())) for name, w in rows["words"].items()
         }
+        for name, parts in rows["union"].items():
+            self._sets[name] = frozenset[str]().union(*(self._sets[part] for part in parts.split()))
         self._known = set[str]().union(*self._sets.values())
 
     def table(self) -> CitingTable:
@@ -152,6 +165,8 @@ class _Maker:
             rows["numbers"],
             frozenset(self._known),
             max(len(_TOKEN.findall(word)) for word in self._known),
+            frozenset(rows["spelling"]["words"].split()),
+            frozenset(rows["spelling"]["not"].split()),
         )
 
     def _pattern(self, says: str) -> WordPattern:

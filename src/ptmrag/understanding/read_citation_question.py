@@ -9,7 +9,7 @@ support this?" is left to the papers. It answers nothing, and knows no library: 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ptmrag.language.chinese_scripts import simplified
@@ -26,6 +26,10 @@ _LONGEST_TOPIC = {"en": 8, "zh": 16}  # words, characters
 _HAN = "\u3400-\u9fff\uff0c\u3001"
 _QUOTED = re.compile(r"[“\"「《‘][^”\"」》’]*[”\"」》’]")
 _AUTHORS = re.compile(r"(?:\bet al\.?,?|等人?|[（(])\s*$")
+# Between a question and what is said beside it.
+_BREAK = re.compile(
+    r"[,;:.!?(…]+(?:\s+|$)|(?<=[\u3400-\u9fff])[,;:!?]|[，；：。！？（…]+|(?<!\S)\(|\s+[-–—]+\s+|——"
+)
 _MARKS = "“”\"「」《》‘’' "
 
 
@@ -36,42 +40,77 @@ def read_citations(question: str) -> CitationQuestion | None:
     written = simplified(question)
     lang = detect_language(written)
     table = citing_table(lang)
-    if not table["trigger"].search(written):
-        return None
-    text = _core(written, lang)
-    if table["worldwide"].search(text):
-        return CitationQuestion("worldwide", lang)
-    text, context = _without_context(text, table)
-    text, years = _without_years(text, lang)
-    text, category = _without_category(text, lang)
-    asked = _asked(table.marked(text), table)
-    if asked is None:
-        return None
-    topic = asked.topic or (context if asked.asked == "order" else "")
-    return replace(asked, years=years, category=category, topic=topic)
+    for text in dict.fromkeys((table.spelt(written), written)):
+        if table["trigger"].search(text) and (asked := _read(text, lang, table)):
+            return asked
+    return None
 
 
 def may_ask(question: str) -> bool:
     """Whether a question has a word that all questions on citations and reading orders have."""
     written = simplified(question)
-    return citing_table(detect_language(written))["trigger"].search(written) is not None
+    table = citing_table(detect_language(written))
+    return table["trigger"].search(table.spelt(written)) is not None
 
 
-def _core(question: str, lang: Language) -> str:
-    """A question with its letters as written, without courtesies, the marks at its end, and blanks beside Chinese."""
+def _read(written: str, lang: Language, table: CitingTable) -> CitationQuestion | None:
+    """What a text asks as a whole, or else without what is said beside the question."""
+    text = _folded(written, lang)
+    if table["worldwide"].search(_without_courtesies(text, lang)):
+        return CitationQuestion("worldwide", lang)
+    for said in _without_asides(text, table):
+        if asked := _read_core(_without_courtesies(said, lang), lang, table):
+            return asked
+    return None
+
+
+def _read_core(text: str, lang: Language, table: CitingTable) -> CitationQuestion | None:
+    """What a text asks that has nothing beside the question."""
+    text, context = _without_context(text, table)
+    text, years = _without_years(text, lang)
+    # "listed in their references" is no category, though it looks like one
+    for said, category in dict.fromkeys((_without_category(text, lang), (text, ""))):
+        if asked := _asked(table.marked(said), table):
+            topic = asked.topic or (context if asked.asked == "order" else "")
+            return replace(asked, years=years, category=category, topic=topic)
+    return None
+
+
+def _folded(question: str, lang: Language) -> str:
+    """A question with its letters as written, some words written as others, and no blanks beside Chinese."""
     text = " ".join(question.replace("’", "'").replace("，", ",").split())
-    for pattern, said in citing_table(lang).folds:
-        text = pattern.sub(said, text)
     if lang == "zh":
         text = re.sub(rf"(?<=[{_HAN}]) +| +(?=[{_HAN}])", "", text.replace(",", "，"))
-    courtesy = list_table(lang)
+    for pattern, said in citing_table(lang).folds:
+        text = pattern.sub(said, text)
+    return text
+
+
+def _without_courtesies(text: str, lang: Language) -> str:
+    """A text without courtesies and tags, and without the marks at its end."""
+    courtesy, tag = list_table(lang), citing_table(lang)["tag"]
     while True:
-        shorter = text[: len(courtesy["closing"].sub("", text.lower()))]
+        shorter = tag.sub("", text)
+        shorter = shorter[: len(courtesy["closing"].sub("", shorter.lower()))]
         opening = courtesy["opening"].match(shorter.lower())
         shorter = shorter[opening.end() if opening else 0 :].strip(" ,，:：")
         if shorter == text or not shorter:
             return text
         text = shorter
+
+
+def _without_asides(text: str, table: CitingTable) -> Iterator[str]:
+    """The text, and then the text without sentences on the reader or the purpose before and behind the question."""
+    breaks = list(_BREAK.finditer(text))
+    behind = [mark.start() for mark in breaks if table["behind"].fullmatch(text[mark.end() :])]
+    for end in dict.fromkeys((len(text), *behind[:1])):
+        before = [
+            mark.end()
+            for mark in breaks
+            if mark.end() < end and table["before"].fullmatch(text[: mark.start()])
+        ]
+        for start in dict.fromkeys((0, *before[:1], *before[-1:])):
+            yield text[start:end]
 
 
 def _without_context(text: str, table: CitingTable) -> tuple[str, str]:
