@@ -131,6 +131,10 @@ class FetchError(PtmragError):
         self.unreachable = unreachable
 
 
+class NotInMirrorError(FetchError):
+    """A folder that stands for the web has no copy of an address."""
+
+
 class DocumentError(PtmragError):
     """Bytes that hold no readable document; the message is the reason, ready for a report."""
 

@@ -114,6 +114,17 @@ def test_a_service_that_fails_is_a_sentence_and_is_asked_at_the_next_run(web: We
     )
 
 
+def test_a_service_behind_a_login_is_asked_at_the_next_run(web: Web) -> None:
+    """A network that leads every address to itself is no answer that a work is unknown."""
+    place = "api.crossref.org/works/10.5555/owl.1"
+    put_services(web)
+    web.put_redirect(place, f"{web.address}/{place}")
+    assert [said.split(":")[0] for said in read(web).services] == ["Crossref did not answer"]
+    web.replies[place].pop(0)
+    read(web)
+    assert works()["owls-that-hunt-at-night"].origins["venue"] == "crossref"
+
+
 def test_a_mirror_without_the_services_is_no_failure(web: Web, tmp_path: Path) -> None:
     """It is asked three times at most, and again after a day; a folder is not asked again at once either."""
     many = "".join(f"- [Work number {n} of owls](https://doi.org/10.5555/o{n})\n" for n in range(9))

@@ -10,7 +10,7 @@ modules beside it do.
 import json
 from typing import Any
 
-from ptmrag.errors import FetchError
+from ptmrag.errors import FetchError, NotInMirrorError
 from ptmrag.fetch.fetcher import Fetcher
 
 _MISSING = (404, 410)
@@ -34,9 +34,10 @@ class Service:
         self.requests += 1
         try:
             body = self._fetcher.fetch(url).path.read_bytes()
+        except NotInMirrorError:
+            return None
         except FetchError as error:
-            is_not_in_the_mirror = error.permanent and not error.status and not error.unreachable
-            if error.status in _MISSING or is_not_in_the_mirror:
+            if error.status in _MISSING:
                 return None
             raise
         self.answers += 1

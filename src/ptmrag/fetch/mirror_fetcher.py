@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from ptmrag.errors import FetchError
+from ptmrag.errors import FetchError, NotInMirrorError
 from ptmrag.fetch.blobs import store_body
 from ptmrag.fetch.bodies import bounded
 from ptmrag.fetch.fetcher import Fetched
@@ -70,7 +70,7 @@ class MirrorFetcher:
         if place is not None:
             file, url = self._root / unquote(place.removeprefix("https://")), place
         if file is None or not self._holds(file):
-            raise FetchError("not in the mirror", url=url, permanent=True)
+            raise NotInMirrorError("not in the mirror", url=url, permanent=True)
         try:
             stat = file.stat()
             current = f'"{stat.st_size:x}-{stat.st_mtime_ns:x}"'
