@@ -72,11 +72,13 @@ def test_named_entries_go_to_a_file_whose_name_says_the_format(
 
 
 def test_a_category_and_years_choose(export: Export) -> None:
-    """They mean what they mean in a search."""
+    """They mean what they mean in a search; a year that only a record has counts too."""
     done = export("--category", "分词", "--format", "csl")
     assert [one["title"] for one in json.loads(done.stdout)] == ["基于深度学习的中文分词：综述"]
     done = export("--year", "-2001", "--format", "ris")
     assert done.stdout.decode().count("TY  - ") == 2
+    done = export("--year", "2011", "--format", "csl")
+    assert [one["title"] for one in json.loads(done.stdout)] == ["A Chapter on Otters"]
 
 
 def test_what_an_answer_cites_is_exported(export: Export, tmp_path: Path) -> None:

@@ -30,7 +30,12 @@ def selected(
             raise InputError(unknown_entry(entry_id, list(known.values())))
     chosen = list(known) if entries is None else list(dict.fromkeys(entries))
     within = within or Filter()
-    found = [entry_id for entry_id in chosen if _lets_through(within, known[entry_id])]
+    years = {work.entry_id: work.year for work in library.works.all()} if within.years else {}
+    found = [
+        entry_id
+        for entry_id in chosen
+        if _lets_through(within, known[entry_id], years.get(entry_id))
+    ]
     if chosen and not found:
         raise InputError(
             f"No entry to export is in this category or of these years: `ptmrag search --index '{library.path}'` "
@@ -74,11 +79,12 @@ def _objects(value: Any) -> Iterable[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _lets_through(within: Filter, entry: Entry) -> bool:
-    """Whether an entry is of the category and the years, as in a search."""
+def _lets_through(within: Filter, entry: Entry, said: int | None) -> bool:
+    """Whether an entry is of the category and the years; `said` is that of its record, where its list has none."""
     if within.category is not None:
         wanted = within.category.casefold()
         if not any(wanted in heading.casefold() for heading in entry.headings):
             return False
     first, last = within.years or (0, 0)
-    return within.years is None or (entry.year is not None and first <= entry.year <= last)
+    year = entry.year or said
+    return within.years is None or (year is not None and first <= year <= last)
