@@ -74,6 +74,8 @@ def test_years_are_conditions_on_what_is_listed(question: str, years: Years) -> 
         ("想学习看图说话，从哪篇论文开始读", "看图说话"),
         ("which of these papers should I read first?", ""),
         ("这些论文应该按什么顺序读", ""),
+        ("推荐系统应该先读哪篇", "推荐系统"),
+        ("推荐一些入门论文", ""),
     ],
 )
 def test_a_topic_is_a_condition_too(question: str, topic: str) -> None:
@@ -273,3 +275,15 @@ def test_a_follow_up_of_another_kind_is_none_of_citations() -> None:
     asked = standalone("Which entries have code?", [("Which papers cite BERT?", "…")])
     assert asked == "Which entries have code?"
     assert read(standalone("and who cites it?", [("What is ELECTRA?", "…")])).works == ("ELECTRA",)
+
+
+@pytest.mark.parametrize("question", ["推荐系统相关的论文有哪些？", "推荐算法的论文有哪些"])
+def test_recommender_systems_are_a_field_of_research(question: str) -> None:
+    """They are no wish for something to read."""
+    assert read_citations(question) is None
+
+
+def test_citations_that_a_work_has_are_those_by_others() -> None:
+    """The references that it has are its own."""
+    assert read("How many citations does BERT have?").asked == "cited_by"
+    assert read("How many references does BERT have?").asked == "cites"
