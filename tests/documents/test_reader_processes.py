@@ -89,6 +89,17 @@ def test_a_file_that_wants_too_much_memory_is_given_up(tmp_path: Path, how: str)
         assert workers.read(path, source="pdf:a").pages
 
 
+def test_a_process_without_memory_is_not_used_again(tmp_path: Path) -> None:
+    """What a library in C took for one file is not missing for the next."""
+    path = write(tmp_path, b"")
+    with ReaderProcesses() as workers:
+        first = workers.read(path, odd_readers.say_where, source="pdf:a").title
+        assert workers.read(path, odd_readers.say_where, source="pdf:a").title == first
+        with pytest.raises(DocumentError, match="too much memory"):
+            workers.read(path, odd_readers.run_out_of_memory, source="pdf:a")
+        assert workers.read(path, odd_readers.say_where, source="pdf:a").title != first
+
+
 def test_a_reader_that_dies_costs_one_file(tmp_path: Path) -> None:
     """A crash fails one file; the next one is read."""
     path = write(tmp_path, papers.one_column())

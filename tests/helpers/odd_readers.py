@@ -35,3 +35,8 @@ def hang(content: bytes, *, source: str) -> Document:
 def say_where(content: bytes, *, source: str) -> Document:
     """The number of the process as the title."""
     return Document(source, str(os.getpid()), (Block("Text", None),), ("Text",))
+
+
+def run_out_of_memory(content: bytes, *, source: str) -> Document:
+    """What Python raises where a library in C has taken all there is."""
+    raise MemoryError

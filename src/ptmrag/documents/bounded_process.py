@@ -23,25 +23,28 @@ from ptmrag.errors import DocumentError, PtmragError
 from ptmrag.regular_files import read_regular
 
 READY = b"ready\n"  # before the first answer
-GAVE, REFUSED = b"+", b"-"  # the first byte of an answer
+# The first byte of an answer. A process without memory is not used again: what a library in C holds stays held.
+GAVE, REFUSED, WITHOUT_MEMORY = b"+", b"-", b"!"
 # The caller kills a late process itself; this many seconds later, there is no caller any more.
 _GRACE = 5.0
 
 
 def _answer(request: dict[str, Any]) -> bytes:
     """What the function gives, or why it gives nothing: the name of an error and its text."""
+    kind = REFUSED
     try:
         found = _call(**request)
         return GAVE + json.dumps(found if found is None else asdict(found)).encode()
     except PtmragError as error:
         refused = (type(error).__name__, str(error))
     except MemoryError:
+        kind = WITHOUT_MEMORY
         refused = (DocumentError.__name__, "reading it needs too much memory")
     except OSError as error:
         refused = (DocumentError.__name__, f"the file cannot be read: {error.strerror}")
     except Exception as error:  # noqa: BLE001 - whatever a hostile file brings about is its own fault
         refused = (DocumentError.__name__, f"a damaged file ({type(error).__name__})")
-    return REFUSED + json.dumps(refused).encode()
+    return kind + json.dumps(refused).encode()
 
 
 def _call(*, function: str, file: str, arguments: dict[str, Any]) -> Any:

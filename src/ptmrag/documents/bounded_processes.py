@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from ptmrag.documents.bounded_process import GAVE, READY
+from ptmrag.documents.bounded_process import GAVE, READY, WITHOUT_MEMORY
 from ptmrag.errors import DocumentError, InputError, ScannedError
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class BoundedProcesses:
         }
         with self._turn, self._process() as process:
             answer = process.ask(request, doing=self._bounds.doing)
+            if answer[:1] == WITHOUT_MEMORY:
+                process.end()
         if answer[:1] != GAVE:
             name, says = json.loads(answer[1:])
             raise _ERRORS.get(name, DocumentError)(says)
