@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,18 @@ from ptmrag.retrieval.hit import Hit
 
 # What a browser would act on; a paper about tags may name them.
 ACTIVE = re.compile(r"<\s*(?:script|img|iframe|svg|b)\b|<!--|<[^>]*\son\w+=", re.IGNORECASE)
+
+
+def library_of(state: Any) -> Any:
+    """A library without entries, of which the page shows this state."""
+    return SimpleNamespace(
+        status=lambda: state,
+        generation=1,
+        records=SimpleNamespace(entries=list),
+        works=SimpleNamespace(all=list),
+        reading=nullcontext,
+        snapshot=nullcontext,
+    )
 
 
 def both(chinese: str, english: str) -> str:
@@ -28,7 +41,7 @@ class Scripted:
         self.replies = replies
         self.asked: list[tuple[str, list[tuple[str, str]]]] = []
         state = SimpleNamespace(entries=3, passages=1234, embedder="maker/small-e5")
-        self.library = SimpleNamespace(status=lambda: state, records=SimpleNamespace(entries=list))
+        self.library = library_of(state)
 
     def refresh(self) -> None:
         """Nothing is ever added."""

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from helpers.browser import Seen, opened, served
+from helpers.chat import library_of
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.assistant import Assistant
 from ptmrag.web.jobs import Jobs
@@ -45,7 +46,7 @@ class Scripted:
         self.answers = answers
         self.go = threading.Event()
         state = SimpleNamespace(entries=1, passages=2, embedder="small")
-        self.library = SimpleNamespace(status=lambda: state, records=SimpleNamespace(entries=list))
+        self.library = library_of(state)
 
     def refresh(self) -> None:
         """Nothing is ever added."""
