@@ -28,6 +28,12 @@ const note = (act, id) => {
   due = setTimeout(ring);
 };
 const send = (target) => note(target.dataset.act, target.dataset.id || '');
+let pressed;  // the page may replace it before it is released: then there is no click
+element.addEventListener('pointerdown', (event) => { pressed = event.target.closest('[data-act]'); });
+element.addEventListener('pointerup', () => {
+  if (pressed && !pressed.isConnected && !pressed.disabled) send(pressed);
+  pressed = null;
+});
 element.addEventListener('click', (event) => {
   const copy = event.target.closest('[data-copy]');
   if (copy) { navigator.clipboard.writeText(copy.dataset.copy); copy.classList.add('done'); return; }
