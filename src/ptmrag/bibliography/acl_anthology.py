@@ -10,18 +10,13 @@ from collections.abc import Mapping
 
 from ptmrag.bibliography.service import Service
 from ptmrag.catalog.formats.bibtex_values import read_entry
+from ptmrag.catalog.formats.dates import iso_date
+from ptmrag.catalog.formats.kinds import csl_kind
 from ptmrag.catalog.formats.latex_text import plain_text, verbatim
 from ptmrag.catalog.formats.person_names import people_in
 from ptmrag.catalog.record import Record
 from ptmrag.errors import FetchError
 
-_KINDS = {
-    "inproceedings": "paper-conference",
-    "article": "article-journal",
-    "incollection": "chapter",
-    "proceedings": "book",
-}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RETRACTED = re.compile(r"(?i)\W*(retracted|withdrawn)\b")
 
 
@@ -43,10 +38,10 @@ def _record(acl_id: str, kind: str, fields: Mapping[str, str]) -> Record:
     title = said.get("title", "")
     retracted = _RETRACTED.match(title)
     return Record(
-        kind=_KINDS.get(kind, kind),
+        kind=csl_kind(kind),
         title=title,
         authors=people_in(fields.get("author", "")),
-        date=_date(said.get("year", ""), said.get("month", "")),
+        date=iso_date(f"{said.get('year', '')} {said.get('month', '')}"),
         venue=said.get("journal") or said.get("booktitle", ""),
         volume=said.get("volume", ""),
         issue=said.get("number", ""),
@@ -59,13 +54,3 @@ def _record(acl_id: str, kind: str, fields: Mapping[str, str]) -> Record:
         open_url=f"https://aclanthology.org/{acl_id}.pdf",
         retraction=f"{retracted[1].capitalize()}, says the ACL Anthology" if retracted else "",
     )
-
-
-def _date(year: str, month: str) -> str:
-    """The year and the month in ISO 8601; "jul" and "July" and "7" are months."""
-    if not re.fullmatch(r"\d{4}", year):
-        return ""
-    name = month[:3].casefold()
-    number = _MONTHS.index(name) + 1 if name in _MONTHS else 0
-    number = number or (int(month) if month.isdecimal() and 1 <= int(month) <= 12 else 0)
-    return f"{year}-{number:02}" if number else year
