@@ -15,7 +15,7 @@ from ptmrag.ingestion.worker import Task
 from ptmrag.library.schema import FailedLink
 from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.library_html import render_facts, render_progress, render_report
-from ptmrag.web.uploads import kept
+from ptmrag.web.uploads import MAX_FILES, kept
 
 
 def test_a_dropped_pdf_is_ingested_and_asked_without_a_restart(index: Path, tmp_path: Path) -> None:
@@ -120,23 +120,24 @@ def test_what_cannot_be_ingested_is_not_kept(tmp_path: Path) -> None:
         pass
 
 
-def test_two_visitors_may_add_the_same_file(tmp_path: Path) -> None:
-    """Gradio keeps one upload of it for both: the second one finds it, and one copy is kept."""
-    (upload,) = write_pdfs(tmp_path / "up", paper=b"%PDF-1")
-    both = threading.Barrier(2)
+def test_several_visitors_may_add_the_same_files(tmp_path: Path) -> None:
+    """Gradio keeps one upload of each for all: the others find it whole, and one copy is kept."""
+    contents = {f"paper{n}": b"%%PDF-%d" % n for n in range(MAX_FILES)}
+    uploads = write_pdfs(tmp_path / "up", **contents)
+    together = threading.Barrier(4)
 
     def add() -> None:
-        both.wait()
-        with kept([upload], tmp_path / "papers"):
+        together.wait()
+        with kept(uploads, tmp_path / "papers"):
             pass
 
-    visitors = [threading.Thread(target=add) for _ in range(2)]
+    visitors = [threading.Thread(target=add) for _ in range(4)]
     for visitor in visitors:
         visitor.start()
     for visitor in visitors:
         visitor.join()
-    assert [p.read_bytes() for p in (tmp_path / "papers").iterdir()] == [b"%PDF-1"]
-    assert Path(upload).exists()
+    assert {p.stem: p.read_bytes() for p in (tmp_path / "papers").iterdir()} == contents
+    assert all(Path(upload).exists() for upload in uploads)
 
 
 def test_papers_and_an_address_are_added_together(tmp_path: Path, web: Web) -> None:

@@ -8,6 +8,7 @@ same file, which is one upload, and Gradio deletes it after an hour.
 """
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ MAX_FILES = 50
 _KINDS = (".pdf", ".md", ".txt")
 _UNSAFE = re.compile(r"[^\w .()+,-]|^[. ]+|[. ]+$")
 _NUMBERS = 1_000
+_WRITING = threading.Lock()  # who finds a file of the same name finds it whole
 
 
 @contextmanager
@@ -49,14 +51,13 @@ def _keep(upload: str, folder: Path, new: list[Path]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(1, _NUMBERS):
         target = folder / (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}")
-        try:
-            with target.open("xb") as file:  # of two visitors one gets the name
+        with _WRITING:
+            if not target.exists():
                 new.append(target)
-                file.write(content)
-        except FileExistsError:
-            if target.read_bytes() != content:
-                continue
-        return target
+                target.write_bytes(content)
+                return target
+            if target.read_bytes() == content:
+                return target
     raise InputError(f"There are too many files named '{stem}{suffix}': rename this one.")
 
 
