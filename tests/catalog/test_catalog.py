@@ -233,9 +233,9 @@ def test_files_in_other_encodings_and_no_files(tmp_path: Path) -> None:
 
 
 def test_the_survey() -> None:
-    """The default catalog: 34 entries with title, year, links and a note in both languages."""
+    """The default catalog: entries with title, year, links and a note in both languages."""
     survey = read_catalog(default_catalog_path())
-    assert len(survey.entries) == 34
+    assert len(survey.entries) >= 34
     assert survey.failures == ()
     headings = " ".join(heading for entry in survey.entries for heading in entry.category)
     for name in ("生成式", "MLM", "多任务", "多模", "通用", "开源工具", "VLP", "压缩", "长文本"):
