@@ -35,6 +35,9 @@ ORDER = (
     "answer",
     "catalog_answers",
     "export",
+    "matrix",
+    "reviews",
+    "draft_check",
     "assistant",
     "evaluation",
     "ingestion",
@@ -130,6 +133,9 @@ NOUNS = (
     "library.passage",
     "retrieval.hit",
     "answer.answer",
+    "matrix.works_table",
+    "reviews.review",
+    "draft_check.found_source",
 )
 
 

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from ptmrag.assistant import Assistant, ask
     from ptmrag.catalog.entry import Catalog, Entry
     from ptmrag.catalog.parse import parse_catalog, read_catalog
+    from ptmrag.draft_check.found_source import DraftReport, FoundSource
     from ptmrag.errors import PtmragError
     from ptmrag.ingestion.ingest import ingest
     from ptmrag.ingestion.report import IngestReport
     from ptmrag.library.filter import Filter
+    from ptmrag.matrix.works_table import WorksTable
     from ptmrag.retrieval.hit import Hit
+    from ptmrag.reviews.review import Review
 
 __all__ = [
     "Answer",
@@ -29,11 +32,15 @@ __all__ = [
     "Card",
     "Catalog",
     "Citation",
+    "DraftReport",
     "Entry",
     "Filter",
+    "FoundSource",
     "Hit",
     "IngestReport",
     "PtmragError",
+    "Review",
+    "WorksTable",
     "__version__",
     "ask",
     "ingest",
@@ -47,11 +54,15 @@ _HOMES = {
     "Card": "answer.card",
     "Catalog": "catalog.entry",
     "Citation": "answer.answer",
+    "DraftReport": "draft_check.found_source",
     "Entry": "catalog.entry",
     "Filter": "library.filter",
+    "FoundSource": "draft_check.found_source",
     "Hit": "retrieval.hit",
     "IngestReport": "ingestion.report",
     "PtmragError": "errors",
+    "Review": "reviews.review",
+    "WorksTable": "matrix.works_table",
     "ask": "assistant",
     "ingest": "ingestion.ingest",
     "parse_catalog": "catalog.parse",

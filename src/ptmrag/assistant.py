@@ -5,13 +5,13 @@
 >>> answer.citations[0].page                                      # doctest: +SKIP
 1
 
-`stream` yields whole Answers and `ask` returns the last of them, so that the command, the chat and
-the API cannot disagree. It does not write to the index: `ingestion` does.
+`stream` yields whole Answers and `ask` returns the last of them, so that the command, the chat and the API cannot
+disagree. It does not write to the index: `ingestion` does.
 """
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,34 +20,41 @@ from ptmrag.answer.beyond_texts import beyond_texts
 from ptmrag.answer.calibration import Calibration, calibrated
 from ptmrag.answer.card import Card, card_of
 from ptmrag.answer.citation_list import CitationList, citation_list
+from ptmrag.answer.first_answers import first_answers
 from ptmrag.answer.from_chat_model import from_chat_model
 from ptmrag.answer.from_quotes import from_quotes
-from ptmrag.answer.meant_names import Meant, NamesMeant
-from ptmrag.answer.request import Kind, PassedOn, Request
+from ptmrag.answer.known_names import KnownNames
+from ptmrag.answer.meant_names import Meant
+from ptmrag.answer.request import Kind, Request
+from ptmrag.answer.resources import Resources
 from ptmrag.answer.support import Support
-from ptmrag.answer.works import WorkIndex
-from ptmrag.answer.written_forms import WrittenForms
 from ptmrag.catalog_answers.from_citations import from_citations
 from ptmrag.catalog_answers.from_list import from_list
+from ptmrag.draft_check.find_source import find_source, report_on
+from ptmrag.draft_check.found_source import DraftReport, FoundSource
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import InputError
 from ptmrag.export.exported_work import exported_works
 from ptmrag.export.formats import format_for
 from ptmrag.export.selection import selected
+from ptmrag.language.asked_text import asked_text
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question import Question, Turn
 from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
+from ptmrag.matrix.table_of_works import table_of_works
+from ptmrag.matrix.works_table import WorksTable
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.retrieval.reranker import Reranker, load_reranker
 from ptmrag.retrieval.search import Retrieved, retrieve
+from ptmrag.reviews.review import Review
+from ptmrag.reviews.review_of import review_of
 from ptmrag.settings import Settings, read_settings
 from ptmrag.understanding.rewriting import understood
 
-MAX_QUESTION = 2_000
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.
 KINDS: tuple[Kind, ...] = (from_citations, from_list, beyond_texts, from_chat_model, from_quotes)
 
@@ -72,7 +79,7 @@ class Assistant:
         self._support = Support(embedder)
         # For the few wordings that every digest searches for.
         self._encode = lru_cache(maxsize=256)(embedder.encode_query)
-        self._known: tuple[int, WorkIndex, NamesMeant] | None = None
+        self._names = KnownNames(library)
         self._calibration = calibrated(library.path, embedder.name)
 
     @classmethod
@@ -127,7 +134,9 @@ class Assistant:
             raise InputError(f"-k is {k}: ask for one passage or more.")
         self.refresh()
         with self._library.reading():
-            return self._retrieve(read_question(_checked(question)), k, within).ranking
+            return self._retrieve(
+                read_question(asked_text(question, what="question")), k, within
+            ).ranking
 
     def ask(
         self,
@@ -153,41 +162,19 @@ class Assistant:
     ) -> Iterator[Answer]:
         """Yield Answers, each replacing the one before; only the last one is checked and cited."""
         started = time.perf_counter()
-        asked = _checked(question)
+        asked = asked_text(question, what="question")
         self.refresh()
         with self._library.reading():
             request = self._request(asked, k=k, history=history, lang=lang, within=within)
-            yield from self._answers(request, asked, started)
-
-    def _answers(self, request: Request, asked: str, started: float) -> Iterator[Answer]:
-        """What the kinds of answer make of a request; the first that does not pass it on is the answer."""
-        whole, notice, hint = request.question.asked, "", ""
-        for kind in KINDS:
-            try:
-                for answer in kind(request):
-                    yield replace(
-                        request.completed(answer),
-                        question=asked,
-                        rewritten=whole if whole != asked else None,
-                        notice=notice or answer.notice,
-                        hint="" if answer.abstained else hint,
-                        usage=request.model.usage if request.model else None,
-                        ms=(time.perf_counter() - started) * 1000,
-                    )
-            except PassedOn as passed:
-                notice, hint = passed.notice or notice, passed.hint or hint
-            else:
-                return
+            yield from first_answers(KINDS, request, asked, started)
 
     def card(self, entry_id: str) -> Card:
         """One work on a page: what it is, contributions, method, data, results and limitations.
 
         Raises InputError, which names the nearest entries, where the library has no such entry.
         """
-        self.refresh()
-        with self._library.reading():
-            self._library.demand_embedder(self._embedder.name)
-            return card_of(self._library, self._works(), entry_id, encode=self._encode)
+        with self._opened() as of:
+            return card_of(of.library, of.works(), entry_id, encode=of.encode)
 
     def export(self, entries: Sequence[str] | None = None, format: str = "bibtex") -> str:  # noqa: A002 - public
         """The works of some entries, of all if None, as "bibtex", "csl", "ris", "csv" or "md".
@@ -195,16 +182,42 @@ class Assistant:
         Raises InputError for another format, or an entry that the library does not have.
         """
         form = format_for(format)
-        self.refresh()
-        with self._library.reading():
-            return form.write(
-                exported_works(self._library, selected(self._library, entries=entries))
-            )
+        with self._opened() as of:
+            return form.write(exported_works(of.library, selected(of.library, entries=entries)))
 
     def cites(self, entry_id: str) -> CitationList:
         """Which works of the library an entry cites, and which cite it; InputError as of `card`."""
-        self.refresh()
-        return citation_list(self._library, entry_id)
+        with self._opened() as of:
+            return citation_list(of.library, entry_id)
+
+    def table(
+        self,
+        entry_ids: Sequence[str],
+        aspects: Sequence[str] | None = None,
+        *,
+        lang: Language = "en",
+    ) -> WorksTable:
+        """Works by aspects, the usual ones if None: every cell a verified quote or empty; InputError as of `card`."""
+        with self._opened() as of:
+            return table_of_works(of, entry_ids, aspects, lang)
+
+    def review(
+        self, topic: str, *, lang: Language | None = None, within: Filter | None = None
+    ) -> Review:
+        """A cited review of what the library holds on a topic, in the language of the topic unless `lang` is given."""
+        asked = asked_text(topic, what="topic")
+        with self._opened(within) as of:
+            return review_of(of, asked, lang or detect_language(asked))
+
+    def find_source(self, sentence: str) -> FoundSource:
+        """Where a sentence of a draft, in either language, is said or supported, best first."""
+        with self._opened() as of:
+            return find_source(of, asked_text(sentence, what="sentence"))
+
+    def check_draft(self, draft: str) -> DraftReport:
+        """The same for each sentence of a draft, in Markdown or plain text, that says something."""
+        with self._opened() as of:
+            return report_on(of, draft)
 
     def _request(
         self,
@@ -216,22 +229,21 @@ class Assistant:
         within: Filter | None,
     ) -> Request:
         """The question as it stands alone, read once, with all that the kinds of answer need."""
-        model = Metered(self._llm, self._llm_seconds) if self._llm else None
+        model = self._metered()
         read = understood(asked, history, model=model)
-        within = within or Filter()
         meant = Meant(read_question(read.question))
         if read.listed is None:
-            meant = self._names().of(meant.question)
+            meant = self._names.meant().of(meant.question)
         return Request(
             question=meant.question,
             lang=lang or detect_language(asked),
             k=k,
-            within=within,
+            within=within or Filter(),
             library=self._library,
             search=lambda question, depth: self._retrieve(question, depth, within),
             calibration=self._calibration,
             support=self._support,
-            read_works=self._works,
+            read_works=self._names.works,
             encode=self._encode,
             model=model,
             listed=read.listed,
@@ -239,22 +251,25 @@ class Assistant:
             model_error=read.error,
         )
 
-    def _works(self) -> WorkIndex:
-        """The works by their names."""
-        return self._read_names()[0]
+    @contextmanager
+    def _opened(self, within: Filter | None = None) -> Iterator[Resources]:
+        """The library as it is committed at this moment, and its tools, for work on more than one question."""
+        self.refresh()
+        with self._library.reading():
+            self._library.demand_embedder(self._embedder.name)
+            yield Resources(
+                library=self._library,
+                search=lambda question, k: self._retrieve(question, k, within),
+                works=self._names.works,
+                encode=self._encode,
+                calibration=self._calibration,
+                support=self._support,
+                model=self._metered(),
+            )
 
-    def _names(self) -> NamesMeant:
-        """What reads the names of a question as the library writes them."""
-        return self._read_names()[1]
-
-    def _read_names(self) -> tuple[WorkIndex, NamesMeant]:
-        """The names of the works, read anew when the library has changed."""
-        generation = self._library.generation
-        if self._known is None or self._known[0] != generation:
-            written = WrittenForms(self._library)
-            works = WorkIndex.of(self._library, written)
-            self._known = generation, works, NamesMeant(works, written)
-        return self._known[1:]
+    def _metered(self) -> Metered | None:
+        """The chat model with a count of what it costs, for one answer."""
+        return Metered(self._llm, self._llm_seconds) if self._llm else None
 
     def _retrieve(self, question: Question, k: int, within: Filter | None) -> Retrieved:
         return retrieve(
@@ -283,15 +298,3 @@ def ask(  # noqa: PLR0913 - public: the options of `ptmrag ask`, each by name
     """
     assistant = Assistant.load(index, llm=llm)
     return assistant.ask(question, k=k, history=history, lang=lang, within=within)
-
-
-def _checked(question: str) -> str:
-    # Half of a pair of surrogates, which a browser may send, is no character.
-    text = " ".join(question.encode(errors="ignore").decode().split())
-    if not text:
-        raise InputError("The question is empty: ask something.")
-    if len(text) > MAX_QUESTION:
-        raise InputError(
-            f"The question has {len(text):,} characters: shorten it to {MAX_QUESTION:,}."
-        )
-    return text

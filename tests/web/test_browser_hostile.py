@@ -9,8 +9,9 @@ import pytest
 from helpers import papers
 from helpers.browser import Seen, opened, served
 from helpers.hostile import HOSTILE
-from ptmrag.assistant import MAX_QUESTION, Assistant
+from ptmrag.assistant import Assistant
 from ptmrag.ingestion.ingest import ingest
+from ptmrag.language.asked_text import MAX_QUESTION
 from ptmrag.web.jobs import Jobs
 
 pytestmark = pytest.mark.browser

@@ -13,6 +13,7 @@ from ptmrag.answer.answer import Answer
 from ptmrag.answer.calibration import Calibration
 from ptmrag.answer.evidence import Evidence, gather
 from ptmrag.answer.meant_names import Slip
+from ptmrag.answer.resources import Resources
 from ptmrag.answer.support import Support
 from ptmrag.answer.work_notes import notes_on
 from ptmrag.answer.works import WorkIndex
@@ -70,6 +71,19 @@ class Request:
     slips: tuple[Slip, ...] = ()
     model: Metered | None = None
     model_error: ChatModelError | None = None
+
+    @property
+    def resources(self) -> Resources:
+        """The library and its tools, for a kind of answer that needs more than this question."""
+        return Resources(
+            library=self.library,
+            search=self.search,
+            works=self.read_works,
+            encode=self.encode,
+            calibration=self.calibration,
+            support=self.support,
+            model=self.model,
+        )
 
     @cached_property
     def works(self) -> WorkIndex:

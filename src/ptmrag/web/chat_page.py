@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from ptmrag.assistant import MAX_QUESTION
+from ptmrag.language.asked_text import MAX_QUESTION
 from ptmrag.web.chat_parts import (
     CITATION_CLICKS,
     SCROLL_TO_ANSWER,

@@ -1,0 +1,1 @@
+"""The literature matrix: works of a library by aspects, every cell a verified quote or empty."""
