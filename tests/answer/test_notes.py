@@ -1,6 +1,7 @@
 """Notes in two languages: a paragraph and its translation are known by their place and length."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -56,3 +57,11 @@ def test_notes_of_two_entries_are_no_translations_of_each_other() -> None:
     """The English note of one entry and the Chinese one of the next are both kept."""
     passages = [*note(ENGLISH), *note(ENGLISH, CHINESE, source="catalog:heron")[1:]]
     assert in_one_language(passages, twins_of(passages, "en")) == passages
+
+
+def test_facts_are_no_prose_beside_a_note() -> None:
+    """The lines of facts behind a note change nothing in which paragraph is the translation of which."""
+    facts = replace(note("Licence / 许可证: MIT", ENGLISH)[0], chunk_id=7, roles=("fact",))
+    passages = [*note(ENGLISH, CHINESE), facts]
+    shown = in_one_language(passages, twins_of(passages, "zh"))
+    assert [passage.chunk_id for passage in shown] == [1, 7]

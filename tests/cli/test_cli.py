@@ -64,6 +64,19 @@ def test_catalog_shows_the_record(tmp_path: Path) -> None:
     assert "has no column that is named as titles are" in refused.stderr
 
 
+def test_catalog_shows_the_facts(tmp_path: Path) -> None:
+    """The lines of facts of a Markdown list, by name: their value in both languages, and the line."""
+    line = "Data / 训练数据: river texts / 河流语料"
+    (tmp_path / "list.md").write_text(
+        f"- [Owls](https://a.example/o)\n  - {line}\n  - Licence: MIT\n", encoding="utf-8"
+    )
+    (shown,) = json_of(run("catalog", tmp_path / "list.md", "--json"))["entries"]
+    assert shown["facts"] == {
+        "data": {"en": "river texts", "zh": "河流语料", "line": line},
+        "licence": {"en": "MIT", "zh": "MIT", "line": "Licence: MIT"},
+    }
+
+
 def test_catalog(tmp_path: Path) -> None:
     """`catalog --json` has the contract's shape; without a path it is the survey of the package."""
     (tmp_path / "list.md").write_text(library.CATALOG, encoding="utf-8")

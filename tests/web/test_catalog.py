@@ -102,6 +102,21 @@ def test_the_note_of_an_entry_is_not_shown_twice(assistant: Assistant, view: Ove
     assert 'class="digest"' not in render_entry(noted, summary.entry.id, card=card)
 
 
+def test_an_entry_shows_its_facts(view: Overview) -> None:
+    """As a table with the labels and values of both languages, and not among the paragraphs."""
+    first = view.entries[0]
+    noted = replace(first.entry, note="A note.\n\nLicence: MIT\nData / 训练数据: reports / 报告")
+    shown = render_entry(
+        replace(view, entries=(replace(first, entry=noted), *view.entries[1:])), noted.id
+    )
+    rows = re.findall(r"<tr>.*?</tr>", shown, re.DOTALL)
+    assert len(rows) == 2
+    assert all(said in rows[0] for said in ("Licence", "许可证", "MIT"))
+    assert all(said in rows[1] for said in ("训练数据", "reports", "报告"))
+    assert shown.count("MIT") == 2  # once in each language
+    assert "A note." in shown
+
+
 def test_an_entry_shows_notes_links_neighbours_and_a_record(
     view: Overview, assistant: Assistant
 ) -> None:

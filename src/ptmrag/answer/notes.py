@@ -3,8 +3,9 @@
     twins = twins_of(passages, "zh")     # an English paragraph's id -> the Chinese paragraph beside it
     in_one_language(hits, twins)         # the hits, with the Chinese paragraph in place of the English one
 
-A paragraph has a twin where it is followed by one of its own length in the other language. No text is
-compared, so a short remark below an abstract is not its twin. It chooses no quotes: `from_quotes` does.
+A paragraph has a twin where it is followed by one of its own length in the other language; facts, which are no
+prose, have none. No text is compared, so a short remark below an abstract is not its twin. It chooses no quotes:
+`from_quotes` does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,8 @@ def twins_of(notes: Iterable[Hit], language: Language) -> Twins:
     """
     twins: dict[int, Sequence[Hit]] = {}
     for _, passages in groupby(notes, key=lambda hit: hit.source):
-        runs = [list(run) for _, run in groupby(passages, key=lambda hit: hit.language)]
+        prose = (hit for hit in passages if set(hit.roles) != {"fact"})
+        runs = [list(run) for _, run in groupby(prose, key=lambda hit: hit.language)]
         while runs:
             run, *runs = runs
             if runs and _say_the_same(run, runs[0]):

@@ -87,7 +87,7 @@ def _statements() -> dict[Language, list[str]]:
     """A sentence on each of some works, in both languages, in the same order."""
     said: dict[Language, list[str]] = {"zh": [], "en": []}
     for entry in read_catalog(default_catalog_path()).entries[:_NOTES]:
-        told = [(detect_language(sentence), sentence) for sentence in sentences(entry.note)]
+        told = [(detect_language(sentence), sentence) for sentence in sentences(entry.prose)]
         for lang, found in said.items():
             found.append([sentence for spoken, sentence in told if spoken == lang][1])
     return said

@@ -107,7 +107,8 @@ class WorkIndex:
             opening = library.passages.openings()
         openings: dict[str, list[Passage]] = {}
         for passage in opening:
-            openings.setdefault(passage.source, []).append(passage)
+            if "fact" not in passage.roles:
+                openings.setdefault(passage.source, []).append(passage)
         works: dict[str, Work] = {}
         names: dict[str, dict[str, float]] = {}
         spellings: dict[str, str] = {}
@@ -118,7 +119,7 @@ class WorkIndex:
             works[entry.id] = Work(entry.id, entry.title, own, entry.year)
             if has_name(entry.title) or has_given_name(openings.get(own, ())):
                 named.add(own)
-            for name, certainty in names_of(entry.title, openings.get(own, ()), note=entry.note):
+            for name, certainty in names_of(entry.title, openings.get(own, ()), note=entry.prose):
                 of_name = names.setdefault(folded_name(name), {})
                 of_name[entry.id] = max(certainty, of_name.get(entry.id, 0.0))
                 spellings.setdefault(folded_name(name), name)

@@ -32,8 +32,8 @@ class Draft:
     """An entry that is still being read.
 
     `mark` is how its title is marked, `origin` what it is made from; `others` are further categories;
-    `year` is what the list says; `has_authors` says that names precede its title; `other_titles` are the
-    letters of the titles of further mentions.
+    `facts` are the lines of facts; `year` is what the list says; `has_authors` says that names precede its title;
+    `other_titles` are the letters of the titles of further mentions.
     """
 
     title: str
@@ -43,6 +43,7 @@ class Draft:
     origin: Literal["paragraph", "item", "row"]
     links: list[Link] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
     year: int | None = None
     others: list[Category] = field(default_factory=list)
     has_authors: bool = False
@@ -67,6 +68,11 @@ class Draft:
         """Add a paragraph to the note, unless it is there."""
         if note and note not in self.notes:
             self.notes.append(note)
+
+    def add_fact(self, line: str) -> None:
+        """Add a line that says a fact, unless it is there."""
+        if line not in self.facts:
+            self.facts.append(line)
 
     def add_links(self, links: Iterable[Link]) -> None:
         """Add links, each address once; `arXiv:…` in the text only if no link leads to that paper."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from ptmrag.catalog.facts import Fact, facts_in, prose_in
 from ptmrag.catalog.record import Record
 from ptmrag.errors import Failure
 
@@ -29,7 +30,8 @@ class Entry:
 
     `id` is a slug of the title, or of the repository that a description links to, unique in the
     catalog; `category` the headings above it, outermost first; `note` paragraphs with empty lines
-    between them; `line` its first line (1-based). `record` is None where the list is Markdown or text.
+    between them, of which the last may be its facts; `line` its first line (1-based). `record` is None where the
+    list is Markdown or text, unless a fact names the venue.
     `other_categories` are the headings above further mentions of the same work.
     """
 
@@ -42,6 +44,16 @@ class Entry:
     year: int | None = None
     record: Record | None = None
     other_categories: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the lines of facts in its note say: its licence, what it builds on, …"""
+        return facts_in(self.note)
+
+    @property
+    def prose(self) -> str:
+        """Its note without the facts."""
+        return prose_in(self.note)
 
     @property
     def categories(self) -> tuple[tuple[str, ...], ...]:

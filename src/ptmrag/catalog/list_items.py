@@ -11,6 +11,7 @@ from ptmrag.catalog.drafting import Drafting
 from ptmrag.catalog.drafts import Category, Draft
 from ptmrag.catalog.markdown import MarkdownPart, text_of
 from ptmrag.catalog.references import is_citation
+from ptmrag.catalog.relations import speaks_of_another
 from ptmrag.catalog.snippets import Snippet, snippet_of
 
 _Item = tuple[MarkdownPart, Snippet]
@@ -30,6 +31,8 @@ def draft_list(
     elif any(snippet.links and snippet.title for _, snippet in items):
         drafting.regroup()
     has_links = any(snippet.links for _, snippet in items)
+    if drafting.heading and _says_facts([snippet for _, snippet in items]):
+        drafting.start_heading()
     for item in items:
         if drafting.last and (is_below or drafting.owns):
             _draft_nested(drafting, item, outer=drafting.last)
@@ -88,7 +91,7 @@ def _is_entry(item: _Item, inner: Sequence[_Item], *, among_entries: bool) -> bo
     if among_entries or snippet.mark in ("book", "bold") or is_citation(snippet.text):
         return True
     below = [*(snippet_of(child) for child in part.children), *(child for _, child in inner)]
-    return any(child.links for child in below)
+    return any(child.links or child.is_fact for child in below)
 
 
 def _add_contents(
@@ -108,8 +111,13 @@ def _add_contents(
 
 
 def _draft_nested(drafting: Drafting, item: _Item, *, outer: Draft) -> None:
-    """An item below an entry: a label, a note, or an entry of its own."""
+    """An item below an entry: a fact, a label, a note, or an entry of its own."""
     part, snippet = item
+    if snippet.is_fact:
+        drafting.report_flaws(snippet)
+        outer.add_fact(snippet.text)
+        outer.add_links(link for link in snippet.links if not speaks_of_another(snippet.text))
+        return
     if snippet.is_own:
         _draft_item(drafting, item, category=outer.category, among_entries=False)
         drafting.last = outer
@@ -119,6 +127,12 @@ def _draft_nested(drafting: Drafting, item: _Item, *, outer: Draft) -> None:
         outer.add_links(snippet.links)
         outer.add_note(snippet.note if snippet.mark == "none" else snippet.text.rstrip("：: "))
     _add_contents(drafting, part, inner=_items_in(part), draft=outer)
+
+
+def _says_facts(items: Sequence[Snippet]) -> bool:
+    """Whether the items of a list are the facts and the labelled links of the heading above it."""
+    are_labels = all(one.is_fact or (one.is_labelled and one.mark == "none") for one in items)
+    return are_labels and any(one.is_fact for one in items) and any(one.links for one in items)
 
 
 def _items_in(part: MarkdownPart) -> list[_Item]:

@@ -19,12 +19,14 @@ from ptmrag.catalog.authors_first import without_single_authors
 from ptmrag.catalog.drafts import Draft
 from ptmrag.catalog.encodings import decoded
 from ptmrag.catalog.entry import Catalog, Entry
+from ptmrag.catalog.facts import fact_of, with_facts
 from ptmrag.catalog.front_matter import with_footnotes, without_front_matter
 from ptmrag.catalog.identifiers import identifier_of, unique_id
 from ptmrag.catalog.markdown import read_markdown
 from ptmrag.catalog.outline import draft_entries
+from ptmrag.catalog.record import Record, is_archive
 from ptmrag.catalog.same_work import merged
-from ptmrag.catalog.venues import year_of_heading
+from ptmrag.catalog.venues import year_of, year_of_heading
 from ptmrag.errors import InputError
 from ptmrag.regular_files import open_regular, read_regular
 
@@ -83,16 +85,30 @@ def parse_catalog(text: str, *, path: str = "") -> Catalog:
 
 def _entry(draft: Draft, taken: set[str]) -> Entry:
     years = (arxiv_year(link.url) for link in draft.links)
+    year = draft.year or _year_above(draft) or next(filter(None, years), None)
+    venue = next(
+        (fact.english for line in draft.facts if (fact := fact_of(line)) and fact.name == "venue"),
+        "",
+    )
     return Entry(
         id=unique_id(identifier_of(draft), taken),
         title=draft.title,
         category=draft.category,
-        note="\n\n".join(draft.notes),
+        note=with_facts(draft.notes, draft.facts),
         line=draft.line,
         links=tuple(draft.links),
-        year=draft.year or _year_above(draft) or next(filter(None, years), None),
+        year=year or year_of("", venue),
+        record=_publication(venue, year),
         other_categories=tuple(draft.others),
     )
+
+
+def _publication(venue: str, year: int | None) -> Record | None:
+    """What a fact on the venue says of the publication: "NAACL 2019" is of 2019, whenever the preprint appeared."""
+    if not venue or is_archive(venue):
+        return None
+    date = year_of("", venue) or year
+    return Record(venue=venue, date=str(date or ""))
 
 
 def _year_above(draft: Draft) -> int | None:

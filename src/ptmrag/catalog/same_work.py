@@ -101,6 +101,8 @@ def _join(draft: Draft, again: Draft) -> None:
     draft.origin = again.origin if draft.origin == "row" else draft.origin
     for note in again.notes:
         draft.add_note(note)
+    for line in again.facts:
+        draft.add_fact(line)
     draft.add_links(again.links)
     draft.year = draft.year or again.year
     if not draft.category:

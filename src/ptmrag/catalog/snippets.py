@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from ptmrag.catalog.addresses import flaw_in, leads_away
 from ptmrag.catalog.entry import Link
+from ptmrag.catalog.facts import fact_of
 from ptmrag.catalog.links import is_label, kind_of
 from ptmrag.catalog.markdown import MarkdownPart, TextLine, TextSpan, text_of
 from ptmrag.catalog.marked_title import (
@@ -71,6 +72,12 @@ class Snippet:
         is_whole = self.title == clean_title(self.text)
         is_addressed = self.mark == "text" and self.is_bare and not self.is_introduced
         return self.mark in ("link", "book", "bold") or (is_addressed and is_whole)
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it says a fact of a work, `Licence: MIT`, and is not the label of an address alone."""
+        fact = fact_of(self.text)
+        return fact is not None and not (self.links and is_label(fact.english))
 
     @property
     def may_be_title(self) -> bool:

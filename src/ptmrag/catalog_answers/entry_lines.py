@@ -50,7 +50,7 @@ class EntryLines:
                 continue
             page = None if state.kind == "note" else 1
             text = self._view.page_text(state.source, page)
-            first = sentences(entry.note)[:1] if state.kind == "note" else ()
+            first = sentences(entry.prose)[:1] if state.kind == "note" else ()
             quote = next((q for q in (*quotes, entry.title, *first) if contains(text, q)), None)
             if quote is not None:
                 return f" [{self._number(entry, state, page, quote)}]"

@@ -102,7 +102,7 @@ def names_entry(topic: str, entry: Entry) -> bool:
     """Whether a topic is the name of an entry: "Mengzi", or "孟子" where its note calls it so."""
     wanted = _folded(core(topic))
     called = [entry.title, re.split(r"[:：]", entry.title)[0]]
-    for paragraph in entry.note.split("\n\n"):
+    for paragraph in entry.prose.split("\n\n"):
         if opening := re.match(r"\s*(\S{1,40}?)\s?[（(]([^()（）]{1,40})[)）]", paragraph):
             called += opening.groups()
     return wanted in map(_folded, called)
@@ -163,21 +163,26 @@ def _found(entry: Entry, headings: Sequence[str], wanted: Sequence[str]) -> Topi
         return found
     if any(_has(entry.title, form) for form in wanted):
         return TopicMatch("title", entry.title)
-    first = [said[0] for part in entry.note.split("\n\n") if (said := sentences(part))]
+    first = [said[0] for part in entry.prose.split("\n\n") if (said := sentences(part))]
     for form in wanted:
         for sentence in first:
             if _has(_CONTRAST.split(sentence)[0], form):
                 return TopicMatch("definition", sentence)
     for form in wanted:
-        for sentence in sentences(entry.note):
+        for sentence in _statements(entry):
             if _has(sentence, form):
                 return TopicMatch("note", sentence)
     return None
 
 
+def _statements(entry: Entry) -> tuple[str, ...]:
+    """The sentences of an entry's note, and the lines of its facts."""
+    return (*sentences(entry.prose), *(fact.line for fact in entry.facts))
+
+
 def _narrower(entry: Entry, terms: Sequence[str]) -> TopicMatch | None:
     for term in terms:
-        for text in (entry.title, *sentences(entry.note)):
+        for text in (entry.title, *_statements(entry)):
             if _has(text, term):
                 return TopicMatch("narrower", text, term)
     return None
@@ -200,7 +205,7 @@ def _is_short_for(heading: str, form: str) -> bool:
 
 
 def _with_all(entry: Entry, parts: Sequence[Sequence[str]]) -> TopicMatch | None:
-    for text in (entry.title, *sentences(entry.note)):
+    for text in (entry.title, *_statements(entry)):
         if all(any(_has(text, form) for form in part) for part in parts):
             return TopicMatch("words", text)
     return None

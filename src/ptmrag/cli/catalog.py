@@ -44,6 +44,10 @@ def catalog_json(catalog: "Catalog") -> dict[str, Any]:
             "category": list(entry.category),
             "categories": [list(path) for path in entry.categories],
             "note": entry.note,
+            "facts": {
+                fact.name: {"en": fact.english, "zh": fact.chinese, "line": fact.line}
+                for fact in entry.facts
+            },
             "line": entry.line,
             "year": entry.year,
             "record": asdict(entry.record) if entry.record else None,

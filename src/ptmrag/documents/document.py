@@ -33,6 +33,7 @@ BlockKind = Literal[
     "footnote",
     "item",
     "code",
+    "fact",
 ]
 
 

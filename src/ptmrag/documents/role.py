@@ -21,6 +21,7 @@ Role = Literal[
     "row",  # of a table that is drawn with lines, so that it was read whole
     "item",  # an item of a list that is no sentence
     "code",
+    "fact",  # a line of a list: its label and the value
     "reference",
     "furniture",
     # Of pages and READMEs: what is neither about the work nor by itself an answer.

@@ -124,6 +124,7 @@ _OF_BLOCK: Mapping[str, Role] = {
     "table": "table",
     "row": "row",
     "code": "code",
+    "fact": "fact",
     "reference": "reference",
 }
 

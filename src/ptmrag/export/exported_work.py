@@ -105,7 +105,7 @@ def _exported(work: WorkRecord, entry: Entry, key: str) -> ExportedWork:
         url=url,
         links=links,
         categories=tuple(tuple(map(one_line, path)) for path in entry.categories if any(path)),
-        notes=_notes(entry.note, record),
+        notes=_notes(entry, record),
     )
 
 
@@ -152,9 +152,13 @@ def _encoded(address: str) -> str:
     return _NOT_IN_ADDRESS.sub(lambda mark: f"%{ord(mark[0]):02X}", address.strip())
 
 
-def _notes(note: str, record: Record) -> tuple[str, ...]:
-    """The paragraphs of a note without the abstract, which it begins with; first, what is said about a retraction."""
-    parts = [part for one in re.split(r"\n\s*\n", note) if (part := one_line(one))]
+def _notes(entry: Entry, record: Record) -> tuple[str, ...]:
+    """The paragraphs of a note without the abstract, which it begins with, and its facts.
+
+    First, what is said about a retraction.
+    """
+    texts = [*re.split(r"\n\s*\n", entry.prose), *(fact.line for fact in entry.facts)]
+    parts = [part for one in texts if (part := one_line(one))]
     abstract = record.abstract.casefold()
     ends = (end for end in range(1, len(parts) + 1) if abstract == _folded(parts[:end]))
     own = (part for part in parts[next(ends, 0) :] if part.casefold() != abstract)

@@ -19,6 +19,7 @@ from ptmrag.library.schema import SourceState, moment
 from ptmrag.sources.source import name_note
 
 _HEADING = {"zh": "说明", "en": "Note"}
+_FACTS = "Facts / 基本信息"
 
 
 def put_notes(writer: DocumentWriter, entries: Sequence[ResolvedEntry]) -> None:
@@ -38,8 +39,11 @@ def put_notes(writer: DocumentWriter, entries: Sequence[ResolvedEntry]) -> None:
 
 
 def note_document(entry: Entry) -> Document:
-    """An entry's own text as a document: its title and the paragraphs of its note."""
-    paragraphs = [part for part in entry.note.split("\n\n") if part.strip()] or [entry.title]
-    blocks = tuple(Block(part, None, _HEADING[detect_language(part)]) for part in paragraphs)
-    text = "\n\n".join([entry.title, *entry.headings, *paragraphs])
-    return Document(name_note(entry.id), entry.title, blocks, (text,))
+    """An entry's own text as a document: its title, the paragraphs of its note, and its facts, which are a passage."""
+    facts = [fact.line for fact in entry.facts]
+    paragraphs = [part for part in entry.prose.split("\n\n") if part]
+    paragraphs = paragraphs if paragraphs or facts else [entry.title]
+    blocks = [Block(part, None, _HEADING[detect_language(part)]) for part in paragraphs]
+    blocks += [Block(line, None, _FACTS, "fact") for line in facts]
+    text = "\n\n".join([entry.title, *entry.headings, *paragraphs, *facts])
+    return Document(name_note(entry.id), entry.title, tuple(blocks), (text,))

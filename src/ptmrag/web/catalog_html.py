@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from ptmrag.answer.card import Card
 from ptmrag.answer.citation_list import CitationList
+from ptmrag.catalog.entry import Entry
+from ptmrag.catalog.facts import label_of
 from ptmrag.export.exported_work import ExportedWork
 from ptmrag.export.formats import FORMATS
 from ptmrag.language.detect import Language, detect_language
@@ -41,6 +43,14 @@ class SourceLine:
     url: str
     passages: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """A fact of an entry: its label and its value."""
+
+    label: Label
+    value: Label
 
 
 def render_table(entries: Sequence[EntrySummary], *, total: int, picked: Collection[str]) -> str:
@@ -95,7 +105,8 @@ def render_entry(
         "entry.html",
         summary=summary,
         extent_labels=EXTENT_LABELS,
-        paragraphs=_paragraphs(summary.entry.note),
+        paragraphs=_paragraphs(summary.entry.prose),
+        facts=_facts(summary.entry),
         sources=_source_lines(summary),
         card=card,
         digest=_digest(card, summary),
@@ -110,6 +121,17 @@ def _digest(card: Card | None, summary: EntrySummary) -> ShownDigest | None:
     if card is None or summary.extent in ("note", "failed"):
         return None
     return shown_digest(card, {source.source: source.url or "" for source in summary.sources})
+
+
+def _facts(entry: Entry) -> list[ShownFact]:
+    """The facts of an entry, with their labels and values in both languages."""
+    return [
+        ShownFact(
+            Label(label_of(fact.name, "zh"), label_of(fact.name, "en")),
+            Label(fact.chinese, fact.english),
+        )
+        for fact in entry.facts
+    ]
 
 
 def _paragraphs(note: str) -> list[tuple[Language, str]]:
