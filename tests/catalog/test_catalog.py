@@ -242,7 +242,7 @@ def test_the_survey() -> None:
         assert name in headings
     for entry in survey.entries:
         assert entry.links, entry.title
-        english, chinese = entry.note.split("\n\n")
+        english, chinese = entry.prose.split("\n\n")
         assert english.isascii() or len(english) > 200
         assert any("\u4e00" <= c <= "\u9fff" for c in chinese)
     assert sum(entry.year is None for entry in survey.entries) <= 1

@@ -465,7 +465,7 @@ def test_the_default_catalog_itself() -> None:
     found = [link.url for entry in catalog.entries for link in entry.links]
     assert sorted(found) == sorted(re.findall(r"<(https?://[^>]+)>", text))
     assert len(catalog.entries) == len(re.findall(r"^- \*\*", text, re.MULTILINE))
-    assert all(len(entry.note.split("\n\n")) == 2 for entry in catalog.entries)
+    assert all(len(entry.prose.split("\n\n")) == 2 for entry in catalog.entries)
     assert catalog.failures == ()
 
 
