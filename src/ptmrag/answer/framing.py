@@ -48,7 +48,8 @@ def framed(
     tables: Sequence[ShownTable] = (),
     further: Sequence[str] = (),
 ) -> tuple[str, tuple[Citation, ...]]:
-    """The quotes by work, best work first, those of each of its texts in reading order, best text first.
+    """The quotes by work, best work first, those of each of its texts in reading order, best text first; facts
+    come before sentences.
 
     A work's tables come before its quotes, and their citations, numbered from 1, before all others. A last
     line names `further` works, which are not quoted.
@@ -60,7 +61,12 @@ def framed(
     sources = list(dict.fromkeys(span.hit.source for span in spans))
     for work in dict.fromkeys(span.work for span in spans):
         group = [span for span in spans if span.work == work]
-        group.sort(key=lambda s: (sources.index(s.hit.source), s.hit.chunk_id, s.place))
+        group.sort(
+            key=lambda s: (
+                *(not s.is_fact, sources.index(s.hit.source)),
+                *(s.hit.chunk_id, s.place),
+            )
+        )
         groups.append((plain_title(group[0].hit.title), group))
     rest = [group for group in groups if group[0] not in above]
     of_tables = [(title, dict(groups).get(title, ())) for title in above]
@@ -93,7 +99,8 @@ def under_headings(
         for span in spans:
             citations.append(citation_of(span.hit, span.text, len(citations) + 1))
             before = f"{names[span.work]}{_OF[lang]}" if names else ""
-            quote = f"“{shown(span.text)}”{_place(span.hit, lang)}"
+            said = masked(span.text) if span.is_fact else shown(span.text)
+            quote = f"“{said}”{_place(span.hit, lang)}"
             lines.append(f"- {before}{quote} [{len(citations)}]")
     return "\n".join(lines), tuple(citations)
 

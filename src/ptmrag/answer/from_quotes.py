@@ -17,6 +17,7 @@ from ptmrag.answer.abstracts import abstract_spans
 from ptmrag.answer.answer import Answer, Citation, abstain
 from ptmrag.answer.asked_rows import asked_rows, beside_rows
 from ptmrag.answer.digest import digest_of, framed_digest
+from ptmrag.answer.fact_spans import fact_spans
 from ptmrag.answer.framing import ShownTable, framed, plain_title
 from ptmrag.answer.overview import overview_of
 from ptmrag.answer.plan import Plan, plan_of
@@ -79,9 +80,10 @@ def quoted(request: Request, plan: Plan) -> Answer:
     question, evidence, lang = request.question, request.evidence, request.lang
     reader = SentenceReader.of(request, plan.names)
     hits = reader.in_one_language(request.evidence.hits)
-    rows = asked_rows(request, plan, reader, hits[:_JUDGED])
+    facts = fact_spans(request, reader)
+    rows = [*facts, *asked_rows(request, plan, reader, hits[:_JUDGED])]
     plan = beside_rows(plan, rows) if rows else plan
-    reason = "" if plan.is_picked else _reason_to_refuse(request, plan, hits)
+    reason = "" if plan.is_picked or facts else _reason_to_refuse(request, plan, hits)
     source = "" if reason else _whole_work(request, plan)
     tables, spans, further = list[ShownTable](), list[Span](), tuple[str, ...]()
     if not reason and not source:

@@ -26,10 +26,20 @@ from ptmrag.language.detect import Language
 
 _Work = tuple[str, str]  # an entry, and a title of it
 _Part = Literal["method", "data", "results", "limitations"]
-Aspect = Literal["about", _Part, "others", "more"]
+Aspect = Literal["facts", "about", _Part, "others", "more"]
 _HEADINGS: Mapping[Language, Mapping[Aspect, str]] = {
-    "en": {"about": "What it is", "others": "One on the other", "more": "Also on the question"},
-    "zh": {"about": "是什么", "others": "彼此的评价", "more": "与问题有关的其他内容"},
+    "en": {
+        "facts": "Facts",
+        "about": "What it is",
+        "others": "One on the other",
+        "more": "Also on the question",
+    },
+    "zh": {
+        "facts": "基本信息",
+        "about": "是什么",
+        "others": "彼此的评价",
+        "more": "与问题有关的其他内容",
+    },
 }
 _PARTS: tuple[_Part, ...] = get_args(_Part)
 _OF_ALL: tuple[_Part, ...] = ("method", "results")
@@ -116,6 +126,7 @@ def _headings(lang: Language) -> Mapping[Aspect, str]:
     """The heading of each aspect, in the order of the answer."""
     own, parts = _HEADINGS[lang], LABELS[lang]
     return {
+        "facts": own["facts"],
         "about": own["about"],
         **{part: parts[part] for part in _PARTS},
         "others": own["others"],
@@ -136,6 +147,8 @@ def _short(title: str) -> str:
 
 def _aspect(span: Span, names: Mapping[_Work, str]) -> Aspect:
     """What a span is about; `names` are those of the works quoted."""
+    if span.is_fact:
+        return "facts"
     if mentions(span.text, [name for work, name in names.items() if work != span.work]):
         return "others"
     return next(_aspects(span.sentences[0]), "more")

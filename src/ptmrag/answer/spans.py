@@ -77,6 +77,11 @@ class Span:
         return self.hit.text[self.sentences[0].start : self.sentences[-1].end]
 
     @property
+    def is_fact(self) -> bool:
+        """Whether it is a line of facts, and no sentence."""
+        return self.sentences[0].role == "fact"
+
+    @property
     def place(self) -> int:
         """The place of its first sentence in the passage."""
         return self.sentences[0].place
