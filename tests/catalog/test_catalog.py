@@ -233,7 +233,7 @@ def test_files_in_other_encodings_and_no_files(tmp_path: Path) -> None:
 
 
 def test_the_survey() -> None:
-    """The default catalog: entries with title, year, links and a note in both languages."""
+    """The default catalog: entries with title, year, links, facts and a note in both languages."""
     survey = read_catalog(default_catalog_path())
     assert len(survey.entries) >= 34
     assert survey.failures == ()
@@ -245,6 +245,12 @@ def test_the_survey() -> None:
         english, chinese = entry.prose.split("\n\n")
         assert english.isascii() or len(english) > 200
         assert any("\u4e00" <= c <= "\u9fff" for c in chinese)
+        assert entry.facts, entry.title
+    facts = [fact for entry in survey.entries for fact in entry.facts]
+    assert sum(fact.name == "list" for fact in facts) == 34
+    names_of_works = {entry.title.split(":")[0] for entry in survey.entries}
+    built_on = {name for f in facts if f.name == "builds_on" for name in f.english.split(", ")}
+    assert built_on <= names_of_works
     assert sum(entry.year is None for entry in survey.entries) <= 1
     names = {name_source(link.url) for entry in survey.entries for link in entry.links}
     assert {
