@@ -291,6 +291,28 @@ def test_card(index: Path) -> None:
     assert f"no entry 'larkspur': the nearest are {larkspur}" in unknown.stderr
 
 
+def test_table(index: Path, tmp_path: Path) -> None:
+    """`table` prints Markdown, JSON of the contract's shape, or writes a file; an unknown work is an error."""
+    made = json_of(
+        run("table", "larkspur", "heron", "-a", "data, 方法", "--json", "--index", index)
+    )
+    assert made["aspects"] == ["data", "方法"]
+    assert [row["year"] for row in made["rows"]] == [2021, 2021]
+    (quote,) = made["rows"][0]["cells"]["data"]
+    assert (quote["source"], quote["page"]) == ("arxiv:2101.00001", 2)
+    shown = run("table", "larkspur", "--lang", "zh", "--index", index)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.startswith("| 论文 | 年份 | 问题 |")
+    done = run("table", "larkspur", "--out", tmp_path / "a.csv", "--index", index)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (tmp_path / "a.csv").read_bytes().startswith("\ufeffWork,Year,ID,Problem".encode())
+    unknown = run("table", "larkspurr", "--index", index)
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "the nearest are larkspur-sparse-memory" in unknown.stderr
+    wrong = run("table", "larkspur", "--format", "xls", "--index", index)
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+
+
 def test_news(tmp_path: Path) -> None:
     """What an ingest brought is news, as Markdown and as JSON; what is no day ends with 2."""
     (tmp_path / "refs.bib").write_text(

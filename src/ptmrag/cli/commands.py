@@ -33,6 +33,7 @@ from ptmrag.cli.replay import replay
 from ptmrag.cli.search import search
 from ptmrag.cli.serve import serve
 from ptmrag.cli.status import status
+from ptmrag.cli.table import table
 from ptmrag.errors import InputError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -41,6 +42,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "ask": ask,
     "card": card,
+    "table": table,
     "cites": cites,
     "record": record,
     "news": news,

@@ -1,13 +1,20 @@
 """Make a table of works by aspects.
 
-table_of_works(resources, ["bert", "electra"], ["data", "size"], "en")
+    table_of_works(resources, ["bert", "electra"], ["data", "size"], "en")
+
+Each cell is found by itself, so that it can be kept for the next table (`kept_cells`). It writes no formats.
 """
 
 from collections.abc import Sequence
 
 from ptmrag.answer.resources import Resources
 from ptmrag.language.detect import Language
-from ptmrag.matrix.works_table import WorksTable
+from ptmrag.matrix.aspects import Aspect, aspects_of
+from ptmrag.matrix.cells import text_cell
+from ptmrag.matrix.named_entries import entries_named
+from ptmrag.matrix.printed import code_cell, fact_cell, row_cell
+from ptmrag.matrix.work_text import WorkText, WorkTexts
+from ptmrag.matrix.works_table import CellQuote, WorkRow, WorksTable
 
 
 def table_of_works(
@@ -15,6 +22,32 @@ def table_of_works(
 ) -> WorksTable:
     """Each work is a row; `aspects` are free text, the usual ones if None.
 
-    Raises InputError, which names the nearest entries, where the library has no such entry.
+    Entries are named by id, by a source, or by a name that one work has. Raises InputError, which names the nearest
+    entries, where the library has no such entry.
     """
-    return WorksTable(tuple(aspects or ()), {}, (), lang)
+    asked = aspects_of(aspects)
+    texts = WorkTexts(resources)
+    rows = [_row(texts.of(entry), asked, lang) for entry in entries_named(resources, entry_ids)]
+    labels = {aspect.asked: aspect.label(lang) for aspect in asked}
+    return WorksTable(tuple(aspect.asked for aspect in asked), labels, tuple(rows), lang)
+
+
+def _row(work: WorkText, aspects: Sequence[Aspect], lang: Language) -> WorkRow:
+    """The row of one work."""
+    kept = work.resources.library.works.of(work.entry.id)
+    year = work.entry.year or (kept.record.year if kept else None)
+    cells = {aspect.asked: cell_of(work, aspect, lang) for aspect in aspects}
+    return WorkRow(work.entry.id, kept.title if kept else work.entry.title, year, cells)
+
+
+def cell_of(work: WorkText, aspect: Aspect, lang: Language) -> tuple[CellQuote, ...]:
+    """The cell of a work on an aspect; () where nothing in it answers."""
+    if aspect.kind == "code":
+        return code_cell(work)
+    told = fact_cell(work, aspect, lang)
+    if aspect.kind == "fact" or (told and not aspect.facts_last):
+        return told
+    said = text_cell(work, aspect, lang)
+    if aspect.has_rows and not any(aspect.has_rows.search(quote.quote) for quote in said):
+        said = row_cell(work, aspect.has_rows) or said
+    return said or told
