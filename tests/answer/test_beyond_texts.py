@@ -131,3 +131,11 @@ def test_a_question_on_picked_entries_is_never_small_talk(assistant: Assistant) 
     entry = assistant.search("Larkspur")[0].entry_id
     answer = assistant.ask("what can you do with this work", within=Filter(entries=(entry,)))
     assert answer.citations
+
+
+def test_what_to_use_in_place_of_a_work_is_no_question_on_the_assistant(
+    assistant: Assistant,
+) -> None:
+    """A work that is named makes "What can I use?" a question on works; the others are searched too."""
+    answer = assistant.ask("Larkspur is too slow for long reports. What can I use?")
+    assert len({citation.entry_id for citation in answer.citations}) > 1

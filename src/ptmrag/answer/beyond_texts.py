@@ -59,6 +59,9 @@ def beyond_texts(request: Request) -> Iterator[Answer]:
     row = _row_of(asked)
     if row is None or (row.name == "everyday" and _is_near(request, row.word_in(asked))):
         raise PassedOn
+    # "BERT is too slow. What can I use?" asks for another work, not for what the assistant can do.
+    if row.name == "abilities" and _names_a_work(request):
+        raise PassedOn
     lang = request.lang
     example, other = _examples(request)
     about = said_about(request.library.records.entries(), lang)
@@ -87,14 +90,19 @@ def _folded(question: str) -> str:
     return _ENDS.sub("", text)
 
 
+def _names_a_work(request: Request) -> bool:
+    """Whether a work of the library is named for certain in the question."""
+    named = request.works.named_in(request.question, request.evidence.hits)
+    return any(name.is_certain for name in named)
+
+
 def _is_near(request: Request, matter: str) -> bool:
     """Whether the question names a work, or a passage is so near that it may be about the matter.
 
     A passage that has not the word for the matter has to be nearer, and be in the other language.
     """
-    named = request.works.named_in(request.question, request.evidence.hits)
     least = request.calibration.least(request.question.language)
-    if any(name.is_certain for name in named):
+    if _names_a_work(request):
         return True
     for hit in quotable(request.question, request.evidence.hits):
         has_word = matter in hit.text.casefold()

@@ -95,7 +95,7 @@ def plan_of(request: Request) -> Plan:
         want,
         sources,
         notes,
-        names if sources else (),
+        names if sources or want == "overview" else (),
         is_picked,
         bool(names)
         and want in _OF_WORKS

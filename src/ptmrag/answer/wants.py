@@ -116,6 +116,23 @@ _WORKS = re.compile(
     r"有(?:哪些|哪几[个种类])[^，。？?]{0,24}(?:论文|工作|文章|研究|文献)\W*$",
     re.IGNORECASE,
 )
+# What to do about a limit of a work, or to use in its place, is said by other works than the one that is named.
+_REMEDY = re.compile(
+    r"\bwhat (?:else )?(?:can|could|should|would|might|do|shall) (?:i|we|you|one|people) "
+    r"(?:do(?! with\b)|(?:use|try|take|choose|pick)(?= instead\b|\W*$))|\bwhat to (?:do|use|try)\b|"
+    r"\b(?:alternatives?|replacements?|substitutes?) (?:to|for)\b|"
+    r"\b(?:is|are) there (?:an?y? |some )?(?:\w+er|more \w+|less \w+|other|alternative) (?:\w+ )?"
+    r"(?:models?|methods?|approach(?:es)?|ways?|options?|works?)\b|"
+    r"\bhow (?:(?:can|could|do|should|would|might) (?:i|we|you|one|people)|to) (?:get (?:around|past)|overcome|work around|"
+    r"avoid|(?:deal|cope) with|go beyond|solve|fix|compress|shrink|speed up|accelerate|make (?:\S+ ){1,4}\w+er|"
+    r"apply (?:it|this|them|that))\b|"
+    r"怎么办|咋办|(?:^|[，。,；;！!]|我们?|该|应该)(?:怎么|怎样|如何)(?:才能)?(?:解决|克服|应对|突破|绕过|压缩|加速|缩小|让|使|把)(?!用)|"
+    r"(?:^|[，。,；;！!]|我们?)有(?:没有|无|什么|哪些)(?:好的?)?(?:办法|法子|途径)|"
+    r"有(?:没有|无|什么|哪些)[^，。？?]{0,16}(?:替代|(?:其[他它]|别的|更[^，。？?]{1,4}的)[^，。？?]{0,4}(?:模型|方法|选择|办法|方案|工作|做法))|"
+    r"(?:可以|能|该|应该)(?:用|拿|换|选)(?:成|用|择)?(?:什么|啥|哪[个种些])|"
+    r"(?:什么|哪[个种些])[^，。？?]{0,8}(?:可以|能)(?:代替|替代)|替代(?:品|方案)",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(r"(?!)")
 # Words of its own that tell a question for a fact ("How many layers does … share with …?") from one for a
 # definition, a method or a contribution: 118 of 120 everyday questions have fewer, 68 of 80 on facts as many.
@@ -132,7 +149,7 @@ def want_of(question: Question, *, named: Sequence[str] = (), is_picked: bool = 
     """
     text = question.text
     want: Want
-    asks_for_works = not is_picked and _WORKS.search(text) is not None
+    asks_for_works = not is_picked and any(words.search(text) for words in (_WORKS, _REMEDY))
     if question.kind == "compare" and (question.sides or not asks_for_works):
         want, words = "comparison", _NOTHING
     elif asks_for_works or (not is_picked and not named and _OVERVIEW.search(text)):
