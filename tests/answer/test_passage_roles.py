@@ -59,3 +59,14 @@ def test_half_a_sentence_is_not_quoted(tmp_path: Path) -> None:
     assert "The lamp burns oil" in quotes
     assert "fastText has a lamp" in quotes
     assert "nance of the lamp" not in quotes
+
+
+def test_a_note_has_no_front_matter_and_no_news() -> None:
+    """Its sentences say what the work is, also where they name universities or a README."""
+    text = "Larkspur, from Reeds University and Heron Research, reads slots. It is fast, says its README."
+    said = sentences(text)
+    for roles in ((), ("authors", "news")):
+        note = hit(text=text, source="catalog:lark", page=None, roles=roles)
+        assert list(roles_in(note, said)) == ["prose", "prose"]
+        page = hit(text=text, roles=roles)
+        assert list(roles_in(page, said)) == ["authors", "news"]

@@ -10,8 +10,13 @@ from collections.abc import Sequence
 
 from ptmrag.documents.role import Role, Section
 from ptmrag.documents.sections import is_page, section_of
-from ptmrag.documents.sentence_roles import role_in
+from ptmrag.documents.sentence_roles import is_whole, role_in
 from ptmrag.retrieval.hit import Hit
+from ptmrag.sources.source import is_note
+
+# What is beside the prose of a paper or a README. A note has no front matter: "X, from Google and the University of
+# Y, computes …" says what X is.
+_OF_PAGES = ("authors", "news", "table")
 
 
 def section_in(hit: Hit) -> Section:
@@ -21,7 +26,13 @@ def section_in(hit: Hit) -> Section:
 
 def roles_in(hit: Hit, sentences: Sequence[str]) -> Sequence[Role]:
     """What each sentence of a hit is for; `sentences` are all of its text."""
-    if len(hit.roles) == len(sentences):
-        return hit.roles
-    section = section_in(hit)
-    return [role_in(section, sentence) for sentence in sentences]
+    roles = hit.roles
+    if len(roles) != len(sentences):
+        section = section_in(hit)
+        roles = tuple(role_in(section, sentence) for sentence in sentences)
+    if not is_note(hit.source):
+        return roles
+    return [
+        "prose" if role in _OF_PAGES and is_whole(sentence) else role
+        for role, sentence in zip(roles, sentences, strict=True)
+    ]
