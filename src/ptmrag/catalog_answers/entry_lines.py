@@ -66,3 +66,9 @@ class EntryLines:
 def plain(title: str) -> str:
     """A title without Markdown stars and without what looks like a citation mark."""
     return _MARK.sub("", title).strip()
+
+
+def reasons(states: Sequence[LinkState]) -> str:
+    """The links that failed, with their reasons, as lines under the line of the entry."""
+    failed = [state for state in states if state.status == "failed"]
+    return "".join(f"\n  - {s.link or s.url or s.source}: {plain(s.reason or '?')}" for s in failed)

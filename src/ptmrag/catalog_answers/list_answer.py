@@ -12,14 +12,17 @@ from collections.abc import Mapping, Sequence
 
 from ptmrag.answer.answer import Answer
 from ptmrag.catalog.entry import Entry
-from ptmrag.catalog_answers.entry_lines import EntryLines, plain
+from ptmrag.catalog_answers.entry_lines import EntryLines, plain, reasons
+from ptmrag.catalog_answers.fact_matches import fact_matches
+from ptmrag.catalog_answers.fact_wording import stated
 from ptmrag.catalog_answers.list_view import ListView, year_of
 from ptmrag.catalog_answers.topics import TopicMatch, in_category, match, names_entry
 from ptmrag.catalog_answers.wording import conditions, phrase
 from ptmrag.language.question_words import names
 from ptmrag.library.extent import extent_of
-from ptmrag.library.schema import LinkState
 from ptmrag.understanding.list_question import LinkWish, ListQuestion
+
+_EXTREME = 5  # entries that are shown as the largest or the smallest
 
 
 def answer_from_list(question: str, asked: ListQuestion, *, view: ListView) -> Answer | None:
@@ -65,13 +68,16 @@ class _ListAnswer(EntryLines):
             return None
         if asked.topics and not found and not any(e.note for e in view.entries):
             return None  # titles alone do not say what a work is about: its paper may
-        linked = [e for e in view.entries if e.id in found and self._has_links(e)]
+        entries = {entry.id: entry for entry in view.entries}
+        linked = [entries[e] for e in found if self._has_links(entries[e])]
         if asked.asked in ("newest", "oldest"):
             return self._by_age(linked)
-        if not (asked.topics or asked.category or asked.years or asked.links):
+        if not (asked.topics or asked.category or asked.years or asked.links or asked.facts):
             return self._all()
         dated = [e for e in linked if asked.years is None or self._is_of(e)]
         about = [e for e in dated if asked.is_mention or _is_about(found[e.id])]
+        if any(wish.relation in ("most", "least") for wish in asked.facts):
+            about = about[:_EXTREME]
         mentioning = [e for e in dated if e not in about]
         is_near = any(place.place == "narrower" for e in mentioning for place in found[e.id])
         undated = [e for e in linked if asked.years is not None and year_of(e) is None]
@@ -83,22 +89,34 @@ class _ListAnswer(EntryLines):
             what = "narrower" if is_near else "mentioned"
             parts.append(phrase(what, self._lang, n=len(mentioning), topics=topics))
             parts.append(self.items(mentioning, found))
-        parts += [self._papers(about), *self._left_out(linked, undated, found=found)]
+        parts += [
+            self._papers(about),
+            stated(asked.facts, view.entries, self._lang),
+            *self._left_out(linked, undated, found=found),
+        ]
         return "\n\n".join(part for part in parts if part)
 
     def _on_topic(self) -> dict[str, tuple[TopicMatch, ...]] | None:
         """Where each entry has all topics and the category; None if the list has no such topic."""
         asked, entries, headings = self._asked, self._view.entries, self._view.headings
         found: dict[str, tuple[TopicMatch, ...]] = {entry.id: () for entry in entries}
-        lookups = [match(topic, entries, headings=headings) for topic in asked.topics]
+        lookups: list[Mapping[str, TopicMatch]] = [
+            match(topic, entries, headings=headings) for topic in asked.topics
+        ]
         if asked.category:
             lookups.append(in_category(asked.category, entries, headings=headings))
             if not lookups[-1]:
                 return None
-        for topic, places in zip((*asked.topics, ""), lookups, strict=False):
-            if not (asked.is_sure or asked.is_mention) and self._is_elsewhere(topic, places):
+        lookups += [fact_matches(wish, entries, lang=self._lang) for wish in asked.facts]
+        named = [*asked.topics, *[""] * (len(lookups) - len(asked.topics))]
+        for topic, places in zip(named, lookups, strict=True):
+            if (
+                topic
+                and not (asked.is_sure or asked.is_mention)
+                and self._is_elsewhere(topic, places)
+            ):
                 return None
-            found = {e: (*had, places[e]) for e, had in found.items() if e in places}
+            found = {e: (*found[e], place) for e, place in places.items() if e in found}
         return found
 
     def _is_elsewhere(self, topic: str, places: Mapping[str, TopicMatch]) -> bool:
@@ -262,7 +280,7 @@ class _ListAnswer(EntryLines):
         for what, group in (("nothing read", unread), ("partly read", partly), ("waiting", later)):
             if group:
                 parts.append(phrase(what, self._lang, n=len(group)))
-                parts.append("\n".join(self.item(e) + _reasons(own[e.id]) for e in group))
+                parts.append("\n".join(self.item(e) + reasons(own[e.id]) for e in group))
         return "\n\n".join(parts)
 
 
@@ -277,9 +295,3 @@ def _has_link(entry: Entry, wish: LinkWish) -> bool:
 
 def _moment(at: str) -> str:
     return at[:16].replace("T", " ") + " UTC"
-
-
-def _reasons(states: Sequence[LinkState]) -> str:
-    """The links that failed, with their reasons, as lines under the line of the entry."""
-    failed = [state for state in states if state.status == "failed"]
-    return "".join(f"\n  - {s.link or s.url or s.source}: {plain(s.reason or '?')}" for s in failed)

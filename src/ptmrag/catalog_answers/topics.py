@@ -44,7 +44,7 @@ _CONTRAST = re.compile(
 
 # Where an entry has a topic. "narrower": its note has a kind of it; "words": one sentence has all its
 # words, but not as one term.
-Place = Literal["category", "title", "definition", "note", "narrower", "words"]
+Place = Literal["category", "title", "definition", "fact", "note", "narrower", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class TopicMatch:
     """Where an entry has a topic.
 
     `quote` is the category, title or sentence that has it; `shown` is what a reader sees of it: the
-    category, or the narrower term.
+    category, the narrower term, or the value of a fact.
     """
 
     place: Place
@@ -62,7 +62,7 @@ class TopicMatch:
     @property
     def is_about(self) -> bool:
         """Whether the entry is about the topic, and does not only mention it."""
-        return self.place in ("category", "title", "definition")
+        return self.place in ("category", "title", "definition", "fact")
 
 
 def match(
@@ -153,7 +153,7 @@ def _widest(text: str, others: Sequence[str], alike: set[str]) -> Iterator[str]:
     )
     for group in (others, sorted(alike)):
         for form in group:
-            longer = [other for other in group if other != form and _has(other, form)]
+            longer = [other for other in group if other != form and has_term(other, form)]
             if is_part or not longer:
                 yield form
 
@@ -161,16 +161,16 @@ def _widest(text: str, others: Sequence[str], alike: set[str]) -> Iterator[str]:
 def _found(entry: Entry, headings: Sequence[str], wanted: Sequence[str]) -> TopicMatch | None:
     if found := _in_headings(headings, wanted):
         return found
-    if any(_has(entry.title, form) for form in wanted):
+    if any(has_term(entry.title, form) for form in wanted):
         return TopicMatch("title", entry.title)
     first = [said[0] for part in entry.prose.split("\n\n") if (said := sentences(part))]
     for form in wanted:
         for sentence in first:
-            if _has(_CONTRAST.split(sentence)[0], form):
+            if has_term(_CONTRAST.split(sentence)[0], form):
                 return TopicMatch("definition", sentence)
     for form in wanted:
         for sentence in _statements(entry):
-            if _has(sentence, form):
+            if has_term(sentence, form):
                 return TopicMatch("note", sentence)
     return None
 
@@ -183,14 +183,14 @@ def _statements(entry: Entry) -> tuple[str, ...]:
 def _narrower(entry: Entry, terms: Sequence[str]) -> TopicMatch | None:
     for term in terms:
         for text in (entry.title, *_statements(entry)):
-            if _has(text, term):
+            if has_term(text, term):
                 return TopicMatch("narrower", text, term)
     return None
 
 
 def _in_headings(headings: Sequence[str], wanted: Sequence[str]) -> TopicMatch | None:
     for heading in reversed(headings):
-        if any(_has(heading, form) or _is_short_for(heading, form) for form in wanted):
+        if any(has_term(heading, form) or _is_short_for(heading, form) for form in wanted):
             return TopicMatch("category", heading, heading)
     return None
 
@@ -206,12 +206,12 @@ def _is_short_for(heading: str, form: str) -> bool:
 
 def _with_all(entry: Entry, parts: Sequence[Sequence[str]]) -> TopicMatch | None:
     for text in (entry.title, *_statements(entry)):
-        if all(any(_has(text, form) for form in part) for part in parts):
+        if all(any(has_term(text, form) for form in part) for part in parts):
             return TopicMatch("words", text)
     return None
 
 
-def _has(text: str, form: str) -> bool:
+def has_term(text: str, form: str) -> bool:
     """Whether a text has a term: Chinese anywhere, English as whole words."""
     if _HAN.search(form):
         return _folded(form) in _folded(text)

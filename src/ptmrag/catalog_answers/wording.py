@@ -10,6 +10,7 @@ It counts nothing and cites nothing: `list_answer` does.
 import re
 from collections.abc import Sequence
 
+from ptmrag.catalog_answers.fact_wording import said_of_fact
 from ptmrag.language.detect import Language
 from ptmrag.understanding.list_question import LinkWish, ListQuestion, Years
 
@@ -150,6 +151,7 @@ def conditions(asked: ListQuestion) -> str:
     parts += [under.format(asked.category)] if asked.category else []
     parts += [_years(asked.years, lang)] if asked.years else []
     parts += [_link(wish, lang) for wish in asked.links]
+    parts += [said_of_fact(wish, lang) for wish in asked.facts]
     return ("; " if lang == "en" else "；").join(parts)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ptmrag.catalog.entry import LinkKind
+from ptmrag.catalog.facts import FactName
 from ptmrag.language.detect import Language
 
 # list, count: entries. categories, sizes, years: how the entries are spread. largest, smallest: the
@@ -59,6 +60,20 @@ class LinkWish:
     is_there: bool = True
 
 
+# How the value of a fact must be to what is wanted; "most" and "least" want no value.
+FactRelation = Literal["is", "less", "more", "most", "least"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactWish:
+    """Entries of which a fact says something, or says something else."""
+
+    name: FactName
+    value: str
+    relation: FactRelation = "is"
+    is_there: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class ListQuestion:
     """What is asked of the list; an entry must fulfil all conditions.
@@ -75,6 +90,7 @@ class ListQuestion:
     category: str = ""
     years: Years | None = None
     links: tuple[LinkWish, ...] = ()
+    facts: tuple[FactWish, ...] = ()
     is_sure: bool = True
     is_paper: bool = False
     is_mention: bool = False
