@@ -103,7 +103,8 @@ def open_page(address: str, session: str) -> None:
 def ask(address: str, session: str, question: str) -> str:
     """What the page of one visitor receives after a question, as the browser asks it."""
     config = httpx.get(f"{address}config").json()
-    (asked,) = (d for d in config["dependencies"] if d["targets"][0][1] == "submit")
+    calls = (d for d in config["dependencies"] if d["backend_fn"])
+    (asked,) = (d for d in calls if d["targets"][0][1] == "submit")
     data = [question] + [None] * (len(asked["inputs"]) - 1)
     call = {"data": data, "fn_index": asked["id"], "session_hash": session}
     httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()

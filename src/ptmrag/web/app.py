@@ -66,7 +66,7 @@ def build_app(
             )
         limit = html("", "limit", js=NOTE_CLICKS, render=False)
         tabs = gr.Tabs(selected=pages[0].key, elem_id="tabs")
-        frame = Frame(app, tabs, language, gr.State(()), limit, gr.State([]))
+        frame = Frame(app, tabs, language, gr.State(()), limit, gr.State(()), gr.State([]))
         built = _build_pages(pages, context, frame)
         _follow_language(frame, [label for page in built for label in page.labels])
         _follow_ingest(frame, header, context=context, pages=built)

@@ -96,7 +96,7 @@ class CatalogPage(Page):
             [part.click for part in clickable],
             self._follow,
             [gr.JSON(visible=False), picked],
-            [picked, ticked, limit, self._bar, self._details, tabs],
+            [picked, ticked, limit, self._bar, self._details, self._frame.to_table, tabs],
             **take_clicks(*ACTS),
         ).then(None, [ticked], None, js=_TICK, **QUIET)
 
@@ -143,7 +143,7 @@ class CatalogPage(Page):
         )
 
     def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
-        """What clicks change: picked, the boxes, limit of the chat, bar, details, tab to show."""
+        """What clicks change: picked, the boxes, limit of the chat, bar, details, table wanted, tab to show."""
         overview = self._context.library.overview()
         clicks, same = read_clicks(sent), gr.skip()
         now = follow_clicks(clicks, picked or (), overview=overview)
@@ -154,6 +154,7 @@ class CatalogPage(Page):
             render_limit(overview, now.picked) if is_picking else same,
             render_ask_bar(now.picked) if is_picking else same,
             self._entry(overview, now.entry_id) if now.entry_id else same,
+            now.to_table or same,
             gr.Tabs(selected=now.page) if now.page else same,
         )
 

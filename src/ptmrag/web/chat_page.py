@@ -14,16 +14,23 @@ from ptmrag.language.asked_text import MAX_QUESTION
 from ptmrag.web.chat_parts import (
     CITATION_CLICKS,
     SCROLL_TO_ANSWER,
-    SCROLL_TO_EVIDENCE,
     chatbot,
     idle_box,
     question_box,
     running_box,
+    scroll_to_quote,
 )
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import QUIET, Context, html
 from ptmrag.web.conversation import Interrupt, respond
-from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
+from ptmrag.web.evidence import (
+    EVIDENCE_ACTS,
+    PAGES,
+    OpenCitation,
+    open_citation,
+    render_evidence,
+    turn,
+)
 from ptmrag.web.examples import suggest_questions
 from ptmrag.web.exchange import Conversation, Exchange
 from ptmrag.web.exports import cited_entries, render_tools
@@ -35,9 +42,6 @@ from ptmrag.web.replies import write_messages
 from ptmrag.web.sources_panel import render_sources
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
-# More than the viewer draws at a time: those who wait for a slow page must not keep others from opening one.
-_PAGES_AT_ONCE = 16
-_EVIDENCE_ACTS = ("cite", "next", "previous", "larger", "smaller", "close")
 Updates = Iterator[tuple[Any, ...]]
 
 
@@ -104,10 +108,9 @@ class ChatPage(Page):
             self._open,
             [gr.JSON(visible=False), self._opened, self._conversation],
             [self._opened, self._evidence, self._sources],
-            concurrency_limit=_PAGES_AT_ONCE,
-            concurrency_id="pages",
-            **take_clicks(*_EVIDENCE_ACTS),
-        ).then(None, js=SCROLL_TO_EVIDENCE, **QUIET)
+            **PAGES,
+            **take_clicks(*EVIDENCE_ACTS),
+        ).then(None, js=scroll_to_quote("#page"), **QUIET)
 
     def _ask(
         self,

@@ -35,9 +35,9 @@ document.addEventListener('click', (event) => {
 }, true);
 """
 )
-# The marked quote scrolls into view.
-SCROLL_TO_EVIDENCE = """() => setTimeout(() => {
-  const page = document.querySelector('#page .page');
+# The marked quote of a panel scrolls into view.
+_SCROLL_TO_QUOTE = """() => setTimeout(() => {
+  const page = document.querySelector('%s .page');
   if (!page) return;
   if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
   const sheet = page.querySelector('.sheet, .context');
@@ -47,6 +47,11 @@ SCROLL_TO_EVIDENCE = """() => setTimeout(() => {
   sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 24;
   sheet.scrollTop += marks[0].top - frame.top - sheet.clientHeight / 3;
 }, 150)"""
+
+
+def scroll_to_quote(panel: str) -> str:
+    """The script that scrolls to what is marked in a panel, which is named by a selector."""
+    return _SCROLL_TO_QUOTE % panel
 
 
 def chatbot(questions: Sequence[str]) -> gr.Chatbot:

@@ -11,6 +11,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ptmrag.answer.answer import Citation
 from ptmrag.errors import DocumentError
@@ -21,6 +22,10 @@ from ptmrag.web.pdf_viewer import PdfPage, PdfViewer, find_pdf
 from ptmrag.web.rendering import render
 from ptmrag.web.sources_panel import MarkedText, page_address
 
+EVIDENCE_ACTS = ("cite", "next", "previous", "larger", "smaller", "close")
+# How listeners that open pages share the viewer. These are more than it draws at a time: those who wait for a slow page
+# must not keep others from opening one.
+PAGES: dict[str, Any] = {"concurrency_limit": 16, "concurrency_id": "pages"}
 ZOOMS = (100, 150, 200)
 _WIDTH = 880  # pixels at 100 %
 _AROUND = 1_200  # characters of text on either side of a quote
@@ -86,6 +91,13 @@ def render_evidence(
     citation = find_citation(opened, conversation)
     if citation is None:
         return OpenCitation(), ""
+    return show_citation(citation, opened, library=library, viewer=viewer)
+
+
+def show_citation(
+    citation: Citation, opened: OpenCitation, *, library: CachedLibrary, viewer: PdfViewer
+) -> tuple[OpenCitation, str]:
+    """The same for any citation; of `opened`, only the page and the zoom count."""
     if not opened.page:
         return opened, _render(citation, opened, text=_text_around(citation, library))
     file = find_pdf(library.current, citation.source)

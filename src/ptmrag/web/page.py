@@ -25,8 +25,8 @@ class Frame:
     """The components that all pages share.
 
     `picked` holds the ids of the entries that the chat is limited to, and `limit` says so above the
-    question box. `seen` holds what the browser shows of the pages' `live` parts; set it to [] to have them
-    sent again.
+    question box. `to_table` holds the ids of entries that a visitor wants a table of, until it is begun.
+    `seen` holds what the browser shows of the pages' `live` parts; set it to [] to have them sent again.
     """
 
     app: gr.Blocks
@@ -34,6 +34,7 @@ class Frame:
     language: gr.Radio
     picked: gr.State
     limit: gr.HTML
+    to_table: gr.State
     seen: gr.State
 
 

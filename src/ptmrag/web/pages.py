@@ -5,5 +5,6 @@ from ptmrag.web.chat_page import ChatPage
 from ptmrag.web.library_page import LibraryPage
 from ptmrag.web.map_page import MapPage
 from ptmrag.web.page import Page
+from ptmrag.web.write_page import WritePage
 
-PAGES: tuple[type[Page], ...] = (ChatPage, CatalogPage, MapPage, LibraryPage)
+PAGES: tuple[type[Page], ...] = (ChatPage, CatalogPage, WritePage, MapPage, LibraryPage)

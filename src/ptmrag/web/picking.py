@@ -12,17 +12,21 @@ from dataclasses import dataclass, replace
 from ptmrag.web.overview import EntrySummary, Overview
 
 PICKING = ("pick", "unpick", "only")
-ACTS = (*PICKING, "ask", "open", "entry")
+ACTS = (*PICKING, "ask", "table", "open", "entry")
 MOST_PICKED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The ids of the entries picked, an entry to open, a page to show; the latter empty for none."""
+    """The ids of the entries picked, an entry to open, a page to show; the latter empty for none.
+
+    `to_table` are those that a table was asked for.
+    """
 
     picked: tuple[str, ...] = ()
     entry_id: str = ""
     page: str = ""
+    to_table: tuple[str, ...] = ()
 
 
 def follow_clicks(
@@ -40,6 +44,8 @@ def _after(selection: Selection, act: str, summary: EntrySummary | None) -> Sele
         return replace(selection, picked=())
     if act == "ask" and selection.picked:
         return replace(selection, page="chat")
+    if act == "table" and selection.picked:
+        return replace(selection, page="write", to_table=selection.picked)
     if summary is None:
         return selection
     key = summary.entry.id

@@ -1,0 +1,124 @@
+"""Gradio's components of the page "Write": its three parts, each with its inputs, its button and its result.
+
+    part("table"); works_box()
+
+What happens to them is in `write_page`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from ptmrag.web.clicks import NOTE_CLICKS
+from ptmrag.web.context import html
+from ptmrag.web.labels import LABELS, Label
+from ptmrag.web.write_inputs import LONGEST_DRAFT, LONGEST_TOPIC, USUAL_ASPECTS
+from ptmrag.web.write_steps import Work
+from ptmrag.web.written import Bar, render_bar
+
+# The name of each part, and of its button.
+PARTS = {
+    "table": (Label("文献对照表", "Table of works"), Label("制作对照表", "Make the table")),
+    "review": (Label("文献综述", "Review"), Label("撰写综述", "Write the review")),
+    "source": (Label("查找出处", "Find sources"), Label("查找出处", "Find sources")),
+}
+STOPPABLE = ("table",)
+SHOW_PART = "(part) => { document.documentElement.dataset.part = part; }"
+PRESS_REVIEW = "() => document.querySelector('#review-bar [data-act=make-review]')?.click()"
+
+# On a phone the result is below the screen.
+_SCROLL_TO_RESULT = """() => setTimeout(() => {
+  if (matchMedia('(max-width: 760px)').matches) document.querySelector('#%s-result .written')?.scrollIntoView();
+}, 100)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The components of one part: what begins it, what it made, the citations of that, what is in the making."""
+
+    name: str
+    bar: gr.HTML
+    result: gr.HTML
+    cited: gr.State
+    work: gr.State
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What changes while something is made."""
+        return [self.bar, self.result, self.cited]
+
+
+def part(name: str) -> Part:
+    """A part in which nothing was made yet."""
+    return Part(
+        name,
+        html(bar_of(name, Work()), f"{name}-bar", js=NOTE_CLICKS),
+        html("", f"{name}-result", js=NOTE_CLICKS),
+        gr.State(()),
+        gr.State(Work()),
+    )
+
+
+def scroll_to_result(name: str) -> str:
+    """The script that shows what a part has made."""
+    return _SCROLL_TO_RESULT % name
+
+
+def bar_of(name: str, work: Work, **shown: Any) -> str:
+    """What is above the result of a part at this moment."""
+    bar = Bar(name, PARTS[name][1], work.serial, can_stop=name in STOPPABLE, **shown)
+    return render_bar(bar)
+
+
+def choices(language: str) -> list[tuple[str, str]]:
+    """The parts, of which one is shown, by their names in a language."""
+    return [(label.text(language), name) for name, (label, _) in PARTS.items()]
+
+
+def which_box() -> gr.Radio:
+    """The choice of a part."""
+    return gr.Radio(
+        choices("en"), value="table", elem_id="write-part", show_label=False, container=False
+    )
+
+
+def works_box() -> gr.Dropdown:
+    """The works of a table."""
+    return gr.Dropdown(
+        choices=[],
+        value=[],
+        multiselect=True,
+        allow_custom_value=True,  # what is offered changes; what comes back is looked up
+        label=LABELS["works"].en,
+        elem_id="works",
+    )
+
+
+def aspects_box() -> gr.Textbox:
+    """The aspects of a table, with the usual ones in it."""
+    return gr.Textbox(
+        USUAL_ASPECTS.en,
+        elem_id="aspects",
+        label=LABELS["aspects"].en,
+        max_lines=4,
+        max_length=2_000,
+    )
+
+
+def topic_box() -> gr.Textbox:
+    """The topic of a review."""
+    return gr.Textbox(
+        elem_id="topic", label=LABELS["topic"].en, max_lines=1, max_length=LONGEST_TOPIC
+    )
+
+
+def draft_box() -> gr.Textbox:
+    """A sentence, or a whole draft."""
+    return gr.Textbox(
+        elem_id="draft",
+        label=LABELS["draft"].en,
+        lines=5,
+        max_lines=16,
+        max_length=LONGEST_DRAFT,
+    )

@@ -1,0 +1,105 @@
+"""Makes what a visitor wants written, step by step: how far it is, and what there is of it so far.
+
+    for step in table_steps(context, works, None, lang="en", work=work):
+        step                         # a Progress or a Written
+
+The assistant makes tables, reviews and reports. What is wrong with the inputs is a `WrongInputError`, what is wrong
+with the library a PtmragError.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ptmrag.language.detect import Language
+from ptmrag.matrix.works_table import WorksTable
+from ptmrag.matrix.written_table import TableFormat, written
+from ptmrag.web.context import Context
+from ptmrag.web.exports import Download
+from ptmrag.web.labels import Label
+from ptmrag.web.write_inputs import read_aspects, read_draft, read_topic, read_works
+from ptmrag.web.written import Progress, Written, write_report, write_review, write_table
+
+# Excel takes CSV for UTF-8 only behind a byte order mark.
+_FORMATS: tuple[tuple[TableFormat, str, str], ...] = (
+    ("md", "Markdown", ""),
+    ("csv", "CSV", "\ufeff"),
+    ("html", "HTML", ""),
+)
+Steps = Iterator[Progress | Written]
+
+
+class Work:
+    """What one visitor has in the making in one part of the page; it changes.
+
+    `serial` tells a new press of the button from one that was made before the button was gone.
+    """
+
+    serial: int = 0
+    is_running: bool = False
+    is_stopped: bool = False
+
+    def begins(self, presses: Sequence[str]) -> bool:
+        """Whether these presses of the button begin something, each by the serial that the button had."""
+        serials = [int(one) for one in presses if re.fullmatch(r"[0-9]{1,9}", one)]
+        if not serials or max(serials) < self.serial:
+            return False
+        self.serial = max(serials) + 1
+        self.is_running, self.is_stopped = True, False
+        return True
+
+
+def table_steps(
+    context: Context, works: object, aspects: object, *, lang: Language, work: Work
+) -> Steps:
+    """A table that grows work by work; a visitor may stop it and keep the rows that are there."""
+    ids = read_works(works, context.library.overview().entries)
+    wanted = read_aspects(aspects)
+    table: WorksTable | None = None
+    for done, entry_id in enumerate(ids):
+        if work.is_stopped:
+            break
+        yield Progress(
+            Label(
+                f"正在读第 {done + 1} 篇，共 {len(ids)} 篇…",
+                f"Reading work {done + 1} of {len(ids)}…",
+            ),
+            done,
+            len(ids),
+        )
+        made = context.assistant.table([entry_id], wanted, lang=lang)
+        table = replace(made, rows=(*table.rows, *made.rows)) if table else made
+        yield write_table(table, total=len(ids))
+    if table:
+        yield write_table(table, table_files(table), total=len(ids))
+
+
+def review_steps(context: Context, topic: object) -> Steps:
+    """A review of the works on a topic."""
+    asked = read_topic(topic)
+    yield Progress(
+        Label("正在收集并阅读相关文献…", "Collecting and reading the works on the topic…")
+    )
+    review = context.assistant.review(asked)
+    yield write_review(
+        review,
+        [
+            Download("review.md", review.markdown, "Markdown"),
+            Download("references.bib", review.bibtex, "BibTeX"),
+        ],
+    )
+
+
+def report_steps(context: Context, draft: object) -> Steps:
+    """A report on a sentence or a draft."""
+    asked = read_draft(draft)
+    yield Progress(Label("正在逐句查找出处…", "Looking for the source of each sentence…"))
+    yield write_report(context.assistant.check_draft(asked))
+
+
+def table_files(table: WorksTable) -> list[Download]:
+    """The table in every format."""
+    return [
+        Download(f"table.{form}", mark + written(table, form), name)
+        for form, name, mark in _FORMATS
+    ]
