@@ -648,3 +648,31 @@ def test_titles_alone_do_not_say_that_nothing_is_about_a_topic(
     assert answers[0] is None
     assert answers[1] is not None
     assert answers[1].abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("有哪些提示学习的工作？", "heron"),
+        ("list all works on contrastive learning", "swift"),
+        ("有哪些高效注意力的工作？", "teal"),
+        ("Which works are about alignment?", "wren"),
+    ],
+)
+def test_a_wide_topic_finds_entries_that_speak_of_its_kinds(
+    tmp_path: Path, question: str, entry: str
+) -> None:
+    """Where no entry is about the topic itself."""
+    notes = {
+        "Heron": "A soft prompt steers it. 软提示引导它。",
+        "Swift": "It learns from hard negatives.",
+        "Teal": "Linear attention reads it. 线性注意力。",
+        "Wren": "A reward model scores it.",
+    }
+    items = (
+        f"- [{name}](https://a.org/{name})\n\n  A bird. {note}\n" for name, note in notes.items()
+    )
+    catalog_index.build(tmp_path, parse_catalog("# Birds\n" + "".join(items)))
+    with closing(Library.open(tmp_path)) as library:
+        answer = ask(question, library)
+    assert [citation.entry_id.split("-")[0] for citation in answer.citations] == [entry]

@@ -54,7 +54,14 @@ def test_loading_what_was_saved_gives_the_same_index(tmp_path: Path) -> None:
         ("Pre-training", ["pretrain", "pre", "train"]),
         ("embedding embeddings Embedded", ["embed", "embed", "embed"]),
         ("GPT-3", ["gpt3", "gpt", "3"]),
-        ("0.93, 1,000 and 3.2.1.", ["0.93", "1,000", "and", "3.2.1"]),
+        ("0.93, 1,000 and 3.2.1.", ["0.93", "1000", "and", "3.2.1"]),
+        ("1,2 or 2019,300", ["1,2", "or", "2019,300"]),
+        ("200KB", ["200kb", "200", "kb"]),
+        ("1.5B, 12层", ["1.5b", "1.5", "12", "层"]),
+        ("Performers performed", ["performer", "perform"]),
+        ("Adapters adapt transformers", ["adapter", "adapt", "transformer"]),
+        ("filters filtered filtering", ["filter", "filter", "filter"]),
+        ("WMT'14 CoNLL-2003", ["wmt14", "wmt", "2014", "conll03", "conll", "2003"]),
         ("models,which arxiv.org/abs", ["model", "which", "arxiv", "org", "ab"]),
         ("BERT模型", ["bert", "模型"]),
         ("ＢＥＲＴ", ["bert"]),
@@ -66,7 +73,7 @@ def test_loading_what_was_saved_gives_the_same_index(tmp_path: Path) -> None:
     ],
 )
 def test_text_is_cut_into_words(text: str, expected: list[str]) -> None:
-    """Words are folded and stemmed, hyphens open and close, numbers stay, Chinese is cut."""
+    """Words are folded and stemmed, but for -er; hyphens open and close, units part, Chinese is cut."""
     assert tokens(text) == expected
 
 
@@ -94,6 +101,32 @@ def test_chinese_is_cut_into_words_and_the_words_in_them() -> None:
 def test_words_numbers_and_names_are_found(index: LexicalIndex, query: str, best: int) -> None:
     """What stands in a passage is found in either spelling, in either script."""
     assert best in found(index, query, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("It needs 16 GB.", "16GB"),
+        ("It needs 16GB.", "16 GB"),
+        ("A page of 30,000 words", "30000"),
+        ("Longformers read books.", "Longformer"),
+        ("The test set of WMT 2014", "WMT14"),
+    ],
+)
+def test_a_number_is_found_with_its_unit_and_a_name_in_its_plural(text: str, query: str) -> None:
+    """However the text and the question write them."""
+    index = LexicalIndex()
+    index.add([(1, "", "", text), (2, "", "", "The long form of another reform performs well.")])
+    index.commit()
+    assert found(index, query) == [1]
+
+
+def test_a_name_is_no_word_with_its_stem() -> None:
+    """Who asks for the Performer does not ask for performance."""
+    index = LexicalIndex()
+    index.add([(1, "", "", "performance was performed"), (2, "", "", "Performers are linear")])
+    index.commit()
+    assert (found(index, "Performer"), found(index, "perform")) == ([2], [1])
 
 
 def test_a_name_beside_chinese_characters_is_a_word(index: LexicalIndex) -> None:
@@ -245,6 +278,7 @@ def test_what_was_not_committed_is_lost() -> None:
         ("GPT-4", False),
         ("BERT-base", True),
         ("BERT-parameters", False),
+        ("175B", False),
         ("Mamba", False),
         ("知识蒸馏", True),
         ("", False),

@@ -42,10 +42,8 @@ class Texts:
         self.generation += 1
 
 
-def stamped(
-    folder: Path, shape: IndexShape = SHAPE, *, demand_tokens: bool = False
-) -> StampedIndex:
-    return StampedIndex(folder, shape, kind=FaissTantivyIndex, demand_tokens=demand_tokens)
+def stamped(folder: Path, shape: IndexShape = SHAPE) -> StampedIndex:
+    return StampedIndex(folder, shape, kind=FaissTantivyIndex)
 
 
 @pytest.fixture
@@ -86,20 +84,16 @@ def test_publishing_twice_writes_once(tmp_path: Path, truth: Texts) -> None:
     assert truth.asked == [set()] or truth.asked == []
 
 
-@pytest.mark.parametrize("demand_tokens", [False, True])
-def test_words_of_another_version_serve_a_reader(
-    tmp_path: Path, truth: Texts, demand_tokens: bool
-) -> None:
-    """They are searched until a writer comes, which builds the index anew."""
+def test_words_of_another_version_are_cut_anew(tmp_path: Path, truth: Texts) -> None:
+    """By a reader in memory, each time, and by a writer for good."""
     newer = IndexShape(dim=2, embedder="fake", tokens=3)
-    index = stamped(tmp_path, newer, demand_tokens=demand_tokens)
-    index.load_newer(truth)
-    assert index.generation == (None if demand_tokens else 1)
-    index.publish(truth)
-    index = stamped(tmp_path, newer)
-    index.load_newer(truth)
-    assert index.index.shape.tokens == (3 if demand_tokens else 2)
-    assert index.index.ids() == {1, 2}
+    for is_published in (False, True):
+        reader = stamped(tmp_path, newer)
+        reader.load_newer(truth)
+        assert reader.generation == (1 if is_published else None)
+        reader.catch_up(truth)
+        assert (reader.index.shape.tokens, reader.index.ids()) == (3, {1, 2})
+        stamped(tmp_path, newer).publish(truth)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +109,16 @@ def test_vectors_of_another_shape_are_not_loaded(
 
 
 def test_an_index_of_0_1_says_nothing_of_its_shape(tmp_path: Path, truth: Texts) -> None:
-    """It is loaded, with the first version of the tokens."""
+    """It is one of the first version of the tokens, which a later version does not load."""
     (tmp_path / "shape.json").unlink()
     stamp = json.loads((tmp_path / "derived.json").read_text(encoding="utf-8"))
     del stamp["sums"]["shape.json"]
     (tmp_path / "derived.json").write_text(json.dumps(stamp), encoding="utf-8")
-    index = stamped(tmp_path)
-    index.load_newer(truth)
-    assert index.index.shape == IndexShape(dim=2, embedder="", tokens=1)
+    assert FaissTantivyIndex.load(tmp_path).shape == IndexShape(dim=2, embedder="", tokens=1)
+    for tokens in (1, 2):
+        index = stamped(tmp_path, IndexShape(dim=2, embedder="fake", tokens=tokens))
+        index.load_newer(truth)
+        assert index.generation == (1 if tokens == 1 else None)
 
 
 def test_a_build_that_fails_leaves_nothing_half_done(tmp_path: Path, truth: Texts) -> None:

@@ -1,6 +1,7 @@
 """The passages that a question finds, their order and their filters."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -288,6 +289,22 @@ def test_a_question_in_chinese_finds_english_words(library: Library) -> None:
     candidates = rank(library, MODEL, question=read_question("掩码")).candidates
     worded = {candidate.source for candidate in candidates if candidate.words > 0}
     assert worded == {"arxiv:1", "github:b", "catalog:bert"}
+
+
+def test_an_amount_finds_its_other_spellings(tmp_path: Path) -> None:
+    """By words, across the languages: 亿 is a hundred million."""
+    with write_library(tmp_path, MODEL.name, dim=MODEL.dim) as writer:
+        writer.put_entries(
+            "list", [(Entry("gpt", "GPT-3", ("NLP",), "", 2, (), 2020), [link("arxiv:2")])]
+        )
+        put(
+            writer,
+            "arxiv:2",
+            ["the smaller one has 340 million weights", "the other has 3.4 billion"],
+        )
+    with closing(Library.open(tmp_path)) as library:
+        found = rank(library, MODEL, question=read_question("哪个有3.4亿？")).candidates
+        assert max(found, key=lambda candidate: candidate.words).page == 1
 
 
 def test_all_candidates_come_with_their_scores_and_times(library: Library) -> None:

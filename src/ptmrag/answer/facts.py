@@ -13,19 +13,10 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from ptmrag.language.amounts import NUMBER, worth
 from ptmrag.language.question_words import names
 from ptmrag.language.verbatim import normalise
 
-_UNITS = {
-    "k": 3, "thousand": 3, "千": 3, "万": 4, "m": 6, "million": 6, "百万": 6,
-    "千万": 7, "亿": 8, "b": 9, "billion": 9, "十亿": 9, "百亿": 10, "千亿": 11, "trillion": 12, "万亿": 12,
-}  # fmt: skip
-# A number may follow a Chinese character directly. After letters it is part of a name (GPT-3, T5),
-# which is looked up as a name.
-_NUMBER = re.compile(
-    r"(?<![^\W\u3400-\u9fff])(?<!\.)(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:[\s-]*(thousand|million|billion|trillion|百万|千万|十亿|百亿|千亿|万亿|[千万亿]|[kKmMbB](?![A-Za-z])))?"
-)
 # Small numbers in words, each at the index of its value.
 _COUNTS_EN = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _COUNTS = (tuple(_COUNTS_EN.split("|")), tuple("零一二三四五六七八九十"))
@@ -53,11 +44,8 @@ def _numbers(text: str) -> list[tuple[str, set[Decimal]]]:
     """Each number as it is written, with its value: 3.3亿 is 330000000."""
     folded = unicodedata.normalize("NFKC", text)
     found = []
-    for match in _NUMBER.finditer(folded):
-        value = Decimal(match[1].replace(",", ""))
-        unit = (match[2] or "").casefold()
-        worth = value.scaleb(_UNITS[unit]) if unit else value
-        found.append((match[0].strip(), {worth.normalize()}))
+    for match in NUMBER.finditer(folded):
+        found.append((match[0].strip(), {worth(match).normalize()}))
     return found
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 from ptmrag.catalog.entry import Entry
 from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.glossary import translations
+from ptmrag.language.inflection import uninflected
 from ptmrag.language.term_families import narrower_terms, same_kind
 from ptmrag.language.tokens import tokens
 from ptmrag.language.verbatim import sentences
@@ -248,20 +249,10 @@ def _words(text: str) -> tuple[tuple[str, bool], ...]:
         if match[0] == "post" and folded[match.end() :].startswith("-"):
             continue  # post-training, post-layer normalisation
         before = folded[max(match.start() - 2, 0) : match.start()]
-        found.append((_stem(match[0]), re.fullmatch(r"\w[-\u2010\u2011]", before) is not None))
+        found.append(
+            (uninflected(match[0]), re.fullmatch(r"\w[-\u2010\u2011]", before) is not None)
+        )
     return tuple(found)
-
-
-def _stem(word: str) -> str:
-    """A word without the endings of number and tense, spelt as in American English.
-
-    Snowball's stems go further: its "visual" is "visualize" too.
-    """
-    word = re.sub(r"(?<=[a-z]{2})is(?=(?:ation|e|ed|es|ing)s?$)", "iz", word)
-    word = re.sub(r"ies$", "y", word) if len(word) > 4 else word
-    word = re.sub(r"(?<=[a-z]{2}[^s])s$", "", word)
-    word = re.sub(r"(?<=[a-z]{3})(?:ing|ed)$", "", word)
-    return re.sub(r"([b-df-hj-np-rt-z])\1$", r"\1", word).removesuffix("e")
 
 
 @lru_cache(maxsize=4096)

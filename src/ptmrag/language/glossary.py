@@ -4,27 +4,38 @@
 >>> concepts("知识蒸馏的温度")[0][0]
 'knowledge distillation'
 
-The terms are in `glossary.tsv`: each line has the Chinese and the English forms of one concept, the usual form
-first. This module translates terms, not sentences.
+The terms are in `glossary.tsv`, whose first lines say how they are written. English terms are found in every
+number and tense, Chinese ones where they do not tear a word: 目前提出 has no 前提. This module translates terms,
+not sentences, and no amounts: `amounts` does.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 from ptmrag.language.chinese_scripts import simplified
-from ptmrag.language.tokens import HAN, tokens
+from ptmrag.language.inflection import uninflected
+from ptmrag.language.tokens import HAN, common_words
 
 Forms = tuple[str, ...]
 
-_LONGEST = 5  # words of an English term
+# Longer Chinese terms are never the end of one word and the beginning of the next.
+_TORN = 3
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑–'’][^\W_]+)*")
+_HYPHEN = re.compile("[-‐‑–]")
+_POSSESSIVE = re.compile("['’]s$")
+# The marks of a form that is not translated itself, and of one that is never given as a translation.
+_GIVEN_ONLY, _READ_ONLY = ">", "<"
+# The other side of a phrase that has no terms.
+_NOTHING = "-"
 
 
 def concepts(text: str) -> tuple[Forms, ...]:
     """The forms in the other language of each term in a text; of terms that overlap the longest counts."""
-    found = dict.fromkeys([*_chinese(text), *_english(text)])
-    return tuple(found)
+    terms = _to_english()[0]
+    chinese = (terms[match[0]] for match in _chinese(simplified(text)))
+    return tuple(dict.fromkeys(filter(None, (*chinese, *_english(text)))))
 
 
 def translations(text: str) -> Forms:
@@ -40,27 +51,88 @@ def opening_term(text: str) -> str:
 
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
     """The English forms of each Chinese term in a text, and the text without these terms."""
-    return tuple(_chinese(text)), _to_english()[1].sub(" ", simplified(text))
+    terms, text = _to_english()[0], simplified(text)
+    found, rest, at = [], [], 0
+    for match in _chinese(text):
+        if not terms[match[0]]:
+            continue
+        found.append(terms[match[0]])
+        rest.append(text[at : match.start()])
+        at = match.end()
+    return tuple(found), " ".join([*rest, text[at:]])
 
 
-def _chinese(text: str) -> Iterator[Forms]:
-    terms, pattern = _to_english()
-    return (terms[match[0]] for match in pattern.finditer(simplified(text)))
+def _chinese(text: str) -> Iterator[re.Match[str]]:
+    """The Chinese terms of a text in simplified characters."""
+    pattern, at, words = _to_english()[1], 0, None
+    while match := pattern.search(text, at):
+        words = list(common_words(text)) if words is None else words
+        if _tears(match, words):
+            at = match.start() + 1
+            continue
+        at = match.end()
+        if not _counts(match):
+            yield match
+
+
+def _tears(match: re.Match[str], words: Sequence[tuple[int, int]]) -> bool:
+    """Whether a short match begins or ends inside a word that goes on outside of it."""
+    start, end = match.span()
+    if end - start > _TORN:
+        return False
+    return any(first < start < last < end or start < first < end < last for first, last in words)
+
+
+def _counts(match: re.Match[str]) -> bool:
+    """Whether a match is the 亿 of 3.4亿, which `amounts` reads."""
+    return match[0][0] in "十百千万亿" and match.string[: match.start()].rstrip()[-1:].isdigit()
 
 
 def _english(text: str) -> Iterator[Forms]:
-    """The Chinese forms of each English term in a text, found by the stems of up to five words."""
+    """The Chinese forms of each English term in a text."""
     terms = _to_chinese()
-    words = [word for run in HAN.split(text) for word in tokens(run)]
-    at = 0
-    while at < len(words):
-        for size in range(min(_LONGEST, len(words) - at), 0, -1):
-            forms = terms.get(tuple(words[at : at + size]))
-            if forms:
-                yield forms
-                at += size - 1
-                break
-        at += 1
+    for run in HAN.split(text):
+        words = [_HYPHEN.split(_POSSESSIVE.sub("", word)) for word in _WORD.findall(run)]
+        parts = [(part, not place and word) for word in words for place, part in enumerate(word)]
+        at = 0
+        while at < len(parts):
+            size, forms = terms.first([part for part, _ in parts[at:]])
+            if not forms and size == 1 and (whole := parts[at][1]):
+                forms = terms.first(["".join(whole)])[1]
+                size = len(whole) if forms else 1
+            yield forms
+            at += size
+
+
+class _EnglishTerms:
+    """The Chinese forms of English terms: by the stems of their words, or by a word with capitals."""
+
+    def __init__(self) -> None:
+        self._stems: dict[Forms, Forms] = {}
+        self._capitals: dict[str, Forms] = {}
+        self._longest = 1
+
+    def add(self, form: str, chinese: Forms) -> None:
+        """Add a form; one with a hyphen may also be written as one word."""
+        if not form.islower():
+            self._capitals[form] = (*self._capitals.get(form, ()), *chinese)
+            return
+        spellings = {_HYPHEN.sub(" ", form)}
+        if not re.search(r"[-‐‑–]\w\b", form):  # "top-p" is never written as one word
+            spellings.add(_HYPHEN.sub("", form))
+        for text in spellings:
+            key = tuple(uninflected(_POSSESSIVE.sub("", word)) for word in _WORD.findall(text))
+            self._stems[key] = (*self._stems.get(key, ()), *chinese)
+            self._longest = max(self._longest, len(key))
+
+    def first(self, words: Sequence[str]) -> tuple[int, Forms]:
+        """The number of words of the longest term that words begin with, and its forms; (1, ()) if none."""
+        stems = tuple(uninflected(word.lower()) for word in words[: self._longest])
+        for size in range(len(stems), 0, -1):
+            if (forms := self._stems.get(stems[:size])) is not None:
+                return size, forms
+        name = words[0]
+        return 1, self._capitals.get(name) or self._capitals.get(name.removesuffix("s"), ())
 
 
 @cache
@@ -70,18 +142,34 @@ def _rows() -> tuple[tuple[Forms, Forms], ...]:
     return tuple((tuple(zh.split("|")), tuple(en.split("|"))) for zh, en in lines)
 
 
+def _read(forms: Forms) -> Forms:
+    """The forms that are looked for in a text."""
+    return tuple(
+        form.removeprefix(_READ_ONLY) for form in forms if form[0] not in _GIVEN_ONLY + _NOTHING
+    )
+
+
+def _given(forms: Forms) -> Forms:
+    """The forms that are given as translations."""
+    return tuple(
+        form.removeprefix(_GIVEN_ONLY) for form in forms if form[0] not in _READ_ONLY + _NOTHING
+    )
+
+
 @cache
 def _to_english() -> tuple[dict[str, Forms], re.Pattern[str]]:
-    terms = {form: english for chinese, english in _rows() for form in chinese}
+    terms: dict[str, Forms] = {}
+    for chinese, english in _rows():
+        for form in _read(chinese):
+            terms[form] = (*terms.get(form, ()), *_given(english))
     longest_first = sorted(terms, key=len, reverse=True)
     return terms, re.compile("|".join(map(re.escape, longest_first)))
 
 
 @cache
-def _to_chinese() -> dict[Forms, Forms]:
-    found: dict[Forms, Forms] = {}
+def _to_chinese() -> _EnglishTerms:
+    terms = _EnglishTerms()
     for chinese, english in _rows():
-        for form in english:
-            key = tuple(tokens(form))
-            found[key] = (*found.get(key, ()), *chinese)
-    return found
+        for form in _read(english):
+            terms.add(form, _given(chinese))
+    return terms

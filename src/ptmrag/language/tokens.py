@@ -2,9 +2,11 @@
 
 >>> from ptmrag.language.tokens import tokens
 >>> tokens("Pre-training with 1,000 layers")
-['pretrain', 'pre', 'train', 'with', '1,000', 'layer']
+['pretrain', 'pre', 'train', 'with', '1000', 'layer']
 
-A traditional Chinese text has the words of its simplified form. This module keeps no index: `lexical` does.
+A traditional Chinese text has the words of its simplified form; the words of 200KB are those of 200 KB and
+the whole; a name or an agent keeps its -er: a Performer is no performance. This module keeps no index:
+`lexical` does.
 """
 
 import logging
@@ -18,11 +20,14 @@ import tantivy
 from ptmrag.language.chinese_scripts import simplified
 
 # The form of the words that an index holds. Version 1 had traditional Chinese as it was written, version 2 had
-# the marks of footnotes as the ends of words.
-TOKENS_VERSION = 3
+# the marks of footnotes as the ends of words, version 3 had "performer" as a form of "perform", 16GB as one
+# word and the comma in 30,000.
+TOKENS_VERSION = 4
 
 # Longer runs of letters are encoded data; nobody searches for them.
 _LONGEST = 80
+# How often jieba's dictionary counts a common word.
+_COMMON = 1_000
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTER = rf"[^\W_{_HAN}]"
 _HYPHEN = "-_'’\u2010\u2011\u2013"
@@ -32,6 +37,19 @@ _WORD = re.compile(rf"[{_HAN}]+|{_LETTER}+(?:(?:[{_HYPHEN}]|(?<=\d)[.,](?=\d)){_
 _SMALL_CAPITALS = re.compile(r"\b([A-Z]) ([A-Z]{3,})\b")
 # The mark of a footnote behind a word.
 _RAISED = re.compile(r"(?<=[^\W\d_])[⁰¹²³⁴-⁹]+")
+# The comma between thousands.
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+# A number with its unit: 200kb, 1.5b, 100ms.
+_MEASURE = re.compile(
+    r"(\d+(?:\.\d+)?)([kmbtx]|[kmgtp]i?b|[mµun]s|[kmgt]?hz|[kmgtp]?flops?|bits?|bytes?|kwh?)"
+)
+# A meeting or shared task that is held every year, with its year: WMT14, CoNLL-2003.
+_YEARLY = re.compile(
+    r"(aaai|acl|clef|conll|cvpr|eacl|eccv|emnlp|iccv|iclr|icml|ijcai|ilsvrc|iwslt|kdd|naacl|neurips|nips|nist|semeval"
+    rf"|sigir|tac|trec|voc|wmt)[{_HYPHEN}]?(19|20)?(\d\d)"
+)
+# What Snowball takes for the -er of a verb: transformer, performers, and filtering.
+_AGENT = re.compile(r"(\w{2,}er)(?:s|ed|ing)?")
 # One Chinese character.
 HAN = re.compile(rf"[{_HAN}]")
 _STOP_WORDS_EN = (
@@ -49,7 +67,7 @@ _STOP_WORDS_ZH = (
 def tokens(text: str) -> list[str]:
     """The words of a text as they are indexed: folded, stemmed, Chinese simplified and segmented.
 
-    A hyphenated word gives its whole, joined, and its parts.
+    A hyphenated word gives its whole, joined, and its parts; so does a number with its unit.
     """
     return [token for word in spelled(text) for token in word]
 
@@ -60,13 +78,13 @@ def tells_something(word: str) -> bool:
 
 
 def spelled(text: str) -> Iterator[list[str]]:
-    """Each word as its tokens: the whole word first, then the parts of a hyphenated one."""
+    """Each word as its tokens: the whole word first, then its parts if it has some."""
     apart = _RAISED.sub(r" \g<0>", text)
     plain = unicodedata.normalize("NFKC", apart).replace("\xad", "")
     yield from (
         [_stem("".join(match.groups()).lower())] for match in _SMALL_CAPITALS.finditer(plain)
     )
-    folded = plain.lower()
+    folded = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), plain.lower())
     for match in _WORD.finditer(folded):
         if HAN.match(match[0]):
             yield from ([word] for word in _segmenter().cut_for_search(simplified(match[0])))
@@ -76,14 +94,33 @@ def spelled(text: str) -> Iterator[list[str]]:
 
 def _hyphenated(word: str) -> list[str]:
     parts = re.split(rf"[{_HYPHEN}]", word.removesuffix("'s").removesuffix("’s"))
-    whole = ["".join(parts), *parts] if len(parts) > 1 else parts
-    return [_stem(part) for part in whole if len(part) <= _LONGEST]
+    if yearly := _YEARLY.fullmatch(word):
+        name, century, year = yearly.groups()
+        parts = [name + year, name, (century or ("19" if year > "60" else "20")) + year]
+    elif len(parts) > 1:
+        parts.insert(0, "".join(parts))
+    elif measure := _MEASURE.fullmatch(word):
+        # The M of a million is no word: it is in every list of authors.
+        parts += [part for part in measure.groups() if len(part) > 1 or part.isdecimal()]
+    return [_stem(part) for part in parts if len(part) <= _LONGEST]
+
+
+def common_words(text: str) -> Iterator[tuple[int, int]]:
+    """Where the common words of a Chinese text in simplified characters begin and end."""
+    end = 0
+    for word in _segmenter().cut(text, HMM=False):
+        start, end = end, end + len(word)
+        if len(word) > 1 and _segmenter().FREQ.get(word, 0) >= _COMMON:
+            yield start, end
 
 
 @lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
-    """The stem of an English word (Snowball); a name with digits stays as it is."""
-    return str(_stemmer().analyze(word)[0]) if word.isascii() and word.isalpha() else word
+    """The stem of an English word (Snowball, but for -er); a name with digits stays as it is."""
+    if not (word.isascii() and word.isalpha()):
+        return word
+    agent = _AGENT.fullmatch(word)
+    return agent[1] if agent else str(_stemmer().analyze(word)[0])
 
 
 @cache

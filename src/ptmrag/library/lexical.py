@@ -12,6 +12,7 @@ does not rank by meaning: `dense` does.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -145,13 +146,13 @@ class LexicalIndex:
     def knows(self, name: str, *, within: Collection[int] | None = None) -> bool:
         """Whether one passage (of those in `within`) has all words of a name; GPT-3 is GPT3.
 
-        The parts of a hyphenated name count for the whole unless one of them is a number: a passage
-        that has "GPT" and "4" in different places does not make `GPT-4` known.
+        The parts of a name count for the whole unless one of them is a number that is no year: a
+        passage that has "GPT" and "4" in different places does not make `GPT-4` known.
         """
         wanted = []
         for whole, *parts in spelled(name):
             ways = [self._somewhere(whole)]
-            if parts and not any(part.isdecimal() for part in parts):
+            if parts and not any(map(_is_number, parts)):
                 ways.append(_all(self._somewhere(part) for part in parts))
             wanted.append(_some(ways))
         if not wanted:
@@ -194,6 +195,10 @@ class LexicalIndex:
             )
             for field, boost in _BOOSTS.items()
         )
+
+
+def _is_number(word: str) -> bool:
+    return word.replace(".", "").isdecimal() and not re.fullmatch(r"(?:19|20)\d\d", word)
 
 
 def _is_same(one: Path, other: Path) -> bool:

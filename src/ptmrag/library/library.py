@@ -46,10 +46,10 @@ def default_index_path() -> Path:
     return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
 
 
-def searchable_files(database: Database, *, demand_tokens: bool = False) -> StampedIndex:
+def searchable_files(database: Database, *, demand_tokens: bool = True) -> StampedIndex:
     """The passage index of a library, as it is in its folder; nothing is loaded yet.
 
-    A reader searches words that an older ptmrag cut; a writer demands those of this version.
+    Words that an older ptmrag cut are cut anew, unless `demand_tokens` is false.
     """
     shape = IndexShape(int(database.meta("dim")), database.meta("embedder"), TOKENS_VERSION)
     return StampedIndex(database.folder, shape, kind=FaissTantivyIndex, demand_tokens=demand_tokens)

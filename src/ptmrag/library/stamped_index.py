@@ -62,8 +62,9 @@ class _Stamp:
 class StampedIndex:
     """The passage index of a library folder.
 
-    `index` holds the passages of `generation`, none where that is None. With `demand_tokens`, an
-    index whose words were cut by another version of `language.tokens` is not loaded.
+    `index` holds the passages of `generation`, none where that is None. Files of another
+    shape are not loaded: the index is built anew. So are words that another version of
+    `language.tokens` cut, unless `demand_tokens` is false.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class StampedIndex:
         shape: IndexShape,
         *,
         kind: type[PassageIndex],
-        demand_tokens: bool = False,
+        demand_tokens: bool = True,
     ) -> None:
         self._folder = folder
         self._shape = shape

@@ -79,7 +79,7 @@ def write_library(
     ):
         sweep_scratch_folders()
         database.prepare(embedder_name, dim=dim)
-        stamped = searchable_files(database, demand_tokens=True)
+        stamped = searchable_files(database)
         library = Library(database, stamped)
         library.demand_embedder(embedder_name, dim=dim)
         library.refresh()

@@ -3,7 +3,7 @@
     ranking = rank(library, embedder, question=read_question("掩码语言模型遮盖多少词？"), k=8)
     ranking.hits[0].text, ranking.timings.late
 
-Nearest vectors and matching words (also those of the other language, by the glossary) find candidates;
+Nearest vectors and matching words (also those of the other language, and other spellings of amounts) find candidates;
 late interaction, BM25 and the other candidates of their source rank them. The weights are in `fusion`,
 the measurements in docs/decisions/0005-retrieval.md. It answers nothing.
 """
@@ -18,6 +18,7 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.embed.embedder import Embedder
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery
+from ptmrag.language.amounts import spellings
 from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Question
 from ptmrag.library.filter import Filter
@@ -127,7 +128,7 @@ class _Search:
     def find(self, k: int) -> None:
         """The candidates by meaning and by words, at least k of them where there are so many."""
         ids = None if self._within == Filter() else self._library.passages.ids_within(self._within)
-        also = concepts(self._question)
+        also = (*concepts(self._question), *spellings(self._question))
         depth, lookup = max(_NEAREST, 2 * k), _MATCHING_LOOKED_UP
         with self.timings.of("lexical"):
             matching = self._library.matching(self._question, lookup, within=ids, also=also)
