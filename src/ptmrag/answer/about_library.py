@@ -40,7 +40,7 @@ def _topics(entries: Sequence[Entry], lang: Language) -> list[str]:
     # A heading above all entries is the title of the list.
     topics = [_in(name, lang) for name, count in found.most_common() if count < len(entries)]
     if len(topics) < 2:
-        terms = Counter(term for entry in entries for term in _terms(entry.title, lang))
+        terms = Counter(term for entry in entries for term in terms_in(entry.title, lang))
         topics = [term for term, count in terms.most_common() if count > 1]
     return list(dict.fromkeys(topics))[:_MOST_TOPICS]
 
@@ -51,8 +51,8 @@ def _in(category: str, lang: Language) -> str:
     return next((part for part in parts if detect_language(part) == lang), parts[0])
 
 
-def _terms(title: str, lang: Language) -> Iterator[str]:
-    """The terms of several words in a title, each in its usual form: a single word says little."""
+def terms_in(title: str, lang: Language) -> Iterator[str]:
+    """The terms of several words in a title or text, each in its usual form: a single word says little."""
     for chinese, *_ in dict.fromkeys(concepts(title)):
         rows, _ = in_english(chinese)
         forms = [form for row in rows for form in row if " " in form]

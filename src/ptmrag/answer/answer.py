@@ -69,7 +69,8 @@ class Answer:
     is the question that was answered, where the conversation was needed to understand it; `notice`
     tells the reader about the way the answer was made. `reason` says why an answer is partial or
     refused, `coverage` which links of the entries in question could not be read, `nearest` where to
-    look when there is no answer, and `supported` which share of a text's sentences passed the check.
+    look when there is no answer, `supported` which share of a text's sentences passed the check, and `dropped` how
+    many did not.
     `usage` is what the chat model cost, `prompt` the request that it wrote the answer from, and `hint` says, where
     there is no model, that one would write instead of quote.
     `corrected` are the words of the question that were taken for slips, each with the name that the
@@ -91,6 +92,7 @@ class Answer:
     coverage: tuple[FailedLink, ...] = ()
     nearest: tuple[Pointer, ...] = ()
     supported: float = 1.0
+    dropped: int = 0
     ranking: Ranking | None = None
     usage: Usage | None = None
     prompt: tuple[Message, ...] = ()

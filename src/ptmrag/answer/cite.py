@@ -65,9 +65,9 @@ def cite(  # noqa: PLR0913 - what a sentence is checked against, each by name
         for part in parts_of(text)
     )
     checked = "".join(parts).strip()
-    if not writer.citations:
-        return abstain(question, lang, hits=hits)
     dropped = writer.claims - writer.held
+    if not writer.citations:
+        return replace(abstain(question, lang, hits=hits), dropped=dropped)
     return Answer(
         question,
         re.sub(r"\n{3,}", "\n\n", _without_empty_headings(checked)),
@@ -76,6 +76,7 @@ def cite(  # noqa: PLR0913 - what a sentence is checked against, each by name
         hits=tuple(hits),
         reason=_DROPPED[lang].format(dropped) if dropped else "",
         supported=writer.held / writer.claims,
+        dropped=dropped,
     )
 
 

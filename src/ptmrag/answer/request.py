@@ -83,6 +83,7 @@ class Request:
             calibration=self.calibration,
             support=self.support,
             model=self.model,
+            within=self.within,
         )
 
     @cached_property

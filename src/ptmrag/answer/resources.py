@@ -7,13 +7,14 @@ It makes nothing itself: `matrix`, `reviews` and `draft_check` do.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ptmrag.answer.calibration import Calibration
 from ptmrag.answer.support import Support
 from ptmrag.answer.works import WorkIndex
 from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.language.question import Question
+from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
 from ptmrag.llm import Metered
 from ptmrag.retrieval.search import Retrieved
@@ -24,7 +25,8 @@ class Resources:
     """An open library and its tools, for work on more than one question.
 
     `search` finds the best passages for a question, so many, in what may be used; `works` reads the works by their
-    names; `encode` encodes a wording that is searched for in the passages of one work; `support` judges claims.
+    names; `encode` encodes a wording that is searched for in the passages of one work; `support` judges claims;
+    `within` is what may be used, which `search` keeps to by itself.
     """
 
     library: Library
@@ -34,3 +36,4 @@ class Resources:
     calibration: Calibration
     support: Support
     model: Metered | None = None
+    within: Filter = field(default_factory=Filter)

@@ -16,7 +16,7 @@ from ptmrag.documents.role import Role, Section
 from ptmrag.language.tokens import stop_words
 from ptmrag.retrieval.hit import Hit
 
-_LEANS = re.compile(
+LEANS = re.compile(
     r"^(?:it|its|this|these|they|their|such|that|those|he|she|both|specifically|in particular|concretely|namely|moreover|"
     r"furthermore|additionally|in addition|also|hence|thus|therefore|as a result|consequently|the (?:former|latter|resulting))\b|"
     r"^(?:该|其|这|它|此|因此|从而|所以|具体|此外|另外|同时)",
@@ -116,7 +116,7 @@ def choose(
         beside = [n for n in new if _adjoins(chosen[n], sentence)]
         if len(chosen) >= bounds.most and not beside:
             continue
-        if any(_has(span, sentence) or _says_same(span, sentence) for span in chosen):
+        if any(_has(span, sentence) or says_same(span, sentence) for span in chosen):
             continue
         left = bounds.letters - sum(len(span.text) for span in chosen)
         if beside and (longer := _joined(chosen[beside[0]], sentence, left, page=page)):
@@ -203,7 +203,7 @@ def _grown(best: Sentence, of_hit: Mapping[int, Sentence], most_letters: int) ->
         goes_on = is_list or (
             after.role == "prose"
             and not _is_break(run[-1], after)
-            and (after.score >= best.score - _JOIN_MARGIN or _LEANS.match(after.text) is not None)
+            and (after.score >= best.score - _JOIN_MARGIN or LEANS.match(after.text) is not None)
         )
         if not goes_on or length_of([*run, after]) > most_letters:
             break
@@ -217,7 +217,7 @@ def _needs_before(run: Sequence[Sentence], of_hit: Mapping[int, Sentence], lette
     if before is None or before.role != "prose" or length_of([before, *run]) > letters:
         return False
     leads_in = _leads_in(before)
-    return leads_in or (_LEANS.match(run[0].text) is not None and not _is_break(before, run[0]))
+    return leads_in or (LEANS.match(run[0].text) is not None and not _is_break(before, run[0]))
 
 
 def _without(chosen: Sequence[Span], sentence: Sentence, span: Span) -> Span:
@@ -260,7 +260,7 @@ def _has(span: Span, sentence: Sentence) -> bool:
     return any((s.hit.chunk_id, s.place) == key for s in span.sentences)
 
 
-def _says_same(span: Span, sentence: Sentence) -> bool:
+def says_same(span: Span, sentence: Sentence) -> bool:
     """Whether a span has most of the words of a sentence, or the other way round."""
     one, other = _grams(span.text), _grams(sentence.text)
     if min(len(one), len(other)) < _FEW:

@@ -30,6 +30,7 @@ from ptmrag.cli.news import news
 from ptmrag.cli.output import INTERRUPTED, demand_text, errors_as_sentences, out, settle_streams
 from ptmrag.cli.record import record
 from ptmrag.cli.replay import replay
+from ptmrag.cli.review import review
 from ptmrag.cli.search import search
 from ptmrag.cli.serve import serve
 from ptmrag.cli.status import status
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "card": card,
     "table": table,
     "cites": cites,
+    "review": review,
     "record": record,
     "news": news,
     "export": export,

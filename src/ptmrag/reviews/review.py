@@ -40,7 +40,7 @@ class Review:
     """A review. `rule` says in words which works belong; `gaps` are links of theirs that could not be read.
 
     `dropped` counts the sentences of a chat model that no quote supports; `markdown` is the whole document with its
-    references, `bibtex` the records of the works cited.
+    references, `body` its introduction and sections, `bibtex` the records of the works cited.
     """
 
     topic: str
@@ -50,6 +50,7 @@ class Review:
     works: tuple[ReviewedWork, ...]
     markdown: str
     bibtex: str
+    body: str = ""
     table: WorksTable | None = None
     gaps: tuple[FailedLink, ...] = ()
     mode: Mode = "extractive"
