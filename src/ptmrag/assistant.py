@@ -209,7 +209,7 @@ class Assistant:
     def find_source(self, sentence: str) -> FoundSource:
         """Where a sentence of a draft, in either language, is said or supported, best first."""
         with self._opened() as of:
-            return find_source(of, asked_text(sentence, what="sentence"))
+            return find_source(of, sentence)
 
     def check_draft(self, draft: str) -> DraftReport:
         """The same for each sentence of a draft, in Markdown or plain text, that says something."""

@@ -54,8 +54,8 @@ class Comparison:
 
 def reverses(claim: str, evidence: str) -> bool:
     """Whether evidence compares the same things the other way round, and nowhere the same way."""
-    found = _comparisons(evidence)
-    for said in _comparisons(claim):
+    found = comparisons(evidence)
+    for said in comparisons(claim):
         verdicts = {verdict for other in found if (verdict := _agrees(said, other)) is not None}
         if verdicts == {False}:
             return True
@@ -90,7 +90,8 @@ def _alone(one: Comparison) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @lru_cache(maxsize=4096)
-def _comparisons(text: str) -> tuple[Comparison, ...]:
+def comparisons(text: str) -> tuple[Comparison, ...]:
+    """What a text compares, in its order."""
     language = detect_language(text)
     found = [c for part in _sentences(_ALONG.sub("", text)) for c in _of_sentence(part, language)]
     return tuple(found)

@@ -49,6 +49,11 @@ def opening_term(text: str) -> str:
     return found[0] if found else ""
 
 
+def is_term(text: str) -> bool:
+    """Whether a text is a term as a whole, in one of its forms."""
+    return simplified(text) in _to_english()[0] or tuple(tokens(text)) in _to_chinese()
+
+
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
     """The English forms of each Chinese term in a text, and the text without these terms."""
     terms, text = _to_english()[0], simplified(text)
