@@ -17,12 +17,13 @@ from decimal import Decimal
 POWERS = {
     "k": 3, "thousand": 3, "千": 3, "万": 4, "m": 6, "million": 6, "百万": 6,
     "千万": 7, "亿": 8, "b": 9, "billion": 9, "十亿": 9, "百亿": 10, "千亿": 11, "trillion": 12, "万亿": 12,
+    "t": 12,
 }  # fmt: skip
 # A number, and the word for a great one behind it. It may follow a Chinese character directly; after letters it is
 # part of a name (GPT-3, T5).
 NUMBER = re.compile(
     r"(?<![^\W\u3400-\u9fff])(?<!\.)(?<![A-Za-z]-)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:[\s-]*(thousand|million|billion|trillion|百万|千万|十亿|百亿|千亿|万亿|[千万亿]|[kKmMbB](?![A-Za-z])))?"
+    r"(?:[\s-]*(thousand|million|billion|trillion|百万|千万|十亿|百亿|千亿|万亿|[千万亿]|[kKmMbB](?![A-Za-z])|T(?![A-Za-z\d])))?"
 )
 # Smaller numbers are written in digits alone; those of four digits may be years.
 _LEAST = 10_000
