@@ -51,7 +51,11 @@ def opening_term(text: str) -> str:
 
 def is_term(text: str) -> bool:
     """Whether a text is a term as a whole, in one of its forms."""
-    return simplified(text) in _to_english()[0] or tuple(tokens(text)) in _to_chinese()
+    if HAN.search(text):
+        return simplified(text) in _to_english()[0]
+    words = [part for word in _WORD.findall(text) for part in _HYPHEN.split(word)]
+    size, forms = _to_chinese().first(words) if words else (0, ())
+    return bool(forms) and size == len(words)
 
 
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
