@@ -44,4 +44,67 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "ask": ask,
     "card": card,
+    "table": table,
     "find-source": find_source,
+    "cites": cites,
+    "review": review,
+    "record": record,
+    "news": news,
+    "export": export,
+    "replay": replay,
+    "status": status,
+    "eval": evaluate,
+    "serve": serve,
+    "doctor": doctor,
+}
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Turn a curated list of papers into a research assistant that cites every claim.",
+)
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        out.print(f"ptmrag {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; an error is one sentence and an exit code."""
+    # The model hub's client would mix its bars and messages with ours.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    settle_streams()
+    code = 0
+    with errors_as_sentences():
+        demand_text(sys.argv[1:])
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """The exit code of the command that was asked for. What was wrongly asked becomes an InputError.
+
+    Typer would print what it was given as it is, also what a terminal would obey. It has no public name for
+    the errors of its parser.
+    """
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        if says := error.format_message():  # nothing, where the help was shown instead
+            path = getattr(getattr(error, "ctx", None), "command_path", "ptmrag")
+            raise InputError(f"{says.rstrip('.')}. See: {path} --help") from error
+        code = InputError.exit_code
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code or 0
