@@ -63,6 +63,12 @@ def test_a_comparison_has_the_facts_of_both(assistant: Assistant) -> None:
     assert "Parameters / 参数量: 90M" in quotes
 
 
+def test_the_fact_of_a_work_named_beside_is_no_answer(assistant: Assistant) -> None:
+    """Beaver has no licence here: that of Otter does not stand for it."""
+    answer = assistant.ask("Beaver 的许可证是什么，比 Otter 好吗？")
+    assert "Licence / 许可证: MIT" not in [citation.quote for citation in answer.citations]
+
+
 def test_facts_are_no_prose(assistant: Assistant) -> None:
     """An answer on what a work is quotes its note alone."""
     for question in ("What is Otter?", "Beaver 是什么？", "Summarise Otter."):

@@ -1,6 +1,8 @@
 """Lists of the entries whose facts fulfil a condition: complete, and each cited with the line that says so."""
 
 import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -76,6 +78,20 @@ def test_entries_by_their_facts(question: str, titles: list[str], library: Libra
     """All that fulfil the condition, and no other; of a superlative in its order."""
     answer = ask(question, library)
     assert [citation.title.partition(":")[0] for citation in answer.citations] == titles
+
+
+def test_a_superlative_is_five_entries_at_most() -> None:
+    """The largest first; the others are not listed as if they only mentioned it."""
+    sizes = "".join(
+        f"- **Net{n}** (2020) [paper](https://arxiv.org/abs/2001.0000{n})\n  - Parameters: {n}M\n"
+        for n in range(1, 8)
+    )
+    with TemporaryDirectory() as folder:
+        index = catalog_index.build(Path(folder) / "index", parse_catalog(f"# Nets\n{sizes}"))
+        library = Library.open(index)
+        answer = ask("which models have the most parameters?", library)
+        library.close()
+    assert [citation.title for citation in answer.citations] == [f"Net{n}" for n in (7, 6, 5, 4, 3)]
 
 
 def test_the_line_of_the_fact_is_the_quote(library: Library) -> None:

@@ -5,11 +5,12 @@
 A list says such a fact in so many words, so that it is quoted before prose. It quotes nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.request import Request
 from ptmrag.answer.spans import Sentence, Span
+from ptmrag.answer.works import NamedWork
 from ptmrag.catalog.facts import fact_of
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import name_note
@@ -36,7 +37,17 @@ def fact_spans(request: Request, reader: SentenceReader) -> list[Span]:
         for line in _lines(hit)
         if (fact := fact_of(line.text)) is not None and fact.name in asked
     ]
+    # "How big is A, and is it faster than B?" asks for the size of A alone.
+    first = min(works, key=lambda entry: _place(entry, named, request.question.text))
+    if not any(span.hit.entry_id == first for span in spans):
+        return []
     return [span for span in spans if request.evidence.page(span.hit).contains(span.text)]
+
+
+def _place(entry: str, named: Sequence[NamedWork], question: str) -> int:
+    """Where a question names a work."""
+    names = (one.name for one in named if one.works[0].entry_id == entry)
+    return min((question.find(name) for name in names), default=0)
 
 
 def _lines(hit: Hit) -> Iterator[Sentence]:

@@ -10,9 +10,9 @@ from ptmrag.language.detect import Language
 
 _SAID: dict[str, dict[Language, str]] = {
     "timeline": {
-        "en": "{topic} by year, from the years, notes and facts of the list ({n} of {total} works, of each year those "
-        "that most others build on or cite):",
-        "zh": "{topic}按年份的发展，取自清单的年份、说明与基本信息"
+        "en": "{topic} by year, from the years, notes, facts and citations of the list ({n} of {total} works, of each "
+        "year those that most others build on or cite):",
+        "zh": "{topic}按年份的发展，取自清单的年份、说明、基本信息与引用关系"
         "（共 {total} 项，列出每年被其他工作沿用或引用最多的，共 {n} 项）：",
     },
     "all": {"en": "The works of the list", "zh": "清单中的工作"},

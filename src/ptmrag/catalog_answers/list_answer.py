@@ -76,9 +76,9 @@ class _ListAnswer(EntryLines):
             return self._all()
         dated = [e for e in linked if asked.years is None or self._is_of(e)]
         about = [e for e in dated if asked.is_mention or _is_about(found[e.id])]
+        mentioning = [e for e in dated if e not in about]
         if any(wish.relation in ("most", "least") for wish in asked.facts):
             about = about[:_EXTREME]
-        mentioning = [e for e in dated if e not in about]
         is_near = any(place.place == "narrower" for e in mentioning for place in found[e.id])
         undated = [e for e in linked if asked.years is not None and year_of(e) is None]
         if not (about or mentioning) and (asked.is_mention or not asked.is_sure):

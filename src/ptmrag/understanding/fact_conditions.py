@@ -26,7 +26,9 @@ _LONGEST = 200  # characters
 _MOST = 3  # conditions
 _COUNTS = re.compile(r"\bhow many\b|多少|几[个篇种]", re.IGNORECASE)
 # Before a condition, that it must not be fulfilled.
-_DENIED = re.compile(r"(?:\b(?:not|never|n't|without)|不是?|没有?|并非|非|未)\s*$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|n't|without)|不是?|(?<!有)没有?|并非|非|未)\s*$", re.IGNORECASE
+)
 _MARKS = " \t?？.。!！,，、;；:：“”\"'《》"
 
 
@@ -50,7 +52,8 @@ def read_fact_list(question: str) -> ListQuestion | None:
         text = f"{text[:start]} {text[end:]}"
     if not wishes:
         return None
-    rest = _rest(text, lang)
+    is_extreme = any(wish.relation in ("most", "least") for wish in wishes)
+    rest = _rest(text, lang, is_asked=is_extreme)
     return replace(rest, facts=tuple(wishes)) if rest else None
 
 
@@ -75,9 +78,12 @@ _NO_VALUES = frozenset(
 )
 
 
-def _rest(text: str, lang: Language) -> ListQuestion | None:
-    """What a question without its conditions asks for."""
-    if _bare(lang).fullmatch(text):
+def _rest(text: str, lang: Language, *, is_asked: bool) -> ListQuestion | None:
+    """What a question without its conditions asks for; `is_asked`: they ask for entries themselves."""
+    is_asked = is_asked or None is not re.search(
+        _table()["asks"][lang], text.strip(_MARKS), re.IGNORECASE
+    )
+    if is_asked and _bare(lang).fullmatch(text):
         return ListQuestion("count" if _COUNTS.search(text) else "list", lang)
     other = understand(text)
     return other if other is not None and other.asked in ("list", "count") else None
