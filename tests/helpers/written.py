@@ -1,7 +1,7 @@
 """A table of works, a review and a report on a draft that are made up, for tests of the page "Write"."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -107,15 +107,16 @@ class Writer(Assistant):
         rows = [row(one.id, one.title, self._cell(one.id), aspects=named) for one in entries if one]
         return table(*rows, aspects=named)
 
-    def review(
+    def stream_review(
         self, topic: str, *, lang: Language | None = None, within: Filter | None = None
-    ) -> Review:
+    ) -> Iterator[Review]:
         self._begin("review")
         hits = [one for one in self.search(topic, k=8) if one.page]
         cited = tuple(citation_of(hit, hit.text, n) for n, hit in enumerate(hits, start=1))
         text = "\n".join(f"- **{one.title}**: “{one.quote}” [{one.n}]" for one in cited)
         works = tuple(ReviewedWork(one.entry_id, one.title, 2021, True) for one in cited)
-        return review(topic, sections=(ReviewSection("All", text, cited),), works=works, gaps=())
+        yield review(topic, sections=(), works=works, gaps=())
+        yield review(topic, sections=(ReviewSection("All", text, cited),), works=works, gaps=())
 
     def check_draft(self, draft: str) -> DraftReport:
         self._begin("source")

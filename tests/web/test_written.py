@@ -62,11 +62,11 @@ def test_a_table_that_grows_says_how_many_works_are_to_come() -> None:
 
 def test_a_mark_of_a_review_opens_its_citation() -> None:
     """A number that is no citation of the review, such as one in a quote, stays text."""
-    text = "**ELECTRA** (p. 4)\n\n- “It beats [99].” [1]\n- *stars* and BERT_base stay [1]"
+    text = "**ELECTRA** (p. 4)\n\n- “It beats [99].” [1]\n- *Titles* lean, “*stars* and **more** stay” [1]"
     written = write_review(review(text=text))
     assert written.html.count('class="mark-of"') == 2
     assert "[99]" in written.html
-    assert "*stars* and BERT_base stay" in written.html
+    assert "<em>Titles</em> lean, “*stars* and **more** stay”" in written.html
     assert "<strong>ELECTRA</strong>" in written.html
     opened = follow_quotes(OpenQuote(), [("cite", "review-0")], {"review": written.cited})
     assert opened.citation == citation()
@@ -76,12 +76,16 @@ def test_a_mark_of_a_review_opens_its_citation() -> None:
 def test_a_review_names_what_it_leaves_out_and_what_could_not_be_read() -> None:
     """With the reasons, the rule of belonging, and both files."""
     files = [Download("review.md", "# m", "Markdown"), Download("references.bib", "@", "BibTeX")]
-    html = write_review(review(table=TWO), files).html
+    html = write_review(review(), files).html
     assert "no sentence of it could be used" in html
     assert "404 Not Found" in html
     assert "Works that name the topic." in html
     assert re.findall(r'download="([\w.]+)"', html) == ["review.md", "references.bib"]
-    assert 'data-id="review-1"' in html  # the first cell of its table, behind its one citation
+    growing = write_review(review(text="| a | b |\n| --- | --- |\n| It [1] | x |")).html
+    assert "download=" not in growing
+    assert re.search(
+        r'class="wide".*<table>.*<td>It <button[^>]* data-id="review-0"', growing, re.DOTALL
+    )
 
 
 def test_a_review_of_nothing_says_what_to_do() -> None:
@@ -120,7 +124,7 @@ def test_text_of_others_stays_text(text: str) -> None:
     section = ReviewSection(text, f"{text} [1]\n\n- **{text}** “{text}” [1]\n\n> {text}", (cited,))
     works = (ReviewedWork(text, text, None, False, text),)
     gaps = (FailedLink(text, text, text, ""),)
-    said = review(text, sections=(section,), rule=text, works=works, gaps=gaps, table=shown)
+    said = review(text, sections=(section,), rule=text, works=works, gaps=gaps)
     hit = source_hit(text, title=text, url=text, source=text, entry_id=text)
     bar = Bar("table", Label("", ""), problem=Label(text, text))
     pages = (

@@ -2,8 +2,8 @@
 
     read_document("**ELECTRA** detects replaced tokens [1].")[0].children
 
-HTML, images and links are not read: they stay text. Emphasis with one star or stroke stays text too, because quotes
-have such characters. It renders nothing: `templates/document.html` does.
+HTML, images and links are not read: they stay text. Between quotation marks, a star or a stroke is a character of the
+quote and no emphasis. It renders nothing: `templates/written_parts.html` does.
 """
 
 import re
@@ -20,6 +20,7 @@ _ELEMENTS = {
     "list_item": "li",
     "blockquote": "blockquote",
     "strong": "strong",
+    "em": "em",
     "table": "table",
     "thead": "thead",
     "tbody": "tbody",
@@ -52,7 +53,22 @@ def read_document(markdown: str) -> tuple[Node, ...]:
 
 
 def _children(tree: SyntaxTreeNode) -> tuple[Node, ...]:
-    return tuple(node for child in tree.children for node in _nodes(child))
+    nodes: list[Node] = []
+    quoted = 0
+    for child in tree.children:
+        nodes += _quoted(child) if quoted > 0 and child.type in ("em", "strong") else _nodes(child)
+        said = _said(child)
+        quoted += said.count("“") - said.count("”")
+    return tuple(nodes)
+
+
+def _quoted(tree: SyntaxTreeNode) -> tuple[Node, ...]:
+    """What stands in a quote, with the stars or strokes that are not emphasis there."""
+    return (Node(text=tree.markup), *_children(tree), Node(text=tree.markup))
+
+
+def _said(tree: SyntaxTreeNode) -> str:
+    return tree.content if tree.type == "text" else "".join(map(_said, tree.children))
 
 
 def _nodes(tree: SyntaxTreeNode) -> tuple[Node, ...]:
@@ -62,8 +78,6 @@ def _nodes(tree: SyntaxTreeNode) -> tuple[Node, ...]:
     if kind in ("softbreak", "hardbreak"):
         return (Node(text="\n"),)
     inner = _children(tree)
-    if kind == "em":
-        return (Node(text=tree.markup), *inner, Node(text=tree.markup))
     if kind == "heading":  # below the title of its section
         return (Node("h4", inner),)
     return (Node(_ELEMENTS[kind], inner),) if kind in _ELEMENTS else inner

@@ -126,7 +126,8 @@ class WritePage(Page):
         yield from self._make("table", sent, work, steps, request)
 
     def _make_review(self, sent: object, work: Work, topic: object, request: gr.Request) -> Updates:
-        yield from self._make("review", sent, work, review_steps(self._context, topic), request)
+        steps = review_steps(self._context, topic, work=work)
+        yield from self._make("review", sent, work, steps, request)
 
     def _make_report(self, sent: object, work: Work, draft: object, request: gr.Request) -> Updates:
         yield from self._make("source", sent, work, report_steps(self._context, draft), request)

@@ -23,7 +23,7 @@ PARTS = {
     "review": (Label("文献综述", "Review"), Label("撰写综述", "Write the review")),
     "source": (Label("查找出处", "Find sources"), Label("查找出处", "Find sources")),
 }
-STOPPABLE = ("table",)
+STOPPABLE = ("table", "review")
 SHOW_PART = "(part) => { document.documentElement.dataset.part = part; }"
 PRESS_REVIEW = "() => document.querySelector('#review-bar [data-act=make-review]')?.click()"
 

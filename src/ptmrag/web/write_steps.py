@@ -14,6 +14,7 @@ from dataclasses import replace
 from ptmrag.language.detect import Language
 from ptmrag.matrix.works_table import WorksTable
 from ptmrag.matrix.written_table import TableFormat, written
+from ptmrag.reviews.review import Review
 from ptmrag.web.context import Context
 from ptmrag.web.exports import Download
 from ptmrag.web.labels import Label
@@ -74,20 +75,27 @@ def table_steps(
         yield write_table(table, table_files(table), total=len(ids))
 
 
-def review_steps(context: Context, topic: object) -> Steps:
-    """A review of the works on a topic."""
+def review_steps(context: Context, topic: object, *, work: Work) -> Steps:
+    """A review that grows section by section; a visitor may stop it and keep the sections that are there."""
     asked = read_topic(topic)
     yield Progress(
         Label("正在收集并阅读相关文献…", "Collecting and reading the works on the topic…")
     )
-    review = context.assistant.review(asked)
-    yield write_review(
-        review,
-        [
-            Download("review.md", review.markdown, "Markdown"),
-            Download("references.bib", review.bibtex, "BibTeX"),
-        ],
-    )
+    review: Review | None = None
+    for review in context.assistant.stream_review(asked):
+        yield write_review(review)
+        if work.is_stopped:
+            break
+    if review is not None:
+        yield write_review(review, review_files(review))
+
+
+def review_files(review: Review) -> list[Download]:
+    """The review, and the records of the works that it cites."""
+    return [
+        Download("review.md", review.markdown, "Markdown"),
+        Download("references.bib", review.bibtex, "BibTeX"),
+    ]
 
 
 def report_steps(context: Context, draft: object) -> Steps:

@@ -121,7 +121,7 @@ def write_table(table: WorksTable, files: Sequence[Download] = (), *, total: int
 
 
 def write_review(review: Review, files: Sequence[Download] = ()) -> Written:
-    """A review with its references, the works left out, and the table, if any."""
+    """A review, whole or growing, with its references and the works left out; its table is one of its sections."""
     places = _Places("review")
     references = [places.put(c) for section in review.sections for c in section.citations]
     opens = {one.citation.n: one.place for one in references}
@@ -136,8 +136,6 @@ def write_review(review: Review, files: Sequence[Download] = ()) -> Written:
         references=references,
         left_out=[work for work in review.works if not work.cited],
         quoted=sum(work.cited for work in review.works),
-        table=review.table,
-        rows=_rows(review.table, places) if review.table else (),
         files=files,
     )
     return Written(html, tuple(places.cited))
