@@ -41,6 +41,7 @@ from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
+from ptmrag.matrix.from_table import from_table
 from ptmrag.matrix.table_of_works import table_of_works
 from ptmrag.matrix.works_table import WorksTable
 from ptmrag.retrieval.hit import Hit
@@ -55,7 +56,7 @@ from ptmrag.understanding.rewriting import understood
 
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.
 KINDS: tuple[Kind, ...]
-KINDS = (from_review, *FROM_THE_LIST, beyond_texts, from_chat_model, from_quotes)
+KINDS = (from_table, from_review, *FROM_THE_LIST, beyond_texts, from_chat_model, from_quotes)
 
 
 class Assistant:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.framing import shown
 from ptmrag.answer.spans import Sentence
+from ptmrag.answer.works import without_size
 from ptmrag.language.detect import Language
 from ptmrag.language.question_words import names as names_in
 from ptmrag.matrix.any_aspect import has_words, least
@@ -33,7 +34,7 @@ _PROPOSES = re.compile(
 _CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")
 _MOST_CITED, _MOST_CITED_BY_OWN = 3, 5
 _AT_HOME, _SAYS, _BEFORE = 0.03, 0.02, 0.06
-_LEANS, _NOT_OWN, _OF_ANOTHER, _NOTE, _CUT = 0.04, 0.02, 0.2, 0.01, 0.06
+_LEANS, _NOT_OWN, _OF_ANOTHER, _NOTE, _CUT = 0.07, 0.02, 0.2, 0.01, 0.06
 # What each letter beyond so many takes off, and the longest cell.
 _SHORT, _EACH_LETTER, _LONGEST = {"en": 170, "zh": 70}, 0.00025, {"en": 420, "zh": 180}
 _WHOLE = {"en": 260, "zh": 100}
@@ -120,7 +121,7 @@ def _of_others(text: str, work: WorkText) -> float:
     """What a sentence loses that does not speak of the work itself, and more where it speaks of others."""
     if _OWN.search(text) or OURS in work.unnamed(text):
         return 0.0
-    others = {name for name in names_in(text) if name in work.others}
+    others = {name for name in names_in(text) if without_size(name) in work.others}
     return _OF_ANOTHER if others or _CITED.search(text) else _NOT_OWN
 
 

@@ -126,7 +126,10 @@ class WorkTexts:
         """One work of the library."""
         work = self._works.works[entry.id]
         folded = [
-            name for name, known in self._works.names.items() if known.get(entry.id, 0.0) >= GIVEN
+            name
+            for name, known in self._works.names.items()
+            # A title may have the name of another work: "Distilling … from BERT".
+            if known.get(entry.id, 0.0) == max(known.values()) >= GIVEN
         ]
         names = sorted({self._works.spelling(name) for name in folded}, key=lambda n: -len(n))
         return WorkText(

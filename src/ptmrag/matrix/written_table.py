@@ -9,13 +9,14 @@ files: `export.written_file` does.
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from ptmrag.answer.framing import masked
 from ptmrag.errors import InputError
 from ptmrag.export.columns import harmless
 from ptmrag.export.markdown import literal
@@ -75,15 +76,22 @@ def address_on_page(url: str, page: int | None) -> str:
     return f"{_ARXIV.sub('https://arxiv.org/pdf/', url).partition('#')[0]}#page={page}"
 
 
-def markdown_rows(table: WorksTable, *, start: int = 1) -> list[str]:
-    """The lines of the table in Markdown; its quotes have the marks [start], [start + 1], …"""
+def answer_rows(table: WorksTable) -> list[str]:
+    """The lines of the table in Markdown for an answer, whose page escapes what others wrote; with marks from [1]."""
+    return _rows(table, lambda text: masked(printable(text)).replace("|", r"\|"))
+
+
+def _rows(table: WorksTable, shown: Callable[[str], str]) -> list[str]:
     words = _WORDS[table.lang]
-    numbers = {id(one.quote): one.n for one in _numbered(table, start)}
-    head = [words["work"], words["year"], *(table.labels[a] for a in table.aspects)]
+    numbers = {id(one.quote): one.n for one in _numbered(table)}
+    head = [words["work"], words["year"], *(shown(table.labels[a]) for a in table.aspects)]
     lines = [head, ["---"] * len(head)]
     for row in table.rows:
-        cells = [_cell(row.cells[aspect], numbers) for aspect in table.aspects]
-        lines.append([_literal(row.title), str(row.year or EMPTY), *cells])
+        cells = []
+        for aspect in table.aspects:
+            quotes = (f"{shown(q.text)} [{numbers[id(q)]}]" for q in row.cells[aspect])
+            cells.append("; ".join(quotes) or EMPTY)
+        lines.append([shown(row.title), str(row.year or EMPTY), *cells])
     return [f"| {' | '.join(line)} |" for line in lines]
 
 
@@ -94,17 +102,12 @@ def quotes_of(table: WorksTable) -> Iterator[tuple[WorkRow, CellQuote]]:
             yield from ((row, quote) for quote in row.cells[aspect])
 
 
-def _numbered(table: WorksTable, start: int = 1) -> list[_Numbered]:
+def _numbered(table: WorksTable) -> list[_Numbered]:
     found = []
-    for n, (row, quote) in enumerate(quotes_of(table), start):
+    for n, (row, quote) in enumerate(quotes_of(table), 1):
         page = _WORDS[table.lang]["page"].format(quote.page) if quote.page else ""
         found.append(_Numbered(n, row.title, quote, address_on_page(quote.url, quote.page), page))
     return found
-
-
-def _cell(quotes: tuple[CellQuote, ...], numbers: dict[int, int]) -> str:
-    shown = (f"{_literal(quote.text)} [{numbers[id(quote)]}]" for quote in quotes)
-    return "; ".join(shown) or EMPTY
 
 
 def _literal(text: str) -> str:
@@ -114,7 +117,7 @@ def _literal(text: str) -> str:
 
 def _markdown(table: WorksTable) -> str:
     words = _WORDS[table.lang]
-    lines = [*markdown_rows(table), ""]
+    lines = [*_rows(table, _literal), ""]
     numbered = _numbered(table)
     if numbered:
         lines += [f"**{words['sources']}**", ""]
