@@ -38,7 +38,11 @@ class Pages:
 
     def of(self, hit: Hit) -> NormalisedText:
         """The page that a hit is on, normalised."""
-        key = hit.source, hit.page
+        return self.at(hit.source, hit.page)
+
+    def at(self, source: str, page: int | None) -> NormalisedText:
+        """A page of a source, normalised."""
+        key = source, page
         if key not in self._normalised:
             self._normalised[key] = NormalisedText.of(self._page_text(*key))
         return self._normalised[key]

@@ -6,11 +6,14 @@ Each cell is found by itself, so that it can be kept for the next table (`kept_c
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from ptmrag.answer.resources import Resources
 from ptmrag.language.detect import Language
 from ptmrag.matrix.aspects import Aspect, aspects_of
 from ptmrag.matrix.cells import text_cell
+from ptmrag.matrix.kept_cells import KeptCells, key_of
 from ptmrag.matrix.named_entries import entries_named
 from ptmrag.matrix.printed import code_cell, fact_cell, row_cell
 from ptmrag.matrix.work_text import WorkText, WorkTexts
@@ -36,8 +39,32 @@ def _row(work: WorkText, aspects: Sequence[Aspect], lang: Language) -> WorkRow:
     """The row of one work."""
     kept = work.resources.library.works.of(work.entry.id)
     year = work.entry.year or (kept.record.year if kept else None)
-    cells = {aspect.asked: cell_of(work, aspect, lang) for aspect in aspects}
+    cells = _cells(work, aspects, lang)
     return WorkRow(work.entry.id, kept.title if kept else work.entry.title, year, cells)
+
+
+def _cells(
+    work: WorkText, aspects: Sequence[Aspect], lang: Language
+) -> dict[str, tuple[CellQuote, ...]]:
+    """The cells of a work by what is asked; those that were found before are read."""
+    kept = _kept(work.resources.library.path)
+    found, new = dict[str, tuple[CellQuote, ...]](), dict[str, tuple[CellQuote, ...]]()
+    for aspect in aspects:
+        key = key_of(
+            work.digest, aspect.name or aspect.asked, lang, work.resources.library.embedder_name
+        )
+        cell = kept.get(key)
+        if cell is None or not all(map(work.has, cell)):
+            cell = new[key] = cell_of(work, aspect, lang)
+        found[aspect.asked] = cell
+    if new:
+        kept.put(new)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _kept(folder: Path) -> KeptCells:
+    return KeptCells(folder)
 
 
 def cell_of(work: WorkText, aspect: Aspect, lang: Language) -> tuple[CellQuote, ...]:

@@ -27,6 +27,7 @@ from ptmrag.language.question_words import read_question
 from ptmrag.language.verbatim import NormalisedText
 from ptmrag.library.schema import EntrySource
 from ptmrag.matrix.aspects import Aspect
+from ptmrag.matrix.works_table import CellQuote
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, scheme_of
 
@@ -94,6 +95,10 @@ class WorkText:
     def page_of(self, hit: Hit) -> NormalisedText:
         """The page that a passage is on."""
         return self.pages.of(hit)
+
+    def has(self, quote: CellQuote) -> bool:
+        """Whether a quote is verbatim on its page."""
+        return self.pages.at(quote.source, quote.page).contains(quote.quote)
 
     def url_of(self, source: str) -> str:
         """The address of one of its sources."""
