@@ -39,6 +39,8 @@ def test_what_is_asked(question: str, wanted: tuple[str, str, tuple[str, ...]]) 
         "What is the difference between BERT and GPT?",
         "How many parameters lie between BERT and RoBERTa?",
         "BERT 和 RoBERTa 之间有什么区别？",
+        "T-TA 与 BERT 之间有哪些差别",
+        "What relation is there between BERT and GPT?",
         "What does the history of a dialogue contribute to the model?",
         "How does the model encode conversation history?",
         "视觉语言预训练的发展分为哪三个阶段？",
