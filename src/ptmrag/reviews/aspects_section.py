@@ -19,6 +19,7 @@ from ptmrag.reviews.review import ReviewSection
 
 # What the paragraphs do not tell.
 ASPECTS = ("data", "size", "evaluation")
+_EMPTY = "—"
 _LONGEST = 160  # characters of a cell
 
 
@@ -29,8 +30,8 @@ def aspects_section(
     # A survey has the data and sizes of others.
     table = table_of_works(resources, ids, ASPECTS, phrases.lang)
     first = len(marks.citations)
-    filled = [row for row in table.rows if any(row.cells.values())]
-    used = [aspect for aspect in table.aspects if any(row.cells.get(aspect) for row in filled)]
+    filled = [row for row in table.rows if any(_fitting(row, one) for one in table.aspects)]
+    used = [aspect for aspect in table.aspects if any(_fitting(row, aspect) for row in filled)]
     if not filled:
         return None, table
     work, year = phrases.row("table_head")[:2]
@@ -45,9 +46,14 @@ def aspects_section(
 
 def _cell(row: WorkRow, aspect: str, marks: Marks) -> str:
     """The first quote of a cell that fits, with its mark."""
-    fitting = (quote for quote in row.cells.get(aspect, ()) if len(quote.text) <= _LONGEST)
-    quote = next(fitting, None)
-    return f"{literal(masked(quote.text))} [{marks.of(_citation(row, quote))}]" if quote else "—"
+    quote = _fitting(row, aspect)
+    return f"{literal(masked(quote.text))} [{marks.of(_citation(row, quote))}]" if quote else _EMPTY
+
+
+def _fitting(row: WorkRow, aspect: str) -> CellQuote | None:
+    """The first quote of a cell that is short enough."""
+    quotes = (quote for quote in row.cells.get(aspect, ()) if len(quote.text) <= _LONGEST)
+    return next(quotes, None)
 
 
 def _citation(row: WorkRow, quote: CellQuote) -> Citation:

@@ -42,12 +42,16 @@ _NO_YEAR = 9999
 
 @dataclass(frozen=True, slots=True)
 class FoundWork:
-    """A work on a topic: where it speaks of it, in which share of its passages (0 to 1), and its abstract."""
+    """A work on a topic: where it speaks of it, in which share of its passages (0 to 1), and its abstract.
+
+    `is_kind`: its abstract has no form of the topic, but a kind of it at most.
+    """
 
     work: Work
     place: Place
     share: float
     abstract: str = ""
+    is_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +122,22 @@ def _found(texts: _Texts, topic: Topic, listed: Mapping[str, Place], *, by: By) 
         return None
     shares = [share for _, _, share in terms]
     share = min(shares) if by == "every" else max(shares)
-    return FoundWork(texts.work, min(about, key=_PLACES.index), share, texts.abstract)
+    is_kind = not any(facet.own.search(texts.abstract) for facet, *_ in terms)
+    place = min(about, key=_PLACES.index)
+    return FoundWork(texts.work, place, share, texts.abstract, is_kind)
 
 
 def _about_as_often(found: Sequence[FoundWork]) -> list[FoundWork]:
-    """The works without those that speak of the topic much less than those that have it in their titles."""
+    """The works without those that speak of the topic much less than those with it in their titles, or of a kind."""
     titled = [one.share for one in found if one.place in _HEADINGS]
     if len(titled) < _TITLED:
         return list(found)
     usual = median(titled)
-    return [one for one in found if one.share >= usual * _BESIDE_TITLES.get(one.place, 0.0)]
+    least = {one.work.entry_id: _BESIDE_TITLES.get(one.place, 0.0) for one in found}
+    # A kind of the topic has other uses: low-rank matrices are no tuning.
+    kinds = [one for one in found if one.is_kind and one.place not in _HEADINGS]
+    least |= {one.work.entry_id: 1.0 for one in kinds}
+    return [one for one in found if one.share >= usual * least[one.work.entry_id]]
 
 
 def _with_all_words(texts: Sequence[_Texts], words: Sequence[Facet]) -> list[FoundWork]:

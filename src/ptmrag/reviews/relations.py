@@ -28,6 +28,7 @@ _CITED = re.compile(r"\bet al\b|\[\d")
 _LONGEST, _MOST_CITED, _MOST_NAMED = 360, 2, 2  # letters, citations, works
 _VERSION = re.compile(r"v?\d[\w.]*")
 _ODD = re.compile(r"[/@:]|\.[a-z]")  # of addresses
+_SHORTEST = 3  # letters: RE is a task
 _NOTHING = re.compile(r"(?!)")
 # What a sentence needs: it speaks of its own work, names the other one, and says how they are to each other.
 _OF_ITSELF, _REVIEWED, _LEAST = 2, 2, 4
@@ -77,7 +78,7 @@ def _worth(name: str, certainty: float, title: str) -> int:
         return 3
     if has_shape and re.match(rf"{re.escape(name)}(?:[,:：(（]|\s*[–—]|$)", title):
         return 2
-    is_given = certainty == GIVEN and has_shape
+    is_given = certainty == GIVEN and has_shape and len(name) >= _SHORTEST
     return int(is_given and (name in initials_of(title) or re.search(r"\d", name) is not None))
 
 

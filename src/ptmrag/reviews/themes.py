@@ -27,6 +27,8 @@ _ONE_SECTION, _USUAL, _MOST = 6, 4, 6
 _SAME_CATEGORY = 0.3
 # A label: so many terms, each of so great a share of the theme's works and so much rarer elsewhere.
 _TERMS, _LEAST_SHARE, _LEAST_GAIN = 2, 0.5, 0.25
+# A label of names has so many of at most so many letters, where there are such.
+_NAMED, _LONGEST_NAME = 3, 20
 # A category is a label where it has so great a share of a theme's works and the theme so great a share of its.
 _OF_CATEGORY = 0.6
 
@@ -63,8 +65,7 @@ def themes_of(
         Theme(label, tuple(works[n].entry_id for n in group))
         for label, group in zip(labels, groups, strict=True)
     ]
-    first, last = phrases.row("earlier"), phrases.row("rest")
-    return tuple(sorted(themes, key=lambda t: (t.label != first, t.label == last)))
+    return tuple(sorted(themes, key=lambda theme: theme.label != phrases.row("earlier")))
 
 
 def _grouped(works: Sequence[ThemedWork]) -> list[list[int]]:
@@ -123,10 +124,17 @@ def _labels(
             _telling(terms, group, phrases),
             _by_time(works, group, phrases),
         )
-        labels.append(
-            next((one for one in found if one and one not in labels), phrases.row("rest"))
-        )
+        other = _by_names(works, group, phrases)
+        labels.append(next((one for one in found if one and one not in labels), other))
     return labels
+
+
+def _by_names(works: Sequence[ThemedWork], group: Sequence[int], phrases: Phrases) -> str:
+    """The names of a few works, each as its title begins."""
+    heads = [re.split(r"[:：]", works[n].title)[0].strip() for n in group]
+    short = sorted(heads, key=lambda head: len(head) > _LONGEST_NAME)[:_NAMED]
+    more = [phrases.row("others")] if len(group) > _NAMED else []
+    return phrases.listed([*short, *more])
 
 
 def _by_time(works: Sequence[ThemedWork], group: Sequence[int], phrases: Phrases) -> str:
@@ -135,9 +143,9 @@ def _by_time(works: Sequence[ThemedWork], group: Sequence[int], phrases: Phrases
     others = [work.year or 0 for n, work in enumerate(works) if n not in group]
     if not others or 0 in (*own, *others):
         return ""
-    if max(own) <= min(others):
+    if max(own) < min(others):
         return str(phrases.row("earlier"))
-    return str(phrases.row("later")) if min(own) >= max(others) else ""
+    return str(phrases.row("later")) if min(own) > max(others) else ""
 
 
 def _category(works: Sequence[ThemedWork], group: Sequence[int], lang: Language) -> str:

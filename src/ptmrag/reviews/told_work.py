@@ -55,6 +55,7 @@ _ITSELF = re.compile(r"\b(?:we|our|ours)\b|我们|本文|(?:实验|结果)(?:表
 _CITED = re.compile(r"\bet al\b|\[\d")
 # Where a work says what it leaves open, and where it never does.
 _AT_THE_END = {"limitations": 0.2, "conclusion": 0.1}
+_LEAST_OPEN = {"en": 60, "zh": 20}  # letters
 _NOT_OPEN = ("front", "abstract", "introduction", "related", "method", "data", "appendix")
 
 
@@ -170,7 +171,8 @@ def _left_open(sentences: Sequence[Sentence], own: str) -> Iterator[tuple[float,
     table = _open_words()
     for s in sentences:
         text = s.text
-        if s.section in _NOT_OPEN or not can_stand(s) or len(text) > _LETTERS:
+        is_short = len(text) < _LEAST_OPEN[s.hit.language]
+        if s.section in _NOT_OPEN or not can_stand(s) or is_short or len(text) > _LETTERS:
             continue
         says = table["says"].search(text) is not None
         near = s.section == "limitations" and table["near"].search(text) is not None

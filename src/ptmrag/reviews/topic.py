@@ -45,6 +45,11 @@ class Facet:
         return tuple(form for form in (*self.forms, *self.kinds) if not own.fullmatch(form))
 
     @cached_property
+    def own(self) -> re.Pattern[str]:
+        """The same without the terms that are kinds of it."""
+        return Facet(self.said, self.forms, is_name=self.is_name).pattern
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Finds it in a text of either language, in any inflection."""
         if self.is_name:
