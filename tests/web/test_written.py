@@ -1,13 +1,14 @@
 """What the page "Write" shows: tables, reviews and reports as HTML, whatever the texts in them are."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from helpers.chat import Parsed, citation
 from helpers.hostile import HOSTILE
 from helpers.written import cell, found, report, review, row, source_hit, table
-from ptmrag.draft_check.found_source import FoundSource
+from ptmrag.draft_check.found_source import FoundSource, LeftOut
 from ptmrag.library.schema import FailedLink
 from ptmrag.reviews.review import ReviewedWork, ReviewSection
 from ptmrag.web.exports import Download
@@ -111,7 +112,9 @@ def test_each_verdict_is_said_in_words_and_not_by_colour_alone() -> None:
     assert "<b><bdi>5</bdi></b>" in written.html
     assert [one.n for one in written.cited] == [1, 2, 3, 4]
     assert re.findall(r'data-id="(source-\d)"', written.html) == [f"source-{n}" for n in range(4)]
-    assert "4 of 4 sentences" in written.html
+    assert "4 sentences" in written.html
+    part = replace(report(*sentences), left_out=(LeftOut("1 Introduction", 1, "heading"),))
+    assert "1 Introduction</bdi> (" in write_report(part).html
     assert "There is no sentence here" in write_report(report()).html
 
 

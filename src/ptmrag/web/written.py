@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ptmrag.answer.answer import Citation
-from ptmrag.draft_check.found_source import DraftReport, FoundSource, SourceHit, Verdict
+from ptmrag.draft_check.found_source import DraftReport, FoundSource, SourceHit, Verdict, WhyLeftOut
 from ptmrag.matrix.works_table import CellQuote, WorkRow, WorksTable
 from ptmrag.reviews.review import Review
 from ptmrag.web.exports import Download
@@ -24,6 +24,15 @@ VERDICTS: Mapping[Verdict, tuple[str, Label]] = {
     "supported": ("✓", Label("有依据", "Supported")),
     "related": ("≈", Label("仅相关", "Related only")),
     "none": ("✗", Label("未找到", "Not found")),
+}
+# Why a sentence of a draft is not judged.
+LEFT_OUT: Mapping[WhyLeftOut, Label] = {
+    "heading": Label("标题", "heading"),
+    "question": Label("问句", "question"),
+    "announcement": Label("说明文章结构", "announces what follows"),
+    "own": Label("关于本文自己的工作", "about the draft's own work"),
+    "short": Label("太短", "too short"),
+    "table": Label("表格", "table"),
 }
 
 
@@ -141,8 +150,8 @@ def write_review(review: Review, files: Sequence[Download] = ()) -> Written:
     return Written(html, tuple(places.cited))
 
 
-def write_report(report: DraftReport, *, total: int = 0) -> Written:
-    """A report on a draft; `total` is how many sentences it will have where it is still growing."""
+def write_report(report: DraftReport) -> Written:
+    """A report on a draft, with what of it was not judged."""
     places = _Places("source")
     numbered = _numbered(report.sentences)
     sentences = [
@@ -158,7 +167,7 @@ def write_report(report: DraftReport, *, total: int = 0) -> Written:
         "written_report.html",
         sentences=sentences,
         counts=[(*VERDICTS[verdict], verdict, counts[verdict]) for verdict in VERDICTS],
-        total=max(total, len(sentences)),
+        left_out=[(one.sentence, LEFT_OUT[one.why]) for one in report.left_out],
     )
     return Written(html, tuple(places.cited))
 
