@@ -47,6 +47,7 @@ def test_picked_entries_become_a_table_whose_cells_open_pages(chromium: Any, lib
         seen.page.fill("#aspects textarea, #aspects input", "data, size")
         seen.page.click("#table-bar [data-act=make-table]")
         seen.wait("#table-result .count", "2 of 2 works")
+        seen.page.locator("#table-result a[download='table.csv']").wait_for(timeout=60_000)
         heads = seen.page.locator("#table-result th[scope=col]").all_inner_texts()
         assert heads == ["Work", "Data", "Size"]
         open_quote(seen, "#table-result .cell")
@@ -68,7 +69,9 @@ def test_a_review_is_read_and_its_citations_open(chromium: Any, library: str) ->
         seen.wait("#review-bar [role=alert]", "Enter a topic")
         seen.page.fill("#topic textarea, #topic input", "memory")
         seen.page.press("#topic textarea, #topic input", "Enter")
-        seen.wait("#review-result h2", "memory")
+        # With its files the review is whole: it is not drawn anew under the pointer.
+        seen.page.locator("#review-result a[download='review.md']").wait_for(timeout=60_000)
+        assert "memory" in seen.page.inner_text("#review-result h2")
         open_quote(seen, "#review-result .mark-of")
         names = ("review.md", "references.bib")
         for name in names:
@@ -120,7 +123,9 @@ def test_axe_finds_nothing_serious_in_what_was_made(
             seen.page.locator("#write-part input").nth(number).check()
             fill()
             seen.page.click(f"#{part}-bar [data-act=make-{part}]")
-            seen.page.locator(f"#{part}-result [data-act=cite]").first.click(timeout=30_000)
+            seen.page.locator(f"#{part}-result [data-act=cite]").first.wait_for(timeout=60_000)
+            seen.page.locator(f"#{part}-bar .start").wait_for(timeout=60_000)
+            seen.page.locator(f"#{part}-result [data-act=cite]").first.click()
             seen.page.locator("#quoted .mark").first.wait_for(timeout=30_000)
             seen.page.wait_for_timeout(400)  # colours fade in
             found += [
