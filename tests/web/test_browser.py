@@ -413,7 +413,7 @@ def test_the_keyboard_is_enough(chromium: Any, library: str) -> None:
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_selector("#page .page", state="detached")
         press_until(seen, "Shift+Tab", "[role=tab]", most=200)
-        press_until(seen, "Shift+Tab", "[role=tab]:nth-of-type(2)", most=3)
+        press_until(seen, "Shift+Tab", "[role=tab]:nth-of-type(2)", most=4)
         seen.page.keyboard.press("Enter")
         press_until(seen, "Tab", "#entries [data-act=pick]")
         seen.page.keyboard.press("Space")
