@@ -2,43 +2,61 @@
 
     has_words("trained on 16 TPU chips", aspect_of("TPU chips"))    # True
 
-A sentence answers if it has the words of the aspect, or their translations: nearness of meaning alone finds
-something for every aspect, also where the work says nothing of it.
+A sentence answers if it has the words of the aspect, their translations, or what means the same (`any_aspect.toml`):
+nearness of meaning alone finds something for every aspect, also where the work says nothing of it.
 """
 
 import re
-from functools import lru_cache
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 
+from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import Language, detect_language
-from ptmrag.language.glossary import translations
-from ptmrag.language.tokens import telling, tokens
+from ptmrag.language.glossary import in_english, translations
+from ptmrag.language.inflection import uninflected
+from ptmrag.language.tokens import HAN, telling, tokens
 from ptmrag.matrix.aspects import Aspect
 
-# The share of the words of an aspect that a sentence has, at least.
-_SHARE = 0.6
+# The share of the words of an aspect that a sentence has, at least, and what a word counts that any paper has.
+_SHARE, _GENERIC = 0.6, 0.25
 # How near a sentence must be, by the language of the aspect and of the sentence.
-_LEAST = {("en", "en"): 0.80, ("zh", "zh"): 0.80, ("zh", "en"): 0.78, ("en", "zh"): 0.78}
-# Aspects that a number answers.
-_AMOUNT = re.compile(
-    r"\b(?:number|how (?:many|much|long|large|big)|amount|time|duration|cost|rate|ratio|percentage|share|speed|length|"
-    r"count|years?|hours?|days?|price|budget|memory|steps?|epochs?|score|accuracy|size|dimension)\b|"
-    r"多少|数量?$|时[间长]|成本|费用|比例|速度|长度|内存|显存|步数|轮数|次数|准确率|大小|维度",
-    re.IGNORECASE,
-)
-# These ask for a number, and are not in the sentence that has it.
-_COUNTED = re.compile(r"\b(?:number|amount|count|how (?:many|much|long)) ?(?:of)?\b|数量|多少|个数")
+_LEAST = {("en", "en"): 0.74, ("zh", "zh"): 0.74, ("zh", "en"): 0.72, ("en", "zh"): 0.72}
+# So many other words may be between those of a term.
+_BETWEEN = 1
+_AMERICAN = re.compile(r"(?<=[a-z]{3})is(?=(?:ation|ed?|es|ing|er)s?\b)", re.IGNORECASE)
 
 
-def has_words(text: str, aspect: Aspect) -> bool:
-    """Whether a text has most words of an aspect, or what they are in its language; and a number where it wants one."""
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word or term of an aspect: how a sentence may say it, how much it counts, and whether its stem is too short.
+
+    The forms of `any_aspect.toml` are all there are: the stem of "initialized" is also that of "initial".
+    """
+
+    forms: tuple[str, ...]
+    weight: float
+    is_whole: bool = False
+
+
+def has_words(text: str, aspect: Aspect, heading: str = "") -> bool:
+    """Whether a text has most words of an aspect, and a number where it wants one.
+
+    The heading above the text may have some of them, but not all.
+    """
     words = _words(aspect.asked)
     if not words:
         return False
-    there, folded = frozenset(tokens(text)), text.casefold()
-    found = sum(any(_is_in(form, there, folded) for form in forms) for forms in words)
-    if found < _SHARE * len(words):
+    if _pattern("amount").search(aspect.asked) and not any(map(str.isdigit, text)):
         return False
-    return any(map(str.isdigit, text)) or _AMOUNT.search(aspect.asked) is None
+    said, above = _Said.of(text), _Said.of(heading)
+    own = [word for word in words if said.has(word)]
+    if not any(word.weight == 1 for word in own):
+        return False
+    found = [word for word in words if word in own or above.has(word)]
+    return sum(w.weight for w in found) >= _SHARE * sum(w.weight for w in words)
 
 
 def least(aspect: Aspect, language: Language) -> float:
@@ -46,19 +64,99 @@ def least(aspect: Aspect, language: Language) -> float:
     return _LEAST[detect_language(aspect.asked), language]
 
 
-def _is_in(form: str, there: frozenset[str], folded: str) -> bool:
-    """Whether a text has a form of a word: by its stems, or as it is written where it is Chinese."""
-    if not form.isascii():
-        return form.casefold() in folded
-    stems = tokens(form)
-    return bool(stems) and all(stem in there for stem in stems)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A text as it is searched for words."""
+
+    text: str
+    folded: str
+
+    @classmethod
+    def of(cls, text: str) -> "_Said":
+        return cls(text, simplified(text).casefold())
+
+    def has(self, word: _Word) -> bool:
+        """Whether a text has one of the forms of a word."""
+        return any(self._has(form, is_whole=word.is_whole) for form in word.forms)
+
+    def _has(self, form: str, *, is_whole: bool) -> bool:
+        """Whether it has a form: by its stems, close together, or as it is written if Chinese or a sign."""
+        if not form.isascii():
+            return form.casefold() in self.folded
+        stems_of = _whole if is_whole else _stems
+        wanted, there = stems_of(form), stems_of(self.text)
+        if not wanted:
+            return form in self.folded
+        size = len(wanted) + _BETWEEN * (len(wanted) > 1)
+        places = [n for n, stem in enumerate(there) if stem == wanted[0]]
+        return any(
+            all(stem in there[max(0, n - size + 1) : n + size] for stem in wanted) for n in places
+        )
+
+
+@lru_cache(maxsize=4096)
+def _whole(text: str) -> tuple[str, ...]:
+    """The words of a text without the endings of number and tense."""
+    found = re.findall(r"[^\W_]+", _AMERICAN.sub("iz", text.casefold()))
+    return tuple(map(uninflected, found))
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> tuple[str, ...]:
+    """The stems of a text in American spelling; a word with a hyphen is its parts."""
+    return tuple(tokens(_AMERICAN.sub("iz", text.replace("-", " "))))
 
 
 @lru_cache(maxsize=256)
-def _words(asked: str) -> tuple[tuple[str, ...], ...]:
-    """The words of an aspect that say something, each with its translations; a term of the glossary is one word."""
-    whole = translations(asked)
-    if whole:
-        return ((asked, *whole),)
-    words = dict.fromkeys(telling(_COUNTED.sub(" ", asked)) or telling(asked))
-    return tuple((word, *translations(word)) for word in words)
+def _words(asked: str) -> tuple[_Word, ...]:
+    """The words of an aspect that say something; a term of the glossary is one word."""
+    text = simplified(asked).casefold()
+    found, text = _same_as(text)
+    rest = _pattern("asks").sub(" ", text.replace("-", " "))
+    if HAN.search(rest):
+        terms, rest = in_english(rest)
+        found += [_word((*forms, *translations(" ; ".join(forms)))) for forms in terms]
+    # jieba gives a long word and its parts: 蛋白质, 蛋白.
+    parts = telling(rest)
+    whole = [p for p in parts if not any(p != o and HAN.search(p) and p in o for o in parts)]
+    found += [_word((word, *translations(word))) for word in whole if not word.isdigit()]
+    return tuple(dict.fromkeys(found)) if any(w.weight == 1 for w in found) else ()
+
+
+def _word(forms: Sequence[str]) -> _Word:
+    generic = {stem for word in _rules()["generic"] for stem in (*_stems(word), word)}
+    is_generic = forms[0] in generic or set(_stems(forms[0])) <= generic
+    return _Word(tuple(dict.fromkeys(forms)), _GENERIC if is_generic else 1.0)
+
+
+def _same_as(text: str) -> tuple[list[_Word], str]:
+    """The terms of an aspect that other words mean too, and the rest of the aspect."""
+    found = []
+    for pattern, forms in _same():
+        if pattern.search(text):
+            found.append(_Word(forms, 1.0, is_whole=True))
+            text = pattern.sub(" ", text)
+    return found, text
+
+
+@cache
+def _same() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    made = []
+    for row in _rules()["same"]:
+        read = row[: row.index("+")] if "+" in row else row
+        said = "|".join(
+            re.escape(t) if HAN.search(t) else rf"\b{re.escape(t)}\b"
+            for t in sorted(read, key=len, reverse=True)
+        )
+        made.append((re.compile(said), tuple(t for t in row if t != "+")))
+    return tuple(made)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_rules()[name], re.IGNORECASE)
+
+
+@cache
+def _rules() -> dict[str, list[str] | str]:
+    return tomllib.loads(files("ptmrag.matrix").joinpath("any_aspect.toml").read_text("utf-8"))

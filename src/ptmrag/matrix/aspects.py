@@ -25,6 +25,14 @@ from ptmrag.language.detect import Language, detect_language
 # How a cell is found: among the sentences, the addresses of code, or the facts of the list alone.
 Kind = Literal["text", "code", "fact"]
 _ARTICLE = re.compile(r"^(?:the|its|their|an?|which|what|used|main) (?=\w)|^(?:所用|使用的|其)")
+_WHOSE = re.compile(
+    r"^(?:(?:what|which|how|who|whose|is|are|was|were|does|do) )+|"
+    r" (?:was|were|is|are|used|reported|released|does|do)\b.*$|"
+    r" (?:of|for|in) (?:(?:the|its|their) )?(?:\w+ )?"
+    r"(?:models?|work|paper|implementation|authors?|method|code|training)$|"
+    r"^(?:用了?什么|用的?哪[种些]|采用什么|什么)|(?:是什么|有哪些|怎么样|如何|训练的?)$",
+    re.IGNORECASE,
+)
 _LONGEST, MOST = 80, 40
 Pattern = re.Pattern[str]
 
@@ -93,9 +101,9 @@ def aspects_in(text: str) -> list[str]:
 
 def aspect_of(asked: str) -> Aspect:
     """The aspect that some words name: a known one with its rules, else one whose words are looked for."""
-    known = _names().get(_folded(asked))
+    known = _names().get(_folded(asked)) or _names().get(_folded(_told(asked)))
     if known is None:
-        return Aspect(asked)
+        return Aspect(asked, not_in=frozenset({"related"}))
     values = {name: getattr(known, name) for name in Aspect.__dataclass_fields__}
     return Aspect(**values | {"asked": asked})
 
@@ -103,6 +111,11 @@ def aspect_of(asked: str) -> Aspect:
 def is_known(asked: str) -> bool:
     """Whether some words name an aspect of `aspects.toml`."""
     return _folded(asked) in _names()
+
+
+def _told(asked: str) -> str:
+    """An aspect without what only says of whom or how it is asked: "the licence of the released models", 用什么硬件."""
+    return _WHOSE.sub("", asked) or asked
 
 
 def _folded(text: str) -> str:

@@ -99,7 +99,10 @@ def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
     """The part of a sentence that a cell may quote, "" for none."""
     lang, is_enough = sentence.hit.language, sentence.section in aspect.enough
     parts = [part for part in parts_of(sentence.text) if len(part) <= _LONGEST[lang]]
-    answering = [p for p in parts if _answers(work.unnamed(p), aspect, is_enough=is_enough)]
+    heading = sentence.hit.heading
+    answering = [
+        p for p in parts if _answers(work.unnamed(p), aspect, heading, is_enough=is_enough)
+    ]
     if aspect.keeps_tail:
         # The longest that is not too long; a shorter one only where all are.
         fitting = [part for part in answering if len(part) <= _WHOLE[lang]]
@@ -107,13 +110,13 @@ def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
     return answering[0] if answering else ""
 
 
-def _answers(text: str, aspect: Aspect, *, is_enough: bool) -> bool:
+def _answers(text: str, aspect: Aspect, heading: str, *, is_enough: bool) -> bool:
     """Whether a text is what a cell of an aspect looks like; the years of citations are no numbers of it."""
     said = without_asides(text)
     if aspect.never and aspect.never.search(said):
         return False
     if not aspect.name:
-        return has_words(said, aspect)
+        return has_words(said, aspect, heading)
     return is_enough or all(needed.search(said) for needed in aspect.needs)
 
 
