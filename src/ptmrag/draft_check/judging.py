@@ -10,84 +10,36 @@ no number of something else. `find_source` adds that the two are close in meanin
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from ptmrag.answer.comparing import reverses
 from ptmrag.answer.polarity import opposes
 from ptmrag.draft_check.assertions import asserted, denied
+from ptmrag.draft_check.claim import Claim, without_rather
 from ptmrag.draft_check.compared_sides import compares_alike
-from ptmrag.draft_check.meanings import Said, Unit, name_unit, units_of
-from ptmrag.draft_check.stated_facts import StatedFacts, has_name, without_citations
+from ptmrag.draft_check.meanings import Said, Unit, Way, units_of
+from ptmrag.draft_check.spoken_of import names_absent
+from ptmrag.draft_check.stated_facts import without_citations
 from ptmrag.draft_check.windows import Window
-from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question_words import names
+from ptmrag.language.tokens import spelled, tokens
 
 Fault = Literal["number", "name", "opposite", "reversed", "words", ""]
 
 # The share of the words that may be said otherwise, by whether the languages are the same: in a translation the
 # tables know only one of several words.
 _OTHERWISE = {True: 0.12, False: 0.2}
+# The same for a claim with many numbers and names, which hardly any other sentence has.
+_OTHERWISE_IF_RICH, _IN_ONE_SENTENCE_IF_RICH = 0.45, 0.35
 # A sentence of a window is about the same where it says such a share of the words; one must say most of them.
 _SAME_MATTER, _IN_ONE_SENTENCE = 0.34, 0.6
-# "Human raters prefer A rather than B" denies nothing.
-_RATHER = re.compile(
-    r"(prefer\w*[^.;]{0,200}?)\brather than\b|((?:喜欢|偏好|偏爱|倾向|青睐)[^。；]{0,80}?)[，,]?(?:而不是|而非)"
-)
+# A term that is not said counts so much where its last word is said.
+_HEADED = 0.5
+# So many words behind a "not" are denied too where the claim is supported.
+_DENIED = 2
 # What is preferred comes first.
 _PREFERS = re.compile(r"\bprefer|\bfavou?r|喜欢|偏好|偏爱|青睐", re.IGNORECASE)
-# The words of a work on itself.
-_ITSELF = re.compile(
-    r"\b(?:we|our|ours|us|it|its|this|these|the (?:proposed |resulting |final |base |large |full )?(?:model|method|"
-    r"approach|system|algorithm|framework|network)s?|they|their)\b|本文|我们|该|其|它",
-    re.IGNORECASE,
-)
-_AGAINST = re.compile(
-    r"(?:\b(?:than|over|unlike|versus|vs\.?|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|beat\w*|"
-    r"in contrast to|(?:version|variant|extension|successor) of|based on|built on|similar to|like|instead of|"
-    r"(?:initiali[sz]ed|distilled) (?:from|with))"
-    r"(?: the)?(?: original| previous| best| standard)?|优于|超过|相比|相较于?|不同于|比)\s*$",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A sentence of a draft, read once."""
-
-    text: str
-    language: Language
-    facts: StatedFacts
-    units: tuple[Unit, ...]
-
-    @classmethod
-    def of(cls, sentence: str, is_name: Callable[[str], bool] = lambda word: False) -> "Claim":
-        """Read a sentence; `is_name` says whether a capitalised first word names a work of the library."""
-        bare = without_citations(sentence)
-        first = re.match(r"[\W_]*([A-Z][\w.+-]*\w)", bare)
-        known = (first[1],) if first and is_name(first[1]) else ()
-        facts = StatedFacts.of(bare, known)
-        return cls(bare, detect_language(bare), facts, units_of(facts.words))
-
-    @cached_property
-    def heavy(self) -> tuple[Unit, ...]:
-        """The units that a paraphrase may not leave out."""
-        return tuple(unit for unit in self.units if not unit.is_light)
-
-    @cached_property
-    def named_units(self) -> tuple[Unit, ...]:
-        """The units, and the names as such."""
-        return (*self.heavy, *(name_unit(name) for name in self.facts.names))
-
-    @cached_property
-    def asserted(self) -> str:
-        """The text with "prefer A rather than B" as a comparison, which denies nothing."""
-        return _without_rather(self.text)
-
-    @cached_property
-    def denied(self) -> tuple[str, ...]:
-        """The parts of the text that it denies."""
-        return denied(self.asserted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +66,7 @@ def judge(
 ) -> Judgement:
     """Judge a window of a work with the names `own`; `is_work` says whether a name is that of a work."""
     reading = _Reading.of(claim, window, own, is_work)
-    total = len(claim.heavy) + len(claim.facts.names) + len(_figures(claim.text))
+    total = len(claim.heavy) + len(claim.facts.names) + len(claim.figures)
     gone = len(reading.absent) + len(reading.names) + len(reading.numbers)
     coverage = 1 - min(1.0, gone / total) if total else 0.0
     fault, missing, instead = _fault(claim, window, reading)
@@ -136,17 +88,17 @@ class _Reading:
     ) -> "_Reading":
         plain = without_citations(window.text)
         said = Said.of(plain if claim.denied else asserted(plain))
-        own_words = {word for name in own for word in name.split()}
+        own_words = frozenset(tokens(" ".join(own)))
         absent = tuple(
             unit
             for unit in claim.heavy
-            if not said.has(unit) and unit.text.casefold() not in own_words
+            if not said.has(unit) and not set(tokens(unit.text)) <= own_words
         )
         main = max(window.sentences, key=lambda s: _share(claim, s))
         return cls(
             main,
             absent,
-            _names_absent(claim, window, main, own, is_work),
+            names_absent(claim, window, main, own, is_work),
             claim.facts.missing_numbers(window.text, window.hit.title),
         )
 
@@ -172,13 +124,25 @@ def _is_said(claim: Claim, window: Window, reading: _Reading) -> bool:
     absent = reading.absent
     if not claim.heavy:
         return bool(claim.facts.names) and not absent
-    if any(unit.is_term for unit in absent) or _share(claim, reading.main) < _IN_ONE_SENTENCE:
+    least = _IN_ONE_SENTENCE_IF_RICH if claim.is_rich else _IN_ONE_SENTENCE
+    is_lacking = any(unit.is_term and not _has_head(unit, window.text) for unit in absent)
+    if is_lacking or _share(claim, reading.main) < least:
         return False
+    if claim.is_rich:
+        return len(absent) <= _OTHERWISE_IF_RICH * len(claim.heavy)
     is_same = claim.language == window.hit.language
     known = [unit for unit in absent if unit.is_known or is_same]
     unknown = len(absent) - len(known)
     most = _OTHERWISE[is_same] * len(claim.heavy)
-    return len(known) <= most and unknown <= max(1, len(claim.heavy) // 3)
+    return sum(_HEADED if unit.is_term else 1 for unit in known) <= most and unknown <= max(
+        1, len(claim.heavy) // 3
+    )
+
+
+def _has_head(unit: Unit, text: str) -> bool:
+    """Whether a text has the last word of a term: the sequence of "input sequence"."""
+    head = unit.text.split()[-1]
+    return head != unit.text and set(tokens(head)) <= Said.of(text).words
 
 
 def _opposition(claim: Claim, window: Window, reading: _Reading) -> Fault:
@@ -196,28 +160,42 @@ def _opposition(claim: Claim, window: Window, reading: _Reading) -> Fault:
     said = Said.of(" ".join(near))
     if any(said.opposes(unit) and not said.has(unit) for unit in reading.absent):
         return "opposite"
+    if any(_says_opposite_of(one, next_, s) for one, next_ in pairwise(claim.heavy) for s in near):
+        return "opposite"
     if claim.denied and not _is_denied_too(claim, window.text):
         return "opposite"
-    if any(opposes(claim.asserted, _without_rather(s)) for s in near):
+    if any(opposes(claim.asserted, without_rather(s)) for s in near):
         return "opposite"
     return "words" if is_same is None else ""
+
+
+def _says_opposite_of(unit: Unit, after: Unit, text: str) -> bool:
+    """Whether a text has a word and its opposite, and has the opposite nearer to what the word is said of."""
+    own, other, said_of = (_places(ways, text) for ways in (unit.ways, unit.opposites, after.ways))
+    if not (own and other and said_of):
+        return False
+    return min(abs(a - b) for a in other for b in said_of) < min(
+        abs(a - b) for a in own for b in said_of
+    )
+
+
+def _places(ways: Sequence[Way], text: str) -> list[int]:
+    """The places, in words, at which a text has one of some English words."""
+    single = {word for way in ways if not isinstance(way, str) and len(way) == 1 for word in way}
+    return [n for n, word in enumerate(spelled(text)) if word[0] in single]
 
 
 def _is_denied_too(claim: Claim, text: str) -> bool:
     """Whether a text denies what a claim denies first."""
     refused = Said.of(" ".join(denied(text, is_wide=True)))
-    first = [next((u for u in units_of(part) if not u.is_light), None) for part in claim.denied]
-    return all(refused.has(unit) for unit in first if unit is not None)
+    first = [[u for u in units_of(part) if not u.is_light][:_DENIED] for part in claim.denied]
+    return all(refused.has(unit) for units in first for unit in units)
 
 
 def _share(claim: Claim, sentence: str) -> float:
     """The share of the words of a claim that a sentence has."""
     said = Said.of(sentence)
     return sum(said.has(unit) for unit in claim.heavy) / max(1, len(claim.heavy))
-
-
-def _without_rather(text: str) -> str:
-    return _RATHER.sub(lambda m: f"{m[1] or m[2]} to ", text)
 
 
 def _prefers_the_other(claim: str, text: str) -> bool:
@@ -233,51 +211,3 @@ def _order(text: str, wanted: Sequence[str]) -> list[str]:
     """Names in the order in which a text has them."""
     places = {name: text.casefold().find(name.casefold()) for name in wanted}
     return sorted((name for name in wanted if places[name] >= 0), key=lambda name: places[name])
-
-
-def _names_absent(
-    claim: Claim, window: Window, main: str, own: Collection[str], is_work: Callable[[str], bool]
-) -> tuple[str, ...]:
-    """The names that a window does not speak of. A work may call itself "we"; then it speaks of nobody else."""
-    strangers = [
-        name for name in names(f"x {main}") if not has_name(claim.text, name) and is_work(name)
-    ]
-    others = [name for name in strangers if name.casefold() not in own]
-    absent = claim.facts.missing_names(window.text)
-    mine = [name for name in absent if name.casefold() in own]
-    if mine and (_ITSELF.search(main) is not None or not others):
-        absent = tuple(name for name in absent if name not in mine)
-    if absent or not claim.facts.names:
-        return absent
-    subject = claim.facts.names[0]
-    if subject in mine:
-        return ()
-    return () if _is_spoken_of(subject, claim, window, main, strangers) else (subject,)
-
-
-def _is_spoken_of(
-    subject: str, claim: Claim, window: Window, main: str, strangers: Sequence[str]
-) -> bool:
-    """Whether the main sentence of a window, or one that it leans on, speaks of a name, and not of others instead."""
-    places = [m.start() for m in re.finditer(re.escape(subject), main, re.IGNORECASE)]
-    if not places:  # "It …", behind a sentence that names it
-        return _ITSELF.match(main) is not None and not strangers
-    if not strangers:
-        return True
-    if all(_AGAINST.search(main[:place]) for place in places):
-        return False
-    return not _is_nearer(claim, main, places, strangers)
-
-
-def _is_nearer(claim: Claim, main: str, places: Sequence[int], strangers: Sequence[str]) -> bool:
-    """Whether most words of a claim are nearer to the name of another work than to its own."""
-    text = main.casefold()
-    other = [m.start() for name in strangers for m in re.finditer(re.escape(name.casefold()), text)]
-    words = [text.find(unit.text.casefold()) for unit in claim.heavy]
-    found = [place for place in words if place >= 0]
-    far = sum(min(abs(w - p) for p in other) < min(abs(w - p) for p in places) for w in found)
-    return bool(other and found) and 2 * far > len(found)
-
-
-def _figures(text: str) -> list[str]:
-    return re.findall(r"(?<![A-Za-z\d.])\d[\d,.]*", text)

@@ -7,14 +7,16 @@ Verbatim: the sentence is on a page. Supported: neighbouring sentences of one pa
 `draft_sentences` does.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.evidence import Pages
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.work_names import GIVEN, IN_TITLE
+from ptmrag.draft_check.claim import Claim
 from ptmrag.draft_check.found_source import FoundSource, SourceHit
-from ptmrag.draft_check.judging import Claim, Judgement, judge
+from ptmrag.draft_check.judging import Judgement, judge
 from ptmrag.draft_check.reasons import NOTE_ALONE, OTHER_LANGUAGE, reason_of
 from ptmrag.draft_check.sentence_language import is_other_language
 from ptmrag.draft_check.stated_facts import CITED, without_citations
@@ -24,12 +26,14 @@ from ptmrag.language.question_words import read_question
 from ptmrag.retrieval.search import Retrieved
 from ptmrag.sources.source import is_note
 
+_FEWEST_INITIALS = 3
 _FOUND = 40  # passages
 _JUDGED = 150  # windows
 _EMBEDDED = 14  # windows whose closeness in meaning is measured
 _SHOWN, _SHOWN_RELATED = 5, 3
 # What the support of a window may lie below its bar where every fact and nearly every word is there.
-_SLACK = 0.02
+_MOST = 0.85  # nearly every word
+_SLACK, _SLACK_WHERE_ALL_IS_SAID = 0.02, 0.05
 # A window is on the same matter where it is so close and has such a share of the facts and words, or more of them.
 _CLOSE, _SHARE, _LARGE_SHARE = 0.0, 0.3, 0.6
 _GRAVITY = {"number": 0, "reversed": 0, "opposite": 1, "name": 2, "words": 3, "": 4}
@@ -44,7 +48,11 @@ class _Weighed:
 
     @property
     def holds(self) -> bool:
-        return self.judgement.holds and self.support >= -_SLACK
+        coverage = self.judgement.coverage
+        slack = (
+            _SLACK_WHERE_ALL_IS_SAID if coverage == 1.0 else _SLACK if coverage >= _MOST else 0.0
+        )
+        return self.judgement.holds and self.support >= -slack
 
     @property
     def is_related(self) -> bool:
@@ -139,7 +147,9 @@ class SentenceSearch:
                 if of.get(entry, 0.0) >= GIVEN and of.get(entry) != IN_TITLE
             }
             title = self._works.works[entry].title if entry in self._works.works else ""
-            self._own[entry] = frozenset({n.casefold() for n in own} | {_head(title)})
+            self._own[entry] = frozenset(
+                {n.casefold() for n in own} | {_head(title), *_initials(title)} - {""}
+            )
         return self._own[entry]
 
     def _best_of_each(self, claim: Claim, held: Sequence[_Weighed]) -> list[_Weighed]:
@@ -158,6 +168,12 @@ class SentenceSearch:
 def _head(title: str) -> str:
     """What a title names before its colon."""
     return title.partition(":")[0].strip().casefold() if ":" in title else ""
+
+
+def _initials(title: str) -> list[str]:
+    """What the first words of a title are called for short: DPR of Dense Passage Retrieval …"""
+    letters = "".join(word[0] for word in re.findall(r"[A-Za-z]+", title)).casefold()
+    return [letters[:size] for size in range(_FEWEST_INITIALS, min(len(letters), 6) + 1)]
 
 
 def _each_source(weighed: Iterable[_Weighed]) -> list[_Weighed]:

@@ -8,12 +8,13 @@ It compares no other words: `meanings` does.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ptmrag.answer.facts import missing_facts
 from ptmrag.draft_check.meanings import Said, Unit, units_of
+from ptmrag.draft_check.number_words import counted
 from ptmrag.language.question_words import names
 
 # Marks of citations: [12], (Devlin et al., 2019), Devlin et al. (2019), \cite{bert}.
@@ -32,29 +33,11 @@ _EDGE = re.compile(r"[,;:，；：、。.!?！？](?=\s|$|[\u3400-\u9fff])|\band
 # So many words on each side of a number say what it is a number of.
 _BESIDE = 3
 _SIZES = r"(?:s|[-_ ]?(?:x{0,2}large|base|small|tiny))?"
-_WORDS_EN = (
-    *(
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+# A number in figures, with what makes it greater.
+_WITH_UNIT = re.compile(
+    r"\d[\d,.]*\s*(?:[kKmMbBT](?![A-Za-z])|hundred|thousand|million|billion|trillion|[百千十]?[千万亿]+)?"
+    r"(?:[\s-]*(?:times|fold)\b)?|%"
 )
-_COUNTED_EN = re.compile(rf"\b({'|'.join(_WORDS_EN[2:])})\b", re.IGNORECASE)
-_COUNTED_ZH = re.compile(
-    "([两二三四五六七八九]?十[一二三四五六七八九]?|[两二三四五六七八九])(?=[个层种倍次项类步天年块条篇大头])"
-)
-_DIGITS_ZH = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +62,9 @@ class StatedFacts:
             text = re.sub(
                 rf"{_spelling(name)}(?:['’]s|s)?(?![a-z])", " ", text, flags=re.IGNORECASE
             )
-        return _COUNTED_EN.sub(
-            " ",
-            re.sub(
-                r"\d[\d,.]*\s*(?:[kKmMbBT](?![A-Za-z])|million|billion|trillion|[百千十]?[千万亿]+)?|%",
-                " ",
-                text,
-            ),
-        )
+        for written, _ in counted(text):
+            text = text.replace(written, " ")
+        return _WITH_UNIT.sub(" ", text)
 
     def missing_names(self, passage: str) -> tuple[str, ...]:
         """The names that a passage does not have."""
@@ -101,7 +79,7 @@ class StatedFacts:
         absent = [fact for fact in absent if fact not in names(self.text)]
         absent += [
             word
-            for word, value in _counted(self.text)
+            for word, value in counted(self.text)
             if missing_facts(f" {value} ", _with_figures(plain))
         ]
         return tuple(n for n in dict.fromkeys(absent) if not self._is_in_title(n, title))
@@ -174,19 +152,9 @@ def _is_word(name: str) -> bool:
     return plain and any(unit.is_known for unit in units_of(name))
 
 
-def _counted(text: str) -> Iterator[tuple[str, int]]:
-    """Numbers in words, with their values: twelve, 十二."""
-    for match in _COUNTED_EN.finditer(text):
-        yield match[0], _WORDS_EN.index(match[1].lower())
-    for match in _COUNTED_ZH.finditer(text):
-        tens, ten, ones = match[1].rpartition("十")
-        value = (_DIGITS_ZH.get(tens, 1) * 10 if ten else 0) + _DIGITS_ZH.get(ones, 0)
-        yield match[1], value
-
-
 def _with_figures(text: str) -> str:
     """A text with its numbers in words also as figures."""
-    return " ".join([text, *(str(value) for _, value in _counted(text))])
+    return " ".join([text, *(str(value) for _, value in counted(text))])
 
 
 @lru_cache(maxsize=4096)
