@@ -42,6 +42,7 @@ from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
 from ptmrag.matrix.from_table import from_table
+from ptmrag.matrix.shortened import shortened
 from ptmrag.matrix.table_of_works import table_of_works
 from ptmrag.matrix.works_table import WorksTable
 from ptmrag.retrieval.hit import Hit
@@ -190,7 +191,7 @@ class Assistant:
     ) -> WorksTable:
         """Works by aspects, the usual ones if None: every cell a verified quote or empty; InputError as of `card`."""
         with self._opened() as of:
-            return table_of_works(of, entry_ids, aspects, lang)
+            return shortened(table_of_works(of, entry_ids, aspects, lang), of.model, of.support)
 
     def review(
         self, topic: str, *, lang: Language | None = None, within: Filter | None = None

@@ -58,6 +58,8 @@ def table(
     asked = None if aspects is None else aspects_in(aspects)
     spoken = lang or (detect_language(aspects) if aspects else "en")
     made = Assistant.load(index, llm=llm).table(entry, asked, lang=spoken)
+    if made.notice:
+        err.print(made.notice, markup=False, soft_wrap=True)
     text = json_text(made.as_json()) + "\n" if form == "json" else written(made, form)
     if out is not None:
         write_file(out, text, encoding=encoding_of(form))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import Language, detect_language
@@ -158,5 +159,5 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _rules() -> dict[str, list[str] | str]:
+def _rules() -> Any:
     return tomllib.loads(files("ptmrag.matrix").joinpath("any_aspect.toml").read_text("utf-8"))

@@ -17,6 +17,7 @@ from ptmrag.language.detect import Language
 from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.matrix.aspects import MOST, aspects_of
+from ptmrag.matrix.shortened import shortened
 from ptmrag.matrix.table_of_works import table_of_works
 from ptmrag.matrix.works_table import WorksTable
 from ptmrag.matrix.written_table import answer_rows, quotes_of
@@ -30,6 +31,10 @@ _SAID: dict[str, dict[Language, str]] = {
     "lead": {
         "en": "Each cell is quoted from its work; — where nothing in it answers:",
         "zh": "每格均为该论文的原文；— 表示原文中没有找到：",
+    },
+    "short": {
+        "en": "Each cell is a quote from its work, or says one in short; — where nothing in it answers:",
+        "zh": "每格为该论文的原文，或由其原文缩写；— 表示原文中没有找到：",
     },
     "absent": {
         "en": "The library has no work by the name of {}.",
@@ -61,28 +66,31 @@ def from_table(request: Request) -> Iterator[Answer]:
         raise PassedOn
     shown = chosen.entries[:_MOST_ROWS]
     aspects = asked.aspects[:MOST] or tuple(aspect.name for aspect in aspects_of(None))
-    table = table_of_works(request.resources, shown, aspects, request.lang)
+    found = table_of_works(request.resources, shown, aspects, request.lang)
+    table = shortened(found, request.model, request.support)
     citations = _citations(table)
     if not citations:
         raise PassedOn
     yield Answer(
         request.question.text,
-        _text(table, chosen, request.lang),
+        _text(table, chosen, request.lang, is_short=table.rows != found.rows),
         request.lang,
         citations,
         usage=request.model.usage if request.model else None,
     )
 
 
-def _text(table: WorksTable, chosen: _Chosen, lang: Language) -> str:
+def _text(table: WorksTable, chosen: _Chosen, lang: Language, *, is_short: bool) -> str:
     """The table in Markdown, with what it lacks below it."""
-    parts = [_SAID["lead"][lang], "\n".join(answer_rows(table))]
+    parts = [_SAID["short" if is_short else "lead"][lang], "\n".join(answer_rows(table))]
     if chosen.absent:
         one, between = _NAME[lang]
         names = between.join(one.format(name) for name in chosen.absent)
         parts.append(_SAID["absent"][lang].format(names))
     if (left := len(chosen.entries) - len(table.rows)) > 0:
         parts.append(_SAID["more"][lang].format(left))
+    if table.notice:
+        parts.append(table.notice)
     return "\n\n".join(parts)
 
 

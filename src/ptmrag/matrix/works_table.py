@@ -39,12 +39,16 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class WorksTable:
-    """Works by aspects. `aspects` are as they were asked for; `labels` are how they are shown in `lang`."""
+    """Works by aspects. `aspects` are as they were asked for; `labels` are how they are shown in `lang`.
+
+    `notice` says in one sentence why cells are not shortened though a chat model was to do it, "" for nothing to say.
+    """
 
     aspects: tuple[str, ...]
     labels: Mapping[str, str]
     rows: tuple[WorkRow, ...]
     lang: Language
+    notice: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag table --json` prints."""
@@ -63,6 +67,7 @@ class WorksTable:
             ],
             "labels": dict(self.labels),
             "lang": self.lang,
+            "notice": self.notice,
         }
 
 
