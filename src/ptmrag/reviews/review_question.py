@@ -5,7 +5,9 @@
 >>> asked_review("What does the survey of pre-trained models say?") is None
 True
 
-The words are in `review_question.toml`, in both languages. It looks no topic up.
+It is such a request where it names the kind of text and says that one is to be made. The topic is what remains without
+these, and without courtesies, lengths, purposes and remarks on style. The words are in `review_question.toml`, in both
+languages; it looks no topic up.
 """
 
 import re
@@ -20,9 +22,16 @@ from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import Language
 from ptmrag.language.tokens import HAN
 
-_LONGEST = 300  # characters: who writes more asks for more
-_END = re.compile(r"[\s?？!！.。~～…]+$")
+_LONGEST = 400  # characters: who writes more asks for more
 _LEAST = 2  # characters of a topic
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|[。？！]")
+_COLON = r"(?<!topic)(?<!subject)(?<!title)(?<!theme)(?<!主题)(?<!题目)(?<!方向)(?<!课题)[:：]"
+_CLAUSE = re.compile(
+    rf"[,;]\s+|{_COLON}(?:\s+|(?<=：))|[，；()（）]|\s+[-–—]+\s+|——", re.IGNORECASE
+)
+_TOLD, _OF_GENRE, _MARKED = 3, 2, 1  # after "topic:", beside "literature review", after "on"
+_RANKS = {"topic": _TOLD, "genre": _OF_GENRE, "marker": _MARKED}
+_MARKS = " ,，.。:：;；?？!！~～…“”\"'‘’「」『』"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,85 +43,177 @@ class AskedReview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """The patterns of one language."""
+class _Clause:
+    """A part of a request without the remarks in it: `topic` is what no cue covers, "" where all is covered."""
 
-    polite: re.Pattern[str]
-    after: re.Pattern[str]
-    patterns: tuple[re.Pattern[str], ...]
-    never: tuple[re.Pattern[str], ...]
-    no_topic: tuple[re.Pattern[str], ...]
-    beside: tuple[re.Pattern[str], ...]
+    topic: str
+    rank: int  # how sure the topic is: `_TOLD`, `_OF_GENRE`, `_MARKED`, or 0
+    follows_comma: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The cues of one language.
+
+    Before a topic stand words of `frame`: a request is read from the left as long as they go on.
+    """
+
+    frame: Mapping[str, re.Pattern[str]]
+    genre: re.Pattern[str]
+    ends: re.Pattern[str]
+    articles: re.Pattern[str]
+    remarks: tuple[re.Pattern[str], ...]
+    signs: tuple[re.Pattern[str], ...]
+    vetoes: tuple[re.Pattern[str], ...]
+    questions: tuple[re.Pattern[str], ...]
+    no_topic: re.Pattern[str]
+    list_word: re.Pattern[str]
+
+    def asks(self, text: str, plain: str) -> bool:
+        """Whether one of the sentences says that a review is to be made; `plain` is the text without remarks."""
+        if any(veto.search(plain) for veto in self.vetoes):
+            return False
+        return any(
+            sign.search(sentence)
+            for sentence in filter(None, map(str.strip, _SENTENCE.split(text)))
+            if not any(one.search(self.without_remarks(sentence)) for one in self.questions)
+            for sign in self.signs
+        )
+
+    def without_remarks(self, sentence: str) -> str:
+        """What is left of a sentence without its length, purpose and style."""
+        clauses = _CLAUSE.split(sentence)
+        return ", ".join(filter(None, (self._plain(n, clause) for n, clause in enumerate(clauses))))
+
+    def topic(self, text: str) -> str:
+        """What the cues leave of a request; "" where nothing is left."""
+        clauses = list(self._clauses(text))
+        told = [n for n, clause in enumerate(clauses) if clause.topic]
+        # The first of the surest.
+        best = max(told, key=lambda n: clauses[n].rank, default=None)
+        return "" if best is None else self._listed(clauses[best:])
+
+    def _listed(self, clauses: Sequence[_Clause]) -> str:
+        """The first topic, with those after its commas if an "and" shows that they are one list."""
+        parts = [clauses[0].topic]
+        for clause in clauses[1:]:
+            if not clause.follows_comma or not clause.topic:
+                break
+            parts.append(clause.topic)
+        while len(parts) > 1 and not self.list_word.search(parts[-1]):
+            parts.pop()
+        return ", ".join(parts)
+
+    def _clauses(self, text: str) -> Iterator[_Clause]:
+        for sentence in _SENTENCE.split(text):
+            start = 0
+            for n, end in enumerate([*_CLAUSE.finditer(sentence), None]):
+                clause = sentence[start : end.start() if end else None]
+                yield self._read(self._plain(n, clause), sentence[:start].rstrip().endswith(","))
+                start = end.end() if end else start
+
+    def _plain(self, n: int, clause: str) -> str:
+        """A clause without remarks: those with `^` in the table stand only after a first clause."""
+        text = clause.strip(_MARKS) if n == 0 else f", {clause.strip(_MARKS)}"
+        before = None
+        while text != before:
+            before = text
+            for remark in self.remarks:
+                text = remark.sub("", text).strip()
+        return text.removeprefix(",").strip(_MARKS)
+
+    def _read(self, clause: str, follows_comma: bool) -> _Clause:
+        start, rank = self._framed(clause)
+        if rank < _OF_GENRE and self.genre.search(clause):
+            rank = _OF_GENRE
+        topic = clause[start:].strip(_MARKS)
+        while (shorter := self._shortened(topic)) != topic:
+            topic = shorter
+        fits = len(topic) >= _LEAST and not self.no_topic.fullmatch(topic)
+        return _Clause(topic if fits else "", rank, follows_comma)
+
+    def _shortened(self, topic: str) -> str:
+        return self.ends.sub("", self.articles.sub("", topic)).strip(_MARKS)
+
+    def _framed(self, clause: str) -> tuple[int, int]:
+        """Where the topic of a clause starts, and how sure that is.
+
+        "paper" is of the frame in "my paper on word vectors" and not in "paper recommendation": such a noun is passed
+        only on the way to a marker such as "on", and after a marker, so is every word.
+        """
+        at = cut = rank = 0
+        passes = True
+        while at < len(clause):
+            found = [
+                (m.end(), kind) for kind, p in self.frame.items() if (m := p.match(clause, at))
+            ]
+            if not found:
+                return cut, rank
+            at, kind = max(found)
+            if kind in _RANKS:
+                passes = kind == "genre" and rank != _MARKED
+                leads = passes or kind != "genre"
+                rank = max(rank, _RANKS[kind])
+            else:
+                leads = passes = passes and kind == "lead"
+            cut = at if leads else cut
+        return len(clause), rank
 
 
 def asked_review(question: str) -> AskedReview | None:
     """What a question asks a review of; None where it asks something else."""
-    text = _END.sub("", simplified(" ".join(question.split())))
+    text = simplified(" ".join(question.split()))
     if len(text) > _LONGEST:
         return None
     lang, text = _without_language(text)
     # A Chinese request may name its topic in English, and an English one holds no Chinese verb.
-    table = _tables()["chinese" if HAN.search(text) else "english"]
-    bare = _END.sub("", table.after.sub("", table.polite.sub("", text)))
-    if any(one.search(bare) for one in table.never):
+    words = _words("chinese" if HAN.search(text) else "english")
+    if not words.asks(text, words.without_remarks(text)):
         return None
-    topic = next(_topics(bare, table), None)
+    topic = words.topic(text)
     return AskedReview(topic, lang) if topic else None
-
-
-def _topics(text: str, table: _Table) -> Iterator[str]:
-    """The topics that the patterns find, without what stands beside them."""
-    for pattern in table.patterns:
-        if (found := pattern.fullmatch(text)) is None:
-            continue
-        topic = found["topic"]
-        while (shorter := _shortened(topic, table.beside)) != topic:
-            topic = shorter
-        if len(topic) >= _LEAST and not any(one.fullmatch(topic) for one in table.no_topic):
-            yield topic
-
-
-def _shortened(topic: str, beside: Sequence[re.Pattern[str]]) -> str:
-    for pattern in beside:
-        topic = pattern.sub("", topic, count=1)
-    return topic.strip(" ,，:：“”\"'")
 
 
 def _without_language(text: str) -> tuple[Language | None, str]:
     """The language that a request names, and the request without that."""
     langs: tuple[Language, ...] = ("zh", "en")
     for lang in langs:
-        pattern = _languages()[lang]
+        pattern = re.compile(_rows()["language"][lang], re.IGNORECASE)
         if pattern.search(text):
             return lang, " ".join(pattern.sub(" ", text).split())
     return None, text
 
 
 @cache
-def _tables() -> Mapping[str, _Table]:
-    return {name: _table(rows) for name, rows in _rows().items() if name != "language"}
+def _words(language: str) -> _Words:
+    rows = _rows()[language]
+    cues = {name: "(?:" + "|".join(found) + ")" for name, found in rows["cues"].items()}
+    gap = rows["gap"]
+    names = ("lead", "noun", "marker", "topic")
+    others = (f"{cues[name]}{gap}" for name in names)
+    cues["words"] = f"(?>{'|'.join(others)})"
 
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for _ in range(2):  # a cue may hold others
+            pattern = re.sub(r"\{([a-z]+)\}", lambda m: cues.get(m[1], m[0]), pattern)
+        return re.compile(pattern, re.IGNORECASE)
 
-def _table(rows: Mapping[str, Any]) -> _Table:
-    def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-        filled = (
-            p.replace("{make}", rows["make"]).replace("{kind}", rows["kind"]) for p in patterns
-        )
-        return tuple(re.compile(pattern, re.IGNORECASE) for pattern in filled)
+    def all_of(name: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(compiled(pattern) for pattern in rows[name])
 
-    return _Table(
-        re.compile(rows["polite"], re.IGNORECASE),
-        re.compile(rows["after"], re.IGNORECASE),
-        compiled(rows["patterns"]),
-        compiled(rows["never"]),
-        compiled(rows["no_topic"]),
-        compiled([*rows["beside"], *rows["before"]]),
+    return _Words(
+        frame={name: compiled(f"{cues[name]}{gap}") for name in names}
+        | {"genre": compiled(f"(?:{cues['genre']}|{cues['kind']}){gap}")},
+        genre=compiled(f"{cues['genre']}|{cues['kind']}"),
+        ends=compiled(f"{rows['before_end']}(?:{'|'.join(rows['ends'])})$"),
+        articles=compiled(f"^(?:{'|'.join(rows['articles'])})"),
+        remarks=all_of("remarks"),
+        signs=all_of("signs"),
+        vetoes=all_of("vetoes"),
+        questions=all_of("questions"),
+        no_topic=compiled("|".join(rows["no_topic"])),
+        list_word=compiled(rows["list_word"]),
     )
-
-
-@cache
-def _languages() -> Mapping[str, re.Pattern[str]]:
-    return {lang: re.compile(p, re.IGNORECASE) for lang, p in _rows()["language"].items()}
 
 
 @cache
