@@ -53,9 +53,9 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The cues of one language.
+    """The cues of one language, as the table names them.
 
-    Before a topic stand words of `frame`: a request is read from the left as long as they go on.
+    `frame` has the kinds of words that stand before a topic: a clause is read from the left as long as they go on.
     """
 
     frame: Mapping[str, re.Pattern[str]]
@@ -69,18 +69,26 @@ class _Words:
     no_topic: re.Pattern[str]
     list_word: re.Pattern[str]
 
-    def asks(self, text: str, plain: str) -> bool:
-        """Whether one of the sentences says that a review is to be made; `plain` is the text without remarks."""
-        if any(veto.search(plain) for veto in self.vetoes):
-            return False
-        return any(
-            sign.search(sentence)
-            for sentence in filter(None, map(str.strip, _SENTENCE.split(text)))
-            if not any(one.search(self.without_remarks(sentence)) for one in self.questions)
-            for sign in self.signs
-        )
+    def asks(self, text: str) -> str:
+        """The sentences of a request that may name its topic; "" where it asks for no review.
 
-    def without_remarks(self, sentence: str) -> str:
+        One has to say that a review is to be made. What is asked after that is no topic.
+        """
+        if any(veto.search(self._without_remarks(text)) for veto in self.vetoes):
+            return ""
+        sentences = [one for one in map(str.strip, _SENTENCE.split(text)) if one]
+        told = [one for one in sentences if not self._is_question(one)]
+        said = next((one for one in told if any(sign.search(one) for sign in self.signs)), None)
+        if said is None:
+            return ""
+        at = sentences.index(said)
+        return "。".join([*sentences[:at], *(one for one in sentences[at:] if one in told)])
+
+    def _is_question(self, sentence: str) -> bool:
+        plain = self._without_remarks(sentence)
+        return any(question.search(plain) for question in self.questions)
+
+    def _without_remarks(self, sentence: str) -> str:
         """What is left of a sentence without its length, purpose and style."""
         clauses = _CLAUSE.split(sentence)
         return ", ".join(filter(None, (self._plain(n, clause) for n, clause in enumerate(clauses))))
@@ -113,7 +121,7 @@ class _Words:
                 start = end.end() if end else start
 
     def _plain(self, n: int, clause: str) -> str:
-        """A clause without remarks: those with `^` in the table stand only after a first clause."""
+        """The n-th clause without remarks; ", " at its start tells the table that it is not the first."""
         text = clause.strip(_MARKS) if n == 0 else f", {clause.strip(_MARKS)}"
         before = None
         while text != before:
@@ -168,9 +176,7 @@ def asked_review(question: str) -> AskedReview | None:
     lang, text = _without_language(text)
     # A Chinese request may name its topic in English, and an English one holds no Chinese verb.
     words = _words("chinese" if HAN.search(text) else "english")
-    if not words.asks(text, words.without_remarks(text)):
-        return None
-    topic = words.topic(text)
+    topic = words.topic(words.asks(text))
     return AskedReview(topic, lang) if topic else None
 
 
