@@ -16,7 +16,7 @@ from typing import Any
 
 from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.detect import Language, detect_language
-from ptmrag.language.glossary import in_english, translations
+from ptmrag.language.glossary import in_english, is_term, translations
 from ptmrag.language.inflection import uninflected
 from ptmrag.language.tokens import HAN, telling, tokens
 from ptmrag.matrix.aspects import Aspect
@@ -116,12 +116,21 @@ def _words(asked: str) -> tuple[_Word, ...]:
     rest = _pattern("asks").sub(" ", text.replace("-", " "))
     if HAN.search(rest):
         terms, rest = in_english(rest)
-        found += [_word((*forms, *translations(" ; ".join(forms)))) for forms in terms]
+        found += [_term(forms) for forms in terms]
+    elif is_term(rest := " ".join(rest.split())):
+        found, rest = [*found, _term((rest, *translations(translations(rest)[0])))], ""
     # jieba gives a long word and its parts: 蛋白质, 蛋白.
     parts = telling(rest)
     whole = [p for p in parts if not any(p != o and HAN.search(p) and p in o for o in parts)]
     found += [_word((word, *translations(word))) for word in whole if not word.isdigit()]
     return tuple(dict.fromkeys(found)) if any(w.weight == 1 for w in found) else ()
+
+
+def _term(forms: Sequence[str]) -> _Word:
+    """A term of the glossary by its English forms; a part of it alone, "augment" of data augmentation, is another."""
+    is_phrase = " " in forms[0]
+    english = [form for form in forms if " " in form or "-" in form or not is_phrase]
+    return _word((*english, *translations(" ; ".join(forms))))
 
 
 def _word(forms: Sequence[str]) -> _Word:

@@ -103,7 +103,7 @@ def aspect_of(asked: str) -> Aspect:
     """The aspect that some words name: a known one with its rules, else one whose words are looked for."""
     known = _names().get(_folded(asked)) or _names().get(_folded(_told(asked)))
     if known is None:
-        return Aspect(asked, not_in=frozenset({"related"}))
+        return Aspect(asked, is_own=True, not_in=frozenset({"related"}))
     values = {name: getattr(known, name) for name in Aspect.__dataclass_fields__}
     return Aspect(**values | {"asked": asked})
 

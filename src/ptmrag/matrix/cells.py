@@ -31,7 +31,22 @@ _PROPOSES = re.compile(
     r"describ|show|study|explor|investigat|design|review)|提出|本文",
     re.IGNORECASE,
 )
+# Where a text speaks of its field, and not yet of itself.
+_OF_THE_FIELD = frozenset({"abstract", "front", "introduction"})
 _CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")
+# What a sentence below the heading of limitations says, if it is one of them.
+_LACKING = re.compile(
+    r"\b(?:requir\w+|need\w*|only|however|but|not|n't|cannot|difficult\w*|hard(?:er)?|cost\w*|expensive|unable|lack\w*|"
+    r"lower|limit\w*|slow\w*|fail\w*|without|bias\w*|weak\w*|worse|leave|future|still|remain\w*|no|struggl\w+|poor\w*|"
+    r"less|sensitive|restrict\w*|risk\w*|harm\w*)\b|需要|仅|只|但|难|不|未|局限|无法|有待|缺",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\[\d[\d,; –-]*\]")
+# A part that ends so was cut off by a list, a table or a page.
+_UNFINISHED = re.compile(
+    r"\b(?:on|of|the|an?|and|or|with|for|in|to|by|from|at|as|that|which|are|is|including|such as|following)\W*$",
+    re.IGNORECASE,
+)
 _MOST_CITED, _MOST_CITED_BY_OWN = 3, 5
 _AT_HOME, _SAYS, _BEFORE = 0.03, 0.02, 0.06
 _LEANS, _NOT_OWN, _OF_ANOTHER, _NOTE, _CUT = 0.07, 0.02, 0.2, 0.01, 0.06
@@ -68,6 +83,8 @@ def _weighed(sentences: Sequence[Sentence], work: WorkText, aspect: Aspect) -> I
         is_before = number < proposal
         if not _may_answer(sentence, aspect) or (is_before and aspect.is_after):
             continue
+        if _must_be_own(sentence, aspect, work) and not _is_own(sentence.text, work):
+            continue
         part = _part(sentence, aspect, work)
         if not part:
             continue
@@ -98,7 +115,11 @@ def _may_answer(sentence: Sentence, aspect: Aspect) -> bool:
 def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
     """The part of a sentence that a cell may quote, "" for none."""
     lang, is_enough = sentence.hit.language, sentence.section in aspect.enough
-    parts = [part for part in parts_of(sentence.text) if len(part) <= _LONGEST[lang]]
+    parts = [
+        part
+        for part in parts_of(sentence.text)
+        if len(part) <= _LONGEST[lang] and not _UNFINISHED.search(part)
+    ]
     heading = sentence.hit.heading
     answering = [
         p for p in parts if _answers(work.unnamed(p), aspect, heading, is_enough=is_enough)
@@ -112,17 +133,29 @@ def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
 
 def _answers(text: str, aspect: Aspect, heading: str, *, is_enough: bool) -> bool:
     """Whether a text is what a cell of an aspect looks like; the years of citations are no numbers of it."""
-    said = without_asides(text)
+    said = _NUMBERED.sub("", without_asides(text))
     if aspect.never and aspect.never.search(said):
         return False
     if not aspect.name:
         return has_words(said, aspect, heading)
+    is_enough = is_enough and _LACKING.search(said) is not None
     return is_enough or all(needed.search(said) for needed in aspect.needs)
+
+
+def _is_own(text: str, work: WorkText) -> bool:
+    """Whether a sentence speaks of the work itself."""
+    return _OWN.search(text) is not None or OURS in work.unnamed(text)
+
+
+def _must_be_own(sentence: Sentence, aspect: Aspect, work: WorkText) -> bool:
+    """Whether a sentence that does not speak of the work is of others: in a survey, and in an opening."""
+    is_opening = not aspect.name and sentence.section in _OF_THE_FIELD
+    return aspect.is_own and (is_opening or work.is_survey)
 
 
 def _of_others(text: str, work: WorkText) -> float:
     """What a sentence loses that does not speak of the work itself, and more where it speaks of others."""
-    if _OWN.search(text) or OURS in work.unnamed(text):
+    if _is_own(text, work):
         return 0.0
     others = {name for name in names_in(text) if without_size(name) in work.others}
     return _OF_ANOTHER if others or _CITED.search(text) else _NOT_OWN

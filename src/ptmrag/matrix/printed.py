@@ -27,7 +27,8 @@ _REPOSITORY = re.compile(
 )
 # How a paper speaks of its own code, and of that of others.
 _RELEASES = re.compile(
-    r"\b(?:our|the) (?:\w+[ ,]+){0,4}?(?:code|implementation|models?|software|library|scripts?|repository)\b|"
+    r"\bour (?:\w+[ ,]+){0,4}?(?:code|implementation|models?|software|library|scripts?|repository)\b|"
+    r"\bthe (?:\w+[ ,]+){0,4}?(?:code|implementation|software|scripts?|repository)\b|"
     r"\b(?:code|models?|checkpoints?|weights|data)\b[^.]{0,60}\b(?:available|released?|open-?sourced?|found|public\w*)\b|"
     r"\b(?:we|is|are) (?:\w+ )?(?:release[ds]?|open-?sourced?|available)\b|开源|代码(?:见|地址|已)",
     re.IGNORECASE,

@@ -31,6 +31,10 @@ from ptmrag.matrix.works_table import CellQuote
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, scheme_of
 
+_SURVEY = re.compile(
+    r"\b(?:survey|review|overview|past, present|advances in)\b|综述|述评|研究进展|进展与",
+    re.IGNORECASE,
+)
 # What stands for the names of a work in a text.
 OURS = "OURWORK"
 
@@ -77,6 +81,11 @@ class WorkText:
         asking = reader.asking(read_question(wording), query)
         noted = SentenceReader(self.resources.library, read_question(_SAMPLE[lang]), None)
         return asking.sentences(noted.in_one_language(hits), aspect.want)
+
+    @cached_property
+    def is_survey(self) -> bool:
+        """Whether it tells of the works of others, by its title."""
+        return _SURVEY.search(self.entry.title) is not None
 
     def unnamed(self, text: str) -> str:
         """A text with OURWORK in the place of the work's own names, for rules that hold for any work."""
