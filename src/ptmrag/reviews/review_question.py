@@ -31,7 +31,7 @@ _CLAUSE = re.compile(
 )
 _TOLD, _OF_GENRE, _MARKED = 3, 2, 1  # after "topic:", beside "literature review", after "on"
 _RANKS = {"topic": _TOLD, "genre": _OF_GENRE, "marker": _MARKED}
-_MARKS = " ,，.。:：;；?？!！~～…“”\"'‘’「」『』"
+_MARKS = " ,，.。:：;；?？!！~～…“”\"'‘’「」『』《》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +152,11 @@ class _Words:
         at = cut = rank = 0
         passes = True
         while at < len(clause):
-            found = [
-                (m.end(), kind) for kind, p in self.frame.items() if (m := p.match(clause, at))
-            ]
-            if not found:
+            ends = {kind: m.end() for kind, p in self.frame.items() if (m := p.match(clause, at))}
+            if not ends:
                 return cut, rank
-            at, kind = max(found)
+            kind = max(ends, key=ends.__getitem__)  # of equals the first, which is `lead`
+            at = ends[kind]
             if kind in _RANKS:
                 passes = kind == "genre" and rank != _MARKED
                 leads = passes or kind != "genre"
