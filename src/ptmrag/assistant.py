@@ -26,6 +26,7 @@ from ptmrag.answer.meant_names import Meant
 from ptmrag.answer.request import Kind, Request
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.support import Support
+from ptmrag.catalog_answers.from_history import from_history
 from ptmrag.catalog_answers.kinds import FROM_THE_LIST
 from ptmrag.draft_check.find_source import find_source, report_on
 from ptmrag.draft_check.found_source import DraftReport, FoundSource
@@ -57,7 +58,15 @@ from ptmrag.understanding.rewriting import understood
 
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.
 KINDS: tuple[Kind, ...]
-KINDS = (from_table, from_review, *FROM_THE_LIST, beyond_texts, from_chat_model, from_quotes)
+KINDS = (
+    from_table,
+    from_history,
+    from_review,
+    *FROM_THE_LIST,
+    beyond_texts,
+    from_chat_model,
+    from_quotes,
+)
 
 
 class Assistant:

@@ -95,7 +95,46 @@ def test_a_lineage_has_both_directions(assistant: Assistant) -> None:
     assert named(answer) == ["Heron", "Beaver", "Otter", "Swan"]
 
 
+@pytest.mark.parametrize(
+    ("question", "works"),
+    [
+        ("What came after Beaver?", ["Beaver", "Heron", "Swan"]),
+        ("Beaver 之后出现了哪些模型？", ["Beaver", "Heron", "Swan"]),
+        ("What led up to Heron?", ["Heron", "Beaver", "Otter"]),
+        ("Heron 是在哪些工作的基础上发展起来的？", ["Heron", "Beaver", "Otter"]),
+        ("I want the family tree of Heron.", ["Heron", "Beaver", "Otter", "Swan"]),
+        ("Trace the lineage of Swan back to Otter", ["Swan", "Beaver", "Heron", "Otter"]),
+        ("Which works followed Swan?", ["Swan"]),
+    ],
+)
+def test_one_direction_of_a_lineage(question: str, works: list[str], assistant: Assistant) -> None:
+    """Only what came before or after, where only that is asked; it says so where there is none."""
+    answer = ask(question, assistant)
+    assert named(answer) == works
+    assert ("No work of the list says" in answer.text) == (works == ["Swan"])
+
+
+@pytest.mark.parametrize(
+    ("question", "works"),
+    [
+        ("How did encoders evolve?", ["Otter", "Beaver", "Heron", "Swan"]),
+        ("How did encoders develop after Beaver?", ["Beaver", "Heron", "Swan"]),
+        ("How did encoders evolve up to Heron?", ["Otter", "Beaver", "Heron"]),
+        ("编码器从 2018 年到 2020 年的演变", ["Beaver", "Heron", "Swan"]),
+    ],
+)
+def test_a_timeline_of_a_topic_has_limits(
+    question: str, works: list[str], assistant: Assistant
+) -> None:
+    """Years and works limit it."""
+    assert named(ask(question, assistant)) == works
+
+
 def test_other_histories_are_passed_on(assistant: Assistant) -> None:
     """Of a work that the list has not, and of a topic with fewer than three works."""
-    for question in ("Which models appeared between Otter and Zebra?", "History of toolkits"):
+    for question in (
+        "Which models appeared between Otter and Zebra?",
+        "History of toolkits",
+        "What led to Heron's speed?",
+    ):
         assert "**2017**" not in assistant.ask(question).text

@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterator, Sequence
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.request import PassedOn, Request
 from ptmrag.catalog.entry import Entry
-from ptmrag.catalog_answers.citation_view import CitationView, citation_view, of_topic
+from ptmrag.catalog_answers.citation_view import CitationView, citation_view
 from ptmrag.catalog_answers.history_lines import HistoryLines
+from ptmrag.catalog_answers.history_subject import FEWEST, HistorySubject, subject_of
 from ptmrag.catalog_answers.history_wording import said
 from ptmrag.catalog_answers.lineage import Lineage, short_name, when
 from ptmrag.catalog_answers.list_view import year_of
 from ptmrag.library.filter import Filter
-from ptmrag.understanding.history_question import HistoryQuestion, read_history
+from ptmrag.understanding.history_question import read_history
 
 _MOST = 22  # works of a timeline
 _OF_EACH_YEAR = 2
-_FEWEST = 3
 _RELATIVES = 12  # works of one step of a lineage
 
 
@@ -31,8 +31,9 @@ def from_history(request: Request) -> Iterator[Answer]:
         raise PassedOn
     view = citation_view(request.library)
     entries = [entry for entry in view.entries.values() if not picked or entry.id in picked]
-    history = _History(request, view, Lineage.of(entries))
-    text = history.text(asked)
+    lineage = Lineage.of(entries)
+    history = _History(request, view, lineage)
+    text = history.text(subject_of(asked, request, view, lineage))
     yield Answer(request.question.text, text, request.lang, tuple(history.lines.citations))
 
 
@@ -43,29 +44,27 @@ class _History:
         self._lang, self._view, self._lineage = request.lang, view, lineage
         self.lines = HistoryLines(view.view, request.lang, lineage)
 
-    def text(self, asked: HistoryQuestion) -> str:
+    def text(self, subject: HistorySubject) -> str:
         """The whole answer; PassedOn where the list has none."""
-        works = [self._lineage.find(name) for name in asked.works]
-        known = [work for work in works if work is not None]
-        if len(known) < len(works):
-            raise PassedOn
-        if asked.asked == "between":
-            return self._between(*sorted(known, key=when))
-        work = known[0] if known else self._lineage.find(asked.topic) if asked.topic else None
-        return self._family(work) if work else self._timeline(asked.topic)
+        if subject.form == "timeline":
+            text = self._timeline(subject)
+        elif subject.form == "between":
+            text = self._between(subject.works[0], subject.works[-1])
+        else:
+            text = self._family(subject.works[-1], subject)
+        lacking = "、".join(subject.lacking) if self._lang == "zh" else ", ".join(subject.lacking)
+        return self._joined(text, said("lacking", self._lang, names=lacking) if lacking else "")
 
-    def _timeline(self, topic: str) -> str:
-        entries = list(self._lineage.entries.values())
-        if topic:
-            found = of_topic(self._view, topic, entries)
-            entries = [self._lineage.entries[one] for one in found]
-        dated = [entry for entry in entries if year_of(entry)]
-        if len(dated) < _FEWEST:
+    def _timeline(self, subject: HistorySubject) -> str:
+        dated = [entry for entry in subject.entries if year_of(entry)]
+        if len(dated) < FEWEST:
             raise PassedOn
-        shown = self._landmarks(dated, ())
+        shown = self._landmarks(dated, {work.id for work in subject.works})
+        topic = said("and", self._lang).join(subject.topics)
         what = said("topic", self._lang, topic=topic) if topic else said("all", self._lang)
-        lead = said("timeline", self._lang, topic=what, n=len(shown), total=len(entries))
-        return self._joined(lead, self._by_year(shown), self._left(entries, shown))
+        total = len(subject.entries)
+        lead = said("timeline", self._lang, topic=what, n=len(shown), total=total)
+        return self._joined(lead, self._by_year(shown), self._left(subject.entries, shown))
 
     def _between(self, first: Entry, last: Entry) -> str:
         entries = list(self._lineage.entries.values())
@@ -80,25 +79,46 @@ class _History:
         leads = said("path", self._lang, path=path) if path else ""
         return self._joined(lead, leads, self._by_year(shown), self._left(inside, shown[2:]))
 
-    def _family(self, work: Entry) -> str:
+    def _family(self, work: Entry, subject: HistorySubject) -> str:
+        """What a work builds on and what builds on it, or only one of them."""
         lineage, entries = self._lineage, self._lineage.entries
-        above, below = lineage.ancestors(work.id), lineage.children[work.id]
-        if not above and not below:
+        above = lineage.ancestors(work.id) if subject.form != "after" else ()
+        below = lineage.children[work.id] if subject.form != "before" else ()
+        if not above and not below and (cited := self._cited(work, subject.form)):
+            return cited
+        if not any(lineage.parents.values()):
             raise PassedOn
-        further = [one for one in lineage.descendants(work.id) if one not in below]
-        parts = [said("lineage", self._lang, name=short_name(work))]
-        parts += [self.lines.line(work)]
-        parts += (
-            [said("up", self._lang), self._relatives(above)]
-            if above
-            else [said("no up", self._lang)]
-        )
+        further = [one for one in lineage.descendants(work.id) if below and one not in below]
+        parts = [said("lineage", self._lang, name=short_name(work)), self.lines.line(work)]
+        if subject.form != "after":
+            up = self._relatives(above)
+            parts += [said("up", self._lang), up] if up else [said("no up", self._lang)]
+            path = self._path(subject.works[0].id, work.id)
+            parts += [said("path", self._lang, path=path)] if path else []
         for what, group in (("down", below), ("further", further)):
             if group:
                 shown = sorted(group, key=lambda one: -len(lineage.children[one]))[:_RELATIVES]
                 shown.sort(key=lambda one: when(entries[one]))
                 parts += [said(what, self._lang, n=len(group)), self._relatives(shown)]
-        return self._joined(*parts, "" if below else said("no down", self._lang))
+        is_last = not below and subject.form != "before"
+        return self._joined(*parts, said("no down", self._lang) if is_last else "")
+
+    def _cited(self, work: Entry, form: str) -> str:
+        """What a work cites and what cites it, where the list does not say what builds on what."""
+        entries = self._lineage.entries
+        up = [one.cited for one in self._view.cited_in(work.id)] if form != "after" else []
+        down = [one.citing for one in self._view.cited_by(work.id)] if form != "before" else []
+        if not (up or down):
+            return ""
+        parts = [said("only cited", self._lang, name=short_name(work)), self.lines.line(work)]
+        for what, group in (("cites", up), ("cited by", down)):
+            others = [entries[one] for one in dict.fromkeys(group) if one in entries]
+            others.sort(key=lambda one: -len(self._view.cited_by(one.id)))
+            shown = sorted(others[:_RELATIVES], key=when)
+            if shown:
+                lines = "\n".join(self.lines.line(one) for one in shown)
+                parts += [said(what, self._lang, n=len(others)), lines]
+        return self._joined(*parts)
 
     def _relatives(self, group: Sequence[str]) -> str:
         return "\n".join(self.lines.family(self._lineage.entries[one]) for one in group)

@@ -16,7 +16,8 @@ _SAID: dict[str, dict[Language, str]] = {
         "（共 {total} 项，列出每年被其他工作沿用或引用最多的，共 {n} 项）：",
     },
     "all": {"en": "The works of the list", "zh": "清单中的工作"},
-    "topic": {"en": "Works on “{topic}”", "zh": "“{topic}”相关工作"},
+    "topic": {"en": "Works related to “{topic}”", "zh": "“{topic}”相关工作"},
+    "and": {"en": "” and “", "zh": "”与“"},
     "between": {
         "en": "From {a} to {b}, {total} works of the list appeared in between ({n} shown), by year:",
         "zh": "从 {a} 到 {b} 之间，清单中出现了 {total} 项工作（列出 {n} 项），按年份：",
@@ -43,6 +44,23 @@ _SAID: dict[str, dict[Language, str]] = {
     "no down": {
         "en": "No work of the list says that it builds on it.",
         "zh": "清单中没有写明基于它的工作。",
+    },
+    "only cited": {
+        "en": "The list does not say what **{name}** builds on or what builds on it. The papers say who cites whom, "
+        "by date:",
+        "zh": "清单没有写明 **{name}** 基于什么、什么又基于它；以下依据论文的参考文献，按时间排列：",
+    },
+    "cites": {
+        "en": "Works of the list that it cites ({n}; the most cited of them):",
+        "zh": "它引用的清单中的工作（共 {n} 项，列出被引最多的）：",
+    },
+    "cited by": {
+        "en": "Works of the list that cite it ({n}; the most cited of them):",
+        "zh": "引用它的清单中的工作（共 {n} 项，列出被引最多的）：",
+    },
+    "lacking": {
+        "en": "The list has no work named {names}.",
+        "zh": "清单中没有名为 {names} 的工作。",
     },
     "no year": {"en": "Year unknown", "zh": "年份不详"},
 }

@@ -1,73 +1,172 @@
-"""Questions on how works developed: a timeline, what came between two works, what builds on what.
+"""Questions on how works developed: a timeline, what builds on what, what came before, after or between works.
 
->>> read_history("预训练模型的发展历程是怎样的？").asked, read_history("从 BERT 到 DeBERTa 之间出现了哪些模型？").works
-('timeline', ('BERT', 'DeBERTa'))
+>>> asked = read_history("请梳理句向量方法从 2018 年到 2021 年的发展历程")
+>>> asked.asks, asked.years, asked.topics()
+(frozenset({'timeline'}), (2018, 2021), ('句向量方法',))
 
-The forms are in `history.toml`. It knows no works: `catalog_answers.from_history` answers.
+The words are in `history.toml`. It knows no works: `catalog_answers.history_subject` looks them up.
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from ptmrag.language.chinese_scripts import simplified
-from ptmrag.language.detect import Language, detect_language
+from ptmrag.language.tokens import HAN
 
-AskedOfHistory = Literal["timeline", "between", "lineage"]
+AskedOfHistory = Literal["timeline", "lineage", "before", "after"]
+Years = tuple[int | None, int | None]
 _LONGEST = 160  # characters
-_MARKS = " \t，,。.？?！!：:“”\"'《》"
+_CUT = "|"  # stands for words that ask
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?!\d|\.\d)(?: ?年)?")
+_PIECE = re.compile(r"[|，,。；;：:？?！!、“”\"《》()（）]+|\.(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryQuestion:
-    """What is asked: a timeline of a `topic` ("" is the whole list), or the history of one or two `works`."""
+    """What is asked: none of `asks` where only what came between two works is.
 
-    asked: AskedOfHistory
-    lang: Language
-    topic: str = ""
-    works: tuple[str, ...] = ()
+    `text` is the question, `rest` that without the words that ask; `is_span` says whether it is asked from one thing to
+    another; `years` are the first and the last, None where that end is open.
+    """
+
+    asks: frozenset[AskedOfHistory]
+    text: str
+    rest: str
+    is_span: bool = False
+    years: Years = (None, None)
+
+    def topics(self, names: Iterable[str] = ()) -> tuple[str, ...]:
+        """What it is about beside the works of some names; none where that is the whole list."""
+        rest = self.rest
+        for name in sorted(names, key=len, reverse=True):
+            rest = re.sub(_as_name(name) + "(?:['’]s)?", _CUT, rest, flags=re.IGNORECASE)
+        found = (_words().bare(piece) for piece in _PIECE.split(rest))
+        return tuple(dict.fromkeys(piece for piece in found if piece))
+
+    def ends_with(self, name: str) -> bool:
+        """Whether the history ends with a work, and does not begin with it: "from X to Y", "before Y"."""
+        before = rf"(?:{_words().until})\s*(?:the )?"
+        return re.search(before + _as_name(name), self.text, re.IGNORECASE) is not None
+
+
+def core_of(topic: str) -> str:
+    """A topic without what any topic may end with: "多模态预训练" is "多模态"."""
+    return _words().bare(topic, with_generic=True) or topic
 
 
 def read_history(question: str) -> HistoryQuestion | None:
     """What a question asks of the history of works; None where it asks anything else."""
-    text = " ".join(simplified(question).split())
-    if len(text) > _LONGEST:
+    text, words = " ".join(simplified(question).split()), _words()
+    if len(text) > _LONGEST or words.never.search(text):
         return None
-    for row, says in _forms():
-        found = next(filter(None, (one.search(text) for one in says)), None)
-        is_other = found is None or re.search(row.get("not", "(?!)"), text, re.IGNORECASE)
-        if is_other or not re.search(row.get("needs", ""), text, re.IGNORECASE):
-            continue
-        said = found.groupdict() if found else {}
-        works = tuple(said[name].strip(_MARKS) for name in ("a", "b") if said.get(name))
-        topic = _topic(said.get("topic") or "")
-        if all(works):
-            return HistoryQuestion(row["asked"], detect_language(text), topic, works)
-    return None
+    rest = _YEAR.sub(_CUT, text)
+    asks = frozenset(cue.asked for cue in words.cues if cue.is_in(rest))
+    is_span = _CUT not in rest and words.span.search(rest) is not None
+    if not asks and not (is_span and words.moves.search(rest)):
+        return None
+    years = words.years(text)
+    for cue in words.cues:
+        rest = cue.says.sub(_CUT, rest)
+    if is_span:
+        rest = words.joints.sub(_CUT, rest)
+    return HistoryQuestion(asks, text, rest, is_span, years)
 
 
-def _topic(text: str) -> str:
-    """A topic without the words around it; "" where it is the whole list."""
-    table = _table()
-    for words in (table["opening"], table["within"], table["trailing"], table["opening"]):
-        text = re.sub(words, "", text.strip(_MARKS), flags=re.IGNORECASE).strip(_MARKS)
-    return "" if re.fullmatch(table["generic"], text, re.IGNORECASE) else text
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """The words that ask one thing: with which they do, and with which they do not."""
+
+    asked: AskedOfHistory
+    says: re.Pattern[str]
+    holds: re.Pattern[str]
+    otherwise: re.Pattern[str]
+
+    def is_in(self, text: str) -> bool:
+        is_said = self.says.search(text) or self.holds.search(text)
+        return is_said is not None and not self.otherwise.search(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The table `history.toml`."""
+
+    cues: tuple[_Cue, ...]
+    never: re.Pattern[str]
+    span: re.Pattern[str]
+    joints: re.Pattern[str]
+    moves: re.Pattern[str]
+    since: str
+    until: str
+    filler: str
+    generic: str
+
+    def years(self, text: str) -> Years:
+        """The first and the last year that a text allows."""
+        found = [int(one[0][:4]) for one in _YEAR.finditer(text)]
+        if len(found) != 1:
+            return (min(found), max(found)) if found else (None, None)
+        year = _YEAR.pattern
+        if re.search(rf"(?:{self.since})\s*{year}|{year}\s*(?:{self.since})", text, re.IGNORECASE):
+            return found[0], None
+        if re.search(rf"(?:{self.until})\s*{year}|{year}\s*(?:{self.until})", text, re.IGNORECASE):
+            return None, found[0]
+        return found[0], found[0]
+
+    def bare(self, piece: str, *, with_generic: bool = False) -> str:
+        """A piece of a question without filler at its edges; "" where nothing else is in it."""
+        gap = r"[\s'’–—-]*"
+        # Possessive, as words that begin alike could else be told apart in endless ways.
+        only = rf"(?:{gap}(?:{self.filler}|{self.generic}))*+{gap}"
+        if re.fullmatch(only, piece, re.IGNORECASE):
+            return ""
+        ends = f"{self.filler}|{self.generic}" if with_generic else self.filler
+        edges = rf"^(?:{gap}(?:{self.filler}))++|(?:(?:{ends}){gap})++$"
+        return re.sub(edges, "", piece.strip(), flags=re.IGNORECASE).strip(" '’–—-")
+
+
+def _as_name(name: str) -> str:
+    return rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
+
+
+def _any(fragments: Sequence[str]) -> str:
+    """A pattern of any of some fragments: those without Chinese characters are whole words."""
+    whole = (
+        f"(?:{one})" if HAN.search(one) else rf"(?<![A-Za-z0-9-])(?:{one})(?![A-Za-z0-9-])"
+        for one in fragments
+    )
+    return "|".join(whole) or "(?!)"
+
+
+def _longest_first(row: str) -> str:
+    """Chinese words in a row, between which there are no spaces, in the order in which they are tried."""
+    return "|".join(sorted(row.split("|"), key=len, reverse=True)) if HAN.search(row) else row
 
 
 @cache
-def _table() -> Mapping[str, Any]:
+def _words() -> _Words:
     text = files("ptmrag.understanding").joinpath("history.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    table = tomllib.loads(text)
 
+    def pattern(fragments: Sequence[str]) -> re.Pattern[str]:
+        return re.compile(_any(fragments), re.IGNORECASE)
 
-@cache
-def _forms() -> tuple[tuple[Mapping[str, Any], tuple[re.Pattern[str], ...]], ...]:
-    name = _table()["name"]
-    return tuple(
-        (row, tuple(re.compile(s.replace("{name}", name), re.IGNORECASE) for s in row["says"]))
-        for row in _table()["form"]
+    def cue(row: dict[str, Any]) -> _Cue:
+        says, holds, otherwise = (pattern(row.get(key, ())) for key in ("says", "holds", "not"))
+        return _Cue(row["asked"], says, holds, otherwise)
+
+    return _Words(
+        tuple(cue(row) for row in table["asks"]),
+        pattern(table["never"]),
+        pattern(table["span"]["says"]),
+        pattern(table["span"]["joints"]),
+        pattern(table["span"]["moves"]),
+        _any(table["years"]["since"]),
+        _any(table["years"]["until"]),
+        _any([_longest_first(row) for row in table["filler"]["words"]]),
+        _any([_longest_first(row) for row in table["generic"]["words"]]),
     )
