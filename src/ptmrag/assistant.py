@@ -26,8 +26,7 @@ from ptmrag.answer.meant_names import Meant
 from ptmrag.answer.request import Kind, Request
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.support import Support
-from ptmrag.catalog_answers.from_history import from_history
-from ptmrag.catalog_answers.kinds import FROM_THE_LIST
+from ptmrag.catalog_answers.kinds import BEFORE_REVIEWS, FROM_THE_LIST
 from ptmrag.draft_check.find_source import find_source, report_on
 from ptmrag.draft_check.found_source import DraftReport, FoundSource
 from ptmrag.embed.embedder import Embedder, load_embedder
@@ -57,16 +56,8 @@ from ptmrag.settings import Settings, read_settings
 from ptmrag.understanding.rewriting import understood
 
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.
-KINDS: tuple[Kind, ...]
-KINDS = (
-    from_table,
-    from_history,
-    from_review,
-    *FROM_THE_LIST,
-    beyond_texts,
-    from_chat_model,
-    from_quotes,
-)
+KINDS: tuple[Kind, ...] = (from_table, *BEFORE_REVIEWS, from_review, *FROM_THE_LIST)
+KINDS += (beyond_texts, from_chat_model, from_quotes)
 
 
 class Assistant:

@@ -60,7 +60,9 @@ def subject_of(
         named |= {t: lineage.entries[min(groups[t])] for t in topics if len(groups[t]) == 1}
         topics = tuple(topic for topic in topics if topic not in named)
     ordered = tuple(sorted(dict.fromkeys(named.values()), key=when))
-    form = _form(asked, len(ordered), has_topics=bool(topics))
+    form = _form(
+        asked, len(ordered), has_topics=bool(topics), has_side=any(map(asked.side_of, named))
+    )
     if lacking and not (form == "timeline" and topics):
         raise PassedOn
     if form != "timeline":
@@ -94,13 +96,15 @@ def _named(asked: HistoryQuestion, works: WorkIndex, lineage: Lineage) -> dict[s
     return found
 
 
-def _form(asked: HistoryQuestion, works: int, *, has_topics: bool) -> Form:
+def _form(asked: HistoryQuestion, works: int, *, has_topics: bool, has_side: bool) -> Form:
     """The form of an answer about so many works, and topics if there are any."""
-    asks, is_told = asked.asks, "timeline" in asked.asks or asked.is_span
-    if has_topics and works and not is_told:
-        raise PassedOn  # asks for a part or a cause of something, as "what led to GPT-3's size?"
+    asks = asked.asks
+    if has_topics and works and not (asked.is_span or has_side or asks & {"after", "lineage"}):
+        raise PassedOn  # asks for a part of a work, as "what led to GPT-3's size?"
     if has_topics or not works:
-        if (not is_told and "lineage" not in asks) or (not works and not has_topics and not asks):
+        if not (asked.is_span or works or asks & {"timeline", "lineage"}) or not (
+            has_topics or asks
+        ):
             raise PassedOn
         return "timeline"
     if works > 1 and asked.is_span and "lineage" not in asks:
@@ -149,7 +153,7 @@ def _limits(
     for name, entry in named.items() if len(ordered) == 1 else ():
         if not year_of(entry):
             continue
-        if "before" in asked.asks or asked.ends_with(name):
+        if "before" in asked.asks or asked.side_of(name) == "before":
             until = min(until, when(entry))
         else:
             since = max(since, when(entry))

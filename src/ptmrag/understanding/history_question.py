@@ -48,10 +48,14 @@ class HistoryQuestion:
         found = (_words().bare(piece) for piece in _PIECE.split(rest))
         return tuple(dict.fromkeys(piece for piece in found if piece))
 
-    def ends_with(self, name: str) -> bool:
-        """Whether the history ends with a work, and does not begin with it: "from X to Y", "before Y"."""
-        before = rf"(?:{_words().until})\s*(?:the )?"
-        return re.search(before + _as_name(name), self.text, re.IGNORECASE) is not None
+    def side_of(self, name: str) -> Literal["before", "after"] | None:
+        """Whether the history lies before a work ("up to X") or after it ("since X"); None if that is not said."""
+        sides: tuple[tuple[Literal["before", "after"], str], ...]
+        sides = (("before", _words().until), ("after", _words().since))
+        for side, words in sides:
+            if re.search(rf"(?:{words})\s*(?:the )?{_as_name(name)}", self.text, re.IGNORECASE):
+                return side
+        return None
 
 
 def core_of(topic: str) -> str:
