@@ -54,7 +54,7 @@ def subject_of(
     )
     lacking = tuple(t for t in topics if asked.is_span and _NAME.fullmatch(t) and not is_term(t))
     topics = tuple(topic for topic in topics if topic not in lacking)
-    groups = {topic: _works_on(topic, view, request.library) for topic in topics}
+    groups = {topic: _works_on(topic, view, lineage, request.library) for topic in topics}
     if topics and not named and asked.asks & _RELATIONS and "timeline" not in asked.asks:
         # The predecessors of a method that one work of the list is about are those of the work.
         named |= {t: lineage.entries[min(groups[t])] for t in topics if len(groups[t]) == 1}
@@ -120,9 +120,9 @@ def _form(asked: HistoryQuestion, works: int, *, has_topics: bool, has_side: boo
     return "after" if "after" in asks else "lineage"
 
 
-def _works_on(topic: str, view: CitationView, library: Library) -> set[str]:
+def _works_on(topic: str, view: CitationView, lineage: Lineage, library: Library) -> set[str]:
     """The ids of the entries on a topic; where these are few, also of those that mention it or open with it."""
-    entries, found = list(view.entries.values()), set[str]()
+    entries, found = list(lineage.entries.values()), set[str]()
     for form in dict.fromkeys((topic, core_of(topic))):
         places = match(form, entries, headings=view.view.headings)
         found |= {entry for entry, place in places.items() if place.is_about}
@@ -133,7 +133,7 @@ def _works_on(topic: str, view: CitationView, library: Library) -> set[str]:
         opening = library.passages.openings()
         sources = {p.source for p in opening if any(f in _folded(p.text) for f in known)}
         links = view.view.links
-        found |= {e for e in view.entries if any(s.source in sources for s in links[e])}
+        found |= {e for e in lineage.entries if any(s.source in sources for s in links[e])}
     return found
 
 
