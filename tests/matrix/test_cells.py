@@ -24,7 +24,7 @@ LIST = """
 - **Heron: Wading in Text** (2020)
 
   Heron is a reader of lakes. We discuss limitations of our approach and future directions. We use gradient clipping of
-  0.5 in Heron. For the other tasks, we evaluate our model on
+  0.5 in Heron. We pre-train Heron on these three corpora of 12GB: For the other tasks, we evaluate our model on
 """
 OTTER, SURVEY, HERON = "otter-swimming-in-text", "a-survey-of-models-on-rivers", "heron-wading-in-text"  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_a_survey_has_no_data_and_no_training_of_its_own(assistant: Assistant) -
     assert "0.5" in quote.text
 
 
-@pytest.mark.parametrize("aspect", ["limitation", "evaluation"])
+@pytest.mark.parametrize("aspect", ["limitation", "evaluation", "data"])
 def test_what_only_announces_or_was_cut_off_is_no_cell(assistant: Assistant, aspect: str) -> None:
     """Such as that limitations are discussed, or "evaluate on" without what."""
     assert cell(assistant, HERON, aspect) == ()

@@ -118,7 +118,7 @@ def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
     parts = [
         part
         for part in parts_of(sentence.text)
-        if len(part) <= _LONGEST[lang] and not _UNFINISHED.search(part)
+        if len(part) <= _LONGEST[lang] and _is_finished(part, sentence.text)
     ]
     heading = sentence.hit.heading
     answering = [
@@ -129,6 +129,12 @@ def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
         fitting = [part for part in answering if len(part) <= _WHOLE[lang]]
         answering = fitting[-1:] or answering
     return answering[0] if answering else ""
+
+
+def _is_finished(part: str, sentence: str) -> bool:
+    """Whether a part does not only announce what follows it, and was not cut off."""
+    rest = sentence.partition(part.rstrip(" :："))[2].lstrip()
+    return not rest.startswith((":", "：")) and _UNFINISHED.search(part) is None
 
 
 def _answers(text: str, aspect: Aspect, heading: str, *, is_enough: bool) -> bool:

@@ -24,7 +24,7 @@ from ptmrag.matrix.works_table import CellQuote
 
 FILE = "cells.sqlite"
 # Of the code that finds cells: another version finds them anew, as do other rules.
-VERSION = 2
+VERSION = 3
 _RULES = ("aspects.toml", "clauses.toml", "any_aspect.toml")
 _SECONDS = 2.0  # that another process may hold the file
 _MOST = 20_000  # cells; of more, the oldest go
