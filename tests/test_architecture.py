@@ -37,6 +37,7 @@ ORDER = (
     "export",
     "matrix",
     "reviews",
+    "table_answers",
     "draft_check",
     "assistant",
     "evaluation",

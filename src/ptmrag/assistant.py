@@ -41,7 +41,6 @@ from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library, default_index_path
 from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
-from ptmrag.matrix.from_table import from_table
 from ptmrag.matrix.shortened import shortened
 from ptmrag.matrix.table_of_works import table_of_works
 from ptmrag.matrix.works_table import WorksTable
@@ -53,6 +52,7 @@ from ptmrag.reviews.from_review import from_review
 from ptmrag.reviews.review import Review
 from ptmrag.reviews.review_of import reviews_of
 from ptmrag.settings import Settings, read_settings
+from ptmrag.table_answers.from_table import from_table
 from ptmrag.understanding.rewriting import understood
 
 # The kinds of answer, in the order in which they are tried; the first that answers is the answer.

@@ -11,7 +11,7 @@ LINES = (Path(__file__).parent / "table_questions.txt").read_text(encoding="utf-
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_table_is_asked_for_or_only_spoken_of(line: str) -> None:
-    """In the file, + asks for a table of works, and - does not; it was written before the words were."""
+    """In the file, + asks for a table of works, and - does not; most were written before the cues."""
     assert (read_table_question(line[2:]) is not None) == line.startswith("+ ")
 
 
@@ -28,6 +28,15 @@ def test_a_table_is_asked_for_or_only_spoken_of(line: str) -> None:
         ("对比 Heron、Owl 和 Kite：任务、数据，用表格", "Heron Owl Kite", "任务 数据"),
         ("用表格列出 Heron 与 Owl 的参数量、结果", "Heron Owl", "参数量 结果"),
         ("把 Heron 和 Owl 按年份、规模列成表格", "Heron Owl", "规模"),
+        ("columns: data, size. Rows: Heron, Owl", "Heron Owl", "data size"),
+        ("fill in this table | work | data | size | for Heron and Owl", "Heron Owl", "data size"),
+        ("How do Heron and Owl differ? A table with data and speed", "Heron Owl", "data speed"),
+        ("put the size and data of Heron and Owl in a grid", "Heron Owl", "size data"),
+        ("make a table comparing Heron with Owl on size", "Heron Owl", "size"),
+        ("a table with Heron and Owl and their data", "Heron Owl", "data"),
+        ("生成对比矩阵，行：Heron、Owl；列：检索器、生成器", "Heron Owl", "检索器 生成器"),
+        ("请以“数据、规模”为列，做一张 Heron、Owl 的对比表", "Heron Owl", "数据 规模"),
+        ("需要一张“论文—数据—规模”的表，就用 Heron 和 Owl", "Heron Owl", "数据 规模"),
     ],
 )
 def test_works_and_aspects_are_read(question: str, works: str, aspects: str) -> None:
@@ -42,6 +51,10 @@ def test_works_and_aspects_are_read(question: str, works: str, aspects: str) -> 
     [
         ("literature matrix of the works on distillation", "distillation"),
         ("make a table of all papers about long documents by method", "long documents"),
+        ("one row per paper on distillation in a table, columns: teacher, loss", "distillation"),
+        ("rows and columns (data, size) for the dialogue papers", "dialogue"),
+        ("每篇论文一行，列是数据、规模，范围是知识蒸馏", "知识蒸馏"),
+        ("按问题、方法两栏归纳文本摘要方向的论文", "文本摘要"),
         ("关于知识蒸馏的文献矩阵", "知识蒸馏"),
         ("对比学习论文的文献矩阵", "对比学习"),
     ],

@@ -2,7 +2,7 @@
 
     entries_named(resources, ["bert", "arxiv:1909.11942", "ELECTRA"])
 
-It finds no works of a topic: `from_table` does.
+It finds no works of a topic: `table_answers` does.
 """
 
 from collections.abc import Sequence

@@ -6,24 +6,23 @@
 >>> read_table_question("关于知识蒸馏的文献矩阵").topic
 '知识蒸馏'
 
-The words are in `table_english.toml` and `table_chinese.toml`. A question that only speaks of a table of a paper is
-none. It knows no library: `matrix.from_table` does.
+It finds the words for a table and leaves out tables that are only spoken of; then `table_pieces` cuts the question at
+its cues into the works and the aspects. The cues are in `table_english.toml` and `table_chinese.toml`. It knows no
+library: `table_answers` does.
 """
 
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from ptmrag.language.chinese_scripts import simplified
-from ptmrag.language.detect import Language, detect_language
+from ptmrag.language.detect import detect_language
+from ptmrag.understanding.table_cues import Cues, cues_of
+from ptmrag.understanding.table_pieces import bare, is_names, items, pieces_of
 
-_FILES: dict[Language, str] = {"en": "table_english.toml", "zh": "table_chinese.toml"}
 _LONGEST = 400  # characters
-_MARKS = " ,.:;-，。：；、"
-Words = Mapping[str, re.Pattern[str]]
+_SENTENCE, _CLAUSE = re.compile(r"[.?!。？！](?:\s|$)"), re.compile(r"[,，;；:：。？！]")
+_LONGEST_ASPECT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,66 +43,54 @@ def read_table_question(question: str) -> TableQuestion | None:
     if len(question) > _LONGEST:
         return None
     text = " ".join(simplified(question).split())
-    words = _words(detect_language(text))
-    text = words["polite"].sub("", text).strip(" .?!。？！")
-    if words["never"].search(text):
+    cues = cues_of(detect_language(text))
+    text = cues.polite.sub("", text).strip(" .,?!。？！，")
+    if not _is_asked(text, cues):
         return None
-    for name in ("orders", "arranges", "names"):
-        if found := words[name].search(text):
-            return _asked(text[: found.start()], text[found.end() :], words)
-    return None
+    works, aspects = pieces_of(text, cues)
+    listed = (one for part in aspects for one in items(part, cues, opening=cues.leading))
+    columns = dict.fromkeys(one for one in listed if not cues.anyway.fullmatch(one))
+    if any(len(one) > _LONGEST_ASPECT for one in columns):
+        return None
+    return _of(works, tuple(columns), has_every=cues.every.search(text) is not None, cues=cues)
 
 
-def _asked(before: str, behind: str, words: Words) -> TableQuestion | None:
-    """What is asked by the words on both sides of those that ask for a table."""
-    of, aspects = _divided(words["verb"].sub(" ", before), words)
-    of_behind, more = _divided(behind, words)
-    if words["verb"].sub("", words["edge"].sub("", of)) and of_behind and not more and not aspects:
-        of_behind, more = "", _aspects(of_behind, words) or more
-    named = " ".join(filter(None, (part.strip(_MARKS) for part in (of, of_behind))))
-    aspects = aspects or more
-    if words["not_works"].search(named):
-        return None
-    if words["all"].fullmatch(named):
-        return TableQuestion(aspects=aspects, is_all=True)
-    if not words["edge"].sub("", named) or words["picked"].fullmatch(named):
+def _is_asked(text: str, cues: Cues) -> bool:
+    """Whether a table is asked for, and not only spoken of."""
+    spoken_of = [found.span() for found in cues.not_asked.finditer(text)]
+    asking = (cues.table, cues.layout, cues.heads)
+    for found in (one for pattern in asking for one in pattern.finditer(text)):
+        overlaps = any(start < found.end() and found.start() < end for start, end in spoken_of)
+        if not overlaps and not cues.question.search(_before(text, found, cues)):
+            return True
+    return False
+
+
+def _before(text: str, found: re.Match[str], cues: Cues) -> str:
+    """Where a question word makes the table one that is spoken of: its sentence before it, in Chinese its clause."""
+    mark = _CLAUSE if cues.is_chinese else _SENTENCE
+    start = max((m.end() for m in mark.finditer(text, 0, found.start() + 1)), default=0)
+    if not cues.is_chinese:
+        return text[start : found.start()]
+    end = mark.search(text, found.end())
+    return text[start : end.start() if end else len(text)]
+
+
+def _of(
+    texts: Sequence[str], aspects: tuple[str, ...], *, has_every: bool, cues: Cues
+) -> TableQuestion | None:
+    """The works that are named, else all or those picked, else a topic."""
+    texts = [text for text in texts if not cues.anyway.fullmatch(text)]
+    named = [text for text in texts if is_names(text, cues)]
+    if named:
+        works = dict.fromkeys(bare(one, cues) for text in named for one in items(text, cues))
+        return TableQuestion(tuple(filter(None, works)), "", aspects)
+    text = " ".join(texts)
+    if cues.only_picked.fullmatch(text):
         return TableQuestion(aspects=aspects)
-    if found := words["topic"].fullmatch(named):
-        topic = next(filter(None, found.groups()), "").strip()
-        return TableQuestion(topic=topic, aspects=aspects) if topic else None
-    return TableQuestion(works=_listed(named, words, "edge"), aspects=aspects)
-
-
-def _divided(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
-    """The works of a text and the aspects behind them."""
-    text = text.strip(_MARKS)
-    for found in (*words["by"].finditer(text), *words["by_weak"].finditer(text)):
-        if aspects := _aspects(text[found.end() :], words):
-            return text[: found.start()].strip(_MARKS), aspects
-    return text, ()
-
-
-def _aspects(text: str, words: Words) -> tuple[str, ...]:
-    """The aspects in a list, without columns that a table has anyway; none of other words."""
-    listed = _listed(words["behind_aspects"].sub("", text), words, "aspect_edge")
-    if any(words["not_aspect"].search(aspect) for aspect in listed):
-        return ()
-    return tuple(a for a in listed if not words["anyway"].fullmatch(a))
-
-
-def _listed(text: str, words: Words, edge: str) -> tuple[str, ...]:
-    """The items of a list: "task, data and size", 任务、数据和规模."""
-    parts = (words[edge].sub("", part) for part in words["and"].split(text))
-    return tuple(dict.fromkeys(part for part in parts if part))
-
-
-@cache
-def _words(language: Language) -> Words:
-    """The patterns of a language; {name} in one is another."""
-    text = files("ptmrag.understanding").joinpath(_FILES[language]).read_text("utf-8")
-    rows: dict[str, str] = tomllib.loads(text)
-
-    def whole(said: str) -> str:
-        return re.sub(r"\{([a-z_]+)\}", lambda name: f"(?:{whole(rows[name[1]])})", said)
-
-    return {name: re.compile(whole(said), re.IGNORECASE) for name, said in rows.items()}
+    if cues.only_all.fullmatch(text) or (has_every and not text):
+        return TableQuestion(aspects=aspects, is_all=True)
+    topic = cues.about_end.sub("", cues.about.sub("", text)).strip(" ,，")
+    if topic:
+        return TableQuestion(topic=topic, aspects=aspects)
+    return TableQuestion(aspects=aspects) if text or aspects else None

@@ -70,3 +70,16 @@ def test_works_that_the_library_lacks_make_no_table(assistant: Assistant) -> Non
     answer = assistant.ask("give me a table of Foobarnet and Quuxformer by data")
     assert answer.abstained
     assert not rows(answer)
+
+
+def test_a_term_among_names_means_the_works_with_it_in_their_titles(assistant: Assistant) -> None:
+    """ "Heron and sparse memory" are two works, though the second is no name."""
+    answer = checked(assistant.ask("compare Heron and sparse memory in a table"), assistant)
+    assert {citation.entry_id for citation in answer.citations} == {HERON, LARKSPUR}
+    assert "no work by the name" not in answer.text
+
+
+def test_works_on_a_part_of_a_topic_are_said_to_be_that(assistant: Assistant) -> None:
+    """No work is on both; the table is of those on one, and says so."""
+    asked = "a table of the papers on distillation of quantum gravity by method"
+    assert "a part of it" in checked(assistant.ask(asked), assistant).text
