@@ -83,3 +83,12 @@ def test_works_on_a_part_of_a_topic_are_said_to_be_that(assistant: Assistant) ->
     """No work is on both; the table is of those on one, and says so."""
     asked = "a table of the papers on distillation of quantum gravity by method"
     assert "a part of it" in checked(assistant.ask(asked), assistant).text
+
+
+def test_named_works_that_say_nothing_of_the_aspects_have_the_usual_columns_too(
+    assistant: Assistant,
+) -> None:
+    """The columns that were asked for stay, empty."""
+    answer = checked(assistant.ask("a table of Heron and Larkspur by carbon footprint"), assistant)
+    assert "| Work | Year | Carbon footprint | Problem | Method |" in answer.text
+    assert all(row.split(" | ")[2] == "—" for row in rows(answer))

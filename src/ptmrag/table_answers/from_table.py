@@ -53,8 +53,12 @@ def from_table(request: Request) -> Iterator[Answer]:
     if not chosen.entries:
         raise PassedOn
     shown = chosen.entries[:_MOST_ROWS]
-    aspects = asked.aspects[:MOST] or tuple(aspect.name for aspect in aspects_of(None))
-    found = table_of_works(request.resources, shown, aspects, request.lang)
+    usual = tuple(aspect.name for aspect in aspects_of(None))
+    found = table_of_works(request.resources, shown, asked.aspects[:MOST] or usual, request.lang)
+    if asked.works and not _citations(found):
+        # Works that are named are shown: their empty columns as asked, and what the usual ones say.
+        more = (*asked.aspects[: MOST - len(usual)], *usual)
+        found = table_of_works(request.resources, shown, more, request.lang)
     table = shortened(found, request.model, request.support)
     citations = _citations(table)
     if not citations:
