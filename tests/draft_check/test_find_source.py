@@ -63,6 +63,9 @@ def test_a_sentence_that_stands_there_is_verbatim(assistant: Assistant, sentence
         "Larkspur 随机遮盖 15% 的词元。",
         "Larkspur 在所有基准上都优于 Osprey。",
         "Larkspur 训练了 10 万步。",
+        "It took 8 accelerators and 100,000 optimisation steps to build Larkspur.",
+        "Larkspur is two fifths smaller than Osprey.",
+        "Larkspur 比 Osprey 小五分之二。",
     ],
 )
 def test_the_same_in_other_words_or_in_chinese_is_supported(
@@ -83,6 +86,8 @@ def test_the_same_in_other_words_or_in_chinese_is_supported(
             ("175 billion",),
         ),
         ("Larkspur 随机遮盖 30% 的词元。", ("30",)),
+        ("Larkspur is one third smaller than Osprey.", ("one third",)),
+        ("Larkspur 比 Osprey 小三分之一。", ("三分之一",)),
         ("Larkspur has thirteen slots in its sparse memory.", ("thirteen",)),
     ],
 )
@@ -106,6 +111,7 @@ def test_a_wrong_number_is_named(
         "Larkspur masks 15% of all images at random.",
         "Osprey 在所有基准上都优于 Larkspur。",
         "Larkspur 不会随机遮盖词元。",
+        "It took 8 accelerators and 100,000 optimisation steps to build Osprey.",
     ],
 )
 def test_what_is_denied_turned_round_or_said_of_another_is_not_supported(

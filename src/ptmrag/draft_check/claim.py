@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ptmrag.draft_check.assertions import denied
 from ptmrag.draft_check.meanings import Unit, name_unit, units_of
-from ptmrag.draft_check.number_words import counted
+from ptmrag.draft_check.number_words import counted, fractions
 from ptmrag.draft_check.stated_facts import StatedFacts, without_citations
 from ptmrag.language.detect import Language, detect_language
 
@@ -22,6 +22,9 @@ _RICH = 3  # numbers and names
 _RATHER = re.compile(
     r"(prefer\w*[^.;]{0,200}?)\brather than\b|((?:喜欢|偏好|偏爱|倾向|青睐)[^。；]{0,80}?)[，,]?(?:而不是|而非)"
 )
+
+# "More than" before a number compares nothing.
+_MORE_THAN = re.compile(r"超过(?=[\s约了]*[\d一二两三四五六七八九十百千])")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Claim:
     @classmethod
     def of(cls, sentence: str, is_name: Callable[[str], bool] = lambda word: False) -> "Claim":
         """Read a sentence; `is_name` says whether a capitalised first word names a work of the library."""
-        bare = without_citations(sentence)
+        bare = _MORE_THAN.sub("逾", without_citations(sentence))
         first = re.match(r"[\W_]*([A-Z][\w.+-]*\w)", bare)
         known = (first[1],) if first and is_name(first[1]) else ()
         facts = StatedFacts.of(bare, known)
@@ -56,7 +59,7 @@ class Claim:
     def figures(self) -> tuple[str, ...]:
         """The numbers, in figures or in words."""
         in_figures = re.findall(r"(?<![A-Za-z\d.])\d[\d,.]*", self.text)
-        return (*in_figures, *(written for written, _ in counted(self.text)))
+        return (*in_figures, *(said for said, _ in (*fractions(self.text), *counted(self.text))))
 
     @property
     def is_rich(self) -> bool:

@@ -32,6 +32,7 @@ Fault = Literal["number", "name", "opposite", "reversed", "words", ""]
 _OTHERWISE = {True: 0.12, False: 0.2}
 # The same for a claim with many numbers and names, which hardly any other sentence has.
 _OTHERWISE_IF_RICH, _IN_ONE_SENTENCE_IF_RICH = 0.45, 0.35
+_MOST_OTHERWISE = 0.7
 # A sentence of a window is about the same where it says such a share of the words; one must say most of them.
 _SAME_MATTER, _IN_ONE_SENTENCE = 0.34, 0.6
 # A term that is not said counts so much where its last word is said.
@@ -47,7 +48,8 @@ class Judgement:
     """Whether a window holds a claim; else its gravest fault, and the numbers, names or words that it lacks.
 
     `coverage` (0 to 1) is the share of the facts and words of the claim that are there; `instead` is the number
-    that the window has in the place of another.
+    that the window has in the place of another. `may_say_so`: it has all of many facts and lacks but words, none of
+    which has an opposite, so that it says the claim where it is close to it in meaning.
     """
 
     window: Window
@@ -55,6 +57,7 @@ class Judgement:
     fault: Fault = ""
     missing: tuple[str, ...] = ()
     instead: str = ""
+    may_say_so: bool = False
 
     @property
     def holds(self) -> bool:
@@ -70,7 +73,14 @@ def judge(
     gone = len(reading.absent) + len(reading.names) + len(reading.numbers)
     coverage = 1 - min(1.0, gone / total) if total else 0.0
     fault, missing, instead = _fault(claim, window, reading)
-    return Judgement(window, coverage, fault, missing, instead)
+    may_say_so = fault == "words" and bool(missing) and _are_mere_words(claim, reading.absent)
+    return Judgement(window, coverage, fault, missing, instead, may_say_so)
+
+
+def _are_mere_words(claim: Claim, absent: Sequence[Unit]) -> bool:
+    """Whether a claim with many facts has some of its words in a window, and lacks none that turns its meaning."""
+    is_some_said = len(absent) <= _MOST_OTHERWISE * len(claim.heavy)
+    return claim.is_rich and is_some_said and not any(unit.opposites for unit in absent)
 
 
 @dataclass(frozen=True, slots=True)

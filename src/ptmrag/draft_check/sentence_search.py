@@ -34,6 +34,8 @@ _SHOWN, _SHOWN_RELATED = 5, 3
 # What the support of a window may lie below its bar where every fact and nearly every word is there.
 _MOST = 0.85  # nearly every word
 _SLACK, _SLACK_WHERE_ALL_IS_SAID = 0.02, 0.05
+# Where all of many facts are there, a window that is so close says it in whatever words.
+_SAYS_THE_SAME = 0.05
 # A window is on the same matter where it is so close and has such a share of the facts and words, or more of them.
 _CLOSE, _SHARE, _LARGE_SHARE = 0.0, 0.3, 0.6
 _GRAVITY = {"number": 0, "reversed": 0, "opposite": 1, "name": 2, "words": 3, "": 4}
@@ -49,6 +51,8 @@ class _Weighed:
     @property
     def holds(self) -> bool:
         coverage = self.judgement.coverage
+        if self.judgement.may_say_so and self.support >= _SAYS_THE_SAME:
+            return True
         slack = (
             _SLACK_WHERE_ALL_IS_SAID if coverage == 1.0 else _SLACK if coverage >= _MOST else 0.0
         )
@@ -147,6 +151,9 @@ class SentenceSearch:
                 if of.get(entry, 0.0) >= GIVEN and of.get(entry) != IN_TITLE
             }
             title = self._works.works[entry].title if entry in self._works.works else ""
+            known_work = self._resources.library.works.of(entry)
+            authors = known_work.record.authors if known_work else ()
+            own |= {person.family for person in authors if person.family}
             self._own[entry] = frozenset(
                 {n.casefold() for n in own} | {_head(title), *_initials(title)} - {""}
             )

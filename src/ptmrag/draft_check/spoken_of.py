@@ -31,13 +31,13 @@ _AGAINST = re.compile(
 def names_absent(
     claim: Claim, window: Window, main: str, own: Collection[str], is_work: Callable[[str], bool]
 ) -> tuple[str, ...]:
-    """The names that a window does not speak of. A work may call itself "we"; then it speaks of nobody else."""
+    """The names that a window does not speak of. A work may call itself "we", or many facts tell it."""
     strangers = [
         name for name in names(f"x {main}") if not has_name(claim.text, name) and is_work(name)
     ]
     absent = claim.facts.missing_names(window.text)
     mine = [name for name in absent if name.casefold() in own]
-    if mine and _ITSELF.search(main) is not None:
+    if mine and ((claim.is_rich and not strangers) or _ITSELF.search(main) is not None):
         absent = tuple(name for name in absent if name not in mine)
     if absent or not claim.facts.names:
         return absent

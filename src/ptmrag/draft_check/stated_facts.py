@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from ptmrag.answer.facts import missing_facts
 from ptmrag.draft_check.meanings import Said, Unit, units_of
-from ptmrag.draft_check.number_words import counted
+from ptmrag.draft_check.number_words import counted, fractions
+from ptmrag.language.detect import detect_language
 from ptmrag.language.question_words import names
 
 # Marks of citations: [12], (Devlin et al., 2019), Devlin et al. (2019), \cite{bert}.
@@ -28,7 +29,7 @@ CITED = re.compile(
     rf"|(?<=et al\.)\s*[(（]{_YEAR}[)）]|(?<=et al)\s*[(（]{_YEAR}[)）]"
     r"|\[(?:\^|@)[^\]]{1,60}\]"
 )
-_FIGURE = re.compile(r"(?<![A-Za-z\d.])\d[\d,]*(?:\.\d+)?(?![\d])")
+_FIGURE = re.compile(r"(?<![A-Za-z\d.])(?<![A-Za-z]-)\d[\d,]*(?:\.\d+)?(?![\d])")
 _EDGE = re.compile(r"[,;:，；：、。.!?！？](?=\s|$|[\u3400-\u9fff])|\band\b|[和与及]")
 # So many words on each side of a number say what it is a number of.
 _BESIDE = 3
@@ -51,7 +52,10 @@ class StatedFacts:
     def of(cls, sentence: str, known: Sequence[str] = ()) -> "StatedFacts":
         """The facts of a sentence; `known` are words in it that name works though they look like others."""
         bare = without_citations(sentence)
-        found = [name for name in names(bare) if not _is_word(name)]
+        # The first word of an English sentence has a capital whatever it is.
+        first = re.match(r"[\W_]*([A-Z][a-z]+)(?![\w-])", bare)
+        plain = first[1] if first and detect_language(bare) == "en" else ""
+        found = [name for name in names(bare) if name != plain and not _is_word(name)]
         return cls(bare, tuple(dict.fromkeys([*known, *found])))
 
     @property
@@ -62,7 +66,7 @@ class StatedFacts:
             text = re.sub(
                 rf"{_spelling(name)}(?:['’]s|s)?(?![a-z])", " ", text, flags=re.IGNORECASE
             )
-        for written, _ in counted(text):
+        for written, _ in (*fractions(text), *counted(text)):
             text = text.replace(written, " ")
         return _WITH_UNIT.sub(" ", text)
 
@@ -82,11 +86,21 @@ class StatedFacts:
             for word, value in counted(self.text)
             if missing_facts(f" {value} ", _with_figures(plain))
         ]
+        absent += [
+            written
+            for written, ways in fractions(self.text)
+            if all(missing_facts(f" {way} ", plain) for way in ways)
+            and written.casefold() not in plain.casefold()
+        ]
         return tuple(n for n in dict.fromkeys(absent) if not self._is_in_title(n, title))
 
     def _is_in_title(self, number: str, title: str) -> bool:
         behind = (f"{name} {number}" for name in self.names)
         return any(whole in self.text and whole.casefold() in title.casefold() for whole in behind)
+
+    def _is_of_a_name(self, number: str) -> bool:
+        """Whether a number tells one size of a work from others: GPT-3 175B."""
+        return any(f"{name} {number}" in self.text for name in self.names)
 
     @property
     def _nameless(self) -> str:
@@ -99,7 +113,11 @@ class StatedFacts:
         """A number of the sentence that the passage has of something else, and the one that it has in its place."""
         said, found = _numbers(self.text), _numbers(without_citations(passage))
         there = {number for number, _ in found}
-        both = [(number, beside) for number, beside in said if beside and number in there]
+        both = [
+            (number, beside)
+            for number, beside in said
+            if beside and number in there and not self._is_of_a_name(number)
+        ]
         near = {
             (number, other): max((_shared(beside, b) for n, b in found if n == other), default=0)
             for number, beside in both
