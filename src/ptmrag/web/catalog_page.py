@@ -78,12 +78,14 @@ class CatalogPage(Page):
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Filter as the visitor types, and follow the clicks of all pages."""
         inputs = [self._find, *self._filters, self._frame.picked]
-        quick = {**QUIET, "trigger_mode": "always_last"}
+        # Not by the queue: Gradio loses the answer to a call that begins as the queue's stream ends.
+        direct = {**QUIET, "queue": False}
+        quick = {**direct, "trigger_mode": "always_last"}
         self._find.change(self._show, inputs, self._table, **quick)
         for box in self._filters:
             box.input(self._show, inputs, self._table, **quick)
-        tab.select(self._show, inputs, self._table, **QUIET).then(
-            self._offer, [self._frame.language], self._filters, **QUIET
+        tab.select(self._show, inputs, self._table, **direct).then(
+            self._offer, [self._frame.language], self._filters, **direct
         )
         self._details.change(None, js=_SCROLL_TO_DETAILS, **QUIET)
         taken = gr.JSON({}, visible=False)
