@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptmrag.cli.options import Index
-from ptmrag.cli.output import err
+from ptmrag.cli.options import Index, Out
+from ptmrag.cli.output import err, print_encoded
 
 if TYPE_CHECKING:
-    from ptmrag.export.formats import Format
     from ptmrag.library.library import Library
 
 
@@ -28,10 +27,7 @@ def export(
             help="The format. Default: by the name of --out, else bibtex.",
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write to this file, not to stdout."),
-    ] = None,
+    out: Out = None,
     answer: Annotated[
         str | None,
         typer.Option(
@@ -64,7 +60,7 @@ def export(
         works = exported_works(library, chosen)
     text = form.write(works)
     if out is None:
-        _print(text, form)
+        print_encoded(text, form.encoding)
     else:
         write_file(out, text, encoding=form.encoding)
         number = f"{len(works):,} {'work' if len(works) == 1 else 'works'}"
@@ -95,12 +91,3 @@ def _read(name: str) -> str:
         raise InputError(
             f"'{name}' cannot be read ({error.strerror}): name a file made with ptmrag ask --json."
         ) from error
-
-
-def _print(text: str, form: "Format") -> None:
-    """Print to stdout: a file or a pipe gets the encoding of the format, its mark for Excel included."""
-    if sys.stdout.isatty():
-        sys.stdout.write(text)
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(form.encoding))

@@ -20,6 +20,9 @@ Index = Annotated[
 ]
 AsJson = Annotated[bool, Option("--json", help="Print one JSON document to stdout.")]
 TopK = Annotated[int, Option("-k", "--top-k", min=1, max=1000, help="How many passages to find.")]
+Out = Annotated[
+    Path | None, Option("--out", "-o", metavar="FILE", help="Write to this file, not to stdout.")
+]
 Llm = Annotated[
     str | None,
     Option("--llm", help="A chat model, provider:model, or none. Default: $PTMRAG_LLM, else none."),

@@ -57,6 +57,15 @@ def show(as_json: bool, document: Callable[[], dict[str, Any]], text: Callable[[
         out.print(text())
 
 
+def print_encoded(text: str, encoding: str) -> None:
+    """Print a document to stdout: a file or a pipe gets its encoding, the mark for Excel included."""
+    if sys.stdout.isatty():
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(encoding))
+
+
 def json_text(document: dict[str, Any]) -> str:
     """A document as JSON that a terminal and any stream can take."""
     text = json.dumps(document, ensure_ascii=False, indent=1)

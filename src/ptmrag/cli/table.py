@@ -1,13 +1,11 @@
 """`ptmrag table`: works by aspects, every cell a verified quote or empty."""
 
-import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from ptmrag.cli.options import AsJson, Index, Llm
-from ptmrag.cli.output import err, json_text
+from ptmrag.cli.options import AsJson, Index, Llm, Out
+from ptmrag.cli.output import err, json_text, print_encoded
 
 
 def table(
@@ -35,10 +33,7 @@ def table(
             help="The format. Default: by the name of --out, else md.",
         ),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write to this file, not to stdout."),
-    ] = None,
+    out: Out = None,
     lang: Annotated[
         Literal["zh", "en"] | None,
         typer.Option("--lang", help="The language of the headings. Default: that of the aspects."),
@@ -64,8 +59,5 @@ def table(
     if out is not None:
         write_file(out, text, encoding=encoding_of(form))
         err.print(f"{len(made.rows)} works written to {out}.", markup=False, soft_wrap=True)
-    elif sys.stdout.isatty():
-        sys.stdout.write(text)
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(encoding_of(form)))
+        print_encoded(text, encoding_of(form))
