@@ -63,8 +63,10 @@ def framed(
         group = [span for span in spans if span.work == work]
         group.sort(
             key=lambda s: (
-                *(not s.is_fact, sources.index(s.hit.source)),
-                *(s.hit.chunk_id, s.place),
+                not s.is_fact,
+                sources.index(s.hit.source),
+                s.hit.chunk_id,
+                s.place,
             )
         )
         groups.append((plain_title(group[0].hit.title), group))

@@ -17,7 +17,8 @@ from ptmrag.answer.wants import Want
 from ptmrag.documents.role import Section
 from ptmrag.language.detect import Language
 
-_CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")
+# The mark of a work that a sentence cites.
+CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")
 _MOST_CITED = 3
 PartName = Literal["summary", "contributions", "method", "data", "results", "limitations"]
 
@@ -41,7 +42,7 @@ class DigestPart:
 
     def has(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of this part."""
-        if len(_CITED.findall(sentence.text)) >= _MOST_CITED:
+        if len(CITED.findall(sentence.text)) >= _MOST_CITED:
             return False
         if sentence.section in self.sections:
             return True

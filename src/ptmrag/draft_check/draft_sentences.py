@@ -56,7 +56,7 @@ def sentences_of(draft: str) -> Iterator[DraftSentence | LeftOut]:
         yield from _of_part(part)
 
 
-def word_count(text: str) -> int:
+def _word_count(text: str) -> int:
     """The words of an English text, or the characters of a Chinese one."""
     pattern = (
         r"[\u3400-\u9fff]|[A-Za-z]+|\d+" if detect_language(text) == "zh" else r"[^\W\d_][\w'’.-]*"
@@ -66,7 +66,7 @@ def word_count(text: str) -> int:
 
 def is_short(text: str) -> bool:
     """Whether a text has too few words to be a sentence."""
-    return word_count(without_citations(text)) < _FEWEST_WORDS[detect_language(text)]
+    return _word_count(without_citations(text)) < _FEWEST_WORDS[detect_language(text)]
 
 
 def speaks_of_the_draft(sentence: str) -> bool:

@@ -13,20 +13,19 @@ from ptmrag.draft_check.draft_sentences import is_short, sentences_of, speaks_of
 from ptmrag.draft_check.found_source import DraftReport, FoundSource, LeftOut
 from ptmrag.draft_check.sentence_search import SentenceSearch
 from ptmrag.errors import InputError
+from ptmrag.language.asked_text import asked_text
 
-MOST_CHARACTERS = 2_000
 _SHOWN = 60  # characters of what is no sentence
 
 
 def find_source(resources: Resources, sentence: str) -> FoundSource:
     """Where one sentence is said or supported, best first. InputError where it is none, or too long."""
-    line = " ".join(sentence.encode(errors="ignore").decode().split())
-    if not line:
-        raise InputError("The sentence is empty: give a sentence of your draft.")
-    if len(line) > MOST_CHARACTERS:
-        raise InputError(
-            f"The sentence has {len(line):,} characters: shorten it to {MOST_CHARACTERS:,}, or check it as a draft."
-        )
+    line = asked_text(
+        sentence,
+        what="sentence",
+        do="give a sentence of your draft",
+        else_do=", or check it as a draft",
+    )
     if is_short(line):
         raise InputError(f"'{line[:_SHOWN]}' is no sentence: give a whole sentence of your draft.")
     return SentenceSearch(resources).of(line)

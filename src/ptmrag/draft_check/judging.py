@@ -4,12 +4,13 @@
     judgement.holds, judgement.fault, judgement.missing
 
 Every number, name and term of the sentence must be there, nearly all of its other words, nothing that denies it, and
-no number of something else. `find_source` adds that the two are close in meaning. It searches nothing.
+no number of something else. `sentence_search` adds that the two are close in meaning. It searches nothing.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -65,7 +66,7 @@ class Judgement:
 
 
 def judge(
-    claim: Claim, window: Window, own: Collection[str], is_work: Callable[[str], bool]
+    claim: Claim, window: Window, own: frozenset[str], is_work: Callable[[str], bool]
 ) -> Judgement:
     """Judge a window of a work with the names `own`; `is_work` says whether a name is that of a work."""
     reading = _Reading.of(claim, window, own, is_work)
@@ -94,11 +95,11 @@ class _Reading:
 
     @classmethod
     def of(
-        cls, claim: Claim, window: Window, own: Collection[str], is_work: Callable[[str], bool]
+        cls, claim: Claim, window: Window, own: frozenset[str], is_work: Callable[[str], bool]
     ) -> "_Reading":
         plain = without_citations(window.text)
         said = Said.of(plain if claim.denied else asserted(plain))
-        own_words = frozenset(tokens(" ".join(own)))
+        own_words = _words_of(own)
         absent = tuple(
             unit
             for unit in claim.heavy
@@ -111,6 +112,11 @@ class _Reading:
             names_absent(claim, window, main, own, is_work),
             claim.facts.missing_numbers(window.text, window.hit.title),
         )
+
+
+@lru_cache(maxsize=1024)
+def _words_of(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(tokens(" ".join(names)))
 
 
 def _fault(claim: Claim, window: Window, reading: _Reading) -> tuple[Fault, tuple[str, ...], str]:

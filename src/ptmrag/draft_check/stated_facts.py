@@ -1,7 +1,7 @@
 """The numbers and names of a sentence, and which of them a passage does not have, or has of something else.
 
     facts = StatedFacts.of("BERT masks 15% of the tokens.")
-    facts.missing("We mask 15% of the tokens.", own=("BERT",))       # (): the work's own name may be left out
+    facts.missing_numbers("We mask 15% of the tokens.")              # ()
     facts.misplaced("60% faster, 40% smaller", ...)                  # a number that is said of something else
 
 It compares no other words: `meanings` does.
@@ -80,11 +80,10 @@ class StatedFacts:
         absent = [
             fact for fact in missing_facts(self._nameless, plain) if re.search(r"\d|[a-z]{4}", fact)
         ]
-        absent = [fact for fact in absent if fact not in names(self.text)]
+        named, with_figures = names(self.text), _with_figures(plain)
+        absent = [fact for fact in absent if fact not in named]
         absent += [
-            word
-            for word, value in counted(self.text)
-            if missing_facts(f" {value} ", _with_figures(plain))
+            word for word, value in counted(self.text) if missing_facts(f" {value} ", with_figures)
         ]
         absent += [
             written
@@ -141,6 +140,7 @@ class StatedFacts:
         return other if best else ""
 
 
+@lru_cache(maxsize=4096)
 def without_citations(text: str) -> str:
     """A text without the marks of its citations."""
     return " ".join(re.sub(r"\bet al\.", "et al", CITED.sub(" ", text)).split())

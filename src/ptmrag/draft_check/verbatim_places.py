@@ -47,15 +47,15 @@ def places_of(
         if passage.source in known:
             continue
         page = page_text(passage.source, passage.page)
-        if wanted in _bare_page(page) and (quote := printed(sentence, passage.text, page)):
+        if wanted in _bare_page(page) and (quote := _printed(wanted, passage.text, page)):
             known.add(passage.source)
             yield Place(passage, quote)
 
 
-def printed(sentence: str, passage: str, page: str) -> str:
-    """A sentence as a passage prints it, or the page where it is longer than the passage; "" where neither does."""
+def _printed(wanted: str, passage: str, page: str) -> str:
+    """The sentence with a bare form, as a passage prints it, or the page where it is longer; "" if neither does."""
     for text in (passage, clean(page)):
-        if found := _span(bare(sentence), text):
+        if found := _span(wanted, text):
             return found
     return ""
 

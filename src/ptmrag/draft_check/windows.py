@@ -49,8 +49,8 @@ def _of_hit(hit: Hit, found: Retrieved, language: str) -> Iterator[Window]:
         (first, last)
         for size in range(_MOST_SENTENCES)
         for first in range(len(places) - size)
-        if (last := first + size) is not None
-        and places[last][1] - places[first][0] <= _LONGEST
+        for last in [first + size]
+        if places[last][1] - places[first][0] <= _LONGEST
         and not any(role in _LEFT_OUT for role in roles[first : last + 1])
     ]
     spans = [(places[first][0], places[last][1]) for first, last in runs]

@@ -134,9 +134,14 @@ def _term(forms: Sequence[str]) -> _Word:
 
 
 def _word(forms: Sequence[str]) -> _Word:
-    generic = {stem for word in _rules()["generic"] for stem in (*_stems(word), word)}
-    is_generic = forms[0] in generic or set(_stems(forms[0])) <= generic
+    is_generic = forms[0] in _generic() or set(_stems(forms[0])) <= _generic()
     return _Word(tuple(dict.fromkeys(forms)), _GENERIC if is_generic else 1.0)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """The words that any paper has, and their stems."""
+    return frozenset(stem for word in _rules()["generic"] for stem in (*_stems(word), word))
 
 
 def _same_as(text: str) -> tuple[list[_Word], str]:

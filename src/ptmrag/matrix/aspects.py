@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -33,7 +33,7 @@ _WHOSE = re.compile(
     r"^(?:用了?什么|用的?哪[种些]|采用什么|什么)|(?:是什么|有哪些|怎么样|如何|训练的?)$",
     re.IGNORECASE,
 )
-_LONGEST, MOST = 80, 40
+LONGEST, MOST = 80, 40
 Pattern = re.Pattern[str]
 
 
@@ -87,9 +87,9 @@ def aspects_of(asked: Sequence[str] | None) -> tuple[Aspect, ...]:
         )
     if len(wanted) > MOST:
         raise InputError(f"{len(wanted)} aspects are too many for a table: name at most {MOST}.")
-    if too_long := next((text for text in wanted if len(text) > _LONGEST), ""):
+    if too_long := next((text for text in wanted if len(text) > LONGEST), ""):
         raise InputError(
-            f"The aspect '{too_long[:40]}…' is too long: name it in at most {_LONGEST} letters."
+            f"The aspect '{too_long[:40]}…' is too long: name it in at most {LONGEST} letters."
         )
     return tuple(map(aspect_of, wanted))
 
@@ -104,13 +104,7 @@ def aspect_of(asked: str) -> Aspect:
     known = _names().get(_folded(asked)) or _names().get(_folded(_told(asked)))
     if known is None:
         return Aspect(asked, is_own=True, not_in=frozenset({"related"}))
-    values = {name: getattr(known, name) for name in Aspect.__dataclass_fields__}
-    return Aspect(**values | {"asked": asked})
-
-
-def is_known(asked: str) -> bool:
-    """Whether some words name an aspect of `aspects.toml`."""
-    return _folded(asked) in _names()
+    return replace(known, asked=asked)
 
 
 def _told(asked: str) -> str:

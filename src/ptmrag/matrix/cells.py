@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.framing import shown
+from ptmrag.answer.parts_of_a_digest import CITED
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.works import without_size
 from ptmrag.language.detect import Language
@@ -33,7 +34,6 @@ _PROPOSES = re.compile(
 )
 # Where a text speaks of its field, and not yet of itself.
 _OF_THE_FIELD = frozenset({"abstract", "front", "introduction"})
-_CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")
 # What a sentence below the heading of limitations says, if it is one of them.
 _LACKING = re.compile(
     r"\b(?:requir\w+|need\w*|only|however|but|not|n't|cannot|difficult\w*|hard(?:er)?|cost\w*|expensive|unable|lack\w*|"
@@ -65,7 +65,7 @@ class _Weighed:
 
 def text_cell(work: WorkText, aspect: Aspect, lang: Language) -> tuple[CellQuote, ...]:
     """The best sentence of a work on an aspect, as short as it can be; () where none answers."""
-    sentences = work.sentences(aspect, lang)
+    sentences = work.sentences(aspect)
     best = sorted(_weighed(sentences, work, aspect), key=lambda one: -one.score)
     for one in best[:_TRIED]:
         lowest = aspect.least if aspect.name else least(aspect, one.sentence.hit.language)
@@ -109,7 +109,7 @@ def _may_answer(sentence: Sentence, aspect: Aspect) -> bool:
     if section in aspect.not_in or (aspect.only_in and section not in aspect.only_in):
         return False
     most = _MOST_CITED_BY_OWN if _OWN.search(sentence.text) else _MOST_CITED
-    return len(_CITED.findall(sentence.text)) < most
+    return len(CITED.findall(sentence.text)) < most
 
 
 def _part(sentence: Sentence, aspect: Aspect, work: WorkText) -> str:
@@ -164,7 +164,7 @@ def _of_others(text: str, work: WorkText) -> float:
     if _is_own(text, work):
         return 0.0
     others = {name for name in names_in(text) if without_size(name) in work.others}
-    return _OF_ANOTHER if others or _CITED.search(text) else _NOT_OWN
+    return _OF_ANOTHER if others or CITED.search(text) else _NOT_OWN
 
 
 def _quoted(one: _Weighed, work: WorkText) -> CellQuote | None:

@@ -68,5 +68,9 @@ def _stands(part: str, rest: str) -> bool:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    rows = tomllib.loads(files("ptmrag.matrix").joinpath("clauses.toml").read_text("utf-8"))
-    return re.compile(rows[name], re.IGNORECASE)
+    return re.compile(_rows()[name], re.IGNORECASE)
+
+
+@cache
+def _rows() -> dict[str, str]:
+    return tomllib.loads(files("ptmrag.matrix").joinpath("clauses.toml").read_text("utf-8"))

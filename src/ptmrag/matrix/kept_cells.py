@@ -103,16 +103,17 @@ def _quote(values: Sequence[object]) -> CellQuote:
 
 def key_of(*parts: str) -> str:
     """The key of a cell: a digest of what it depends on, and of the version of the rules."""
-    return _digest(str(VERSION), *_rules(), *parts)
+    return digest_of(str(VERSION), *_rules(), *parts)
 
 
 @cache
 def _rules() -> tuple[str, ...]:
     return tuple(
-        _digest(files("ptmrag.matrix").joinpath(name).read_text("utf-8")) for name in _RULES
+        digest_of(files("ptmrag.matrix").joinpath(name).read_text("utf-8")) for name in _RULES
     )
 
 
-def _digest(*parts: str) -> str:
+def digest_of(*parts: object) -> str:
+    """A digest of strings, numbers and lists of these."""
     told = json.dumps(parts)
     return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

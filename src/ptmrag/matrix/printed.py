@@ -108,10 +108,10 @@ def row_cell(work: WorkText, header: Pattern) -> tuple[CellQuote, ...]:
         columns = [
             n for n, texts in enumerate(table.header) if n and header.search(" ".join(texts))
         ]
-        page = NormalisedText.of(
-            work.resources.library.passages.page_text(work.own, table.page) if columns else ""
-        )
-        for row in table.rows if columns else ():
+        if not columns:
+            continue
+        page = work.pages.at(work.own, table.page)
+        for row in table.rows:
             if _is_own_row(row, work) and (cell := _in_row(row, table, columns[0], page)):
                 url = work.url_of(work.own)
                 return (CellQuote(cell, row.text, work.own, url, table.page),)

@@ -1,16 +1,14 @@
 """What a work says: the sentences of its paper, its READMEs and its note, read once for all aspects.
 
     text = WorkTexts(resources).of("bert")
-    text.sentences(aspect, "en")     # scored for the aspect
+    text.sentences(aspect)     # scored for the aspect
     text.names                       # ("BERT",): how it calls itself
 
 It chooses nothing: `cells` does.
 """
 
-import hashlib
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +25,7 @@ from ptmrag.language.question_words import read_question
 from ptmrag.language.verbatim import NormalisedText
 from ptmrag.library.schema import EntrySource
 from ptmrag.matrix.aspects import Aspect
+from ptmrag.matrix.kept_cells import digest_of
 from ptmrag.matrix.works_table import CellQuote
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, scheme_of
@@ -73,14 +72,13 @@ class WorkText:
         """The language that most of it is in."""
         return "zh" if 2 * sum(hit.language == "zh" for hit in self.hits) > len(self.hits) else "en"
 
-    def sentences(self, aspect: Aspect, lang: Language) -> Sequence[Sentence]:
-        """Its sentences, scored for what an aspect is worded like; notes in the language of the table."""
+    def sentences(self, aspect: Aspect) -> Sequence[Sentence]:
+        """Its sentences, scored for what an aspect is worded like."""
         reader, hits = self._read
         wording = aspect.wording.get(self.language, aspect.asked)
         query = self.resources.encode(wording)
         asking = reader.asking(read_question(wording), query)
-        noted = SentenceReader(self.resources.library, read_question(_SAMPLE[lang]), None)
-        return asking.sentences(noted.in_one_language(hits), aspect.want)
+        return asking.sentences(hits, aspect.want)
 
     @cached_property
     def is_survey(self) -> bool:
@@ -119,11 +117,7 @@ class WorkText:
         passages = self.resources.library.passages
         texts = [(source, passages.source_text(source)) for source in self.sources]
         links = [(one.source, one.link, one.kind) for one in self.linked]
-        told = json.dumps([self.entry.title, self.entry.note, self.names, links, texts])
-        return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-_SAMPLE: Mapping[Language, str] = {"en": "What is it?", "zh": "它是什么？"}
+        return digest_of(self.entry.title, self.entry.note, self.names, links, texts)
 
 
 class WorkTexts:

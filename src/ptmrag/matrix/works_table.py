@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ptmrag.answer.answer import Citation
 from ptmrag.language.detect import Language
 
 
@@ -35,6 +36,11 @@ class WorkRow:
     title: str
     year: int | None
     cells: Mapping[str, tuple[CellQuote, ...]]
+
+    def citation(self, quote: CellQuote, n: int = 0) -> Citation:
+        """The citation of a quote of one of its cells."""
+        place = quote.source, quote.url, quote.page
+        return Citation(n, self.entry_id, self.title, *place, quote.quote)
 
 
 @dataclass(frozen=True, slots=True)

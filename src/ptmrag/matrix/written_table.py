@@ -8,13 +8,15 @@ files: `export.written_file` does.
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ptmrag.answer.framing import masked
 from ptmrag.errors import InputError
@@ -83,13 +85,13 @@ def answer_rows(table: WorksTable) -> list[str]:
 
 def _rows(table: WorksTable, shown: Callable[[str], str]) -> list[str]:
     words = _WORDS[table.lang]
-    numbers = {id(one.quote): one.n for one in _numbered(table)}
+    number = itertools.count(1)  # in the order of `quotes_of`
     head = [words["work"], words["year"], *(shown(table.labels[a]) for a in table.aspects)]
     lines = [head, ["---"] * len(head)]
     for row in table.rows:
         cells = []
         for aspect in table.aspects:
-            quotes = (f"{shown(q.text)} [{numbers[id(q)]}]" for q in row.cells[aspect])
+            quotes = (f"{shown(q.text)} [{next(number)}]" for q in row.cells[aspect])
             cells.append("; ".join(quotes) or EMPTY)
         lines.append([shown(row.title), str(row.year or EMPTY), *cells])
     return [f"| {' | '.join(line)} |" for line in lines]
@@ -155,6 +157,13 @@ def _two(quotes: tuple[CellQuote, ...]) -> tuple[str, str]:
 
 
 def _html(table: WorksTable) -> str:
+    return _template().render(
+        table=table, words=_WORDS[table.lang], address=address_on_page, empty=EMPTY
+    )
+
+
+@cache
+def _template() -> Template:
     made = Environment(
         loader=PackageLoader("ptmrag.matrix", "."),
         autoescape=True,
@@ -162,6 +171,4 @@ def _html(table: WorksTable) -> str:
         trim_blocks=True,
     )
     made.filters["shown"] = lambda text: " ".join(printable(str(text)).split())
-    return made.get_template("table.html").render(
-        table=table, words=_WORDS[table.lang], address=address_on_page, empty=EMPTY
-    )
+    return made.get_template("table.html")

@@ -7,7 +7,6 @@ The cells are `matrix`'s.
 
 from collections.abc import Sequence
 
-from ptmrag.answer.answer import Citation
 from ptmrag.answer.framing import masked
 from ptmrag.answer.resources import Resources
 from ptmrag.export.markdown import literal
@@ -47,17 +46,13 @@ def aspects_section(
 def _cell(row: WorkRow, aspect: str, marks: Marks) -> str:
     """The first quote of a cell that fits, with its mark."""
     quote = _fitting(row, aspect)
-    return f"{literal(masked(quote.text))} [{marks.of(_citation(row, quote))}]" if quote else _EMPTY
+    return f"{literal(masked(quote.text))} [{marks.of(row.citation(quote))}]" if quote else _EMPTY
 
 
 def _fitting(row: WorkRow, aspect: str) -> CellQuote | None:
     """The first quote of a cell that is short enough."""
     quotes = (quote for quote in row.cells.get(aspect, ()) if len(quote.text) <= _LONGEST)
     return next(quotes, None)
-
-
-def _citation(row: WorkRow, quote: CellQuote) -> Citation:
-    return Citation(0, row.entry_id, row.title, quote.source, quote.url, quote.page, quote.quote)
 
 
 def _line(cells: Sequence[str]) -> str:

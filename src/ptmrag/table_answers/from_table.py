@@ -68,7 +68,6 @@ def from_table(request: Request) -> Iterator[Answer]:
         _text(table, chosen, request.lang, is_short=table.rows != found.rows),
         request.lang,
         citations,
-        usage=request.model.usage if request.model else None,
     )
 
 
@@ -89,7 +88,4 @@ def _text(table: WorksTable, chosen: ChosenWorks, lang: Language, *, is_short: b
 
 
 def _citations(table: WorksTable) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(n, row.entry_id, row.title, quote.source, quote.url, quote.page, quote.quote)
-        for n, (row, quote) in enumerate(quotes_of(table), 1)
-    )
+    return tuple(row.citation(quote, n) for n, (row, quote) in enumerate(quotes_of(table), 1))

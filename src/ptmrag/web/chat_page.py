@@ -37,7 +37,7 @@ from ptmrag.web.exports import cited_entries, render_tools
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.memory import Restored, from_json, to_json
 from ptmrag.web.page import ComponentLabel, Frame, Page
-from ptmrag.web.rate_limit import RateLimit
+from ptmrag.web.rate_limit import RateLimit, visitor_of
 from ptmrag.web.replies import write_messages
 from ptmrag.web.sources_panel import render_sources
 
@@ -122,7 +122,7 @@ class ChatPage(Page):
         request: gr.Request,
     ) -> Updates:
         so_far = restored.before_question(so_far)
-        visitor = str(request.username or request.session_hash)
+        visitor = visitor_of(request)
         with self._rate_limit.slot(visitor) as is_granted:
             if not is_granted:
                 conversation = (*so_far, Exchange(question, _WAIT))

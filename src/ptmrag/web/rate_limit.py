@@ -12,7 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import gradio as gr
+
 SLOTS = 2
+
+
+def visitor_of(request: gr.Request) -> str:
+    """Who sent a request: a user's name, or else a session of the page."""
+    return str(request.username or request.session_hash)
 
 
 class RateLimit:

@@ -9,13 +9,14 @@ A browser may send anything. What cannot be used is a `WrongInputError`, whose l
 
 from collections.abc import Sequence
 
-from ptmrag.language.asked_text import MAX_QUESTION
+from ptmrag.language.asked_text import MAX_QUESTION, whole_characters
+from ptmrag.matrix.aspects import LONGEST as LONGEST_ASPECT
 from ptmrag.matrix.aspects import aspects_in, aspects_of
 from ptmrag.web.labels import Label
 from ptmrag.web.overview import EntrySummary
 from ptmrag.web.picking import MOST_PICKED
 
-MOST_ASPECTS, LONGEST_ASPECT = 20, 80
+MOST_ASPECTS = 20
 LONGEST_DRAFT = 20_000
 LONGEST_TOPIC = MAX_QUESTION
 USUAL_ASPECTS = Label(
@@ -87,7 +88,7 @@ def read_draft(value: object) -> str:
 
 def _text(value: object) -> str:
     """A text without the halves of characters that a browser may send."""
-    return value.encode(errors="ignore").decode().strip() if isinstance(value, str) else ""
+    return whole_characters(value).strip() if isinstance(value, str) else ""
 
 
 def _bounded(text: str, most: int, empty: Label) -> str:

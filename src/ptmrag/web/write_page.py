@@ -22,7 +22,7 @@ from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.open_quote import OpenQuote, follow_quotes
 from ptmrag.web.page import ComponentLabel, Frame, Page
-from ptmrag.web.rate_limit import RateLimit
+from ptmrag.web.rate_limit import RateLimit, visitor_of
 from ptmrag.web.write_inputs import USUAL_ASPECTS, WrongInputError
 from ptmrag.web.write_parts import (
     PRESS_REVIEW,
@@ -139,7 +139,7 @@ class WritePage(Page):
         if not work.begins([press for _, press in read_clicks(sent)]):
             return
         same, problem = gr.skip(), None
-        visitor = str(request.username or request.session_hash)
+        visitor = visitor_of(request)
         try:
             for step in self._granted(visitor, steps):
                 if isinstance(step, Progress):

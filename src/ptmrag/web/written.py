@@ -1,12 +1,11 @@
 """Renders what the page "Write" has made: a table of works, a review, a report on a draft, and how far each is.
 
-    written = write_table(table, part="table")
+    written = write_table(table)
     written.html, written.cited[0]       # the cell with data-id="table-0" opens this citation
 
 It makes no table and checks no quote: `matrix`, `reviews` and `draft_check` do.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -153,16 +152,15 @@ def write_review(review: Review, files: Sequence[Download] = ()) -> Written:
 def write_report(report: DraftReport) -> Written:
     """A report on a draft, with what of it was not judged."""
     places = _Places("source")
-    numbered = _numbered(report.sentences)
     sentences = [
         ShownSentence(
             found,
             *VERDICTS[found.verdict],
-            tuple(places.put(_cited(hit, n)) for n, hit in hits),
+            tuple(places.put(_cited(hit, len(places.cited) + 1)) for hit in found.hits),
         )
-        for found, hits in numbered
+        for found in report.sentences
     ]
-    counts = Counter(found.verdict for found in report.sentences)
+    counts = report.totals
     html = render(
         "written_report.html",
         sentences=sentences,
@@ -180,23 +178,7 @@ def _rows(table: WorksTable, places: _Places) -> list[ShownRow]:
 
 
 def _cell(row: WorkRow, quotes: Iterable[CellQuote], places: _Places) -> tuple[ShownQuote, ...]:
-    return tuple(
-        places.put(
-            Citation(0, row.entry_id, row.title, one.source, one.url, one.page, one.quote), one.text
-        )
-        for one in quotes
-    )
-
-
-def _numbered(
-    sentences: Sequence[FoundSource],
-) -> list[tuple[FoundSource, list[tuple[int, SourceHit]]]]:
-    """The sentences with their passages, whose numbers run through the report."""
-    numbered, n = [], 0
-    for found in sentences:
-        numbered.append((found, list(enumerate(found.hits, start=n + 1))))
-        n += len(found.hits)
-    return numbered
+    return tuple(places.put(row.citation(one), one.text) for one in quotes)
 
 
 def _cited(hit: SourceHit, n: int) -> Citation:
