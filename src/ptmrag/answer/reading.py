@@ -43,7 +43,7 @@ _NOT_FOUND = 0.3
 _SHORT = {"zh": 20, "en": 60}
 _SHORT_WEIGHT = 0.02
 # A sentence that cites others speaks of them.
-_CITED = re.compile(r"\bet al\b|\[\d")
+CITED = re.compile(r"\bet al\b|\[\d")
 # A paragraph that begins in small letters goes on from another column or page. Names may: fastText, word2vec.
 _CUT = re.compile(r"[a-z]+(?:-[a-z]+)*[ ,]")
 _MOST_CITED = 3
@@ -208,7 +208,7 @@ class SentenceReader:
                 + shape.says_bonus * (shape.says.search(text) is not None)
                 + shape.lead_bonus * is_lead
                 + of_passage
-                - shape.cited_weight * min(_MOST_CITED, len(_CITED.findall(text)))
+                - shape.cited_weight * min(_MOST_CITED, len(CITED.findall(text)))
                 - _SHORT_WEIGHT * (len(text) < _SHORT[hit.language])
             )
             # The title of a work is on its first page, and says nothing that the answer does not show.

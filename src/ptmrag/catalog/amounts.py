@@ -8,21 +8,9 @@ A number without a unit is none. It does not know what is counted.
 
 import re
 
-_UNITS = {
-    unit: size
-    for size, units in (
-        (1e3, ("k", "thousand", "千")),
-        (1e4, ("万",)),
-        (1e6, ("m", "million", "百万")),
-        (1e7, ("千万",)),
-        (1e8, ("亿",)),
-        (1e9, ("b", "bn", "billion", "十亿")),
-        (1e10, ("百亿",)),
-        (1e11, ("千亿",)),
-        (1e12, ("t", "trillion", "万亿")),
-    )
-    for unit in units
-}
+from ptmrag.language.amounts import POWERS
+
+_UNITS = {unit: 10.0**power for unit, power in {**POWERS, "bn": 9}.items()}
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _AMOUNT = re.compile(
     rf"(?<![\w.])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)\s*({_UNIT})(?![A-Za-z])", re.IGNORECASE

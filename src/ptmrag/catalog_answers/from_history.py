@@ -11,6 +11,7 @@ from ptmrag.answer.answer import Answer
 from ptmrag.answer.request import PassedOn, Request
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog_answers.citation_view import CitationView, citation_view
+from ptmrag.catalog_answers.entry_lines import plain
 from ptmrag.catalog_answers.history_lines import HistoryLines
 from ptmrag.catalog_answers.history_subject import FEWEST, HistorySubject, subject_of
 from ptmrag.catalog_answers.history_wording import said
@@ -158,7 +159,7 @@ class _History:
             ]
             done = next((chain for chain in longer if chain[-1] == last), None)
             if done:
-                return " → ".join(self.lines.names([one]) for one in done)
+                return " → ".join(plain(short_name(self._lineage.entries[one])) for one in done)
             seen.update(chain[-1] for chain in longer)
             chains = longer
         return ""

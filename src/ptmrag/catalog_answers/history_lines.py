@@ -6,7 +6,6 @@ It chooses no works: `from_history` does.
 """
 
 import re
-from collections.abc import Iterable
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog_answers.entry_lines import EntryLines, plain
@@ -20,7 +19,6 @@ _SHORTEST = 12
 _CLAUSE = re.compile(r"[,;:，；：](?=\s|[\u3400-\u9fff])|\s[–—-]\s")
 _BUILDS_ON = {"en": " (builds on {})", "zh": "（基于 {}）"}
 _COLON = {"en": ": ", "zh": "："}
-_AND = {"en": ", ", "zh": "、"}
 _FOREIGN_MARK = re.compile(r"\[\d")
 
 
@@ -30,7 +28,6 @@ class HistoryLines(EntryLines):
     def __init__(self, view: ListView, lang: Language, lineage: Lineage) -> None:
         super().__init__(view, lang)
         self._lineage = lineage
-        self._spoken = lang
 
     def line(self, entry: Entry, *, has_year: bool = True) -> str:
         """The line of a work, with the mark of its citation."""
@@ -40,7 +37,7 @@ class HistoryLines(EntryLines):
         mark = self.mark(entry, [quote] if quote else [])
         is_said = len(self.citations) > before and self.citations[-1].quote == quote
         whole = "" if re.search(r"[.。!?！？]$", quote) else " …"
-        said = f"{_COLON[self._spoken]}“{' '.join(quote.split())}{whole}”" if is_said else ""
+        said = f"{_COLON[self._lang]}“{' '.join(quote.split())}{whole}”" if is_said else ""
         return f"- {name}{said}{mark}{self._builds_on(entry)}"
 
     def family(self, entry: Entry) -> str:
@@ -49,28 +46,23 @@ class HistoryLines(EntryLines):
         builds_on = self._builds_on(entry) or self.mark(entry, ())
         return f"- **{plain(short_name(entry))}**{year}{builds_on}"
 
-    def names(self, entries: Iterable[str]) -> str:
-        """The short names of some entries in a row."""
-        known = self._lineage.entries
-        return _AND[self._spoken].join(plain(short_name(known[entry])) for entry in entries)
-
     def _builds_on(self, entry: Entry) -> str:
         """What the list says that a work builds on, with the mark of that line."""
         fact = next((fact for fact in entry.facts if fact.name == "builds_on"), None)
         if fact is None:
             return ""
-        said = plain(fact.value(self._spoken)) + self.mark(entry, [fact.line])
-        return _BUILDS_ON[self._spoken].format(said)
+        said = plain(fact.value(self._lang)) + self.mark(entry, [fact.line])
+        return _BUILDS_ON[self._lang].format(said)
 
     def _quote(self, entry: Entry) -> str:
         """The first sentence of a note in the language of the answer, cut at a clause where it is long."""
         first = [said[0] for part in entry.prose.split("\n\n") if (said := sentences(part))]
-        own = [sentence for sentence in first if detect_language(sentence) == self._spoken]
+        own = [sentence for sentence in first if detect_language(sentence) == self._lang]
         quote = next(iter([*own, *first]), "")
         most = _LONGEST[detect_language(quote)]
         if len(quote) > most:
             ends = [found.start() for found in _CLAUSE.finditer(quote[: most + 1])]
-            goal = next((f.value(self._spoken) for f in entry.facts if f.name == "objective"), "")
+            goal = next((f.value(self._lang) for f in entry.facts if f.name == "objective"), "")
             cut = quote[: ends[-1]] if ends and ends[-1] >= _SHORTEST else ""
             quote = cut or goal[:most] or quote[:most].rsplit(" ", 1)[0]
         return "" if _FOREIGN_MARK.search(quote) else quote

@@ -100,7 +100,7 @@ def role_of(sentence: str) -> Role:
         if words.search(sentence):
             return role
     is_chinese = HAN.search(sentence) is not None
-    is_chinese_clause = _is_chinese_clause(sentence)
+    is_chinese_clause = is_chinese and _is_chinese_clause(sentence)
     digits = sum(map(str.isdigit, sentence))
     letters = sum(map(str.isalpha, sentence))
     if "|" in sentence or (

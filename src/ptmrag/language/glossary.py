@@ -105,7 +105,7 @@ def _english(text: str) -> Iterator[Forms]:
         parts = [(part, not place and word) for word in words for place, part in enumerate(word)]
         at = 0
         while at < len(parts):
-            size, forms = terms.first([part for part, _ in parts[at:]])
+            size, forms = terms.first([part for part, _ in parts[at : at + terms.longest]])
             if not forms and size == 1 and (whole := parts[at][1]):
                 forms = terms.first(["".join(whole)])[1]
                 size = len(whole) if forms else 1
@@ -119,7 +119,7 @@ class _EnglishTerms:
     def __init__(self) -> None:
         self._stems: dict[Forms, Forms] = {}
         self._capitals: dict[str, Forms] = {}
-        self._longest = 1
+        self.longest = 1
 
     def add(self, form: str, chinese: Forms) -> None:
         """Add a form; one with a hyphen may also be written as one word."""
@@ -132,11 +132,11 @@ class _EnglishTerms:
         for text in spellings:
             key = tuple(uninflected(_POSSESSIVE.sub("", word)) for word in _WORD.findall(text))
             self._stems[key] = (*self._stems.get(key, ()), *chinese)
-            self._longest = max(self._longest, len(key))
+            self.longest = max(self.longest, len(key))
 
     def first(self, words: Sequence[str]) -> tuple[int, Forms]:
         """The number of words of the longest term that words begin with, and its forms; (1, ()) if none."""
-        stems = tuple(uninflected(word.lower()) for word in words[: self._longest])
+        stems = tuple(uninflected(word.lower()) for word in words[: self.longest])
         for size in range(len(stems), 0, -1):
             if (forms := self._stems.get(stems[:size])) is not None:
                 return size, forms
@@ -169,8 +169,9 @@ def _given(forms: Forms) -> Forms:
 def _to_english() -> tuple[dict[str, Forms], re.Pattern[str]]:
     terms: dict[str, Forms] = {}
     for chinese, english in _rows():
+        given = _given(english)
         for form in _read(chinese):
-            terms[form] = (*terms.get(form, ()), *_given(english))
+            terms[form] = (*terms.get(form, ()), *given)
     longest_first = sorted(terms, key=len, reverse=True)
     return terms, re.compile("|".join(map(re.escape, longest_first)))
 
@@ -179,6 +180,7 @@ def _to_english() -> tuple[dict[str, Forms], re.Pattern[str]]:
 def _to_chinese() -> _EnglishTerms:
     terms = _EnglishTerms()
     for chinese, english in _rows():
+        given = _given(chinese)
         for form in _read(english):
-            terms.add(form, _given(chinese))
+            terms.add(form, given)
     return terms

@@ -98,21 +98,29 @@ def works_on(resources: Resources, topic: Topic) -> Belonging:
     works = resources.works().works.values()
     texts = [texts for work in works if (texts := _texts(work, by_source))]
     listed = _listed(resources, topic)
+    spoken = [
+        (one, [(f, *one.place_of(f, listed.get(one.work.entry_id, {}))) for f in topic.facets])
+        for one in texts
+    ]
     by: By
     for by in ("every", "some", "words"):
         if by == "words":
             found = _with_all_words(texts, words_of(topic))
         else:
-            said = [_found(one, topic, listed.get(one.work.entry_id, {}), by=by) for one in texts]
-            found = _about_as_often([work for work in said if work])
+            told = [_found(one, said, by=by) for one, said in spoken]
+            found = _about_as_often([work for work in told if work])
         if found:
             break
     return Belonging(tuple(sorted(found, key=lambda one: one.work.year or _NO_YEAR)), by)
 
 
-def _found(texts: _Texts, topic: Topic, listed: Mapping[str, Place], *, by: By) -> FoundWork | None:
-    """A work that speaks of every facet, or by "some" of one that is no name; None where it does not."""
-    said = [(facet, *texts.place_of(facet, listed)) for facet in topic.facets]
+def _found(
+    texts: _Texts, said: Sequence[tuple[Facet, Place | None, float]], *, by: By
+) -> FoundWork | None:
+    """A work that speaks of every facet, or by "some" of one that is no name; None where it does not.
+
+    `said` are the facets, each with the place and the share of the text in which the work speaks of it.
+    """
     terms = [one for one in said if not one[0].is_name] or said
     about = [place for _, place, _ in terms if place]
     has_all = all(

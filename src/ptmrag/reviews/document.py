@@ -1,6 +1,6 @@
 """A review as one Markdown document: introduction, sections, the table of works, what is left out, gaps, references.
 
-    markdown = document(sections, parts, phrases)
+    markdown = document(body(sections, parts, phrases), sections, parts, phrases)
 
 It writes no sections: `paragraphs` and `from_model` do.
 """
@@ -27,7 +27,7 @@ _MOST_AUTHORS = 6
 
 @dataclass(frozen=True)
 class Parts:
-    """What the document is made of beside its sections; `by` says who wrote what, `themes` is their number."""
+    """What the document is made of beside its sections; `by` says who wrote what, `rule` which works belong."""
 
     topic: Topic
     belonging: Belonging
@@ -36,6 +36,7 @@ class Parts:
     gaps: Sequence[FailedLink]
     by: str
     themes: int
+    rule: str
 
 
 def rule_of(topic: Topic, belonging: Belonging, phrases: Phrases) -> str:
@@ -49,10 +50,10 @@ def rule_of(topic: Topic, belonging: Belonging, phrases: Phrases) -> str:
     return phrases.filled(phrases.row("rule")[belonging.by], {"facets": facets, "kinds": kinds})
 
 
-def document(sections: Sequence[ReviewSection], parts: Parts, phrases: Phrases) -> str:
-    """The whole review in Markdown."""
+def document(told: str, sections: Sequence[ReviewSection], parts: Parts, phrases: Phrases) -> str:
+    """The whole review in Markdown; `told` is its body."""
     title = phrases.word("title", topic=literal(parts.topic.text))
-    lines = [f"# {title}", "", body(sections, parts, phrases)]
+    lines = [f"# {title}", "", told]
     lines += ["", f"## {phrases.row('table')}", "", *_table(sections, parts, phrases)]
     lines += ["", f"## {phrases.row('references')}", "", *_references(sections, parts, phrases)]
     return "\n".join(lines).rstrip() + "\n"
@@ -78,7 +79,7 @@ def _introduction(sections: Sequence[ReviewSection], parts: Parts, phrases: Phra
         "count": phrases.counted("works", len(found)),
         "topic": literal(parts.topic.text),
         "years": phrases.years([work.year for work in parts.works]),
-        "rule": rule_of(parts.topic, parts.belonging, phrases),
+        "rule": parts.rule,
     }
     if parts.themes < 2:
         return phrases.word("intro_one", **values)

@@ -49,7 +49,6 @@ class WrittenSection:
 
     text: str
     dropped: int
-    entries: frozenset[str] = frozenset()
 
 
 def written_section(
@@ -79,8 +78,7 @@ def written_section(
         return WrittenSection("", answer.dropped)
     numbers = {citation.n: number(citation) for citation in answer.citations}
     marked = MARK.sub(lambda mark: f"[{numbers[int(mark[1])]}]", answer.text)
-    entries = frozenset(citation.entry_id for citation in answer.citations)
-    return WrittenSection(marked, answer.dropped, entries)
+    return WrittenSection(marked, answer.dropped)
 
 
 def _hits(told: ToldWork, shown: Mapping[str, ShownWork]) -> list[Hit]:

@@ -66,12 +66,10 @@ def theme_text(
     for number, one in enumerate(told):
         parts.append(_paragraph(one, number, before, shown, cites, phrases, marks))
         before = shown[one.work.entry_id].year
+    opened = [(shown[one.work.entry_id].name, one.open) for one in told if one.open]
     left_open = [
-        phrases.said(
-            "open_said", n, work=shown[one.work.entry_id].name, quote=marks.quote(one.open)
-        )
-        for n, one in enumerate([one for one in told if one.open][:_MOST_OPEN])
-        if one.open
+        phrases.said("open_said", n, work=name, quote=marks.quote(quote))
+        for n, (name, quote) in enumerate(opened[:_MOST_OPEN])
     ]
     if left_open:
         parts.append(_joined([f"**{phrases.said('open', 0)}**", *left_open], phrases))

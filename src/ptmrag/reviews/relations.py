@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Literal, cast
 
 from ptmrag.answer.evidence import PageOf
+from ptmrag.answer.reading import CITED
 from ptmrag.answer.spans import Sentence, Span
 from ptmrag.answer.work_names import GENERIC, GIVEN, HEAD, initials_of, is_written_as_name
 from ptmrag.answer.works import Work, WorkIndex
@@ -24,7 +25,6 @@ from ptmrag.reviews.whole_sentences import can_stand
 RelationKind = Literal["differs", "builds", "compares"]
 _SPEAKS_OF_ITSELF = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b|我们|本文", re.IGNORECASE)
 _ELSEWHERE = ("front", "appendix", "experiments", "data")
-_CITED = re.compile(r"\bet al\b|\[\d")
 _LONGEST, _MOST_CITED, _MOST_NAMED = 360, 2, 2  # letters, citations, works
 _VERSION = re.compile(r"v?\d[\w.]*")
 _ODD = re.compile(r"[/@:]|\.[a-z]")  # of addresses
@@ -100,7 +100,7 @@ def _candidates(
         text = sentence.text
         if not can_stand(sentence) or sentence.section in _ELSEWHERE or len(text) > _LONGEST:
             continue
-        if len(_CITED.findall(text)) > _MOST_CITED:
+        if len(CITED.findall(text)) > _MOST_CITED:
             continue
         is_own = _SPEAKS_OF_ITSELF.search(text) or itself.search(text)
         named = [other for other in others if _named(other.name).search(text)]

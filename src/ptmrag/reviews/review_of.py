@@ -19,7 +19,9 @@ from ptmrag.embed.vectors import Vectors, normalised
 from ptmrag.errors import ChatModelError
 from ptmrag.export.bibtex import write_bibtex
 from ptmrag.language.detect import Language
+from ptmrag.language.question import Question
 from ptmrag.language.question_words import read_question
+from ptmrag.library.citations import Citation as GraphCitation
 from ptmrag.library.schema import FailedLink
 from ptmrag.llm import Metered
 from ptmrag.reviews.aspects_section import aspects_section
@@ -100,19 +102,25 @@ class _Making:
 
     def add(self, theme: Theme) -> None:
         """The section of a theme."""
-        told = [self._tell(entry) for entry in theme.works]
+        citations = self.resources.library.citations
+        edges = {entry: citations.cites(entry) for entry in theme.works}
+        asked = replace(read_question(self.topic.text), language=self.phrases.lang)
+        told = [self._tell(entry, asked, edges[entry]) for entry in theme.works]
         first = len(self.marks.citations)
         text, untold = self._written(theme, told), told
         if text:
             # A model may leave a work out: it is told by its quotes.
             cited = {citation.entry_id for citation in self.marks.citations[first:]}
             untold = [work for work in told if work.work.entry_id not in cited]
-        cites = {entry: self._cited(entry) for entry in theme.works}
+        cites = {
+            entry: [edge.cited for edge in edges[entry] if edge.cited in self.shown]
+            for entry in theme.works
+        }
         digest = theme_text(untold, self.shown, cites, self.phrases, self.marks)
         if text or digest:
-            citations = tuple(self.marks.citations[first:])
+            made = tuple(self.marks.citations[first:])
             whole = "\n\n".join(filter(None, (text, digest)))
-            self.sections.append(ReviewSection(theme.label, whole, citations))
+            self.sections.append(ReviewSection(theme.label, whole, made))
 
     def _written(self, theme: Theme, told: Sequence[ToldWork]) -> str:
         """The section as the chat model writes it; "" where there is none, or what it wrote does not hold."""
@@ -145,16 +153,18 @@ class _Making:
             gaps=self._gaps(),
             by=by,
             themes=len(self.themes),
+            rule=rule_of(self.topic, self.belonging, self.phrases),
         )
+        told = body(self.sections, parts, self.phrases)
         return Review(
             self.topic.text,
             self.phrases.lang,
-            rule_of(self.topic, self.belonging, self.phrases),
+            parts.rule,
             tuple(self.sections),
             tuple(parts.works),
-            document(self.sections, parts, self.phrases),
+            document(told, self.sections, parts, self.phrases),
             "",
-            body(self.sections, parts, self.phrases),
+            told,
             gaps=tuple(parts.gaps),
             mode="llm" if model else "extractive",
             model=model,
@@ -171,21 +181,16 @@ class _Making:
         records = [work.record for entry, work in self.shown.items() if entry in cited]
         return replace(self.review(), bibtex=write_bibtex(records), table=table)
 
-    def _tell(self, entry: str) -> ToldWork:
+    def _tell(self, entry: str, asked: Question, edges: Sequence[GraphCitation]) -> ToldWork:
         index = self.resources.works()
         reviewed = self.shown.keys()
         others = [
             Other(index.works[edge.cited], self.names[edge.cited], edge.cited in reviewed)
-            for edge in self.resources.library.citations.cites(entry)
+            for edge in edges
             if edge.cited in self.names
         ]
-        asked = replace(read_question(self.topic.text), language=self.phrases.lang)
         own = self.names.get(entry, "")
         return tell(self.resources, index.works[entry], asked, others=others, own=own)
-
-    def _cited(self, entry: str) -> list[str]:
-        edges = self.resources.library.citations.cites(entry)
-        return [edge.cited for edge in edges if edge.cited in self.shown]
 
     def _works(self) -> list[ReviewedWork]:
         cited = {citation.entry_id for citation in self.marks.citations}

@@ -74,7 +74,8 @@ class _Words:
 
         One has to say that a review is to be made. What is asked after that is no topic.
         """
-        if any(veto.search(self._without_remarks(text)) for veto in self.vetoes):
+        plain = self._without_remarks(text)
+        if any(veto.search(plain) for veto in self.vetoes):
             return ""
         sentences = [one for one in map(str.strip, _SENTENCE.split(text)) if one]
         told = [one for one in sentences if not self._is_question(one)]

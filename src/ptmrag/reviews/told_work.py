@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from ptmrag.answer.abstracts import abstract_of
 from ptmrag.answer.evidence import PageOf, Pages
-from ptmrag.answer.reading import SentenceReader
+from ptmrag.answer.reading import CITED, SentenceReader
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.shapes import SHAPES
 from ptmrag.answer.spans import Bounds, Sentence, Span, choose, says_same
@@ -52,7 +52,6 @@ _SUMS_UP = {"abstract": 0.12, "about": 0.06, "front": 0.1, "conclusion": 0.05, "
 _SUMS_UP_ITSELF = ("abstract", "front", "conclusion")
 _WITH_NUMBER = 0.05
 _ITSELF = re.compile(r"\b(?:we|our|ours)\b|我们|本文|(?:实验|结果)(?:表明|显示)", re.IGNORECASE)
-_CITED = re.compile(r"\bet al\b|\[\d")
 # Where a work says what it leaves open, and where it never does.
 _AT_THE_END = {"limitations": 0.2, "conclusion": 0.1}
 _LEAST_OPEN = {"en": 60, "zh": 20}  # letters
@@ -158,7 +157,7 @@ def _results(sentences: Sequence[Sentence], own: str) -> Iterator[tuple[float, S
         if (
             not (names_itself or _ITSELF.search(text))
             or _is_open(text)
-            or len(_CITED.findall(text)) > 1
+            or len(CITED.findall(text)) > 1
             or len(text) > _LETTERS
         ):
             continue

@@ -112,13 +112,13 @@ def _english(text: str) -> Iterator[str]:
         sizes = range(min(_LONGEST_TERM, len(words) - at), 0, -1)
         size = next((n for n in sizes if _is_term(words[at : at + n])), 0)
         if size:
-            yield from _told(rest, "english")
+            yield from _told(rest)
             rest = []
             yield " ".join(words[at : at + size])
         else:
             rest.append(words[at])
         at += size or 1
-    yield from _told(rest, "english")
+    yield from _told(rest)
 
 
 def _is_term(words: Sequence[str]) -> bool:
@@ -129,15 +129,15 @@ def _is_term(words: Sequence[str]) -> bool:
     return len(forms(" ".join(words))) > 1
 
 
-def _told(words: Sequence[str], language: str) -> Iterator[str]:
-    """Words that are no term as one phrase, without what says nothing at its ends; none where nothing is left."""
-    kept, empty = list(words), _empty(language)
+def _told(words: Sequence[str]) -> Iterator[str]:
+    """English words that are no term as one phrase, without what says nothing at its ends; none if nothing is left."""
+    kept, empty = list(words), _empty("english")
     while kept and empty.fullmatch(kept[0].casefold()):
         del kept[0]
     while kept and empty.fullmatch(kept[-1].casefold()):
         del kept[-1]
     if kept:
-        yield ("" if language == "chinese" else " ").join(kept)
+        yield " ".join(kept)
 
 
 def _chinese(text: str) -> Iterator[str]:

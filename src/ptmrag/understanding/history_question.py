@@ -58,6 +58,10 @@ class HistoryQuestion:
         return None
 
 
+# What stands between the words of a question that say nothing.
+_GAP = r"[\s'’–—-]*"
+
+
 def core_of(topic: str) -> str:
     """A topic without what any topic may end with: "多模态预训练" is "多模态"."""
     return _words().bare(topic, with_generic=True) or topic
@@ -106,31 +110,29 @@ class _Words:
     moves: re.Pattern[str]
     since: str
     until: str
-    filler: str
-    generic: str
+    since_year: re.Pattern[str]
+    until_year: re.Pattern[str]
+    only_filler: re.Pattern[str]
+    edges: re.Pattern[str]
+    generic_edges: re.Pattern[str]
 
     def years(self, text: str) -> Years:
         """The first and the last year that a text allows."""
         found = [int(one[0][:4]) for one in _YEAR.finditer(text)]
         if len(found) != 1:
             return (min(found), max(found)) if found else (None, None)
-        year = _YEAR.pattern
-        if re.search(rf"(?:{self.since})\s*{year}|{year}\s*(?:{self.since})", text, re.IGNORECASE):
+        if self.since_year.search(text):
             return found[0], None
-        if re.search(rf"(?:{self.until})\s*{year}|{year}\s*(?:{self.until})", text, re.IGNORECASE):
+        if self.until_year.search(text):
             return None, found[0]
         return found[0], found[0]
 
     def bare(self, piece: str, *, with_generic: bool = False) -> str:
         """A piece of a question without filler at its edges; "" where nothing else is in it."""
-        gap = r"[\s'’–—-]*"
-        # Possessive, as words that begin alike could else be told apart in endless ways.
-        only = rf"(?:{gap}(?:{self.filler}|{self.generic}))*+{gap}"
-        if re.fullmatch(only, piece, re.IGNORECASE):
+        if self.only_filler.fullmatch(piece):
             return ""
-        ends = f"{self.filler}|{self.generic}" if with_generic else self.filler
-        edges = rf"^(?:{gap}(?:{self.filler}))++|(?:(?:{ends}){gap})++$"
-        return re.sub(edges, "", piece.strip(), flags=re.IGNORECASE).strip(" '’–—-")
+        edges = self.generic_edges if with_generic else self.edges
+        return edges.sub("", piece.strip()).strip(" '’–—-")
 
 
 def _as_name(name: str) -> str:
@@ -163,14 +165,28 @@ def _words() -> _Words:
         says, holds, otherwise = (pattern(row.get(key, ())) for key in ("says", "holds", "not"))
         return _Cue(row["asked"], says, holds, otherwise)
 
+    def year(words: str) -> re.Pattern[str]:
+        found = _YEAR.pattern
+        return re.compile(rf"(?:{words})\s*{found}|{found}\s*(?:{words})", re.IGNORECASE)
+
+    def edges(ends: str) -> re.Pattern[str]:
+        return re.compile(rf"^(?:{_GAP}(?:{filler}))++|(?:(?:{ends}){_GAP})++$", re.IGNORECASE)
+
+    since, until = _any(table["years"]["since"]), _any(table["years"]["until"])
+    filler = _any([_longest_first(row) for row in table["filler"]["words"]])
+    empty = f"{filler}|{_any([_longest_first(row) for row in table['generic']['words']])}"
     return _Words(
         tuple(cue(row) for row in table["asks"]),
         pattern(table["never"]),
         pattern(table["span"]["says"]),
         pattern(table["span"]["joints"]),
         pattern(table["span"]["moves"]),
-        _any(table["years"]["since"]),
-        _any(table["years"]["until"]),
-        _any([_longest_first(row) for row in table["filler"]["words"]]),
-        _any([_longest_first(row) for row in table["generic"]["words"]]),
+        since,
+        until,
+        year(since),
+        year(until),
+        # Possessive, as words that begin alike could else be told apart in endless ways.
+        re.compile(rf"(?:{_GAP}(?:{empty}))*+{_GAP}", re.IGNORECASE),
+        edges(filler),
+        edges(empty),
     )
