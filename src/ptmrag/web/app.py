@@ -15,7 +15,7 @@ import gradio as gr
 from ptmrag.assistant import Assistant
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.clicks import NOTE_CLICKS
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.header import render_header
 from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.page import ComponentLabel, Frame, Page
@@ -121,14 +121,14 @@ def _follow_language(frame: Frame, labels: Sequence[ComponentLabel]) -> None:
 
     language, components = frame.language, [component for component, _, _ in labels]
     frame.app.load(None, None, language, js=_CHOOSE_LANGUAGE, **QUIET)
-    language.change(translate, [language], components, js=_SWITCH_LANGUAGE, queue=False, **QUIET)
+    language.change(translate, [language], components, js=_SWITCH_LANGUAGE, **DIRECT)
 
 
 def _follow_ingest(
     frame: Frame, header: gr.HTML, *, context: Context, pages: Sequence[Page]
 ) -> None:
     """Keep the header and the live parts of all pages up to date."""
-    frame.app.load(lambda: _header(context), None, header, **QUIET)
+    frame.app.load(lambda: _header(context), None, header, **DIRECT)
     if context.jobs is None:
         return
     live = [component for page in pages for component in page.live]
@@ -137,7 +137,7 @@ def _follow_ingest(
         now = [_header(context), *(value for page in pages for value in page.refresh())]
         return [gr.skip()] * (len(now) + 1) if now == seen else [*now, now]
 
-    gr.Timer(_TICK).tick(tick, [frame.seen], [header, *live, frame.seen], queue=False, **QUIET)
+    gr.Timer(_TICK).tick(tick, [frame.seen], [header, *live, frame.seen], **DIRECT)
 
 
 def _header(context: Context) -> str:

@@ -21,7 +21,7 @@ from ptmrag.web.catalog_html import (
     render_table,
 )
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.exports import download_of
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.overview import EntrySummary, Overview
@@ -78,14 +78,12 @@ class CatalogPage(Page):
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Filter as the visitor types, and follow the clicks of all pages."""
         inputs = [self._find, *self._filters, self._frame.picked]
-        # Not by the queue: Gradio loses the answer to a call that begins as the queue's stream ends.
-        direct = {**QUIET, "queue": False}
-        quick = {**direct, "trigger_mode": "always_last"}
+        quick = {**DIRECT, "trigger_mode": "always_last"}
         self._find.change(self._show, inputs, self._table, **quick)
         for box in self._filters:
             box.input(self._show, inputs, self._table, **quick)
-        tab.select(self._show, inputs, self._table, **direct).then(
-            self._offer, [self._frame.language], self._filters, **direct
+        tab.select(self._show, inputs, self._table, **DIRECT).then(
+            self._offer, [self._frame.language], self._filters, **DIRECT
         )
         self._details.change(None, js=_SCROLL_TO_DETAILS, **QUIET)
         taken = gr.JSON({}, visible=False)

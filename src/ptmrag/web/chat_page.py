@@ -21,7 +21,7 @@ from ptmrag.web.chat_parts import (
     scroll_to_quote,
 )
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.conversation import Interrupt, respond
 from ptmrag.web.evidence import (
     EVIDENCE_ACTS,
@@ -87,18 +87,18 @@ class ChatPage(Page):
             self._chat.edit(self._edit, before, outputs, **QUIET),
         )
         for event in events:
-            event.then(idle_box, None, self._box, queue=False, **QUIET).then(
+            event.then(idle_box, None, self._box, **DIRECT).then(
                 None, js=SCROLL_TO_ANSWER, **QUIET
-            ).then(self._settle, [self._conversation], settled, queue=False, **QUIET)
-        self._box.stop(stop, [self._interrupt], None, queue=False, **QUIET)
-        self._chat.clear(clear, [self._interrupt], outputs, queue=False, **QUIET).then(
-            lambda: ([], "", OpenCitation(), ""), None, settled, queue=False, **QUIET
+            ).then(self._settle, [self._conversation], settled, **DIRECT)
+        self._box.stop(stop, [self._interrupt], None, **DIRECT)
+        self._chat.clear(clear, [self._interrupt], outputs, **DIRECT).then(
+            lambda: ([], "", OpenCitation(), ""), None, settled, **DIRECT
         )
         restored = [self._conversation, self._chat, self._sources, self._tools]
         # Not queued, so that questions that wait for it cannot keep it waiting.
         self._frame.app.load(
-            self._restore, [self._memory, self._restored], restored, queue=False, **QUIET
-        ).then(Restored.show, [self._restored], None, queue=False, **QUIET)
+            self._restore, [self._memory, self._restored], restored, **DIRECT
+        ).then(Restored.show, [self._restored], None, **DIRECT)
         self._listen_to_citations()
 
     def _listen_to_citations(self) -> None:

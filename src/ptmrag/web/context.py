@@ -17,6 +17,9 @@ from ptmrag.web.pdf_viewer import PdfViewer
 
 # What all listeners have in common.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# What quick ones have in common: they do not go through the queue. Its stream ends when nothing is on its way, and
+# Gradio loses the answer to a call that begins just then.
+DIRECT: dict[str, Any] = {**QUIET, "queue": False}
 
 
 @dataclass(frozen=True, slots=True)

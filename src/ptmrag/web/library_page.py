@@ -16,7 +16,7 @@ from ptmrag.errors import InputError, PtmragError
 from ptmrag.ingestion.listed_files import BY_THE_PAGE
 from ptmrag.ingestion.worker import Task
 from ptmrag.web.clicks import NOTE_CLICKS
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.escape import web_address
 from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.labels import LABELS, Label
@@ -68,7 +68,7 @@ class LibraryPage(Page):
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Refresh when the tab is opened; add, stop, resume and retry."""
-        tab.select(self.refresh, None, self.live, **QUIET)
+        tab.select(self.refresh, None, self.live, **DIRECT)
         jobs = self._context.jobs
         if jobs is None or not self._buttons:
             return
@@ -82,7 +82,7 @@ class LibraryPage(Page):
         added: list[Any] = [self._pdfs, self._list, self._address]
         self._buttons["add"].click(add, added, [*outputs, *added], **QUIET)
         for box in added:
-            box.change(_enable_add, added, self._buttons["add"], queue=False, **QUIET)
+            box.change(_enable_add, added, self._buttons["add"], **DIRECT)
         actions = {"stop": jobs.stop, "resume": jobs.resume, "retry": lambda: self._retry(jobs)}
         for name, act in actions.items():
             self._buttons[name].click(

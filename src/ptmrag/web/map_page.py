@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import gradio as gr
 
 from ptmrag.web.clicks import NOTE_CLICKS
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import DIRECT, Context, html
 from ptmrag.web.labels import Label
 from ptmrag.web.map_html import render_map
 from ptmrag.web.page import Frame, Page
@@ -29,7 +29,7 @@ class MapPage(Page):
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Draw the map whenever the tab is opened."""
-        tab.select(self._draw, None, self._map, **QUIET)
+        tab.select(self._draw, None, self._map, **DIRECT)
 
     def _draw(self) -> str:
         return render_map(self._context.library.overview().entries)

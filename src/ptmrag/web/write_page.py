@@ -17,7 +17,7 @@ from ptmrag.errors import PtmragError
 from ptmrag.language.detect import Language
 from ptmrag.web.chat_parts import scroll_to_quote
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.open_quote import OpenQuote, follow_quotes
@@ -81,11 +81,11 @@ class WritePage(Page):
         language, to_table = self._frame.language, self._frame.to_table
         self._which.change(None, [self._which], None, js=SHOW_PART, **QUIET)
         language.change(
-            self._translate, [language, self._aspects], [self._which, self._aspects], **QUIET
+            self._translate, [language, self._aspects], [self._which, self._aspects], **DIRECT
         )
-        tab.select(lambda: gr.update(choices=self._names()), None, self._works, **QUIET)
+        tab.select(lambda: gr.update(choices=self._names()), None, self._works, **DIRECT)
         to_table.change(
-            self._choose_picked, [to_table], [self._works, self._which, to_table], **QUIET
+            self._choose_picked, [to_table], [self._works, self._which, to_table], **DIRECT
         )
         self._topic.submit(None, None, None, js=PRESS_REVIEW, **QUIET)
         self._follow("table", self._make_table, [self._works, self._aspects, language])
@@ -106,7 +106,7 @@ class WritePage(Page):
         one, sent = self._parts[name], gr.JSON(visible=False)
         taken = take_clicks(f"make-{name}")
         one.bar.click(make, [sent, one.work, *inputs], one.outputs, **_AT_ONCE, **taken).then(
-            _give_back(name), [one.work], one.bar, queue=False, **QUIET
+            _give_back(name), [one.work], one.bar, **DIRECT
         ).then(None, js=scroll_to_result(name), **QUIET)
         if name in STOPPABLE:
             taken = take_clicks(f"stop-{name}")
