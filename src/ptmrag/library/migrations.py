@@ -122,6 +122,11 @@ _ADDED = {
     "history": (10, "number, at, kind, entry, title, before, after"),
     # The works that references name, as the last writer matched them: the ids of entries.
     "cited_works": (11, "source, number, entry"),
+    # The id of the last passage that was ever added by the end of a generation; a generation that added
+    # none has no row.
+    "generations": (12, "number, last"),
+    # The passages that were removed, and the generation that came of it.
+    "removed_passages": (12, "passage, generation"),
 }
 
 
@@ -212,6 +217,25 @@ def _cited_works(connection: sqlite3.Connection) -> None:
         "PRIMARY KEY (source, number, entry), FOREIGN KEY (source, number) "
         "REFERENCES paper_references (source, number) ON DELETE CASCADE) WITHOUT ROWID"
     )
+
+
+# A transaction writes its generation when it ends. Where a source goes, its passages go by cascade.
+_PASSAGE_LOG = (
+    "CREATE TABLE generations (number INTEGER PRIMARY KEY, last INTEGER NOT NULL)",
+    "CREATE TABLE removed_passages (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL)",
+    "CREATE INDEX removed_by_generation ON removed_passages (generation)",
+    "INSERT INTO generations SELECT coalesce((SELECT value FROM meta WHERE key = 'generation'), 0), "
+    "coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0)",
+    "CREATE TRIGGER IF NOT EXISTS passages_removed AFTER DELETE ON passages BEGIN "
+    "INSERT OR IGNORE INTO removed_passages SELECT old.id, value + 1 FROM meta WHERE key = 'generation'; END",
+)
+
+
+@_migration(12)
+def _passage_log(connection: sqlite3.Connection) -> None:
+    """Which passages are added and removed from now on."""
+    for statement in _PASSAGE_LOG:
+        connection.execute(statement)
 
 
 VERSION = max(_MIGRATIONS)

@@ -21,6 +21,7 @@ from ptmrag.library.database import Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.filter import Filter
 from ptmrag.library.passage import Passage
+from ptmrag.library.passage_changes import PassageChanges, changed_since
 from ptmrag.library.passage_index import IndexedPassage
 from ptmrag.library.shown_titles import ShownTitles
 
@@ -164,6 +165,10 @@ class StoredPassages:
     def snapshot(self) -> AbstractContextManager[None]:
         """Inside, all reads see one generation, whatever is committed meanwhile."""
         return self._database.snapshot()
+
+    def changed_since(self, generation: int) -> PassageChanges | None:
+        """What was added and removed after a generation; None where that is not known any more."""
+        return changed_since(self._database, generation)
 
     def to_index(self, ids: Collection[int]) -> Iterator[IndexedPassage]:
         """Passages as a passage index takes them, in the order of their ids."""

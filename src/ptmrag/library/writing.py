@@ -47,6 +47,7 @@ from ptmrag.library.library import Library, searchable_files
 from ptmrag.library.lock import lock_index
 from ptmrag.library.matched_references import match_references
 from ptmrag.library.own_files import join_entries, put_address, remove_own_files
+from ptmrag.library.passage_changes import forget_old_changes, note_generation
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.stamped_index import StampedIndex
@@ -259,6 +260,7 @@ class LibraryWriter:
         with self._database.transaction():
             self._database.set_meta("ingests", str(self.records.last_ingest[0] + 1))
             self._database.set_meta("ingested_at", moment())
+            forget_old_changes(self._database, self.library.generation)
 
     def put_events(self, changes: Iterable[Change]) -> None:
         """Keep what changed, for whoever asks for the news. No new generation."""
@@ -292,5 +294,7 @@ class LibraryWriter:
         """All or nothing; what is committed is a new generation."""
         with self._database.transaction():
             yield
-            self._database.set_meta("generation", str(self.library.generation + 1))
+            generation = self.library.generation + 1
+            self._database.set_meta("generation", str(generation))
+            note_generation(self._database, generation)
             self._database.set_meta("built_at", moment())
