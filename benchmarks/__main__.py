@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks papers|beir|scale|lists|phrasings|citations …`. README.md describes it."""
+"""The command line: `python -m benchmarks papers|beir|scale|speed|lists|…`. README.md describes it."""
 
 import json
 import shlex
@@ -25,10 +25,13 @@ from benchmarks.papers import survey_papers
 from benchmarks.phrasings import as_json, read_followups, read_lists
 from benchmarks.phrasings import measure as measure_phrasings
 from benchmarks.phrasings import table as phrasings_table
-from benchmarks.results import Results, keep, table
+from benchmarks.results import Results, free_path, keep, table
 from benchmarks.runs import ROOT, Plan, Run, run_all
 from benchmarks.scale import measure
 from benchmarks.scale import table as scale_table
+from benchmarks.speed import Side, read_asked
+from benchmarks.speed import measure as measure_speed
+from benchmarks.speed import table as speed_table
 from benchmarks.systems import SYSTEMS
 from benchmarks.worker import chosen_questions
 from ptmrag.embed.embedder import load_embedder
@@ -138,6 +141,35 @@ def scale(
     print(scale_table(found))
     if not (found.is_same and found.is_sound):
         raise typer.Exit(4)
+
+
+@app.command()
+def speed(
+    index: Annotated[Path, typer.Argument(help="An index.")],
+    questions: Annotated[list[Path], typer.Argument(metavar="QUESTIONS.jsonl...")],
+    beside: Annotated[
+        Path | None, typer.Option(metavar="CHECKOUT", help="Another checkout to run beside.")
+    ] = None,
+    beside_index: Annotated[
+        Path | None, typer.Option(help="Its index, where it cannot read this one.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Use only the first N questions.")
+    ] = None,
+    cold: Annotated[int, typer.Option(min=0, help="How many cold starts are measured.")] = 5,
+    results: Keep = RESULTS,
+    name: Name = "speed",
+) -> None:
+    """Time searches, answers and cold starts by part, alone or beside another checkout in one run."""
+    sides = [Side("this", ROOT, index)]
+    sides += [Side("beside", beside, beside_index or index)] if beside is not None else []
+    found = measure_speed(sides, read_asked(questions)[:limit], cold=cold, say=_say)
+    kept = free_path(results, name)
+    about = {"commits": {side.name: commit(side.checkout) for side in sides}}
+    kept.write_text(json.dumps(about | found.as_json(), indent=1) + "\n", encoding="utf-8")
+    kept.with_suffix(".md").write_text(speed_table(found) + "\n", encoding="utf-8")
+    print(speed_table(found))
+    _say(f"results: {kept}")
 
 
 @app.command()

@@ -39,8 +39,7 @@ class Results:
 
 def keep(results: Results, folder: Path) -> Path:
     """Write both files and return the path of the JSON file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = _free(folder, f"{datetime.now(UTC):%Y-%m-%d}-{results.name}")
+    path = free_path(folder, results.name)
     text = json.dumps(results_json(results), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
     path.with_suffix(".md").write_text(page(results), encoding="utf-8")
@@ -137,8 +136,10 @@ def _line(name: str, cells: Sequence[str]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def _free(folder: Path, name: str) -> Path:
-    """Return a path that does not exist yet."""
+def free_path(folder: Path, name: str) -> Path:
+    """Return the path of a new result of today, which does not exist yet; its folder does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{datetime.now(UTC):%Y-%m-%d}-{name}"
     path, number = folder / f"{name}.json", 2
     while path.exists():
         path = folder / f"{name}-{number}.json"
