@@ -4,7 +4,8 @@
     writer.put(ReadDocument(state, document, "BERT"), entry)
     writer.row(entry.id, link, source="arxiv:1810.04805", status="new", pages=16)
 
-The steps of an ingest share one writer. It does not fetch or read: `links` and `own_papers` do.
+The steps of an ingest share one writer. It embeds what was not embedded ahead. It does not fetch or read:
+`links` and `own_papers` do.
 """
 
 import time
@@ -15,9 +16,10 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.documents.document import Document, Hidden
 from ptmrag.embed.embedder import Embedder
 from ptmrag.ingestion.duplicates import Duplicates
-from ptmrag.ingestion.embed_and_store import ReadDocument, embed_and_store
+from ptmrag.ingestion.embed_and_store import Passages, ReadDocument, embed_and_store, store
 from ptmrag.ingestion.report import LinkStatus, SourceReport
 from ptmrag.library.extent import extent_of_source
+from ptmrag.library.schema import SourceState
 from ptmrag.library.writing import LibraryWriter
 
 # Seconds between two moments at which readers see the new documents of a long ingest.
@@ -33,24 +35,31 @@ class DocumentWriter:
         self._duplicates = Duplicates(library)
         self._published = time.monotonic()
 
-    def put(self, read: ReadDocument, entry: Entry | None) -> None:
+    def put(
+        self, read: ReadDocument, entry: Entry | None, *, passages: Passages | None = None
+    ) -> None:
         """Store a document. A PDF with the text of another one is not embedded again.
 
-        Of a fetched PDF and the reader's copy of it, the fetched one has the passages.
+        `passages` are its own, if they are embedded already. Of a fetched PDF and the reader's copy of it,
+        the fetched one has the passages.
         """
         if entry is None:
-            self.put_all([read])
+            self._put_new(read, passages)
             return
         name = self._duplicates.find(read.state, read.document, entry=entry)
         copies = self._duplicates.copies_of(read.state, read.document, entry=entry)
         if name is not None:
             self.library.put_duplicate(read.state, read.document, same_as=name)
         else:
-            self.put_all([read])
+            self._put_new(read, passages)
             if read.state.pages is not None:
                 self._duplicates.add(read.state, entry)
         for copy in copies:
             self.library.make_duplicate(copy, same_as=name or read.state.name)
+
+    def comes_alone(self, state: SourceState, entry: Entry) -> bool:
+        """Whether a document that is on its way can have no other one's text; any thread may ask."""
+        return self._duplicates.comes_alone(state, entry)
 
     def has_text(self, entry: Entry, document: Document) -> bool:
         """Whether an entry has a PDF with the text of a document."""
@@ -59,6 +68,12 @@ class DocumentWriter:
     def put_all(self, read: Sequence[ReadDocument]) -> None:
         """Store documents that have no duplicates, embedded together."""
         embed_and_store(self.library, self._embedder, read=read)
+
+    def _put_new(self, read: ReadDocument, passages: Passages | None) -> None:
+        if passages is None:
+            self.put_all([read])
+        else:
+            store(self.library, read, passages)
 
     def row(
         self, entry_id: str, link: str, *, source: str, status: LinkStatus, pages: int | None

@@ -10,6 +10,7 @@ is new, is a paper of its own. It changes nothing in the library.
 """
 
 import re
+import threading
 from collections.abc import Iterator
 
 from ptmrag.catalog.entry import Entry
@@ -35,15 +36,33 @@ class Duplicates:
     def __init__(self, library: LibraryWriter) -> None:
         self._library = library
         self._names: dict[str, dict[str, None]] = {}
+        self._coming: dict[str, set[str]] = {}
+        self._lock = threading.Lock()
         states = {state.name: state for state in library.records.embedded_pdfs()}
         for name, entries in library.records.entries_of(states).items():
             self.add(states[name], entries[0], *entries[1:])
 
     def add(self, state: SourceState, *entries: Entry) -> None:
         """Note a PDF that the library has passages of, and the entries that link it."""
-        for entry in entries:
-            for mark in _marks(state, entry):
-                self._names.setdefault(mark, {})[state.name] = None
+        with self._lock:
+            for entry in entries:
+                for mark in _marks(state, entry):
+                    self._names.setdefault(mark, {})[state.name] = None
+
+    def comes_alone(self, state: SourceState, entry: Entry) -> bool:
+        """Whether a new document has nothing in common with any PDF, in the library or on its way to it.
+
+        From now on, this one is on its way too.
+        """
+        if state.pages is None:
+            return True
+        marks = list(_marks(state, entry))
+        with self._lock:
+            others = {name for mark in marks for name in self._names.get(mark, ())}
+            others |= {name for mark in marks for name in self._coming.get(mark, ())}
+            for mark in marks:
+                self._coming.setdefault(mark, set()).add(state.name)
+        return others <= {state.name}
 
     def find(self, state: SourceState, document: Document, *, entry: Entry) -> str | None:
         """The PDF that has the same text as a new one, None where there is none.

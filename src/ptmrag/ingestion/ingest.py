@@ -27,8 +27,10 @@ from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.limits import Limits
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.acquisition import Acquirer
+from ptmrag.ingestion.arrivals import Arriving
 from ptmrag.ingestion.catalog_entries import put_catalogs
 from ptmrag.ingestion.document_writer import DocumentWriter
+from ptmrag.ingestion.embedding_thread import EmbeddingThread
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.first_pages import put_first_pages
@@ -38,6 +40,7 @@ from ptmrag.ingestion.notes import put_notes
 from ptmrag.ingestion.own_copies import join_listed, part_from_strangers
 from ptmrag.ingestion.paper_entries import PaperEntries, put_papers
 from ptmrag.ingestion.paper_files import PaperFiles, find_papers
+from ptmrag.ingestion.pipeline import LocalPipeline
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.record_changes import record_changes
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
@@ -84,7 +87,10 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or _embedder_of(path))
-        with write_library(path, model.name, dim=model.dim) as library:
+        with (
+            write_library(path, model.name, dim=model.dim) as library,
+            EmbeddingThread(model) as embedding,
+        ):
             before = library.library.works.all()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
@@ -94,8 +100,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             rows = fetch_links(
                 writer,
                 Extent(only, since, limit, tuple(entries)).of(listed),
-                acquirer=acquirer,
-                concurrency=settings.concurrency,
+                arriving=_arriving(writer, acquirer, embedding, concurrency=settings.concurrency),
                 papers={**read_instead(listed, from_files.stated), **from_files.rows},
                 progress=progress,
             )
@@ -114,6 +119,20 @@ def _put_lists(
     changes = (*from_lists.changes, *join_listed(library))
     library.put_events(changes)
     return from_lists.entries, changes
+
+
+def _arriving(
+    writer: DocumentWriter,
+    acquirer: Acquirer | None,
+    embedding: EmbeddingThread,
+    *,
+    concurrency: int,
+) -> Arriving | None:
+    """What brings the sources of links, None if the run is offline."""
+    if acquirer is None:
+        return None
+    alone = writer.comes_alone
+    return LocalPipeline(acquirer, embedding, comes_alone=alone, concurrency=concurrency)
 
 
 def _completed(

@@ -1,46 +1,34 @@
 """The links of entries: each source is fetched once, stored as it comes, and reported for each link.
 
-    rows = fetch_links(writer, entries, acquirer=acquirer, concurrency=5, …)
+    rows = fetch_links(writer, entries, arriving=LocalPipeline(…), …)
 
-`acquisition` fetches and reads one source in a thread; this stores what came, in the thread that may
-write. If the acquirer is None (`--offline`), nothing is fetched.
+`pipeline` or `cluster` fetches, reads and embeds the sources; this stores what arrives, in the thread that
+may write. If nothing brings them (`--offline`), nothing is fetched.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.record import Record
 from ptmrag.catalog.same_title import is_title_of
 from ptmrag.ingestion.acquired import Acquired
-from ptmrag.ingestion.acquisition import Acquirer
+from ptmrag.ingestion.arrivals import Arrival, Arriving, Wanted, title_of
 from ptmrag.ingestion.document_writer import DocumentWriter, with_extent
 from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import ResolvedEntry, state_name
 from ptmrag.ingestion.next_steps import with_next_step
 from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
-from ptmrag.ingestion.threads import as_they_come
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.sources.policies import policy_of
 from ptmrag.sources.source import Source
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A source to fetch, an entry that links it, and the name that its state is kept under."""
-
-    key: str
-    entry: Entry
-    source: Source
 
 
 def fetch_links(
     writer: DocumentWriter,
     entries: Sequence[ResolvedEntry],
     *,
-    acquirer: Acquirer | None,
-    concurrency: int,
+    arriving: Arriving | None,
     papers: Mapping[str, SourceReport],
     progress: ProgressCallback,
 ) -> tuple[SourceReport, ...]:
@@ -48,16 +36,16 @@ def fetch_links(
 
     `papers` are the rows of the reader's own PDFs, by source: these sources are not fetched.
     """
-    wanted: dict[str, _Wanted] = {}
+    wanted: dict[str, Wanted] = {}
     for one in entries:
         for source in filter(_is_fetched, one.sources):
             if source.name not in papers:
                 key = state_name(one.entry, source)
-                wanted[key] = _Wanted(key, one.entry, source)
-    if acquirer is None:
+                wanted[key] = Wanted(key, one.entry, source)
+    if arriving is None:
         done = {key: _offline(writer, one) for key, one in wanted.items()}
     else:
-        done = _fetch(writer, wanted, acquirer=acquirer, concurrency=concurrency, progress=progress)
+        done = _fetch(writer, wanted, arriving=arriving, progress=progress)
     rows = []
     for one in entries:
         for source in filter(_is_fetched, one.sources):
@@ -73,51 +61,40 @@ def _is_fetched(source: Source) -> bool:
 
 def _fetch(
     writer: DocumentWriter,
-    wanted: Mapping[str, _Wanted],
+    wanted: Mapping[str, Wanted],
     *,
-    acquirer: Acquirer,
-    concurrency: int,
+    arriving: Arriving,
     progress: ProgressCallback,
 ) -> dict[str, SourceReport]:
-    """Fetch sources in threads and store each as it comes."""
+    """Store each source as it arrives."""
     done: dict[str, SourceReport] = {}
-    found = _acquired(writer, wanted, acquirer=acquirer, concurrency=concurrency)
-    for number, (key, acquired) in enumerate(found, 1):
-        done[key] = _settle(writer, wanted[key], acquired)
-        progress(number, len(wanted), acquired.source.name)
+    for number, (key, arrival) in enumerate(arriving.arrivals(_with_states(writer, wanted)), 1):
+        done[key] = _settle(writer, wanted[key], arrival)
+        progress(number, len(wanted), arrival.acquired.source.name)
         writer.publish_if_due()
     # A source whose text was that of another is on its own again if that one changed in this run.
     lost = {key: one for key, one in wanted.items() if writer.library.records.state(key) is None}
-    for key, acquired in _acquired(writer, lost, acquirer=acquirer, concurrency=concurrency):
-        done[key] = _settle(writer, wanted[key], acquired)
+    for key, arrival in arriving.arrivals(_with_states(writer, lost)):
+        done[key] = _settle(writer, wanted[key], arrival)
     return done
 
 
-def _acquired(
-    writer: DocumentWriter,
-    wanted: Mapping[str, _Wanted],
-    *,
-    acquirer: Acquirer,
-    concurrency: int,
-) -> Iterator[tuple[str, Acquired]]:
-    """Sources as they arrive: arXiv's one after another, the others a few at a time."""
-    slow = {key for key, one in wanted.items() if policy_of(one.source).is_one_by_one}
-    jobs = {
-        key: partial(acquirer.acquire, one.source, writer.library.records.state(key))
-        for key, one in wanted.items()
-    }
-    return as_they_come(jobs, one_by_one=slow, threads=concurrency)
+def _with_states(writer: DocumentWriter, wanted: Mapping[str, Wanted]) -> dict[str, Wanted]:
+    """The same with what the library knows of each source now."""
+    state = writer.library.records.state
+    return {key: replace(one, known=state(key)) for key, one in wanted.items()}
 
 
-def _settle(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> SourceReport:
+def _settle(writer: DocumentWriter, wanted: Wanted, arrival: Arrival) -> SourceReport:
     """Store what came of a source and report on it."""
+    acquired = arrival.acquired
     library, entry, link = writer.library, wanted.entry, wanted.source.link
     name, state = acquired.source.name, _named(writer, wanted, acquired)
     known = library.records.state(state.name)
     if acquired.document is not None:
         status: LinkStatus = "updated" if known is not None and known.has_document else "new"
-        title = acquired.document.title or entry.title
-        writer.put(ReadDocument(state, acquired.document, title), entry)
+        read = ReadDocument(state, acquired.document, title_of(acquired, entry))
+        writer.put(read, entry, passages=arrival.passages)
     elif acquired.status == "unchanged":
         status = "unchanged"
         if known is not None:  # else its text was that of another source, which has changed
@@ -141,7 +118,7 @@ def _put_page(writer: DocumentWriter, entry: Entry, said: Record) -> None:
         writer.library.put_record(entry.id, "page", said)
 
 
-def _named(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> SourceState:
+def _named(writer: DocumentWriter, wanted: Wanted, acquired: Acquired) -> SourceState:
     """The state of a source under its name; if a title was looked up, the paper found is linked."""
     asked, found, state = wanted.source, acquired.source, acquired.state
     if asked.lookup is None:
@@ -155,7 +132,7 @@ def _named(writer: DocumentWriter, wanted: _Wanted, acquired: Acquired) -> Sourc
     return state
 
 
-def _offline(writer: DocumentWriter, wanted: _Wanted) -> SourceReport:
+def _offline(writer: DocumentWriter, wanted: Wanted) -> SourceReport:
     """The row of a source that is not asked for."""
     entry_id, source = wanted.entry.id, wanted.source
     known = writer.library.records.state(wanted.key)
