@@ -31,7 +31,7 @@ class DocumentWriter:
 
     def __init__(self, library: LibraryWriter, embedder: Embedder) -> None:
         self.library = library
-        self._embedder = embedder
+        self.embedder = embedder
         self._duplicates = Duplicates(library)
         self._published = time.monotonic()
 
@@ -67,7 +67,7 @@ class DocumentWriter:
 
     def put_all(self, read: Sequence[ReadDocument]) -> None:
         """Store documents that have no duplicates, embedded together."""
-        embed_and_store(self.library, self._embedder, read=read)
+        embed_and_store(self.library, self.embedder, read=read)
 
     def _put_new(self, read: ReadDocument, passages: Passages | None) -> None:
         if passages is None:

@@ -87,23 +87,17 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or _embedder_of(path))
-        with (
-            write_library(path, model.name, dim=model.dim) as library,
-            EmbeddingThread(model) as embedding,
-        ):
+        with write_library(path, model.name, dim=model.dim) as library:
             before = library.library.works.all()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
             listed, changes = _put_lists(library, lists)
             from_files = _put_files(writer, listed, found, workers=workers, progress=progress)
             put_notes(writer, listed)
-            rows = fetch_links(
-                writer,
-                Extent(only, since, limit, tuple(entries)).of(listed),
-                arriving=_arriving(writer, acquirer, embedding, concurrency=settings.concurrency),
-                papers={**read_instead(listed, from_files.stated), **from_files.rows},
-                progress=progress,
-            )
+            within = Extent(only, since, limit, tuple(entries)).of(listed)
+            own = {**read_instead(listed, from_files.stated), **from_files.rows}
+            with _arriving(writer, acquirer, settings) as arriving:
+                rows = fetch_links(writer, within, arriving=arriving, papers=own, progress=progress)
             rows = _with_papers(writer, rows, from_files)
             asked = _completed(library, rows, acquirer, settings, progress=progress)
             changes = (*changes, *_put_later(library, before, rows, from_files))
@@ -121,18 +115,17 @@ def _put_lists(
     return from_lists.entries, changes
 
 
+@contextmanager
 def _arriving(
-    writer: DocumentWriter,
-    acquirer: Acquirer | None,
-    embedding: EmbeddingThread,
-    *,
-    concurrency: int,
-) -> Arriving | None:
+    writer: DocumentWriter, acquirer: Acquirer | None, settings: Settings
+) -> Iterator[Arriving | None]:
     """What brings the sources of links, None if the run is offline."""
     if acquirer is None:
-        return None
-    alone = writer.comes_alone
-    return LocalPipeline(acquirer, embedding, comes_alone=alone, concurrency=concurrency)
+        yield None
+        return
+    with EmbeddingThread(writer.embedder) as embedding:
+        alone, concurrency = writer.comes_alone, settings.concurrency
+        yield LocalPipeline(acquirer, embedding, comes_alone=alone, concurrency=concurrency)
 
 
 def _completed(
