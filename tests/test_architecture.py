@@ -30,6 +30,7 @@ ORDER = (
     "embed",
     "llm",
     "understanding",
+    "remote",
     "library",
     "retrieval",
     "answer",

@@ -39,7 +39,8 @@ from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question import Question, Turn
 from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
-from ptmrag.library.library import Library, default_index_path
+from ptmrag.library.index_path import index_path
+from ptmrag.library.library import Library
 from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
 from ptmrag.matrix.shortened import shortened
 from ptmrag.matrix.table_of_works import table_of_works
@@ -92,12 +93,11 @@ class Assistant:
         reranker: str | None = None,
     ) -> "Assistant":
         """Open the index (default if None), chat model and reranker; NoIndexError, EmbedderError, … where it cannot."""
-        library = Library.open(Path(index) if index is not None else default_index_path())
-        embedder = load_embedder(library.embedder_name)
+        library = Library.open(index_path(index))
         settings = read_settings()
         return cls(
             library,
-            embedder,
+            load_embedder(library.embedder_name),
             llm=load_chat_model(llm if llm is not None else settings.llm),
             reranker=load_reranker(reranker),
             llm_seconds=settings.llm_seconds,

@@ -1,9 +1,10 @@
 """The contract of a passage index: what each implementation does, the one in use and a naive one."""
 
+import importlib
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 import numpy as np
 import pytest
@@ -109,7 +110,12 @@ class NaiveIndex:
         return sorted(scored, key=lambda pair: -pair[1])[: max(0, k)]
 
 
-KINDS: tuple[type[PassageIndex], ...] = (FaissTantivyIndex, NaiveIndex)
+# By their modules: LanceDB comes with an extra, and takes half a second a test.
+KINDS = (
+    FaissTantivyIndex,
+    NaiveIndex,
+    pytest.param("ptmrag.library.lance_index:LanceIndex", marks=pytest.mark.slow),
+)
 
 
 def vector(*numbers: float) -> Vectors:
@@ -129,8 +135,10 @@ PASSAGES = (
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> type[PassageIndex]:
     """Every implementation."""
-    chosen: type[PassageIndex] = request.param
-    return chosen
+    if isinstance(request.param, str):
+        module, _, name = request.param.partition(":")
+        return cast(type[PassageIndex], getattr(importlib.import_module(module), name))
+    return cast(type[PassageIndex], request.param)
 
 
 @pytest.fixture(params=["in memory", "on disk"])

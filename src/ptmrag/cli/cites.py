@@ -28,9 +28,10 @@ def cites(
 
 def _listed(index: Path | None, entry: str) -> "CitationList":
     from ptmrag.answer.citation_list import citation_list
-    from ptmrag.library.library import Library, default_index_path
+    from ptmrag.library.index_path import index_path
+    from ptmrag.library.library import Library
 
-    library = Library.open(index or default_index_path())
+    library = Library.open(index_path(index))
     try:
         return citation_list(library, entry)
     finally:

@@ -22,6 +22,7 @@ from ptmrag.cli.ask import ask
 from ptmrag.cli.card import card
 from ptmrag.cli.catalog import catalog
 from ptmrag.cli.cites import cites
+from ptmrag.cli.copy import copy
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
 from ptmrag.cli.export import export
@@ -56,6 +57,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "eval": evaluate,
     "serve": serve,
     "doctor": doctor,
+    "copy": copy,
 }
 
 app = typer.Typer(

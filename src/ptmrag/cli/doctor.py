@@ -11,6 +11,7 @@ from rich.markup import escape
 
 from ptmrag.cli.options import AsJson, Index
 from ptmrag.cli.output import show
+from ptmrag.remote.address import shown
 
 if TYPE_CHECKING:
     from ptmrag.library.doctor import Finding
@@ -28,9 +29,9 @@ def doctor(
 ) -> None:
     """Check an index: counts, hashes, vectors, pages. Exits with 4 if it finds faults."""
     from ptmrag.library.doctor import examine, repair
-    from ptmrag.library.library import default_index_path
+    from ptmrag.library.index_path import index_path
 
-    path = index or default_index_path()
+    path = index_path(index)
     found = examine(path)
     left = repair(path, found) if mend else found
     is_legible = not any(fault.kind == "database" for fault in left)
@@ -70,7 +71,7 @@ def doctor_json(
     """The shape of `ptmrag doctor --json`."""
     findings = [asdict(finding) | {"repaired": finding not in left} for finding in found]
     return {
-        "index": str(path),
+        "index": shown(path),
         "healthy": not left,
         "findings": findings,
         "unread": [asdict(link) for link in unread],

@@ -50,11 +50,12 @@ def export(
     from ptmrag.export.selection import selected
     from ptmrag.export.written_file import write_file
     from ptmrag.library.filter import Filter, parse_years
-    from ptmrag.library.library import Library, default_index_path
+    from ptmrag.library.index_path import index_path
+    from ptmrag.library.library import Library
 
     form = format_for(format_name, out)
     within = Filter(category=category, years=parse_years(year) if year else None)
-    library = Library.open(index or default_index_path())
+    library = Library.open(index_path(index))
     with library.reading():
         chosen = selected(library, entries=_named(library, entry, answer), within=within)
         works = exported_works(library, chosen)

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ptmrag.errors import InputError
+from ptmrag.remote.address import shown
 
 if TYPE_CHECKING:
     from ptmrag.library.filter import Filter
@@ -25,7 +26,9 @@ def demand_known(library: "Library", within: "Filter") -> None:
     for kind, (named, names) in known.items():
         for name in named:
             if name not in names:
-                raise InputError(f"No {kind} '{name}' in '{library.path}': {_cure(name, names)}")
+                raise InputError(
+                    f"No {kind} '{name}' in '{shown(library.path)}': {_cure(name, names)}"
+                )
 
 
 def _cure(name: str, known: Collection[str]) -> str:

@@ -29,9 +29,10 @@ def news(
 ) -> None:
     """Print what is new: works, versions, publications, retractions."""
     from ptmrag.catalog_answers.news import news_of
-    from ptmrag.library.library import Library, default_index_path
+    from ptmrag.library.index_path import index_path
+    from ptmrag.library.library import Library
 
-    library = Library.open(index or default_index_path())
+    library = Library.open(index_path(index))
     try:
         found = news_of(
             library, library.records.last_ingest[1] if since is None else _moment(since)

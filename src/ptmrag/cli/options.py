@@ -15,7 +15,8 @@ Index = Annotated[
     Option(
         "--index",
         "-i",
-        help="The index folder. Default: $PTMRAG_INDEX, else ./index, else a folder of yours.",
+        help="The index: a folder, s3://BUCKET/NAME, or lance:FOLDER on a network share. "
+        "Default: $PTMRAG_INDEX, else ./index, else a folder of yours.",
     ),
 ]
 AsJson = Annotated[bool, Option("--json", help="Print one JSON document to stdout.")]

@@ -30,9 +30,9 @@ def record(
 ) -> None:
     """Show the record of a work with who says each field, or correct it."""
     from ptmrag.ingestion.corrections import correct, known_record
-    from ptmrag.library.library import default_index_path
+    from ptmrag.library.index_path import index_path
 
-    path = index or default_index_path()
+    path = index_path(index)
     if corrections:
         correct(path, entry, corrections)
     work = known_record(path, entry)

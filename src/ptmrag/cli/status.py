@@ -26,9 +26,10 @@ _EXTENTS: "dict[Extent, str]" = {
 
 def status(index: Index = None, as_json: AsJson = False) -> None:
     """Show what the index holds, how it was built, what failed and why."""
-    from ptmrag.library.library import Library, default_index_path
+    from ptmrag.library.index_path import index_path
+    from ptmrag.library.library import Library
 
-    found = Library.open(index or default_index_path()).status()
+    found = Library.open(index_path(index)).status()
     show(as_json, lambda: status_json(found), lambda: status_text(found))
 
 

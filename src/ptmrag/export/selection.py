@@ -14,6 +14,7 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.errors import InputError
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
+from ptmrag.remote.address import shown
 
 
 def selected(
@@ -38,8 +39,8 @@ def selected(
     ]
     if chosen and not found:
         raise InputError(
-            f"No entry to export is in this category or of these years: `ptmrag search --index '{library.path}'` "
-            "with --json shows the categories of entries."
+            "No entry to export is in this category or of these years: "
+            f"`ptmrag search --index '{shown(library.path)}'` with --json shows the categories of entries."
         )
     return found
 

@@ -45,8 +45,10 @@ from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.record_changes import record_changes
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
 from ptmrag.ingestion.work_records import Asked, Asking, complete_records
-from ptmrag.library.library import Library, default_index_path
+from ptmrag.library.index_path import index_path
+from ptmrag.library.library import Library
 from ptmrag.library.writing import LibraryWriter, write_library
+from ptmrag.remote.address import shown
 from ptmrag.settings import Settings, read_settings
 
 
@@ -74,7 +76,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     again. Raises InputError, IndexBusyError, IncompatibleIndexError or EmbedderError.
     """
     started = time.perf_counter()
-    path = Path(index) if index is not None else default_index_path()
+    path = index_path(index)
     settings = settings or read_settings()
     settings = replace(settings, mirror=mirror or settings.mirror)
     progress = progress or (lambda done, total, item: None)
@@ -213,7 +215,7 @@ def _report(
     seconds = time.perf_counter() - started
     misleading = tuple(library.records.misleading())
     return IngestReport(
-        str(path),
+        shown(path),
         seconds,
         rows,
         totals,

@@ -25,7 +25,8 @@ from ptmrag.ingestion.listed_files import files_of, read_instead
 from ptmrag.ingestion.own_papers import claimed_source, is_unchanged
 from ptmrag.ingestion.paper_files import find_papers
 from ptmrag.ingestion.read_list import read_list
-from ptmrag.library.library import Library, default_index_path
+from ptmrag.library.index_path import index_path
+from ptmrag.library.library import Library
 from ptmrag.library.schema import SourceState
 from ptmrag.settings import Settings
 from ptmrag.sources.policies import POLICIES, policy_of
@@ -172,11 +173,11 @@ def foresee(
             for entry in found.entries
         ]
     )
-    listed = files_of(entries, index=index or default_index_path()).files
+    listed = files_of(entries, index=index_path(index)).files
     files = [*files, *(path for path, _ in listed)]
     instead = read_instead(entries, {identifier: path for path, identifier in listed})
     with ExitStack() as stack:
-        library = _library(index or default_index_path())
+        library = _library(index_path(index))
         if library is not None:
             stack.callback(library.close)
         return plan(

@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +119,13 @@ class Database:
         with self.lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
+
+    def copy_to(self, file: Path) -> None:
+        """Copy what is committed, page by page, into a file that needs no other files beside it."""
+        file.unlink(missing_ok=True)
+        with self.lock, closing(sqlite3.connect(file)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
 
     def demand_readable(self) -> None:
         """Raise NoIndexError or IncompatibleIndexError where this ptmrag cannot read the file."""

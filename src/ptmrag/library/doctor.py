@@ -26,7 +26,8 @@ from ptmrag.language.tokens import telling
 from ptmrag.language.verbatim import contains, normalise, sentences
 from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.digests import altered
-from ptmrag.library.library import searchable_files
+from ptmrag.library.library import SearchableFiles, elsewhere_of, searchable_files
+from ptmrag.library.remote_copy import pull
 from ptmrag.library.stamped_index import STAMP
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.structure import structure_faults
@@ -51,6 +52,7 @@ def examine(path: Path) -> tuple[Finding, ...]:
 
     Raises NoIndexError where there is none, IncompatibleIndexError where it cannot be opened.
     """
+    pull(path)
     if not (path / FILE).is_file():
         raise NoIndexError(f"No index at '{path}'. Build one: ptmrag ingest --index '{path}'")
     with closing(open_to_read(path)) as database:
@@ -62,9 +64,11 @@ def examine(path: Path) -> tuple[Finding, ...]:
         if faults:
             return tuple(faults)
         with database.snapshot():
-            truth = tuple(_source_faults(database))
+            stamped = searchable_files(database, demand_tokens=False)
+            passages = StoredPassages(database, elsewhere=elsewhere_of(stamped))
+            truth = tuple(_source_faults(database, passages))
             # Files that were made from damaged rows are rebuilt anyway, once the rows are repaired.
-            derived = () if truth else tuple(_derived_faults(database))
+            derived = () if truth else tuple(_derived_faults(passages, stamped))
             return (*truth, *derived, *_download_faults(path / "blobs"))
 
 
@@ -106,7 +110,7 @@ def _database_faults(database: Database) -> Iterator[Finding]:
 # --- sources -------------------------------------------------------------------------------------
 
 
-def _source_faults(database: Database) -> Iterator[Finding]:
+def _source_faults(database: Database, passages: StoredPassages) -> Iterator[Finding]:
     for name, pages, stored in database.query(
         "SELECT name, sources.pages, count(page) FROM sources LEFT JOIN pages ON source = name "
         "WHERE status = 'ok' GROUP BY name"
@@ -126,21 +130,26 @@ def _source_faults(database: Database) -> Iterator[Finding]:
     # An embedder without word vectors gives none to any passage.
     needs_words = bool(database.query("SELECT 1 FROM passages WHERE words <> x'' LIMIT 1"))
     for (name,) in database.query("SELECT source FROM passages GROUP BY source ORDER BY min(id)"):
-        if fault := _passage_fault(database, name, needs_words=needs_words):
+        if fault := _passage_fault(database, passages, name, needs_words=needs_words):
             yield Finding("source", name, fault)
 
 
-def _passage_fault(database: Database, source: str, *, needs_words: bool) -> str | None:
+def _passage_fault(
+    database: Database, passages: StoredPassages, source: str, *, needs_words: bool
+) -> str | None:
     """The first fault of a source's passages."""
     dim = int(database.meta("dim"))
     rows = database.query(
-        "SELECT passages.page, passages.text, vector, words, pages.text, section, roles "
+        "SELECT passages.id, passages.page, passages.text, vector, words, pages.text, section, roles "
         "FROM passages LEFT JOIN passage_roles ON passage = passages.id "
         "LEFT JOIN pages ON pages.source = passages.source "
         "AND pages.page = coalesce(passages.page, 1) WHERE passages.source = ? ORDER BY passages.id",
         source,
     )
-    for page, text, vector, words, page_text, section, roles in rows:
+    stored = passages.word_vectors([row[0] for row in rows if not row[3]])
+    for identifier, page, text, vector, words, page_text, section, roles in rows:
+        if identifier in stored:
+            vector, words = stored[identifier][0].tobytes(), stored[identifier][1]
         fault = (
             _vector_fault(vector, dim)
             or fault_of(words, dim, length=len(text))
@@ -190,9 +199,8 @@ def _share(text: str, page: str) -> float:
 # --- files ---------------------------------------------------------------------------------------
 
 
-def _derived_faults(database: Database) -> Iterator[Finding]:
+def _derived_faults(passages: StoredPassages, stamped: SearchableFiles) -> Iterator[Finding]:
     # An index of an older ptmrag is sound: its words are cut anew where it is opened.
-    passages, stamped = StoredPassages(database), searchable_files(database, demand_tokens=False)
     stamped.load_newer(passages)
     if stamped.generation is None:
         yield Finding("derived", STAMP, "the searchable files are missing or damaged")

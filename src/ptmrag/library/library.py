@@ -17,8 +17,6 @@ from contextlib import AbstractContextManager
 from itertools import groupby
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from ptmrag.errors import IncompatibleIndexError, NoIndexError, PtmragError
 from ptmrag.language.tokens import TOKENS_VERSION
 from ptmrag.library.citations import Citations
@@ -27,31 +25,30 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.extent import EXTENTS, Extent, extent_of
 from ptmrag.library.faiss_tantivy import FaissTantivyIndex
 from ptmrag.library.history import History
+from ptmrag.library.index_path import default_index_path
 from ptmrag.library.passage_index import IndexShape
 from ptmrag.library.records import Records
+from ptmrag.library.remote_copy import pull, stored_bytes
+from ptmrag.library.remote_files import RemoteFiles
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.library.stamped_index import StampedIndex
-from ptmrag.library.stored_passages import StoredPassages
+from ptmrag.library.stored_passages import Elsewhere, StoredPassages
 from ptmrag.library.stored_tables import StoredTables
 from ptmrag.library.structure import blaming_damage, damaged, index_faults
 from ptmrag.library.work_records import WorkRecords
-from ptmrag.settings import read_settings
+from ptmrag.remote.address import address_in, index_folder, shown
+
+SearchableFiles = StampedIndex | RemoteFiles
 
 
-def default_index_path() -> Path:
-    """PTMRAG_INDEX, else ./index where that folder exists, else a folder in the user's data."""
-    if named := read_settings().index:
-        return named
-    here = Path("index")
-    return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
-
-
-def searchable_files(database: Database, *, demand_tokens: bool = True) -> StampedIndex:
-    """The passage index of a library, as it is in its folder; nothing is loaded yet.
+def searchable_files(database: Database, *, demand_tokens: bool = True) -> SearchableFiles:
+    """The passage index of a library, as it is in its folder or shared; nothing is loaded yet.
 
     Words that an older ptmrag cut are cut anew, unless `demand_tokens` is false.
     """
     shape = IndexShape(int(database.meta("dim")), database.meta("embedder"), TOKENS_VERSION)
+    if address := address_in(index_folder(database.folder)):
+        return RemoteFiles(database, address, shape)
     return StampedIndex(database.folder, shape, kind=FaissTantivyIndex, demand_tokens=demand_tokens)
 
 
@@ -64,12 +61,12 @@ class Library:
     `refresh`.
     """
 
-    def __init__(self, database: Database, stamped: StampedIndex) -> None:
-        self.path = database.folder
+    def __init__(self, database: Database, stamped: SearchableFiles) -> None:
+        self.path = index_folder(database.folder)
         self.embedder_name = database.meta("embedder")
         self.dim = int(database.meta("dim"))
         self.records = Records(database)
-        self.passages = StoredPassages(database)
+        self.passages = StoredPassages(database, elsewhere=elsewhere_of(stamped))
         self.tables = StoredTables(database)
         self.works = WorkRecords(database)
         self.citations = Citations(database)
@@ -84,6 +81,7 @@ class Library:
         Raises NoIndexError or IncompatibleIndexError, each with its cure.
         """
         path = Path(path)
+        pull(path)
         if not (path / FILE).is_file():
             where = "" if path == default_index_path() else f" --index '{path}'"
             raise NoIndexError(f"No index at '{path}'. Build one: ptmrag ingest{where}")
@@ -100,6 +98,10 @@ class Library:
             raise
         return library
 
+    def copy_to(self, file: Path) -> None:
+        """Copy the SQLite file as it is committed; of a shared library, it has no vectors."""
+        self._database.copy_to(file)
+
     def close(self) -> None:
         """Close the files; the object is of no use afterwards."""
         self._database.close()
@@ -108,12 +110,12 @@ class Library:
         """Raise IncompatibleIndexError where another embedder, or one of another size, made the index."""
         if self.embedder_name != name:
             raise IncompatibleIndexError(
-                f"The index '{self.path}' was built with the embedder '{self.embedder_name}', not "
+                f"The index '{shown(self.path)}' was built with the embedder '{self.embedder_name}', not "
                 f"'{name}': name that one, or build another index (ptmrag ingest --index FOLDER)."
             )
         if dim is not None and self.dim != dim:
             raise IncompatibleIndexError(
-                f"The vectors of the index '{self.path}' have {self.dim} numbers, those of "
+                f"The vectors of the index '{shown(self.path)}' have {self.dim} numbers, those of "
                 f"'{name}' {dim}: build another index (ptmrag ingest --index FOLDER)."
             )
 
@@ -138,6 +140,7 @@ class Library:
         full where they are missing or damaged. A file that was replaced, or whose damage was found, is
         opened anew: DamagedIndexError as long as it is damaged. It writes nothing and takes no lock.
         """
+        pull(self._database.folder)
         with self._database.lock, self.reading():
             if self._database.is_replaced or self._database.is_suspect:
                 self._reopen()
@@ -168,8 +171,11 @@ class Library:
             self._database.meta("embedder"),
             int(self._database.meta("dim")),
         )
-        self.passages = StoredPassages(self._database)
-        self._stamped = searchable_files(self._database)
+        if isinstance(self._stamped, StampedIndex):
+            self._stamped = searchable_files(self._database)
+        else:  # a reader of a shared library keeps the vectors that it has in memory
+            self._stamped.generation = None
+        self.passages = StoredPassages(self._database, elsewhere=elsewhere_of(self._stamped))
 
     # --- searching ---------------------------------------------------------------------------
 
@@ -206,6 +212,7 @@ class Library:
 
     def status(self) -> LibraryStatus:
         """What the index holds, and what failed."""
+        address = address_in(self.path)
         with self.reading(), self.snapshot():
             entries, sources, passages = self._database.query(
                 "SELECT (SELECT count(*) FROM entries), (SELECT count(DISTINCT source) FROM links "
@@ -213,20 +220,25 @@ class Library:
             )[0]
             failed = tuple(self.records.failed())
             return LibraryStatus(
-                self.path,
+                address or self.path,
                 self._database.version or 0,
                 self.embedder_name,
                 self.dim,
                 entries,
                 sources,
                 passages,
-                bytes=_size(self.path),
+                bytes=stored_bytes(self.path) if address else _size(self.path),
                 built_at=self._database.meta("built_at"),
                 failed=failed,
                 hidden=tuple(self.records.hidden()),
                 extents=_extents(self.records, {link.entry_id for link in failed}),
                 misleading=tuple(self.records.misleading()),
             )
+
+
+def elsewhere_of(stamped: SearchableFiles) -> Elsewhere | None:
+    """Where vectors are that SQLite does not have."""
+    return stamped.word_vectors if isinstance(stamped, RemoteFiles) else None
 
 
 def _extents(records: Records, failed: Collection[str]) -> dict[Extent, int]:

@@ -33,13 +33,17 @@ class IndexShape:
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage as an index takes it; `vector` is (dim,) float32 with the length 1."""
+    """A passage as an index takes it; `vector` is (dim,) float32 with the length 1.
+
+    `words` are its packed word vectors, for an index that keeps them.
+    """
 
     id: int
     title: str
     heading: str
     text: str
     vector: Vectors
+    words: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

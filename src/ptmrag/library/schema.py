@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ptmrag.library.extent import Extent
+from ptmrag.remote.address import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class HiddenText:
 class LibraryStatus:
     """What an index holds; `extents` are the numbers of entries by how much of them was read."""
 
-    index: Path
+    index: Path | Address
     version: int
     embedder: str
     dim: int

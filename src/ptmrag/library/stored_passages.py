@@ -8,7 +8,7 @@ It finds no passage for a question (`passage_index` does) and writes none (`writ
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, cast
@@ -34,11 +34,19 @@ _TABLES = "passages LEFT JOIN passage_roles ON passage = id"
 _LINKED = "source IN (SELECT source FROM links)"
 
 
-class StoredPassages:
-    """The rows of passages and pages as values."""
+# The vectors and word vectors of passages whose rows have none.
+Elsewhere = Callable[[Sequence[int]], dict[int, tuple[Vectors, bytes]]]
 
-    def __init__(self, database: Database) -> None:
+
+class StoredPassages:
+    """The rows of passages and pages as values.
+
+    The rows of a shared library have no vectors: `elsewhere` gives them.
+    """
+
+    def __init__(self, database: Database, *, elsewhere: Elsewhere | None = None) -> None:
         self._database = database
+        self._elsewhere = elsewhere
         self._dim = int(database.meta("dim"))
 
     def by_id(self, ids: Sequence[int]) -> dict[int, Passage]:
@@ -72,13 +80,14 @@ class StoredPassages:
         """The vectors of passages, each (dim,) float32."""
         sql = f"SELECT id, vector FROM passages {_WITH_ID}"  # noqa: S608 - constants alone
         rows = self._database.query(sql, json.dumps(list(ids)))
-        return {row[0]: np.frombuffer(row[1], dtype=np.float32) for row in rows}
+        return self._vectors(rows)
 
     def word_vectors(self, ids: Sequence[int]) -> dict[int, tuple[Vectors, bytes]]:
         """The (dim,) vectors of passages, and their word vectors as `late_interaction.pack` gives them."""
         sql = f"SELECT id, vector, words FROM passages {_WITH_ID}"  # noqa: S608 - constants alone
         rows = self._database.query(sql, json.dumps(list(ids)))
-        return {i: (np.frombuffer(vector, dtype=np.float32), words) for i, vector, words in rows}
+        here = {i: (np.frombuffer(v, dtype=np.float32), words) for i, v, words in rows if v}
+        return here | self._from_elsewhere([i for i, vector, _ in rows if not vector])
 
     def page_text(self, source: str, page: int | None) -> str:
         """The text of a page as the extractor gave it; of a source without pages, all of it."""
@@ -103,9 +112,10 @@ class StoredPassages:
 
     def source_vectors(self, source: str) -> Vectors:
         """The (n, dim) float32 vectors of a source's passages."""
-        rows = self._database.query("SELECT vector FROM passages WHERE source = ?", source)
-        joined = b"".join(row[0] for row in rows)
-        return np.frombuffer(joined, dtype=np.float32).reshape(-1, self._dim)
+        rows = self._database.query("SELECT id, vector FROM passages WHERE source = ?", source)
+        found = self._vectors(rows)
+        vectors = [found[row[0]] for row in rows if row[0] in found]
+        return np.array(vectors, dtype=np.float32).reshape(-1, self._dim)
 
     # --- sets of ids -------------------------------------------------------------------------
 
@@ -179,9 +189,10 @@ class StoredPassages:
                 json.dumps(numbers[start : start + _BATCH]),
             )
             titles = self.titles({row[1] for row in rows})
-            for identifier, source, heading, text, vector in rows:
-                title, unpacked = titles.get(source, ""), np.frombuffer(vector, np.float32)
-                yield IndexedPassage(identifier, title, heading, text, unpacked)
+            vectors = self._vectors([(row[0], row[4]) for row in rows])
+            for identifier, source, heading, text, _ in rows:
+                title, vector = titles.get(source, ""), vectors[identifier]
+                yield IndexedPassage(identifier, title, heading, text, vector)
 
     def titles(self, sources: Collection[str] | None = None) -> dict[str, str]:
         """The titles that the texts of each source are shown under, of all sources if none are named.
@@ -199,6 +210,31 @@ class StoredPassages:
         for source, title in rows:
             found.setdefault(source, {})[shown.of(source, title)] = None
         return {source: "\n".join(titles) for source, titles in found.items()}
+
+    # --- vectors -----------------------------------------------------------------------------
+
+    def fill_vectors(self, source: str | None = None) -> None:
+        """Write the vectors that are elsewhere into the rows of a source, of all sources if None.
+
+        The caller has a transaction. Ids with new numbers keep them then, and so does a copy of the library.
+        """
+        empty = "SELECT id FROM passages WHERE vector = x'' AND (?1 IS NULL OR source = ?1)"
+        ids = [row[0] for row in self._database.query(empty, source)]
+        for start in range(0, len(ids), _BATCH):
+            found = self._from_elsewhere(ids[start : start + _BATCH])
+            self._database.execute_many(
+                "UPDATE passages SET vector = ?, words = ? WHERE id = ?",
+                [(vector.tobytes(), words, number) for number, (vector, words) in found.items()],
+            )
+
+    def _vectors(self, rows: Sequence[Any]) -> dict[int, Vectors]:
+        """The vectors of rows (id, vector)."""
+        here = {number: np.frombuffer(raw, dtype=np.float32) for number, raw in rows if raw}
+        absent = self._from_elsewhere([number for number, raw in rows if not raw])
+        return here | {number: vector for number, (vector, _) in absent.items()}
+
+    def _from_elsewhere(self, ids: Sequence[int]) -> dict[int, tuple[Vectors, bytes]]:
+        return self._elsewhere(ids) if self._elsewhere is not None and ids else {}
 
 
 def _passage(row: Sequence[Any]) -> Passage:

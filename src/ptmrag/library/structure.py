@@ -15,6 +15,8 @@ from ptmrag.embed.late_interaction import fault_of
 from ptmrag.errors import DamagedIndexError, PtmragError, demand_disk
 from ptmrag.library.database import FILE, Database
 from ptmrag.library.migrations import migrate
+from ptmrag.library.remote_copy import TABLE_VERSION
+from ptmrag.remote.address import index_folder, shown
 
 # Columns of text that hold JSON, and what JSON calls their kind.
 _JSON = {
@@ -90,7 +92,7 @@ def blaming_damage(database: Database) -> Iterator[None]:
 
 def damaged(database: Database, fault: str) -> DamagedIndexError:
     """The error for a fault of an index, with what to do."""
-    folder = database.folder
+    folder = shown(index_folder(database.folder))
     return DamagedIndexError(
         f"The index '{folder}' is damaged ({fault}): put a copy of it back, or build it again in another "
         "folder (ptmrag ingest --index FOLDER)."
@@ -136,7 +138,10 @@ def _row_faults(database: Database) -> Iterator[str]:
 
 def _vector_faults(database: Database) -> Iterator[str]:
     dim = int(database.meta("dim"))
-    if database.query("SELECT 1 FROM passages WHERE length(vector) <> ? LIMIT 1", 4 * dim):
+    # The vectors of a shared library are in its table alone.
+    absent = 0 if database.meta(TABLE_VERSION) else 4 * dim
+    wrong = "SELECT 1 FROM passages WHERE length(vector) NOT IN (?, ?) LIMIT 1"
+    if database.query(wrong, 4 * dim, absent):
         yield "a vector has another length"
     last = 0
     while rows := database.query(

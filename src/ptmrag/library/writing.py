@@ -43,19 +43,16 @@ from ptmrag.library.insertion import (
     put_source_state,
     renumber_passages,
 )
-from ptmrag.library.library import Library, searchable_files
+from ptmrag.library.library import Library, SearchableFiles, searchable_files
 from ptmrag.library.lock import lock_index
 from ptmrag.library.matched_references import match_references
 from ptmrag.library.own_files import join_entries, put_address, remove_own_files
 from ptmrag.library.passage_changes import forget_old_changes, note_generation
+from ptmrag.library.remote_copy import checked_out
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
-from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.structure import blaming_damage
-from ptmrag.library.work_records import (
-    follow_lists,
-    put_record,
-)
+from ptmrag.library.work_records import follow_lists, put_record
 from ptmrag.sources.source import Source
 
 Linked = tuple[Entry, Sequence[Source]]
@@ -73,9 +70,10 @@ def write_library(
     where the folder cannot be written, StorageError where the disk is full: what was committed stays.
     """
     with (
-        lock_index(path),
-        disk_errors(path),
-        closing(open_to_write(path)) as database,
+        checked_out(path) as folder,
+        lock_index(folder),
+        disk_errors(folder),
+        closing(open_to_write(folder)) as database,
         blaming_damage(database),
     ):
         sweep_scratch_folders()
@@ -101,7 +99,7 @@ class LibraryWriter:
     `records` and `passages` read what is committed; `library` searches what is published.
     """
 
-    def __init__(self, database: Database, library: Library, stamped: StampedIndex) -> None:
+    def __init__(self, database: Database, library: Library, stamped: SearchableFiles) -> None:
         self._database = database
         self._stamped = stamped
         self.library = library
@@ -287,6 +285,7 @@ class LibraryWriter:
         yield
         for source, title in self.passages.titles(sources).items():
             if before.get(source) != title:
+                self.passages.fill_vectors(source)
                 renumber_passages(self._database, source)
 
     @contextmanager

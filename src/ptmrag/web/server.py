@@ -56,10 +56,10 @@ def serve(
     _exempt_loopback_from_proxies()
     server = ChatServer(options, users=users)
     # What reads and writes libraries takes seconds to load: the server answers before.
-    from ptmrag.library.library import default_index_path
+    from ptmrag.library.index_path import index_path
     from ptmrag.web.jobs import Jobs
 
-    path = Path(index) if index is not None else default_index_path()
+    path = index_path(index)
     jobs = Jobs(path, mirror=mirror)
     with _interruptible():
         try:
