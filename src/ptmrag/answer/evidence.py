@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ptmrag.embed.late_interaction import WordVectors
-from ptmrag.embed.vectors import EncodedQuery
+from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.question import Question
 from ptmrag.language.verbatim import NormalisedText
 from ptmrag.library.schema import FailedLink
@@ -82,13 +82,15 @@ class Evidence:
 
     @property
     def query(self) -> EncodedQuery | None:
-        """The question's vectors, None where nothing could be searched."""
+        """The question's vectors, of the tokens that count; None where nothing could be searched."""
         return self.searches[0].query
 
-    def words_of(self, hit: Hit) -> WordVectors | None:
-        """The word vectors of a hit, as a search unpacked them."""
-        found = (retrieved.words_of(hit.chunk_id) for retrieved in self.searches)
-        return next((words for words in found if words is not None), None)
+    def words_of(self, hit: Hit) -> tuple[WordVectors, Vectors | None] | None:
+        """The word vectors of a hit, and their cosines with `query` where the search for it found the hit."""
+        first, *others = (retrieved.words_of(hit.chunk_id) for retrieved in self.searches)
+        if first is not None:
+            return first
+        return next(((found[0], None) for found in others if found is not None), None)
 
 
 def gather(

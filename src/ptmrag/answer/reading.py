@@ -22,6 +22,7 @@ from ptmrag.answer.request import Request
 from ptmrag.answer.shapes import SHAPES, Shape
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import Want
+from ptmrag.answer.weighed_words import WeighedWords
 from ptmrag.embed.late_interaction import WordVectors
 from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.detect import Language
@@ -73,15 +74,13 @@ class SentenceReader:
         self._query = query
         self._printed_rows = PrintedRows(library.tables)
         self._found = found
-        self._words: dict[int, WordVectors] = {}
-        self._whole: list[tuple[WordVectors, Sequence[int]]] = []
-        self._cosines: dict[int, Vectors] = {}
         self._notes: set[str] = set()
         self._twins: dict[int, Sequence[Hit]] = {}
         self._early: dict[int, float] = {}
         if query is not None:
             parts = (re.finditer(re.escape(name), question.text) for name in names)
             self._query = query.without([part.span() for matches in parts for part in matches])
+        self._words = WeighedWords(self._query, found=found)
 
     @classmethod
     def of(cls, request: Request, names: Sequence[str] = ()) -> "SentenceReader":
@@ -98,12 +97,11 @@ class SentenceReader:
 
     def asking(self, question: Question, query: EncodedQuery) -> "SentenceReader":
         """A reader for another question that has read the same passages."""
+        query = query.counted
         other = SentenceReader(
             self._library, question, query, found=self._found, within=self._within
         )
-        other._words, other._whole, other._early = self._words, self._whole, self._early
-        for words, numbers in other._whole:
-            other._weigh(words, numbers)
+        other._words, other._early = self._words.asking(query), self._early
         return other
 
     def own_passages(self, sources: Sequence[str], *, opening: int | None = None) -> list[Hit]:
@@ -121,10 +119,7 @@ class SentenceReader:
         if not present:
             return []
         vectors, packed = zip(*(stored[number] for number in present), strict=True)
-        words = WordVectors.unpack(packed, vectors)
-        self._words |= {number: words.passage(row) for row, number in enumerate(present)}
-        self._whole.append((words, present))
-        self._weigh(words, present)
+        self._words.add(WordVectors.of(packed, vectors), present)
         self._early |= _how_early([rows[number].source for number in present], present)
         return self._hits([rows[number] for number in present])
 
@@ -164,14 +159,6 @@ class SentenceReader:
             )
             for passage in passages
         ]
-
-    def _weigh(self, words: WordVectors, numbers: Sequence[int]) -> None:
-        """Keep the cosines of the question with the words of passages: one product for all of them."""
-        if self._query is None:
-            return
-        cosines, bounds = words.cosines(self._query.tokens), words.bounds.tolist()
-        for number, start, end in zip(numbers, bounds, bounds[1:], strict=False):
-            self._cosines[number] = cosines[:, start:end]
 
     def sentences(self, hits: Iterable[Hit], want: Want) -> list[Sentence]:
         """The sentences of some hits, scored for what the question wants; of notes in one language."""
@@ -226,12 +213,11 @@ class SentenceReader:
 
     def nearness(self, hit: Hit) -> float:
         """MaxSim of the question with a whole passage (0 to 1); 0 where its words are not known."""
-        words, query = self._words_of(hit), self._query
-        if words is None or query is None:
+        known, query = self._words.of(hit), self._query
+        if known is None or query is None:
             return 0.0
-        cosines = self._cosines_of(hit, words, query)
         total = max(float(query.weights.sum()), 1e-9)
-        return float(cosines.max(axis=1) @ query.weights) / total
+        return float(known[1].max(axis=1) @ query.weights) / total
 
     def _of_passage(self, hit: Hit, shape: Shape) -> float:
         """What a sentence gains from its passage: how near that is, and how early in its work."""
@@ -239,28 +225,17 @@ class SentenceReader:
         gained += shape.early_weight * self._early.get(hit.chunk_id, 0.0)
         if shape.maxsim_weight:
             gained += shape.maxsim_weight * self.nearness(hit)
-        words, query = self._words_of(hit), self._query
-        if shape.cosine_weight and words is not None and query is not None:
-            gained += shape.cosine_weight * float(words.centres[0] @ query.vector)
+        known, query = self._words.of(hit), self._query
+        if shape.cosine_weight and known is not None and query is not None:
+            gained += shape.cosine_weight * float(known[0].centres[0] @ query.vector)
         return gained
-
-    def _cosines_of(self, hit: Hit, words: WordVectors, query: EncodedQuery) -> Vectors:
-        """(m, n) cosines of the tokens of a question with the words of a passage; not computed again if known."""
-        known = self._cosines.get(hit.chunk_id)
-        return words.cosines(query.tokens) if known is None else known
-
-    def _words_of(self, hit: Hit) -> WordVectors | None:
-        words = self._words.get(hit.chunk_id)
-        if words is None and self._found is not None:
-            words = self._found.words_of(hit)
-        return words if words is not None and len(words.starts) else None
 
     def _relevance(self, hit: Hit, places: Sequence[tuple[int, int]]) -> Vectors | None:
         """(n,) MaxSim of n sentences, each also with the one before; None without word vectors."""
-        words = self._words_of(hit)
-        if words is None or self._query is None:
+        known = self._words.of(hit)
+        if known is None or self._query is None:
             return None
-        cosines = self._cosines_of(hit, words, self._query)
+        words, cosines = known
         best = words.best_of_spans(places, cosines=cosines)
         best = np.where(np.isfinite(best), best, np.float32(0))
         both = np.maximum(best, np.concatenate([best[:1], best[:-1]]))

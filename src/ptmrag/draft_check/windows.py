@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ptmrag.answer.passage_roles import roles_in
-from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.language.verbatim import sentence_places
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.search import CROSS_LINGUAL_LATE, Retrieved
@@ -63,19 +62,16 @@ def _of_hit(hit: Hit, found: Retrieved, language: str) -> Iterator[Window]:
 
 def _nearness(hit: Hit, found: Retrieved, spans: list[tuple[int, int]]) -> list[float]:
     """MaxSim of each span; without word vectors that of its passage."""
-    words, query = found.words_of(hit.chunk_id), found.query
+    known, query = found.words_of(hit.chunk_id), found.query
     if (
         not spans
-        or words is None
+        or known is None
         or query is None
-        or not len(words.starts)
-        or not _has_tokens(query)
+        or not len(known[0].starts)
+        or not len(query.tokens)
     ):
         return [hit.similarity] * len(spans)
-    best = words.best_of_spans(spans, cosines=words.cosines(query.tokens))
+    words, cosines = known
+    best = words.best_of_spans(spans, cosines=cosines)
     best = np.where(np.isfinite(best), best, np.float32(0))
     return [float(value) for value in best @ query.weights / query.weights.sum()]
-
-
-def _has_tokens(query: EncodedQuery) -> bool:
-    return bool(len(query.tokens)) and bool(query.weights.any())

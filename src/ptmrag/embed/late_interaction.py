@@ -5,12 +5,15 @@ question with its nearest word of the passage, averaged by the weights of the to
 vectors are the embedder's, so no other model is needed.
 
     packed = pack(words_of(text, encoded, offset=offset), centre=encoded.vector)
-    scores = WordVectors.unpack([packed], [encoded.vector]).maxsim(query)
+    words = WordVectors.of([packed], [encoded.vector])
+    cosines = words.cosines(query.tokens)
+    scores = words.maxsim(query, cosines=cosines)
 
 A word is stored in two bits a dimension: its difference from the passage's own vector, rotated so
 that all dimensions are distributed alike, and quantised at the levels that are optimal for a normal
 distribution (Lloyd and Max; the rotation as in TurboQuant, Zandieh et al. 2025). No codebook is
-learnt, so it works with any embedder. It does not search: `retrieval` selects the passages.
+learnt, so it works with any embedder. Words stay packed: products unpack a block at a time, which
+fits into the processor's cache. It does not search: `retrieval` selects the passages.
 """
 
 from collections.abc import Sequence
@@ -20,6 +23,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ptmrag.embed.one_thread import one_thread
 from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors, normalised
 from ptmrag.language.tokens import HAN, tells_something
 
@@ -31,6 +35,8 @@ _BOUNDS = np.array([-0.9816, 0.0, 0.9816], dtype=np.float32)
 _PER_BYTE = 4
 # Two vectors of length 1 differ by at most 2; `pack` scales this up to correct for quantisation.
 _LONGEST = 8.0
+# So many words are unpacked at once: 400 kB at 384 dimensions.
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +136,21 @@ def fault_of(packed: bytes, dim: int, *, length: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class WordVectors:
-    """The n words of p passages, one passage after the other, unpacked but still rotated.
+    """The n words of p passages, one passage after the other, as they are packed.
 
-    `levels` (n, dim) times `scales` (n,) are the differences from `centres` (p, dim). Passage i has
-    the rows from `bounds[i]` to `bounds[i + 1]`. `starts` (n,) are the indices of first characters.
+    `codes` (n, bytes of a word) stand for levels, which times `scales` (n,) are the differences from `centres`
+    (p, dim), rotated. Passage i has the rows from `bounds[i]` to `bounds[i + 1]`. `starts` (n,) are the indices of
+    first characters.
     """
 
-    levels: Vectors
+    codes: NDArray[np.uint8]
     scales: Vectors
     centres: Vectors
     bounds: NDArray[np.int64]
     starts: NDArray[np.uint16]
 
     @classmethod
-    def unpack(cls, packed: Sequence[bytes], centres: Sequence[Vectors]) -> "WordVectors":
+    def of(cls, packed: Sequence[bytes], centres: Sequence[Vectors]) -> "WordVectors":
         """The words of p passages: the bytes that `pack` gave, and the centres that it was given."""
         dim = len(centres[0])
         width = -(-dim // _PER_BYTE)
@@ -151,10 +158,9 @@ class WordVectors:
         pairs = list(zip(packed, counts, strict=True))
         starts = b"".join(raw[: 2 * n] for raw, n in pairs)
         scales = b"".join(raw[2 * n : 4 * n] for raw, n in pairs)
-        codes = np.frombuffer(b"".join(raw[4 * n :] for raw, n in pairs), np.uint8)
-        levels = np.take(_table(), codes, axis=0).reshape(sum(counts), width * _PER_BYTE)
+        codes = b"".join(raw[4 * n :] for raw, n in pairs)
         return cls(
-            levels[:, :dim],
+            np.frombuffer(codes, np.uint8).reshape(sum(counts), width),
             np.frombuffer(scales, np.float16).astype(np.float32) / np.float32(dim**0.5),
             np.asarray(centres, dtype=np.float32),
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
@@ -167,7 +173,7 @@ class WordVectors:
         bounds = np.array([0, last - first], dtype=np.int64)
         centre = self.centres[row : row + 1]
         return WordVectors(
-            self.levels[first:last],
+            self.codes[first:last],
             self.scales[first:last],
             centre,
             bounds,
@@ -176,10 +182,19 @@ class WordVectors:
 
     def cosines(self, tokens: Vectors) -> Vectors:
         """(m, n) cosines of m tokens of a question with all n words."""
-        rotated = tokens @ _rotation(tokens.shape[1])
-        owners = np.repeat(np.arange(len(self.centres)), np.diff(self.bounds))
-        found: Vectors = np.asarray((rotated @ self.levels.T) * self.scales, dtype=np.float32)
-        found += (tokens @ self.centres.T)[:, owners]
+        count, width = self.codes.shape
+        rotated = np.zeros((len(tokens), width * _PER_BYTE), dtype=np.float32)
+        found: Vectors = np.empty((len(tokens), count), dtype=np.float32)
+        levels = np.empty((min(_BLOCK, count), width, _PER_BYTE), dtype=np.float32)
+        with one_thread():
+            rotated[:, : tokens.shape[1]] = tokens @ _rotation(tokens.shape[1])
+            for first in range(0, count, _BLOCK):
+                codes = self.codes[first : first + _BLOCK]
+                block = np.take(_table(), codes, axis=0, out=levels[: len(codes)], mode="clip")
+                part = found[:, first : first + _BLOCK]
+                np.matmul(rotated, block.reshape(len(codes), -1).T, out=part)
+            found *= self.scales
+            found += np.repeat(tokens @ self.centres.T, np.diff(self.bounds), axis=1)
         return found
 
     def best_of_spans(self, spans: Sequence[tuple[int, int]], *, cosines: Vectors) -> Vectors:
@@ -188,24 +203,31 @@ class WordVectors:
         A part is the characters from a start to an end. The context of the passage belongs to each part; a
         part without any word has -inf. `cosines` are those of the tokens with all words.
         """
-        is_context = self.starts == OUTSIDE
-        best = np.full((len(spans), len(cosines)), -np.inf, dtype=np.float32)
-        if is_context.any():
-            best[:] = cosines[:, is_context].max(axis=1)
-        for number, (start, end) in enumerate(spans):
-            inside = (self.starts >= start) & (self.starts < end) & ~is_context
-            if inside.any():
-                np.maximum(best[number], cosines[:, inside].max(axis=1), out=best[number])
+        order = np.argsort(self.starts, kind="stable")  # the words of the context come last
+        starts = self.starts[order]
+        edges = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+        places = np.searchsorted(starts, np.minimum(edges, OUTSIDE))
+        # A column more, so that a part may end behind the last word.
+        lowest = np.full((len(cosines), 1), -np.inf, dtype=np.float32)
+        ordered = np.concatenate([cosines[:, order], lowest], axis=1)
+        best: Vectors = np.maximum.reduceat(ordered, places.ravel(), axis=1)[:, ::2].T.copy()
+        best[places[:, 0] >= places[:, 1]] = -np.inf
+        context = ordered[:, np.searchsorted(starts, OUTSIDE) :]
+        np.maximum(best, context.max(axis=1), out=best)
         return best
 
-    def maxsim(self, query: EncodedQuery) -> Vectors:
-        """(p,) MaxSim scores; for a passage without words, the cosine of its vector with the question's."""
-        whole: Vectors = self.centres @ query.vector
+    def maxsim(self, query: EncodedQuery, *, cosines: Vectors) -> Vectors:
+        """(p,) MaxSim scores; for a passage without words, the cosine of its vector with the question's.
+
+        `cosines` are those of the question's tokens with all words.
+        """
+        with one_thread():
+            whole: Vectors = self.centres @ query.vector
         total = float(query.weights.sum())
         filled = np.flatnonzero(np.diff(self.bounds))
         if not len(filled) or not total:
             return whole
-        best = np.maximum.reduceat(self.cosines(query.tokens), self.bounds[filled], axis=1)
+        best = np.maximum.reduceat(cosines, self.bounds[filled], axis=1)
         whole[filled] = query.weights @ best / np.float32(total)
         return whole
 
@@ -218,7 +240,8 @@ def _rotation(dim: int) -> Vectors:
     diagonal of R is positive.
     """
     numbers = np.random.RandomState(384).standard_normal((dim, dim))
-    q, r = np.linalg.qr(numbers)
+    with one_thread():
+        q, r = np.linalg.qr(numbers)
     rotation: Vectors = (q * np.sign(np.diag(r))).astype(np.float32)
     return rotation
 

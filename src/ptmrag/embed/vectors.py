@@ -45,6 +45,13 @@ class EncodedQuery:
     weights: Vectors
     spans: Spans | None = None
 
+    @property
+    def counted(self) -> "EncodedQuery":
+        """The same question with those of its tokens alone that count."""
+        counts = self.weights > 0
+        spans = None if self.spans is None else self.spans[counts]
+        return replace(self, tokens=self.tokens[counts], weights=self.weights[counts], spans=spans)
+
     def without(self, parts: Sequence[tuple[int, int]]) -> "EncodedQuery":
         """The same question with tokens inside some of its characters counting nothing."""
         if self.spans is None or not parts:

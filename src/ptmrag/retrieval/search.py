@@ -17,7 +17,8 @@ import numpy as np
 from ptmrag.catalog.entry import Entry
 from ptmrag.embed.embedder import Embedder
 from ptmrag.embed.late_interaction import WordVectors
-from ptmrag.embed.vectors import EncodedQuery
+from ptmrag.embed.one_thread import one_thread
+from ptmrag.embed.vectors import EncodedQuery, Vectors
 from ptmrag.language.amounts import spellings
 from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Question
@@ -49,18 +50,23 @@ CROSS_LINGUAL_LATE = 0.028
 class Retrieved:
     """A ranking, with the vectors of the question and the word vectors of all candidates.
 
-    `rows` maps a candidate's id to its row in `words`.
+    `query` has those tokens alone that count, `cosines` (m, n) are theirs with all words. `rows` maps a candidate's
+    id to its row in `words`.
     """
 
     ranking: Ranking
     query: EncodedQuery | None = None
     words: WordVectors | None = None
+    cosines: Vectors | None = None
     rows: Mapping[int, int] = field(default_factory=dict)
 
-    def words_of(self, passage: int) -> WordVectors | None:
-        """The word vectors of one candidate, None where it was none."""
+    def words_of(self, passage: int) -> tuple[WordVectors, Vectors] | None:
+        """The word vectors of one candidate, and their cosines with the question; None where it was none."""
         row = self.rows.get(passage)
-        return self.words.passage(row) if self.words is not None and row is not None else None
+        if row is None or self.words is None or self.cosines is None:
+            return None
+        first, last = self.words.bounds[row : row + 2].tolist()
+        return self.words.passage(row), self.cosines[:, first:last]
 
 
 def rank(
@@ -97,7 +103,7 @@ def retrieve(
         return Retrieved(Ranking())
     search = _Search(library, question, within or Filter())
     with search.timings.of("embedding"):
-        search.query = embedder.encode_query(question.text)
+        search.query = embedder.encode_query(question.text).counted
     with library.snapshot():
         search.find(k)
         candidates = search.weigh()
@@ -106,7 +112,7 @@ def retrieve(
             best = search.rerank(best, reranker)
         hits, further = search.hits(best, candidates, k=k)
     ranking = Ranking(tuple(hits), tuple(candidates), search.timings, tuple(further))
-    return Retrieved(ranking, search.query, search.words, search.rows)
+    return Retrieved(ranking, search.query, search.words, search.cosines, search.rows)
 
 
 class _Search:
@@ -117,6 +123,7 @@ class _Search:
     def __init__(self, library: Library, question: Question, within: Filter) -> None:
         self.timings = Timings()
         self.words: WordVectors | None = None
+        self.cosines: Vectors | None = None
         self.rows: dict[int, int] = {}
         self._library = library
         self._question = question.text
@@ -153,11 +160,12 @@ class _Search:
             return []
         with self.timings.of("late"):
             stored = self._library.passages.word_vectors(numbers)
-            words = WordVectors.unpack(
-                [stored[n][1] for n in numbers], [stored[n][0] for n in numbers]
-            )
+            words = WordVectors.of([stored[n][1] for n in numbers], [stored[n][0] for n in numbers])
             self.words, self.rows = words, {n: row for row, n in enumerate(numbers)}
-            cosines, late = words.centres @ self.query.vector, words.maxsim(self.query)
+            self.cosines = words.cosines(self.query.tokens)
+            late = words.maxsim(self.query, cosines=self.cosines)
+            with one_thread():
+                cosines = words.centres @ self.query.vector
         with self.timings.of("fusing"):
             foreign = [self._passages[n].language != self._lang for n in numbers]
             worded = [self._matches.get(n, 0.0) for n in numbers]
