@@ -9,7 +9,6 @@ the whole; a name or an agent keeps its -er: a Performer is no performance. This
 `lexical` does.
 """
 
-import logging
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from functools import cache, lru_cache
 
 import tantivy
 
+from ptmrag.language.chinese_dictionary import segmenter
 from ptmrag.language.chinese_scripts import simplified
 
 # The form of the words that an index holds. Version 1 had traditional Chinese as it was written, version 2 had
@@ -87,7 +87,7 @@ def spelled(text: str) -> Iterator[list[str]]:
     folded = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), plain.lower())
     for match in _WORD.finditer(folded):
         if HAN.match(match[0]):
-            yield from ([word] for word in _segmenter().cut_for_search(simplified(match[0])))
+            yield from ([word] for word in segmenter().cut_for_search(simplified(match[0])))
         elif word := _hyphenated(match[0]):
             yield word
 
@@ -108,9 +108,9 @@ def _hyphenated(word: str) -> list[str]:
 def common_words(text: str) -> Iterator[tuple[int, int]]:
     """Where the common words of a Chinese text in simplified characters begin and end."""
     end = 0
-    for word in _segmenter().cut(text, HMM=False):
+    for word in segmenter().cut(text, HMM=False):
         start, end = end, end + len(word)
-        if len(word) > 1 and _segmenter().FREQ.get(word, 0) >= _COMMON:
+        if len(word) > 1 and segmenter().FREQ.get(word, 0) >= _COMMON:
             yield start, end
 
 
@@ -127,14 +127,6 @@ def _stem(word: str) -> str:
 def _stemmer() -> tantivy.TextAnalyzer:
     raw = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
     return raw.filter(tantivy.Filter.stemmer("english")).build()
-
-
-@cache
-def _segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
-    import jieba  # loading its dictionary takes 0.6 s, and English does not need it
-
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
 
 
 @cache
