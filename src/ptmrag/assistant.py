@@ -10,55 +10,43 @@ disagree. It does not write to the index: `ingestion` does.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ptmrag.answer.answer import Answer
-from ptmrag.answer.beyond_texts import beyond_texts
 from ptmrag.answer.calibration import Calibration, calibrated
-from ptmrag.answer.card import Card, card_of
-from ptmrag.answer.citation_list import CitationList, citation_list
 from ptmrag.answer.first_answers import first_answers
-from ptmrag.answer.from_chat_model import from_chat_model
-from ptmrag.answer.from_quotes import from_quotes
 from ptmrag.answer.known_names import KnownNames
 from ptmrag.answer.meant_names import Meant
-from ptmrag.answer.request import Kind, Request
+from ptmrag.answer.request import Request
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.support import Support
-from ptmrag.catalog_answers.kinds import BEFORE_REVIEWS, FROM_THE_LIST
-from ptmrag.draft_check.find_source import find_source, report_on
-from ptmrag.draft_check.found_source import DraftReport, FoundSource
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.errors import InputError
-from ptmrag.export.exported_work import exported_works
-from ptmrag.export.formats import format_for
-from ptmrag.export.selection import selected
 from ptmrag.language.asked_text import asked_text
 from ptmrag.language.detect import Language, detect_language
-from ptmrag.language.question import Question, Turn
+from ptmrag.language.question import Turn
 from ptmrag.language.question_words import read_question
 from ptmrag.library.filter import Filter
 from ptmrag.library.index_path import index_path
 from ptmrag.library.library import Library
 from ptmrag.llm import ChatModel, Metered, load_chat_model, model_name
-from ptmrag.matrix.shortened import shortened
-from ptmrag.matrix.table_of_works import table_of_works
-from ptmrag.matrix.works_table import WorksTable
 from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.retrieval.reranker import Reranker, load_reranker
-from ptmrag.retrieval.search import Retrieved, retrieve
-from ptmrag.reviews.from_review import from_review
-from ptmrag.reviews.review import Review
-from ptmrag.reviews.review_of import reviews_of
+from ptmrag.retrieval.search import retrieve
 from ptmrag.settings import Settings, read_settings
-from ptmrag.table_answers.from_table import from_table
+from ptmrag.table_answers.kinds import KINDS
 from ptmrag.understanding.rewriting import understood
 
-# The kinds of answer, in the order in which they are tried; the first that answers is the answer.
-KINDS: tuple[Kind, ...] = (from_table, *BEFORE_REVIEWS, from_review, *FROM_THE_LIST)
-KINDS += (beyond_texts, from_chat_model, from_quotes)
+# What a question alone does not need is loaded where it is used.
+if TYPE_CHECKING:
+    from ptmrag.answer.card import Card
+    from ptmrag.answer.citation_list import CitationList
+    from ptmrag.draft_check.found_source import DraftReport, FoundSource
+    from ptmrag.matrix.works_table import WorksTable
+    from ptmrag.reviews.review import Review
 
 
 class Assistant:
@@ -77,7 +65,7 @@ class Assistant:
         self._llm_seconds = llm_seconds
         self._embedder = embedder
         self._llm = llm
-        self._reranker = reranker
+        self._retrieve = partial(retrieve, library, embedder, reranker=reranker)
         self._support = Support(embedder)
         # For the few wordings that every digest searches for.
         self._encode = lru_cache(maxsize=256)(embedder.encode_query)
@@ -130,11 +118,10 @@ class Assistant:
         """What `search` finds, with all candidates, their scores, and the times it took."""
         if k < 1:
             raise InputError(f"-k is {k}: ask for one passage or more.")
+        read = read_question(asked_text(question, what="question"))
         self.refresh()
         with self._library.reading():
-            return self._retrieve(
-                read_question(asked_text(question, what="question")), k, within
-            ).ranking
+            return self._retrieve(question=read, k=k, within=within).ranking
 
     def ask(
         self,
@@ -166,19 +153,27 @@ class Assistant:
             request = self._request(asked, k=k, history=history, lang=lang, within=within)
             yield from first_answers(KINDS, request, asked, started)
 
-    def card(self, entry_id: str) -> Card:
+    def card(self, entry_id: str) -> "Card":
         """One work on a page; InputError, which names the nearest entries, where the library has no such entry."""
+        from ptmrag.answer.card import card_of
+
         with self._opened() as of:
             return card_of(of.library, of.works(), entry_id, encode=of.encode)
 
     def export(self, entries: Sequence[str] | None = None, format: str = "bibtex") -> str:  # noqa: A002 - public
         """The works of some entries, of all if None, as "bibtex", "csl", "ris", "csv" or "md", else InputError."""
+        from ptmrag.export.exported_work import exported_works
+        from ptmrag.export.formats import format_for
+        from ptmrag.export.selection import selected
+
         form = format_for(format)
         with self._opened() as of:
             return form.write(exported_works(of.library, selected(of.library, entries=entries)))
 
-    def cites(self, entry_id: str) -> CitationList:
+    def cites(self, entry_id: str) -> "CitationList":
         """Which works of the library an entry cites, and which cite it; InputError as of `card`."""
+        from ptmrag.answer.citation_list import citation_list
+
         with self._opened() as of:
             return citation_list(of.library, entry_id)
 
@@ -188,33 +183,42 @@ class Assistant:
         aspects: Sequence[str] | None = None,
         *,
         lang: Language = "en",
-    ) -> WorksTable:
+    ) -> "WorksTable":
         """Works by aspects, the usual ones if None: every cell a verified quote or empty; InputError as of `card`."""
+        from ptmrag.matrix.shortened import shortened
+        from ptmrag.matrix.table_of_works import table_of_works
+
         with self._opened() as of:
             return shortened(table_of_works(of, entry_ids, aspects, lang), of.model, of.support)
 
     def review(
         self, topic: str, *, lang: Language | None = None, within: Filter | None = None
-    ) -> Review:
+    ) -> "Review":
         """A cited review of what the library holds on a topic, in the language of the topic unless `lang` is given."""
         *_, review = self.stream_review(topic, lang=lang, within=within)
         return review
 
     def stream_review(
         self, topic: str, *, lang: Language | None = None, within: Filter | None = None
-    ) -> Iterator[Review]:
+    ) -> "Iterator[Review]":
         """The same as it grows: the works that were found, then a section more each time, and the whole."""
+        from ptmrag.reviews.review_of import reviews_of
+
         asked = asked_text(topic, what="topic")
         with self._opened(within) as of:
             yield from reviews_of(of, asked, lang or detect_language(asked))
 
-    def find_source(self, sentence: str) -> FoundSource:
+    def find_source(self, sentence: str) -> "FoundSource":
         """Where a sentence of a draft, in either language, is said or supported, best first."""
+        from ptmrag.draft_check.find_source import find_source
+
         with self._opened() as of:
             return find_source(of, sentence)
 
-    def check_draft(self, draft: str) -> DraftReport:
+    def check_draft(self, draft: str) -> "DraftReport":
         """The same for each sentence of a draft, in Markdown or plain text, that says something."""
+        from ptmrag.draft_check.find_source import report_on
+
         with self._opened() as of:
             return report_on(of, draft)
 
@@ -239,7 +243,9 @@ class Assistant:
             k=k,
             within=within or Filter(),
             library=self._library,
-            search=lambda question, depth: self._retrieve(question, depth, within),
+            search=lambda question, depth: self._retrieve(
+                question=question, k=depth, within=within
+            ),
             calibration=self._calibration,
             support=self._support,
             read_works=self._names.works,
@@ -258,7 +264,7 @@ class Assistant:
             self._library.demand_embedder(self._embedder.name)
             yield Resources(
                 library=self._library,
-                search=lambda question, k: self._retrieve(question, k, within),
+                search=lambda question, k: self._retrieve(question=question, k=k, within=within),
                 works=self._names.works,
                 encode=self._encode,
                 calibration=self._calibration,
@@ -270,16 +276,6 @@ class Assistant:
     def _metered(self) -> Metered | None:
         """The chat model with a count of what it costs, for one answer."""
         return Metered(self._llm, self._llm_seconds) if self._llm else None
-
-    def _retrieve(self, question: Question, k: int, within: Filter | None) -> Retrieved:
-        return retrieve(
-            self._library,
-            self._embedder,
-            question=question,
-            k=k,
-            within=within,
-            reranker=self._reranker,
-        )
 
 
 def ask(  # noqa: PLR0913 - public: the options of `ptmrag ask`, each by name

@@ -2,7 +2,7 @@
 
     first_answers((from_list, from_quotes), request, "Which tools are there?", started)
 
-It knows no kind: `assistant.KINDS` lists them.
+It knows no kind: `table_answers.kinds` lists them.
 """
 
 import time

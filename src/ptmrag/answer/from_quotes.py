@@ -3,7 +3,7 @@
     answer, = from_quotes(request)
 
 What a question wants decides what is read: the works that it names, whole; for an overview, the works
-that are closest to it; else what the search found. It comes last in `assistant.KINDS`, since it answers
+that are closest to it; else what the search found. It comes last in `table_answers.kinds`, since it answers
 every question.
 """
 

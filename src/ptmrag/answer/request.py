@@ -2,7 +2,7 @@
 
 A kind of answer is a function from a Request to Answers, each replacing the one before; the last one
 stands. Where the kind does not answer this question, it raises PassedOn, and the next kind in
-`assistant.KINDS` takes over. A new kind is one file with such a function, and one row there.
+`table_answers.kinds` takes over. A new kind is one file with such a function, and one row there.
 """
 
 from collections.abc import Callable, Iterator

@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy as np
 
-from ptmrag.catalog.parse import default_catalog_path, read_catalog
 from ptmrag.embed.built_in import DEFAULT_EMBEDDER
 from ptmrag.embed.embedder import Embedder
 from ptmrag.embed.vectors import Vectors
@@ -85,6 +84,11 @@ def _scores(claim: str, vector: Vectors, candidates: Sequence[str], meaning: Vec
 
 def _statements() -> dict[Language, list[str]]:
     """A sentence on each of some works, in both languages, in the same order."""
+    from ptmrag.catalog.parse import (
+        default_catalog_path,
+        read_catalog,
+    )  # another embedder's bars alone need it
+
     said: dict[Language, list[str]] = {"zh": [], "en": []}
     for entry in read_catalog(default_catalog_path()).entries[:_NOTES]:
         told = [(detect_language(sentence), sentence) for sentence in sentences(entry.prose)]

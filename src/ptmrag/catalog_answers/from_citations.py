@@ -1,7 +1,7 @@
 """The kind of answer that is read off the reference lists: who cites whom, how often, and what to read first.
 
-It comes first in `assistant.KINDS`: such a question asks for all citations, and not for the passages that are nearest
-to its words.
+It comes first in `table_answers.kinds`: such a question asks for all citations, and not for the passages that
+are nearest to its words.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,6 +1,6 @@
 """The kind of answer that is read off the list itself: its entries, categories, years and links.
 
-It comes first in `assistant.KINDS`, since whoever asks for all entries wants all of them, and not the
+It comes first in `table_answers.kinds`, since whoever asks for all entries wants all of them, and not the
 passages that are nearest to the question.
 """
 

@@ -1,7 +1,7 @@
 """The kinds of answer that are read off the list and its structure, in the order in which they are tried.
 
 Who asks for all entries of a kind wants all of them, and not the passages that are nearest to the question: these come
-before the other kinds (`assistant.KINDS`). A kind is a file here with a function that takes a Request, and one row.
+before the other kinds (`table_answers.kinds`). A kind is a file here with a function that takes a Request, and one row.
 """
 
 from ptmrag.answer.request import Kind

@@ -32,6 +32,7 @@ def segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
     class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
         """Reads the words that begin with a character when a text has it."""
 
+        initialized: bool  # jieba has no types
         lines: mmap | None = None
 
         def initialize(self, dictionary: str | None = None) -> None:
@@ -46,7 +47,7 @@ def segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
                     return
                 self.read = set[str]()
                 self.head = lines.find(_FIRST.encode()) + 1
-                self._take(lines[: self.head])
+                _read_words(lines[: self.head], self.FREQ)
                 self.lines, self.total, self.initialized = lines, _TOTAL, True
 
         def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802 - jieba's name
@@ -55,17 +56,10 @@ def segmenter():  # type: ignore[no-untyped-def] # jieba ships no types
             if self.lines and (unread := set(sentence) - self.read):
                 with self.lock:
                     for character in unread:
-                        self._take(_words_with(character, self.lines, self.head))
+                        words = _words_with(character, self.lines, self.head)
+                        _read_words(words, self.FREQ)
                     self.read |= unread
             return super().get_DAG(sentence)  # type: ignore[no-any-return]
-
-        def _take(self, lines: bytes) -> None:
-            for line in lines.decode().split("\n"):
-                if line:
-                    word, count = line.split(" ")[:2]
-                    self.FREQ[word] = int(count)
-                    for size in range(1, len(word)):
-                        self.FREQ.setdefault(word[:size], 0)
 
     return Segmenter()
 
@@ -80,3 +74,12 @@ def _words_with(first: str, lines: mmap, head: int) -> bytes:
 
     start, end = bisect_left(places, key, key=begins), bisect_right(places, key, key=begins)
     return lines[head + start : head + end]
+
+
+def _read_words(lines: bytes, counts: dict[str, int]) -> None:
+    """Note how often each word is counted, and that all its beginnings are some."""
+    for line in filter(None, lines.decode().split("\n")):
+        word, count = line.split(" ")[:2]
+        counts[word] = int(count)
+        for size in range(1, len(word)):
+            counts.setdefault(word[:size], 0)

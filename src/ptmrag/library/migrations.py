@@ -14,7 +14,6 @@ from collections.abc import Callable
 from typing import Any
 
 from ptmrag.library.digests import VERSION_WITH_DIGESTS, put_digests
-from ptmrag.library.reference_rows import insert_references_of_pages
 
 Migration = Callable[[sqlite3.Connection], None]
 _MIGRATIONS: dict[int, Migration] = {}
@@ -192,6 +191,8 @@ def _paper_references(connection: sqlite3.Connection) -> None:
         "rest TEXT NOT NULL, title TEXT NOT NULL, year INTEGER, arxiv_id TEXT NOT NULL, "
         "doi TEXT NOT NULL, acl_id TEXT NOT NULL, PRIMARY KEY (source, number)) WITHOUT ROWID"
     )
+    from ptmrag.library.reference_rows import insert_references_of_pages  # which no reader needs
+
     insert_references_of_pages(
         lambda sql, *values: connection.execute(sql, values).fetchall(), connection.executemany
     )

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ptmrag.documents.reference import Reference
-from ptmrag.documents.reference_lists import references_in
 
 Query = Callable[..., list[Any]]
 COLUMNS = "text, page, rest, title, year, arxiv_id, doi, acl_id"
@@ -39,6 +38,10 @@ def insert_references(
 
 def insert_references_of_pages(query: Query, execute_many: Callable[..., object]) -> None:
     """Cut the lists of all documents, from the texts of the pages as they are stored."""
+    from ptmrag.documents.reference_lists import (
+        references_in,
+    )  # which the rows themselves do not need
+
     documents = (
         "SELECT name, pages IS NOT NULL FROM sources WHERE name NOT LIKE 'catalog:%' "
         "AND name IN (SELECT source FROM pages) ORDER BY name"

@@ -2,18 +2,20 @@
 
     *_, answer = from_review(request)    # the text of the review, with its citations
 
-It comes first in `assistant.KINDS`: "survey the work on …" is no question about the list.
+It comes first in `table_answers.kinds`: "survey the work on …" is no question about the list.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ptmrag.answer.about_library import said_about
 from ptmrag.answer.answer import Answer, abstain
 from ptmrag.answer.request import PassedOn, Request
-from ptmrag.reviews.review import Review
-from ptmrag.reviews.review_of import reviews_of
 from ptmrag.reviews.review_question import asked_review
+
+if TYPE_CHECKING:
+    from ptmrag.reviews.review import Review
 
 
 def from_review(request: Request) -> Iterator[Answer]:
@@ -22,6 +24,8 @@ def from_review(request: Request) -> Iterator[Answer]:
     asked = asked_review(question)
     if asked is None:
         raise PassedOn
+    from ptmrag.reviews.review_of import reviews_of  # most questions ask for no review
+
     for review in reviews_of(request.resources, asked.topic, asked.lang or request.lang):
         if review.works:
             yield _answer(question, review)
@@ -31,7 +35,7 @@ def from_review(request: Request) -> Iterator[Answer]:
             yield abstain(question, review.lang, reason=reason)
 
 
-def _answer(question: str, review: Review) -> Answer:
+def _answer(question: str, review: "Review") -> Answer:
     """The review as an answer: its sections under their titles, and the works that are listed and not quoted."""
     citations = {c.n: c for section in review.sections for c in section.citations}
     answer = Answer(

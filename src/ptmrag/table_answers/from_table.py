@@ -5,17 +5,17 @@ said.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.answer.request import PassedOn, Request
 from ptmrag.language.detect import Language
-from ptmrag.matrix.aspects import MOST, aspects_of
-from ptmrag.matrix.shortened import shortened
-from ptmrag.matrix.table_of_works import table_of_works
-from ptmrag.matrix.works_table import WorksTable
-from ptmrag.matrix.written_table import answer_rows, quotes_of
-from ptmrag.table_answers.chosen_works import ChosenWorks, chosen_works
 from ptmrag.understanding.table_question import read_table_question
+
+# Most questions ask for no table: what makes one is loaded where it is used.
+if TYPE_CHECKING:
+    from ptmrag.matrix.works_table import WorksTable
+    from ptmrag.table_answers.chosen_works import ChosenWorks
 
 # A longer table is read in a file: `ptmrag table` writes one.
 _MOST_ROWS = 20
@@ -49,6 +49,11 @@ def from_table(request: Request) -> Iterator[Answer]:
     asked = read_table_question(request.question.text)
     if asked is None:
         raise PassedOn
+    from ptmrag.matrix.aspects import MOST, aspects_of
+    from ptmrag.matrix.shortened import shortened
+    from ptmrag.matrix.table_of_works import table_of_works
+    from ptmrag.table_answers.chosen_works import chosen_works
+
     chosen = chosen_works(asked, request)
     if not chosen.entries:
         raise PassedOn
@@ -71,8 +76,10 @@ def from_table(request: Request) -> Iterator[Answer]:
     )
 
 
-def _text(table: WorksTable, chosen: ChosenWorks, lang: Language, *, is_short: bool) -> str:
+def _text(table: "WorksTable", chosen: "ChosenWorks", lang: Language, *, is_short: bool) -> str:
     """The table in Markdown, with what it lacks below it."""
+    from ptmrag.matrix.written_table import answer_rows
+
     parts = [_SAID["short" if is_short else "lead"][lang], "\n".join(answer_rows(table))]
     if chosen.absent:
         one, between = _NAME[lang]
@@ -87,5 +94,7 @@ def _text(table: WorksTable, chosen: ChosenWorks, lang: Language, *, is_short: b
     return "\n\n".join(parts)
 
 
-def _citations(table: WorksTable) -> tuple[Citation, ...]:
+def _citations(table: "WorksTable") -> tuple[Citation, ...]:
+    from ptmrag.matrix.written_table import quotes_of
+
     return tuple(row.citation(quote, n) for n, (row, quote) in enumerate(quotes_of(table), 1))
