@@ -33,8 +33,8 @@ _NOTHING = "-"
 
 def concepts(text: str) -> tuple[Forms, ...]:
     """The forms in the other language of each term in a text; of terms that overlap the longest counts."""
-    terms = _to_english()[0]
-    chinese = (terms[match[0]] for match in _chinese(simplified(text)))
+    terms, plain = _to_english().forms, simplified(text)
+    chinese = (terms[plain[start:end]] for start, end in _chinese(plain))
     return tuple(dict.fromkeys(filter(None, (*chinese, *_english(text)))))
 
 
@@ -45,14 +45,13 @@ def translations(text: str) -> Forms:
 
 def opening_term(text: str) -> str:
     """The longest Chinese term that a text begins with; empty where it begins with none."""
-    found = _to_english()[1].match(text)
-    return found[0] if found else ""
+    return text[: _to_english().size_at(text, 0)]
 
 
 def is_term(text: str) -> bool:
     """Whether a text is a term as a whole, in one of its forms."""
     if HAN.search(text):
-        return simplified(text) in _to_english()[0]
+        return simplified(text) in _to_english().forms
     words = [part for word in _WORD.findall(text) for part in _HYPHEN.split(word)]
     size, forms = _to_chinese().first(words) if words else (0, ())
     return bool(forms) and size == len(words)
@@ -60,41 +59,44 @@ def is_term(text: str) -> bool:
 
 def in_english(text: str) -> tuple[tuple[Forms, ...], str]:
     """The English forms of each Chinese term in a text, and the text without these terms."""
-    terms, text = _to_english()[0], simplified(text)
+    terms, text = _to_english().forms, simplified(text)
     found, rest, at = [], [], 0
-    for match in _chinese(text):
-        if not terms[match[0]]:
+    for start, end in _chinese(text):
+        if not terms[text[start:end]]:
             continue
-        found.append(terms[match[0]])
-        rest.append(text[at : match.start()])
-        at = match.end()
+        found.append(terms[text[start:end]])
+        rest.append(text[at:start])
+        at = end
     return tuple(found), " ".join([*rest, text[at:]])
 
 
-def _chinese(text: str) -> Iterator[re.Match[str]]:
-    """The Chinese terms of a text in simplified characters."""
-    pattern, at, words = _to_english()[1], 0, None
-    while match := pattern.search(text, at):
-        words = list(common_words(text)) if words is None else words
-        if _tears(match, words):
-            at = match.start() + 1
+def _chinese(text: str) -> Iterator[tuple[int, int]]:
+    """Where the Chinese terms of a text in simplified characters begin and end."""
+    terms, at, words = _to_english(), 0, None
+    while at < len(text):
+        end = at + terms.size_at(text, at)
+        if end == at:
+            at += 1
             continue
-        at = match.end()
-        if not _counts(match):
-            yield match
+        words = list(common_words(text)) if words is None else words
+        if _tears(at, end, words):
+            at += 1
+            continue
+        if not _counts(text, at):
+            yield at, end
+        at = end
 
 
-def _tears(match: re.Match[str], words: Sequence[tuple[int, int]]) -> bool:
-    """Whether a short match begins or ends inside a word that goes on outside of it."""
-    start, end = match.span()
+def _tears(start: int, end: int, words: Sequence[tuple[int, int]]) -> bool:
+    """Whether a short term begins or ends inside a word that goes on outside of it."""
     if end - start > _TORN:
         return False
     return any(first < start < last < end or start < first < end < last for first, last in words)
 
 
-def _counts(match: re.Match[str]) -> bool:
-    """Whether a match is the 亿 of 3.4亿, which `amounts` reads."""
-    return match[0][0] in "十百千万亿" and match.string[: match.start()].rstrip()[-1:].isdigit()
+def _counts(text: str, start: int) -> bool:
+    """Whether a term is the 亿 of 3.4亿, which `amounts` reads."""
+    return text[start] in "十百千万亿" and text[:start].rstrip()[-1:].isdigit()
 
 
 def _english(text: str) -> Iterator[Forms]:
@@ -111,6 +113,25 @@ def _english(text: str) -> Iterator[Forms]:
                 size = len(whole) if forms else 1
             yield forms
             at += size
+
+
+class _ChineseTerms:
+    """The English forms of Chinese terms, and the lengths of the terms that begin with a character."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, Forms] = {}
+        self._sizes: dict[str, set[int]] = {}
+
+    def add(self, term: str, english: Forms) -> None:
+        """Add a term, or further forms of one."""
+        self.forms[term] = (*self.forms.get(term, ()), *english)
+        self._sizes.setdefault(term[0], set()).add(len(term))
+
+    def size_at(self, text: str, at: int) -> int:
+        """The length of the longest term that begins at a place of a text, 0 if none does."""
+        sizes = self._sizes.get(text[at : at + 1], ())
+        found = (s for s in sizes if at + s <= len(text) and text[at : at + s] in self.forms)
+        return max(found, default=0)
 
 
 class _EnglishTerms:
@@ -166,14 +187,13 @@ def _given(forms: Forms) -> Forms:
 
 
 @cache
-def _to_english() -> tuple[dict[str, Forms], re.Pattern[str]]:
-    terms: dict[str, Forms] = {}
+def _to_english() -> _ChineseTerms:
+    terms = _ChineseTerms()
     for chinese, english in _rows():
         given = _given(english)
         for form in _read(chinese):
-            terms[form] = (*terms.get(form, ()), *given)
-    longest_first = sorted(terms, key=len, reverse=True)
-    return terms, re.compile("|".join(map(re.escape, longest_first)))
+            terms.add(form, given)
+    return terms
 
 
 @cache

@@ -31,6 +31,7 @@ _CLAUSE = re.compile(
 )
 _TOLD, _OF_GENRE, _MARKED = 3, 2, 1  # after "topic:", beside "literature review", after "on"
 _RANKS = {"topic": _TOLD, "genre": _OF_GENRE, "marker": _MARKED}
+_OTHERS = ("lead", "noun", "marker", "topic")  # the kinds of words other than genres
 _MARKS = " ,，.。:：;；?？!！~～…“”\"'‘’「」『』《》"
 
 
@@ -175,7 +176,10 @@ def asked_review(question: str) -> AskedReview | None:
         return None
     lang, text = _without_language(text)
     # A Chinese request may name its topic in English, and an English one holds no Chinese verb.
-    words = _words("chinese" if HAN.search(text) else "english")
+    language = "chinese" if HAN.search(text) else "english"
+    if not _needed(language).search(text):
+        return None  # as most questions; all the words take 0.1 s to load
+    words = _words(language)
     topic = words.topic(words.asks(text))
     return AskedReview(topic, lang) if topic else None
 
@@ -190,25 +194,41 @@ def _without_language(text: str) -> tuple[Language | None, str]:
     return None, text
 
 
-@cache
-def _words(language: str) -> _Words:
-    rows = _rows()[language]
-    cues = {name: "(?:" + "|".join(found) + ")" for name, found in rows["cues"].items()}
-    gap = rows["gap"]
-    names = ("lead", "noun", "marker", "topic")
-    others = (f"{cues[name]}{gap}" for name in names)
-    cues["words"] = f"(?>{'|'.join(others)})"
+class _Cues:
+    """Makes patterns of the rows of one language."""
 
-    def compiled(pattern: str) -> re.Pattern[str]:
+    def __init__(self, language: str) -> None:
+        self.rows = _rows()[language]
+        cues = self.rows["cues"].items()
+        self.cues = {name: "(?:" + "|".join(found) + ")" for name, found in cues}
+        others = (f"{self.cues[name]}{self.rows['gap']}" for name in _OTHERS)
+        self.cues["words"] = f"(?>{'|'.join(others)})"
+
+    def compiled(self, pattern: str) -> re.Pattern[str]:
+        """A pattern in which {name} is any of the cues of that name."""
         for _ in range(2):  # a cue may hold others
-            pattern = re.sub(r"\{([a-z]+)\}", lambda m: cues.get(m[1], m[0]), pattern)
+            pattern = re.sub(r"\{([a-z]+)\}", lambda m: self.cues.get(m[1], m[0]), pattern)
         return re.compile(pattern, re.IGNORECASE)
 
-    def all_of(name: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(compiled(pattern) for pattern in rows[name])
+    def all_of(self, name: str) -> tuple[re.Pattern[str], ...]:
+        """The patterns of a row."""
+        return tuple(self.compiled(pattern) for pattern in self.rows[name])
 
+
+@cache
+def _needed(language: str) -> re.Pattern[str]:
+    """What every request for a review says."""
+    made = _Cues(language)
+    return made.compiled(made.rows["needed"])
+
+
+@cache
+def _words(language: str) -> _Words:
+    made = _Cues(language)
+    rows, cues, gap = made.rows, made.cues, made.rows["gap"]
+    compiled, all_of = made.compiled, made.all_of
     return _Words(
-        frame={name: compiled(f"{cues[name]}{gap}") for name in names}
+        frame={name: compiled(f"{cues[name]}{gap}") for name in _OTHERS}
         | {"genre": compiled(f"(?:{cues['genre']}|{cues['kind']}){gap}")},
         genre=compiled(f"{cues['genre']}|{cues['kind']}"),
         ends=compiled(f"{rows['before_end']}(?:{'|'.join(rows['ends'])})$"),

@@ -69,19 +69,19 @@ def core_of(topic: str) -> str:
 
 def read_history(question: str) -> HistoryQuestion | None:
     """What a question asks of the history of works; None where it asks anything else."""
-    text, words = " ".join(simplified(question).split()), _words()
-    if len(text) > _LONGEST or words.never.search(text):
+    text, signs = " ".join(simplified(question).split()), _signs()
+    if len(text) > _LONGEST or signs.never.search(text):
         return None
     rest = _YEAR.sub(_CUT, text)
-    asks = frozenset(cue.asked for cue in words.cues if cue.is_in(rest))
-    is_span = _CUT not in rest and words.span.search(rest) is not None
-    if not asks and not (is_span and words.moves.search(rest)):
+    asks = frozenset(cue.asked for cue in signs.cues if cue.is_in(rest))
+    is_span = _CUT not in rest and signs.span.search(rest) is not None
+    if not asks and not (is_span and signs.moves.search(rest)):
         return None
-    years = words.years(text)
-    for cue in words.cues:
+    years = _words().years(text)
+    for cue in signs.cues:
         rest = cue.says.sub(_CUT, rest)
     if is_span:
-        rest = words.joints.sub(_CUT, rest)
+        rest = signs.joints.sub(_CUT, rest)
     return HistoryQuestion(asks, text, rest, is_span, years)
 
 
@@ -100,14 +100,20 @@ class _Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The table `history.toml`."""
+class _Signs:
+    """What in `history.toml` tells a question on history from others: every question is read by it."""
 
     cues: tuple[_Cue, ...]
     never: re.Pattern[str]
     span: re.Pattern[str]
     joints: re.Pattern[str]
     moves: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The rest of `history.toml`, by which a question on history is read."""
+
     since: str
     until: str
     since_year: re.Pattern[str]
@@ -154,9 +160,13 @@ def _longest_first(row: str) -> str:
 
 
 @cache
-def _words() -> _Words:
-    text = files("ptmrag.understanding").joinpath("history.toml").read_text("utf-8")
-    table = tomllib.loads(text)
+def _table() -> dict[str, Any]:
+    return tomllib.loads(files("ptmrag.understanding").joinpath("history.toml").read_text("utf-8"))
+
+
+@cache
+def _signs() -> _Signs:
+    table = _table()
 
     def pattern(fragments: Sequence[str]) -> re.Pattern[str]:
         return re.compile(_any(fragments), re.IGNORECASE)
@@ -164,6 +174,20 @@ def _words() -> _Words:
     def cue(row: dict[str, Any]) -> _Cue:
         says, holds, otherwise = (pattern(row.get(key, ())) for key in ("says", "holds", "not"))
         return _Cue(row["asked"], says, holds, otherwise)
+
+    span = table["span"]
+    return _Signs(
+        tuple(cue(row) for row in table["asks"]),
+        pattern(table["never"]),
+        pattern(span["says"]),
+        pattern(span["joints"]),
+        pattern(span["moves"]),
+    )
+
+
+@cache
+def _words() -> _Words:
+    table = _table()
 
     def year(words: str) -> re.Pattern[str]:
         found = _YEAR.pattern
@@ -176,11 +200,6 @@ def _words() -> _Words:
     filler = _any([_longest_first(row) for row in table["filler"]["words"]])
     empty = f"{filler}|{_any([_longest_first(row) for row in table['generic']['words']])}"
     return _Words(
-        tuple(cue(row) for row in table["asks"]),
-        pattern(table["never"]),
-        pattern(table["span"]["says"]),
-        pattern(table["span"]["joints"]),
-        pattern(table["span"]["moves"]),
         since,
         until,
         year(since),

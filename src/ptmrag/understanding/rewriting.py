@@ -66,8 +66,9 @@ def understood(question: str, history: Sequence[Turn], *, model: ChatModel | Non
     """The question with what it takes from the history: by the model if its reply passes the checks, else by rules."""
     whole = standalone(question, history)
     listed = understand(whole)
-    is_whole = whole == question and not points_back(question)
-    if model is None or not history or listed is not None or is_whole:
+    if model is None or not history or listed is not None:
+        return Understood(whole, listed)
+    if whole == question and not points_back(question):
         return Understood(whole, listed)
     recent = history[-TURNS:]
     try:
