@@ -126,6 +126,30 @@ def test_importing_ptmrag_is_light() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+# What `ptmrag ask` without a chat model does not need: other commands, other kinds of answer, and libraries that are
+# slow to load.
+NOT_OF_A_QUESTION = (
+    "torch gradio langchain langchain_core transformers sentence_transformers httpx jinja2 "
+    "markdown_it lxml PIL pypdf pypdfium2 trafilatura spellchecker pylatexenc bibtexparser "
+    "ptmrag.catalog.parse ptmrag.documents.reference_lists ptmrag.documents.readers "
+    "ptmrag.draft_check ptmrag.evaluation ptmrag.export ptmrag.ingestion ptmrag.library.writing "
+    "ptmrag.matrix ptmrag.reviews.review_of ptmrag.table_answers.chosen_works ptmrag.web "
+)
+
+
+@pytest.mark.parametrize("question", ["What does a numbat eat?", "知识蒸馏的温度是什么？"])
+def test_a_question_loads_what_answers_it(index: Path, question: str) -> None:
+    """`ptmrag ask` loads no other kind of answer and no other command."""
+    code = (
+        "import sys; from ptmrag.cli.commands import main\n"
+        f"sys.argv = ['ptmrag', 'ask', {question!r}, '--index', {str(index)!r}]\n"
+        "try: main()\n"
+        f"finally: print([m for m in '{NOT_OF_A_QUESTION}'.split() if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines()[-1:] == ["[]"], run.stderr
+
+
 NOUNS = (
     "language.question",
     "catalog.entry",

@@ -7,7 +7,12 @@ import jieba
 
 from ptmrag.language.chinese_dictionary import segmenter
 
-TEXTS = ("知识蒸馏的温度如何影响学生模型", "阿Q有一台B超和4S店的T恤衫", "小S、大S与1号店", "𠮷野家 龢 xyz")
+TEXTS = (
+    "知识蒸馏的温度如何影响学生模型",
+    "阿Q有一台B超和4S店的T恤衫",
+    "小S、大S与1号店",
+    "𠮷野家 龢 xyz",
+)
 
 
 def test_what_is_read_is_what_jieba_reads() -> None:

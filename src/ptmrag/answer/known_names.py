@@ -7,6 +7,7 @@
 It reads no question: `meant_names` does.
 """
 
+from ptmrag.answer.kept_names import kept_names
 from ptmrag.answer.meant_names import NamesMeant
 from ptmrag.answer.works import WorkIndex
 from ptmrag.answer.written_forms import WrittenForms
@@ -29,9 +30,11 @@ class KnownNames:
         return self._read()[1]
 
     def _read(self) -> tuple[WorkIndex, NamesMeant]:
-        generation = self._library.generation
-        if self._known is None or self._known[0] != generation:
-            written = WrittenForms(self._library)
-            works = WorkIndex.of(self._library, written)
-            self._known = generation, works, NamesMeant(works, written)
-        return self._known[1:]
+        # The lock of the library: who comes while the names are read waits for them.
+        with self._library.snapshot():
+            generation = self._library.generation
+            if self._known is None or self._known[0] != generation:
+                written = WrittenForms(self._library)
+                works = WorkIndex.of(self._library, written, kept_names(self._library))
+                self._known = generation, works, NamesMeant(works, written)
+            return self._known[1:]

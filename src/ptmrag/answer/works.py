@@ -18,23 +18,18 @@ from ptmrag.answer.work_names import (
     GIVEN,
     HEAD,
     MENTIONED,
-    SAID,
     TITLE,
     folded_name,
-    has_given_name,
-    has_name,
     initials_of,
     is_written_as_name,
-    names_of,
 )
+from ptmrag.answer.works_names import MOST_THAT_SAY, Work, WorkNames, names_in
 from ptmrag.answer.written_forms import Cited, WrittenForms
 from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Question
 from ptmrag.language.tokens import HAN
 from ptmrag.library.library import Library
-from ptmrag.library.passage import Passage
 from ptmrag.retrieval.hit import Hit
-from ptmrag.sources.source import is_note
 
 _QUOTED = re.compile(r"[《“\"]([^》”\"]{3,120})[》”\"]")
 _CAPITALISED = re.compile(r"[A-Z][\w.+/-]*(?: (?:[A-Z][\w.+/-]*|\d[\w.-]*))+")
@@ -49,23 +44,11 @@ _CLAIM = (
 _LATE = 9999  # the year of a work that has none
 # More works than these share a name that is no name of one.
 _MOST_OF_A_NAME = 4
-# A name that more works speak of in their abstracts is none of theirs.
-_MOST_THAT_SAY = 2
 _SHORTEST_INITIALS = 3
 # A work is the one that is cited for a name where it is cited so often behind it, and more than any other.
 _OFTEN_CITED = 2
 # A name for which others are cited so often is not that of a work that only seems to give itself the name.
 _ANOTHERS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """An entry, and the source of its own text: its paper, else its code or page, else its note."""
-
-    entry_id: str
-    title: str
-    source: str
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,33 +83,14 @@ class WorkIndex:
     cited: Callable[[str], Cited] = lambda name: Cited()
 
     @classmethod
-    def of(cls, library: Library, written: WrittenForms | None = None) -> "WorkIndex":
-        """Read the titles, the notes, and the first passages of each work's own text."""
-        with library.snapshot():
-            entries, linked = library.records.entries(), library.records.sources_by_entry()
-            opening = library.passages.openings()
-        openings: dict[str, list[Passage]] = {}
-        for passage in opening:
-            if "fact" not in passage.roles:
-                openings.setdefault(passage.source, []).append(passage)
-        works: dict[str, Work] = {}
-        names: dict[str, dict[str, float]] = {}
-        spellings: dict[str, str] = {}
-        named: set[str] = set()
-        for entry in entries:
-            sources = sorted((link.source for link in linked[entry.id]), key=is_note)
-            own = next((s for s in sources if _says_more(openings.get(s, ()), entry.title)), "")
-            works[entry.id] = Work(entry.id, entry.title, own, entry.year)
-            if has_name(entry.title) or has_given_name(openings.get(own, ())):
-                named.add(own)
-            for name, certainty in names_of(entry.title, openings.get(own, ()), note=entry.prose):
-                of_name = names.setdefault(folded_name(name), {})
-                of_name[entry.id] = max(certainty, of_name.get(entry.id, 0.0))
-                spellings.setdefault(folded_name(name), name)
+    def of(
+        cls, library: Library, written: WrittenForms | None = None, found: WorkNames | None = None
+    ) -> "WorkIndex":
+        """The works of a library; `found` are their names, where they were read before."""
+        found = found or names_in(library)
         written = written or WrittenForms(library)
-        known = {name: _settled(of_name) for name, of_name in names.items()}
         says = (written.is_plain, written.has, written.cited_behind)
-        return cls(works, known, spellings, frozenset(named), *says)
+        return cls(found.works, found.names, found.spellings, found.named, *says)
 
     def certainty(self, name: str) -> float:
         """How certain it is that a work has this name, 0 where none has it; a size does not count."""
@@ -215,7 +179,7 @@ class WorkIndex:
         if not (name.isupper() and name.isalpha() and len(name) >= _SHORTEST_INITIALS):
             return []
         found = [work for work in self.works.values() if name in initials_of(work.title)]
-        return found if len(found) <= _MOST_THAT_SAY else []
+        return found if len(found) <= MOST_THAT_SAY else []
 
     def _by_citations(self, name: str) -> Work | None:
         """The work that others cite for a name that its title lacks: "InferSent (Conneau et al., 2017)".
@@ -254,7 +218,7 @@ class WorkIndex:
         word = re.compile(rf"(?<![\w-]){re.escape(name)}(?!\w)", re.IGNORECASE)
         claim = re.compile(rf"{_CLAIM}{re.escape(name)}(?![\w-])", re.IGNORECASE)
         known = self.names.get(folded_name(name), {})
-        alone = {self.works[e].source for e in known} if len(known) <= _MOST_THAT_SAY else set()
+        alone = {self.works[e].source for e in known} if len(known) <= MOST_THAT_SAY else set()
         found = [(source, text) for source, text in passages if word.search(text)]
         sources = [source for source, _ in found]
         most = max(map(sources.count, sources), default=0)
@@ -269,20 +233,9 @@ class WorkIndex:
         return next(claimed, "") or next(often, "")
 
 
-def _settled(of_name: Mapping[str, float]) -> Mapping[str, float]:
-    """The certainties of one name: what one abstract says of a name is its work's, not what many say."""
-    said = GIVEN if len(of_name) <= _MOST_THAT_SAY else MENTIONED
-    return {entry: said if one == SAID else one for entry, one in of_name.items()}
-
-
 def without_size(name: str) -> str:
     """A name without the size behind it: BERT-large is BERT."""
     return _SIZE.sub("", name)
-
-
-def _says_more(opening: Sequence[Passage], title: str) -> bool:
-    """Whether a text has more than the title of its work, as the note of an entry without one has not."""
-    return any(passage.text != title for passage in opening)
 
 
 def _candidates(question: Question) -> Iterator[str]:

@@ -89,6 +89,8 @@ def _names(question: str, language: Language, *, with_version: bool = False) -> 
     found = []
     is_english = language == "en"
     for match in _NAME.finditer(question):
+        if match[0].islower() and match[0].isalpha():
+            continue
         word = match[0].removesuffix("-based").removesuffix("-style")
         is_name = _CAPITAL_OR_DIGIT.search(word, 1) is not None or (
             word[0].isupper() and not (is_english and _starts_sentence(question, match.start()))

@@ -11,6 +11,7 @@ It reads no files: `pdf` and `webpage` do.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Characters that programs read and people do not see: zero-width and bidirectional controls, soft hyphens,
 # fillers, variation selectors (except that of emoji), tags; and pdfium's mark of a hyphen at a line's end.
@@ -33,6 +34,8 @@ _ABBREVIATION = re.compile(
     r"|\b[A-Za-z]{1,2}(?:\.[A-Za-z]){1,3}"
     r"|(?:^|[\s(])[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 16  # characters, with the one before it
+_CAPITAL = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff]")
 # The mark of a footnote is part of the sentence before it.
 _END = re.compile(r"[.!?]+[\"'”’)\]]*[⁰¹²³⁴-⁹]*(?=\s)|[。！？][”’」』）\"']*[⁰¹²³⁴-⁹]*|；(?=\s*\S)")
 
@@ -89,6 +92,7 @@ def contains(page: str, quote: str) -> bool:
     return NormalisedText.of(page).contains(quote)
 
 
+@lru_cache(maxsize=1024)  # passages are read again and again, 1 KB each
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of an English or Chinese text; each is a verbatim part of it."""
     return tuple(found for line in text.split("\n\n") for found in _sentences(line))
@@ -109,7 +113,8 @@ def _sentences(text: str) -> list[str]:
     for match in _END.finditer(text):
         end = match.end()
         if match[0] == "." and (
-            _ABBREVIATION.search(text[start:end]) or not _starts_sentence(text[end:])
+            _ABBREVIATION.search(text[max(start, end - _LONGEST_ABBREVIATION) : end])
+            or not _CAPITAL.match(text, end)
         ):
             continue
         found.append(text[start:end].strip())
@@ -123,10 +128,6 @@ def _join_hyphen(match: re.Match[str]) -> str:
     word, after = match[1], match.string[match.end() : match.end() + 1]
     is_compound = "-" in word or not word[-1].islower() or not after.islower()
     return f"{word}-" if is_compound else word
-
-
-def _starts_sentence(rest: str) -> bool:
-    return re.match(r"\s+[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff]", rest) is not None
 
 
 # The citation marks of an answer: [1], [2, 3], 【1】.

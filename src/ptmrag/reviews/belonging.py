@@ -15,7 +15,7 @@ from statistics import median
 from typing import Literal
 
 from ptmrag.answer.resources import Resources
-from ptmrag.answer.works import Work
+from ptmrag.answer.works_names import Work
 from ptmrag.catalog_answers.list_view import view_of
 from ptmrag.catalog_answers.topics import match
 from ptmrag.language.chinese_scripts import simplified

@@ -18,7 +18,8 @@ from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.reading import CITED
 from ptmrag.answer.spans import Sentence, Span
 from ptmrag.answer.work_names import GENERIC, GIVEN, HEAD, initials_of, is_written_as_name
-from ptmrag.answer.works import Work, WorkIndex
+from ptmrag.answer.works import WorkIndex
+from ptmrag.answer.works_names import Work
 from ptmrag.language.glossary import concepts
 from ptmrag.reviews.whole_sentences import can_stand
 

@@ -19,7 +19,7 @@ from ptmrag.answer.reading import CITED, SentenceReader
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.shapes import SHAPES
 from ptmrag.answer.spans import Bounds, Sentence, Span, choose, says_same
-from ptmrag.answer.works import Work
+from ptmrag.answer.works_names import Work
 from ptmrag.language.detect import Language
 from ptmrag.language.question import Question
 from ptmrag.reviews.relations import Other, Relation, relation_of
