@@ -14,8 +14,8 @@ from ptmrag.library.writing import write_library
 
 @pytest.fixture
 def copied(index: Path, tmp_path: Path) -> Path:
-    """A copy of the index that may be written to."""
-    return Path(shutil.copytree(index, tmp_path / "copied"))
+    """A copy of the index that may be written to, without names: another test may have kept some."""
+    return Path(shutil.copytree(index, tmp_path / "copied", ignore=shutil.ignore_patterns(FILE)))
 
 
 @pytest.fixture
