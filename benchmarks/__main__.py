@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks papers|beir|scale|speed|lists|…`. README.md describes it."""
+"""The command line: `python -m benchmarks papers|beir|scale|speed|visitors|lists|…`. README.md describes it."""
 
 import json
 import shlex
@@ -33,6 +33,8 @@ from benchmarks.speed import Side, read_asked
 from benchmarks.speed import measure as measure_speed
 from benchmarks.speed import table as speed_table
 from benchmarks.systems import SYSTEMS
+from benchmarks.visitors import measure as measure_visitors
+from benchmarks.visitors import table as visitors_table
 from benchmarks.worker import chosen_questions
 from ptmrag.embed.embedder import load_embedder
 from ptmrag.errors import InputError, PtmragError
@@ -169,6 +171,35 @@ def speed(
     kept.write_text(json.dumps(about | found.as_json(), indent=1) + "\n", encoding="utf-8")
     kept.with_suffix(".md").write_text(speed_table(found) + "\n", encoding="utf-8")
     print(speed_table(found))
+    _say(f"results: {kept}")
+
+
+@app.command()
+def visitors(
+    index: Annotated[Path, typer.Argument(help="An index.")],
+    questions: Annotated[list[Path], typer.Argument(metavar="QUESTIONS.jsonl...")],
+    count: Annotated[int, typer.Option("--visitors", min=1, help="How many ask at once.")] = 40,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long they ask.")] = 60,
+    beside: Annotated[
+        Path | None, typer.Option(metavar="CHECKOUT", help="Another checkout to run after this.")
+    ] = None,
+    beside_index: Annotated[
+        Path | None, typer.Option(help="Its index, where it cannot read this one.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Use only the first N questions.")] = 100,
+    results: Keep = RESULTS,
+    name: Name = "visitors",
+) -> None:
+    """Let many visitors ask the page at once, and `Assistant.ask`: waiting times, errors, mixed-up answers, memory."""
+    sides = [Side("this", ROOT, index)]
+    sides += [Side("beside", beside, beside_index or index)] if beside is not None else []
+    asked = read_asked(questions)[:limit]
+    found = measure_visitors(sides, asked, visitors=count, seconds=seconds, say=_say)
+    kept = free_path(results, name)
+    about = {"commits": {side.name: commit(side.checkout) for side in sides}}
+    kept.write_text(json.dumps(about | found.as_json(), indent=1) + "\n", encoding="utf-8")
+    kept.with_suffix(".md").write_text(visitors_table(found) + "\n", encoding="utf-8")
+    print(visitors_table(found))
     _say(f"results: {kept}")
 
 

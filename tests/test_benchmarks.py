@@ -1,5 +1,6 @@
 """The benchmarks measure correctly and keep all results. Only our own system is needed."""
 
+import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,12 @@ from benchmarks.rankers import FaissRanker, fused
 from benchmarks.results import Results, keep, table
 from benchmarks.runs import BenchmarkError, Plan, Run, run_all
 from benchmarks.sharing import SharedCut, SharedEmbedder
+from benchmarks.speed import Side
 from benchmarks.systems import Ours, OverPassages, System
+from benchmarks.visitors import Measured as Visits
+from benchmarks.visitors import _busy
+from benchmarks.visitors import table as visitors_table
+from benchmarks.visitors_worker import page, process, visit
 from benchmarks.worker import Asked, Built, Job, Searched, build, search_beir, search_papers
 
 from helpers import papers
@@ -370,3 +376,38 @@ def test_the_citation_graph_is_compared_with_a_plain_search(
     )
     app(["citations", str(tmp_path)], standalone_mode=False)
     assert "only the graph: 1\n  dams -> hail" in capsys.readouterr().out
+
+
+def test_visitors_count_errors_and_replies_to_others() -> None:
+    """A reply that is not the one of its question asked alone is wrong; an error is no reply."""
+    turns = itertools.count()
+
+    def ask(question: str) -> str:
+        if question == "broken":
+            raise ValueError("no")
+        return "of another" if next(turns) == 2 else f"of {question}"
+
+    rows = visit(ask, ["a", "b", "broken"], 3, 0.05)
+    assert {row[0] for row in rows} == {"a", "b", "broken"}
+    alone = [["a", "of a"], ["b", "of b"], ["broken", ""]]
+    process = {"mb": 100.0, "peak_mb": 120.0, "threads": 4, "cpu_s": 1.0}
+    seen = {"alone": alone, "rows": rows, "took": 2.0, "quiet": process, "busy": process}
+    busy = _busy("this", "page", seen, (0.5, 0.7))
+    assert len(busy.wrong) == 1
+    assert set(busy.errors) == {"broken: ValueError: no"}
+    assert busy.answers == len(rows) - len(busy.errors)
+    assert busy.rate == round(busy.answers / 2, 2)
+    side = Side("this", Path("here"), Path("index"))
+    shown = visitors_table(Visits(describe_machine(), (side,), 3, 3, 0.05, (busy,)))
+    assert "| 3 visitors at once |" in shown
+    assert "| the page, this |" in shown
+
+
+def test_the_page_is_asked_as_a_browser_asks_it(index: Path) -> None:
+    """A server of its own answers each visitor, in a process that is measured and ended."""
+    with page(str(index)) as (ask, number):
+        rows = visit(ask, ["What does a numbat eat?", "Hello!"], 2, 0.1)
+        assert process(number)["mb"] > 50
+    assert [error for *_, error in rows] == [""] * len(rows)
+    assert all(question in reply for question, _, reply, _ in rows)
+    assert not Path(f"/proc/{number}").exists()

@@ -36,6 +36,7 @@ from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.retrieval.reranker import Reranker, load_reranker
 from ptmrag.retrieval.search import retrieve
+from ptmrag.retrieval.turns import Turns
 from ptmrag.settings import Settings, read_settings
 from ptmrag.table_answers.kinds import KINDS
 from ptmrag.understanding.rewriting import understood
@@ -65,7 +66,7 @@ class Assistant:
         self._llm_seconds = llm_seconds
         self._embedder = embedder
         self._llm = llm
-        self._retrieve = partial(retrieve, library, embedder, reranker=reranker)
+        self._retrieve = Turns().each(partial(retrieve, library, embedder, reranker=reranker))
         self._support = Support(embedder)
         # For the few wordings that every digest searches for.
         self._encode = lru_cache(maxsize=256)(embedder.encode_query)

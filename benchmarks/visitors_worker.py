@@ -1,0 +1,178 @@
+"""Ask one checkout as many visitors at once: `python visitors_worker.py page|assistant INDEX VISITORS SECONDS`.
+
+It reads a JSON array of questions and writes one JSON document. First each question is asked alone, then each visitor
+asks one question after the other until the time is over. "page" starts `ptmrag serve` as a process of its own and asks
+it as the page in a browser does, each question in a new conversation; "assistant" asks `Assistant.ask` from a thread
+for each visitor. `PYTHONPATH` says which checkout's ptmrag it runs, so it imports nothing of this package. It judges
+no answer: `visitors` does.
+"""
+
+import itertools
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+_STARTING = 120.0  # seconds
+_PATIENCE = 300.0  # seconds for one answer
+_TICKS = 100  # of the processor's clock a second, on Linux
+
+Ask = Callable[[str], str]
+
+
+@contextmanager
+def page(index: str) -> Iterator[tuple[Ask, int]]:
+    """A function that asks a server's page, and the id of the server's process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-P", "-m", "ptmrag", "serve", "--read-only"]
+    with subprocess.Popen(  # noqa: S603 - our own module
+        [*command, "--index", index, "--port", str(port)], stderr=subprocess.PIPE
+    ) as server:
+        try:
+            address = f"http://127.0.0.1:{port}/"
+            yield _Page(address, _submit_listener(address)).ask, server.pid
+        finally:
+            server.terminate()
+            server.communicate()
+
+
+def _submit_listener(address: str) -> dict[str, Any]:
+    """The listener of the box in which questions are typed, once the page is there."""
+    end = time.monotonic() + _STARTING
+    while time.monotonic() < end:
+        try:
+            listeners = httpx.get(f"{address}config").json()["dependencies"]
+        except (httpx.HTTPError, ValueError, KeyError):
+            time.sleep(0.2)
+            continue
+        (found,) = (
+            one
+            for one in listeners
+            if one["backend_fn"] and one["targets"] and one["targets"][0][1] == "submit"
+        )
+        return dict(found)
+    raise SystemExit("The server did not start.")
+
+
+class _Page:
+    """The page, as a browser asks it: a call joins the queue, and its answer comes as a stream."""
+
+    def __init__(self, address: str, listener: dict[str, Any]) -> None:
+        self._api = f"{address}gradio_api/queue/"
+        self._number, self._inputs = listener["id"], len(listener["inputs"])
+        limits = httpx.Limits(max_connections=None)
+        self._client = httpx.Client(timeout=_PATIENCE, limits=limits)
+
+    def ask(self, question: str) -> str:
+        """The question and the reply as the page shows them; RuntimeError where there is none."""
+        session = uuid.uuid4().hex
+        data = [question, *[None] * (self._inputs - 1)]
+        call = {"data": data, "fn_index": self._number, "session_hash": session}
+        self._client.post(f"{self._api}join", json=call).raise_for_status()
+        with self._client.stream(
+            "GET", f"{self._api}data", params={"session_hash": session}
+        ) as stream:
+            stream.raise_for_status()
+            for line in stream.iter_lines():
+                said = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+                if said.get("msg") == "process_completed":
+                    if not said.get("success"):
+                        raise RuntimeError(str(said.get("output"))[:200])
+                    return _shown(said["output"]["data"])
+        raise RuntimeError("the stream ended before the answer")
+
+
+def _shown(outputs: Sequence[Any]) -> str:
+    """The texts of the conversation and of the sources beside it, without what differs in each."""
+    (messages,) = (one for one in outputs if isinstance(one, list) and one and "role" in one[0])
+    texts = [str(one["content"]) for one in messages]
+    sources = [str(one) for one in outputs if isinstance(one, str)]
+    return re.sub(r"\d+(?:\.\d+)? ?m?s\b", "", "\n".join([*texts, *sources]))
+
+
+@contextmanager
+def assistant(index: str) -> Iterator[tuple[Ask, int]]:
+    """A function that asks an assistant of this process."""
+    import os
+
+    from ptmrag.assistant import Assistant
+
+    loaded = Assistant.load(index)
+
+    def ask(question: str) -> str:
+        answer = loaded.ask(question)
+        return "\n".join([answer.question, answer.text, *(c.quote for c in answer.citations)])
+
+    yield ask, os.getpid()
+
+
+WAYS = {"page": page, "assistant": assistant}
+
+
+def visit(ask: Ask, questions: Sequence[str], visitors: int, seconds: float) -> list[list[Any]]:
+    """Rows of question, seconds, reply and error, in the order in which the answers came."""
+    rows: list[list[Any]] = []
+    begun = threading.Barrier(visitors)
+
+    def visitor(number: int) -> None:
+        own = itertools.islice(itertools.cycle(questions), number * 7 % len(questions), None)
+        begun.wait()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            question, started, reply, error = next(own), time.monotonic(), "", ""
+            try:
+                reply = ask(question)
+            except Exception as raised:  # noqa: BLE001 - counted as an error of the visit
+                error = f"{type(raised).__name__}: {raised}"
+            rows.append([question, time.monotonic() - started, reply, error])
+
+    threads = [threading.Thread(target=visitor, args=(number,)) for number in range(visitors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return rows
+
+
+def process(number: int) -> dict[str, float]:
+    """Megabytes now and at most, threads, and seconds of the processor of a process."""
+    status = Path(f"/proc/{number}/status").read_text(encoding="utf-8")
+    found = {
+        name: float(value) for name, value in re.findall(r"^(\w+):\s+(\d+)", status, re.MULTILINE)
+    }
+    spent = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return {
+        "mb": found["VmRSS"] / 1024,
+        "peak_mb": found["VmHWM"] / 1024,
+        "threads": found["Threads"],
+        "cpu_s": (int(spent[11]) + int(spent[12])) / _TICKS,
+    }
+
+
+def main(way: str, index: str, visitors: int, seconds: float) -> None:
+    """Ask alone, then all at once, and write what was seen."""
+    questions = json.load(sys.stdin)
+    with WAYS[way](index) as (ask, number):
+        alone = [[question, ask(question)] for question in questions]
+        quiet = process(number)
+        begun = time.monotonic()
+        rows = visit(ask, questions, visitors, seconds)
+        took = time.monotonic() - begun
+        busy = process(number)
+    seen = {"alone": alone, "rows": rows, "took": took, "quiet": quiet, "busy": busy}
+    json.dump(seen, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
