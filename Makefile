@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN = .venv/bin
 NEWEST = .venv-newest/bin
+# One process for each processor; a file stays in one of them, since its tests share what they build.
+SPREAD = -n auto --dist loadfile
 
 .PHONY: install run test check install-llm slow browser newest soak all format constraints
 
@@ -12,8 +14,8 @@ install: ## the environment with everything a developer needs
 run: ## the chat, on an index that is built where there is none
 	$(BIN)/python app.py
 
-test: ## the default suite
-	$(BIN)/python -m pytest
+test: ## the default suite, on all processors
+	$(BIN)/python -m pytest $(SPREAD)
 
 check: ## lint, format, types
 	$(BIN)/ruff check .
@@ -34,7 +36,7 @@ browser: ## the tests that drive a real browser (Debian: apt-get install chromiu
 newest: ## the default suite with the newest of everything that pyproject.toml allows
 	$(PYTHON) -m venv --clear .venv-newest
 	$(NEWEST)/pip install torch==2.13.0 -e '.[test]'
-	$(NEWEST)/python -m pytest
+	$(NEWEST)/python -m pytest $(SPREAD)
 
 soak: ## thousands of mutated files, a hundred kills: for an hour when nobody waits
 	$(BIN)/python -m pytest -m soak
