@@ -71,13 +71,19 @@ def overwritten(first: int, step: int) -> Damage:
 def changed(name: str, change: Callable[[bytes], bytes]) -> Damage:
     def damage(own: Path) -> None:
         sql("PRAGMA wal_checkpoint(TRUNCATE)")(own)
-        (own / name).write_bytes(change((own / name).read_bytes()))
+        path = next(own.glob(name))
+        path.write_bytes(change(path.read_bytes()))
 
     return damage
 
 
 def replaced_by_a_folder(name: str) -> Damage:
-    return lambda own: ((own / name).unlink(), (own / name).mkdir())
+    def damage(own: Path) -> None:
+        path = next(own.glob(name))
+        path.unlink()
+        path.mkdir()
+
+    return damage
 
 
 def emptied_words(own: Path) -> None:
@@ -117,9 +123,11 @@ DAMAGES: dict[str, Damage] = {
     "half": truncated(40_000), "a text": changed("library.sqlite", lambda _: b"hello" * 900),
     "every page": overwritten(1, 1), "every third page": overwritten(2, 3),
     "a folder": replaced_by_a_folder("library.sqlite"),
-    "no vectors": changed("vectors.faiss", lambda _: b""),
-    "half of the vectors": changed("vectors.faiss", lambda content: content[: len(content) // 2]),
-    "vectors are a folder": replaced_by_a_folder("vectors.faiss"),
+    "no vectors": changed("vectors/*.rows.npy", lambda _: b""),
+    "half of the vectors": changed("vectors/*.rows.npy", lambda content: content[: len(content) // 2]),
+    "vectors are a folder": replaced_by_a_folder("vectors/*.rows.npy"),
+    "a list of vectors of noise": changed("vectors/list.json", lambda _: os.urandom(300)),
+    "a list of no vectors": changed("vectors/list.json", lambda _: b"223132457\n[]"),
     "a stamp of noise": changed("derived.json", lambda _: os.urandom(300)),
     "a stamp of another kind": changed("derived.json", lambda _: b"[1, 2]"),
     "no words": emptied_words,

@@ -1,5 +1,6 @@
 """The vector index: exact, filtered before ranking, whole on disk."""
 
+import shutil
 from pathlib import Path
 
 import faiss
@@ -28,8 +29,8 @@ def test_loading_what_was_saved_gives_the_same_index(tmp_path: Path, count: int)
     """load(save(x)) == x: the same ids, and the same answers to the same questions."""
     index = DenseIndex(16)
     index.add(range(count), unit_vectors(count))
-    index.save(tmp_path / "vectors.faiss")
-    loaded = DenseIndex.load(tmp_path / "vectors.faiss")
+    index.save(tmp_path)
+    loaded = DenseIndex.load(tmp_path)
     assert (loaded.dim, loaded.ids()) == (index.dim, index.ids())
     for question in unit_vectors(5, seed=1):
         assert loaded.search(question, 10) == index.search(question, 10)
@@ -37,11 +38,11 @@ def test_loading_what_was_saved_gives_the_same_index(tmp_path: Path, count: int)
 
 def test_a_path_may_hold_any_characters(tmp_path: Path, index: DenseIndex) -> None:
     """A folder named 索引 is a folder like any other."""
-    path = tmp_path / "索引 é" / "vectors.faiss"
+    path = tmp_path / "索引 é" / "vectors"
     path.parent.mkdir()
-    index.save(path)
+    names = index.save(path)
     assert DenseIndex.load(path).ids() == index.ids()
-    assert [file.name for file in path.parent.iterdir()] == ["vectors.faiss"]
+    assert {file.name for file in path.iterdir()} == set(names)
 
 
 def test_search_agrees_with_comparing_every_vector(index: DenseIndex) -> None:
@@ -101,14 +102,44 @@ def test_an_id_cannot_be_added_twice(index: DenseIndex) -> None:
         index.add([120, 7], unit_vectors(2))
 
 
-@pytest.mark.parametrize("damage", ["nothing", "empty", "half", "another kind"])
-def test_a_damaged_file_is_a_clear_error(tmp_path: Path, index: DenseIndex, damage: str) -> None:
-    """What FAISS did not write for us is refused, with the name of the file."""
-    path = tmp_path / "vectors.faiss"
-    index.save(path)
+@pytest.mark.parametrize("kind", ["list.json", "ids.npy", "rows.npy", "codes"])
+@pytest.mark.parametrize("damage", ["nothing", "empty", "half", "missing"])
+def test_a_damaged_file_is_a_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, damage: str
+) -> None:
+    """What we did not write is refused, with the name of the file."""
+    monkeypatch.setattr("ptmrag.library.dense.EXACT_UP_TO", 0)
+    index = DenseIndex(16)
+    index.add(range(100, 150), unit_vectors(50))
+    index.save(tmp_path)
+    path = next(tmp_path.glob(f"*{kind}"))
     whole = path.read_bytes()
+    path.write_bytes({"nothing": b"no index", "half": whole[: len(whole) // 2]}.get(damage, b""))
+    if damage == "missing":
+        path.unlink()
+    with pytest.raises((ValueError, OSError), match=path.name.split(".")[0]):
+        DenseIndex.load(tmp_path)
+
+
+def test_an_old_file_that_is_damaged_is_a_clear_error(tmp_path: Path) -> None:
+    """As older versions wrote it: a FAISS index of ids."""
+    path = tmp_path / "vectors.faiss"
     flat = faiss.serialize_index(faiss.IndexFlatIP(16)).tobytes()
-    bad = {"nothing": b"no index", "empty": b"", "half": whole[: len(whole) // 2]}
-    path.write_bytes(bad.get(damage, flat))
-    with pytest.raises(ValueError, match=r"vectors\.faiss' is not an? "):
-        DenseIndex.load(path)
+    for content in (b"", b"no index", flat):
+        path.write_bytes(content)
+        with pytest.raises(ValueError, match=r"vectors\.faiss' is not an? "):
+            DenseIndex.load_of_0_1(path)
+
+
+def test_a_large_file_is_mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is searched where it is, and stays readable when another process has deleted it."""
+    monkeypatch.setattr("ptmrag.library.vector_segment._MAPPED", 0)
+    for exact in (0, 1_000):
+        monkeypatch.setattr("ptmrag.library.dense.EXACT_UP_TO", exact)
+        index = DenseIndex(16)
+        index.add(range(100, 150), unit_vectors(50))
+        index.save(tmp_path)
+        loaded = DenseIndex.load(tmp_path)
+        shutil.rmtree(tmp_path)
+        question = unit_vectors(1, seed=1)[0]
+        assert loaded.search(question, 9) == index.search(question, 9)

@@ -42,7 +42,7 @@ def _no_stamp(own: Path) -> None:
 
 
 def _other_vectors(own: Path) -> None:
-    flip(own / "vectors.faiss", -100)
+    flip(next((own / "vectors").glob("*.rows.npy")), -100)
 
 
 def _old_generation(own: Path) -> None:
@@ -151,6 +151,20 @@ def test_a_damaged_database_is_said_and_left(own: Path) -> None:
     assert {finding.kind for finding in found} == {"database"}
     assert repair(own, found) == found
     assert file.read_bytes() == bytes(content)
+
+
+def test_a_flipped_byte_is_found_in_any_file(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in files that are too large to be read whole whenever an index is opened."""
+    monkeypatch.setattr("ptmrag.library.stamped_index._READ_WHOLE", 0)
+    monkeypatch.setattr("ptmrag.library.stamped_index._LIST_BYTES", 0)
+    names = json.loads((own / "derived.json").read_text(encoding="utf-8"))["sums"]
+    assert len(names) > 8
+    for name in names:
+        if (own / name).stat().st_size:
+            flip(own / name, (own / name).stat().st_size // 2)
+            assert [finding.item for finding in examine(own)] == [name]
+            flip(own / name, (own / name).stat().st_size // 2)
+    assert examine(own) == ()
 
 
 def test_the_command(own: Path) -> None:

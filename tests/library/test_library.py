@@ -486,15 +486,20 @@ def _flip(file: Path) -> None:
     file.write_bytes(content)
 
 
+def _vectors(path: Path) -> Path:
+    return next((path / "vectors").glob("*.rows.npy"))
+
+
 def _postings(path: Path) -> Path:
     return next((path / "lexical").glob("*.term"))
 
 
 DAMAGE: dict[str, Callable[[Path], object]] = {
-    "vectors missing": lambda path: (path / "vectors.faiss").unlink(),
-    "vectors cut": lambda path: os.truncate(path / "vectors.faiss", 40),
-    "vectors empty": lambda path: (path / "vectors.faiss").write_bytes(b""),
-    "bits of the vectors": lambda path: _flip(path / "vectors.faiss"),
+    "vectors missing": lambda path: _vectors(path).unlink(),
+    "vectors cut": lambda path: os.truncate(_vectors(path), 40),
+    "vectors empty": lambda path: _vectors(path).write_bytes(b""),
+    "bits of the vectors": lambda path: _flip(_vectors(path)),
+    "vectors' list": lambda path: (path / "vectors" / "list.json").write_text("{"),
     "words missing": lambda path: shutil.rmtree(path / "lexical"),
     "bits of the words": lambda path: _flip(_postings(path)),
     "words cut": lambda path: os.truncate(_postings(path), 10),
@@ -505,7 +510,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
         json.dumps(json.loads((path / "derived.json").read_text()) | {"identity": "other"})
     ),
     "everything": lambda path: [
-        (path / "vectors.faiss").unlink(),
+        shutil.rmtree(path / "vectors"),
         (path / "derived.json").unlink(),
         shutil.rmtree(path / "lexical"),
     ],
@@ -598,7 +603,10 @@ sys.path[:0] = {tests!r}
 from pathlib import Path
 from helpers.two_papers import BERT, DIM, put
 from ptmrag.library import writing
+from ptmrag.library import dense
 from ptmrag.library.dense import DenseIndex
+from ptmrag.library.lexical import LexicalIndex
+from ptmrag.library.stamped_index import StampedIndex
 
 with writing.write_library(Path({path!r}), "fake", dim=DIM) as writer:
     die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
@@ -615,8 +623,18 @@ with writing.write_library(Path({path!r}), "fake", dim=DIM) as writer:
         ("writing.insert_passage = die", "", ["masked words"]),
         ("", "", ["masked after"]),
         ("DenseIndex.save = die", "writer.publish()", ["masked after"]),
+        ("dense._write_list = die", "writer.publish()", ["masked after"]),
+        ("LexicalIndex.save = die", "writer.publish()", ["masked after"]),
+        ("StampedIndex._write_stamp = die", "writer.publish()", ["masked after"]),
     ],
-    ids=["in a transaction", "before the files", "between the files"],
+    ids=[
+        "in a transaction",
+        "before the files",
+        "between the files",
+        "between a segment and the list",
+        "between vectors and words",
+        "between the files and the stamp",
+    ],
 )
 def test_a_killed_writer_leaves_a_library_that_opens_right(
     path: Path, tmp_path: Path, before: str, after: str, texts: list[str]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from ptmrag.language.tokens import spelled, telling, tokens
+from ptmrag.library import dense
 from ptmrag.library.dense import Vectors
 from ptmrag.library.faiss_tantivy import FaissTantivyIndex
 from ptmrag.library.passage_index import (
@@ -132,13 +133,22 @@ PASSAGES = (
 )
 
 
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> type[PassageIndex]:
-    """Every implementation."""
+@pytest.fixture(params=[*KINDS, "coded"])
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> type[PassageIndex]:
+    """Every implementation, and the one in use as it is above EXACT_UP_TO passages."""
+    if request.param == "coded":
+        code_all(monkeypatch)
+        return FaissTantivyIndex
     if isinstance(request.param, str):
         module, _, name = request.param.partition(":")
         return cast(type[PassageIndex], getattr(importlib.import_module(module), name))
     return cast(type[PassageIndex], request.param)
+
+
+def code_all(monkeypatch: pytest.MonkeyPatch, *, exact: int = 0) -> None:
+    """Make a large index of a small one: coded segments, which are asked for candidates."""
+    for name, value in (("EXACT_UP_TO", exact), ("MERGED", 2), ("FEW", 0), ("CANDIDATES", 200)):
+        monkeypatch.setattr(dense, name, value)
 
 
 @pytest.fixture(params=["in memory", "on disk"])
@@ -293,3 +303,72 @@ def test_where_nothing_was_saved_nothing_is_loaded(
     """An OSError or a ValueError says so."""
     with pytest.raises((OSError, ValueError)):
         kind.load(tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("exact", [0, 60, 10_000])
+def test_any_sequence_of_changes_gives_what_a_naive_index_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: int, seed: int
+) -> None:
+    """Added, removed, saved and loaded at random: the same ids and the same nearest passages."""
+    code_all(monkeypatch, exact=exact)
+    monkeypatch.setattr(dense, "CANDIDATES", 1_000)  # all, so that codes lose nothing
+    monkeypatch.setattr("ptmrag.library.vector_segment._PROBED", 1)
+    drawn = np.random.default_rng(seed)
+    shape = IndexShape(dim=24, embedder="fake", tokens=7)
+    index: PassageIndex = FaissTantivyIndex(shape)
+    naive, next_id = NaiveIndex(shape), 0
+    for _ in range(20):
+        match drawn.choice(["add", "remove", "save", "load"], p=[0.5, 0.2, 0.2, 0.1]):
+            case "add":
+                new = [
+                    IndexedPassage(next_id + number, "", "", "", vector(*drawn.normal(size=24)))
+                    for number in drawn.permutation(drawn.integers(1, 40)).tolist()
+                ]
+                next_id += len(new)
+                index.add(new)
+                naive.add(new)
+            case "remove":
+                gone = drawn.integers(0, next_id + 1, size=next_id // 4).tolist()
+                index.remove(gone)
+                naive.remove(gone)
+            case "save":
+                index.save(tmp_path)
+            case "load":
+                index.save(tmp_path)
+                index = FaissTantivyIndex.load(tmp_path)
+        assert index.ids() == naive.ids()
+        question = vector(*drawn.normal(size=24))
+        for within in (None, drawn.integers(0, next_id + 1, size=next_id // 3).tolist()):
+            found = index.nearest(question, 5, within=within)
+            right = naive.nearest(question, 5, within=within)
+            assert ids_of(found) == ids_of(right)
+            assert [score for _, score in found] == pytest.approx(
+                [score for _, score in right], abs=1e-3
+            )
+
+
+def test_most_nearest_of_thousands_are_found_by_their_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recall@10 of at least 0.97, among all passages and among the allowed ones."""
+    code_all(monkeypatch, exact=1_000)
+    drawn = np.random.default_rng(0)
+    shape = IndexShape(dim=48, embedder="fake", tokens=7)
+    topics = drawn.normal(size=(80, 48)).repeat(50, axis=0)
+    rows = [vector(*numbers) for numbers in topics + drawn.normal(size=(4_000, 48)) / 2]
+    index, naive = FaissTantivyIndex(shape), NaiveIndex(shape)
+    for new in (rows[:2_500], rows[2_500:]):
+        start = len(naive.ids())
+        passages = [IndexedPassage(start + n, "", "", "", row) for n, row in enumerate(new)]
+        index.add(passages)
+        naive.add(passages)
+        index.save(tmp_path)
+    loaded = FaissTantivyIndex.load(tmp_path)
+    for within in (None, range(0, 4_000, 3)):
+        shared = 0
+        for row in rows[::200]:
+            question = vector(*(row + drawn.normal(size=48) / 20))
+            found = loaded.nearest(question, 10, within=within)
+            shared += len({*ids_of(found)} & {*ids_of(naive.nearest(question, 10, within=within))})
+        assert shared >= 0.97 * 10 * len(rows[::200])

@@ -28,7 +28,7 @@ from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.digests import altered
 from ptmrag.library.library import SearchableFiles, elsewhere_of, searchable_files
 from ptmrag.library.remote_copy import pull
-from ptmrag.library.stamped_index import STAMP
+from ptmrag.library.stamped_index import STAMP, StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.structure import structure_faults
 from ptmrag.library.writing import write_library
@@ -201,6 +201,9 @@ def _share(text: str, page: str) -> float:
 
 def _derived_faults(passages: StoredPassages, stamped: SearchableFiles) -> Iterator[Finding]:
     # An index of an older ptmrag is sound: its words are cut anew where it is opened.
+    if isinstance(stamped, StampedIndex) and (altered := stamped.altered()):
+        yield from (Finding("derived", name, "is not as it was written") for name in altered)
+        return
     stamped.load_newer(passages)
     if stamped.generation is None:
         yield Finding("derived", STAMP, "the searchable files are missing or damaged")
@@ -212,14 +215,14 @@ def _derived_faults(passages: StoredPassages, stamped: SearchableFiles) -> Itera
     indexed, stored = stamped.index.ids(), passages.ids()
     if indexed != stored:
         says = f"{len(indexed - stored)} rows too many, {len(stored - indexed)} missing"
-        yield Finding("derived", "vectors.faiss", says)
+        yield Finding("derived", "vectors", says)
         return
     ids = sorted(stored)[:: max(1, len(stored) // _SAMPLES)]
     for start in range(0, len(ids), _BATCH):
         for identifier, vector in passages.vectors(ids[start : start + _BATCH]).items():
             found = stamped.index.nearest(vector, 1, within={identifier})
             if not found or abs(found[0][1] - 1.0) > 0.01:
-                yield Finding("derived", "vectors.faiss", f"row {identifier} has another vector")
+                yield Finding("derived", "vectors", f"row {identifier} has another vector")
 
 
 def _download_faults(blobs: Path) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ It keeps both parts in step and saves what shaped them; `passage_index` says wha
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -19,7 +20,8 @@ from ptmrag.library.dense import DenseIndex, Vectors
 from ptmrag.library.lexical import LexicalIndex
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, IndexStatistics
 
-_VECTORS = "vectors.faiss"
+_VECTORS = "vectors"
+_VECTORS_OF_0_1 = "vectors.faiss"
 _WORDS = "lexical"
 _SHAPE = "shape.json"
 # So many passages are added at once: some 20 MB.
@@ -27,7 +29,7 @@ _BATCH = 4_000
 
 
 class FaissTantivyIndex:
-    """A `PassageIndex` of an exact FAISS index and a Tantivy index."""
+    """A `PassageIndex` of vectors for FAISS and a Tantivy index."""
 
     def __init__(self, shape: IndexShape) -> None:
         self._shape = shape
@@ -83,16 +85,24 @@ class FaissTantivyIndex:
         return IndexStatistics(vectors=len(self._dense), texts=len(self._lexical))
 
     def save(self, folder: Path) -> list[str]:
-        """Write `vectors.faiss`, `lexical/` and `shape.json`; return the files' paths."""
-        self._dense.save(folder / _VECTORS)
+        """Write what is new into `vectors/` and `lexical/`, and `shape.json`; return the files' paths."""
+        vectors = self._dense.save(folder / _VECTORS)
         words = self._lexical.save(folder / _WORDS)
-        (folder / _SHAPE).write_text(json.dumps(asdict(self._shape)), encoding="utf-8")
-        return [_VECTORS, _SHAPE, *(f"{_WORDS}/{name}" for name in words)]
+        part = folder / f"{_SHAPE}.part"
+        part.write_text(json.dumps(asdict(self._shape)), encoding="utf-8")
+        part.replace(folder / _SHAPE)
+        with suppress(OSError):
+            (folder / _VECTORS_OF_0_1).unlink(missing_ok=True)
+        return [
+            _SHAPE,
+            *(f"{_VECTORS}/{name}" for name in vectors),
+            *(f"{_WORDS}/{name}" for name in words),
+        ]
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """The index that was saved in a folder; OSError or ValueError where it is damaged."""
-        dense, lexical = DenseIndex.load(folder / _VECTORS), LexicalIndex.load(folder / _WORDS)
+        dense, lexical = _read_vectors(folder), LexicalIndex.load(folder / _WORDS)
         if len(dense) != len(lexical):
             raise ValueError(f"'{folder}' has {len(dense)} vectors and {len(lexical)} texts")
         shape = _read_shape(folder / _SHAPE, dense.dim)
@@ -101,6 +111,12 @@ class FaissTantivyIndex:
         loaded = cls(shape)
         loaded._dense, loaded._lexical = dense, lexical
         return loaded
+
+
+def _read_vectors(folder: Path) -> DenseIndex:
+    if (folder / _VECTORS).exists() or not (folder / _VECTORS_OF_0_1).exists():
+        return DenseIndex.load(folder / _VECTORS)
+    return DenseIndex.load_of_0_1(folder / _VECTORS_OF_0_1)
 
 
 def _read_shape(file: Path, dim: int) -> IndexShape:

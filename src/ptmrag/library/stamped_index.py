@@ -1,8 +1,9 @@
 """The passage index in a library folder: loaded, brought up to date, published with a stamp.
 
 The stamp, `derived.json`, names the library and the generation that the index was built from, and
-the checksum of each file. It is removed before the files change and written after, so files that a
-killed writer left half written are not trusted, and a damaged file is noticed before it is used.
+the size and checksum of each file. The index writes new files beside those of the stamp, and the stamp
+is replaced last, so what a killed writer left half written is not trusted. A damaged file is noticed
+before it is used; where the files are large, only if its size differs or `altered` reads it all.
 
     stamped = StampedIndex(folder, shape, kind=FaissTantivyIndex)
     stamped.load_newer(truth)     # a reader
@@ -14,15 +15,21 @@ It does not know SQLite: `Truth` says what it needs of it. It does not know FAIS
 
 import json
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from ptmrag.library.passage_changes import PassageChanges
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, PassageIndex
 
 STAMP = "derived.json"
+# Checksums of so many bytes are computed whenever an index is opened: some 50 ms. They cover the index of
+# 30,000 passages; of more, those of files up to _LIST_BYTES, which name the others.
+_READ_WHOLE = 64 << 20
+_LIST_BYTES = 1 << 20
+_ATTEMPTS = 3  # at loading files that a writer replaces meanwhile
 _BLOCK = 1 << 20
 
 
@@ -47,6 +54,10 @@ class Truth(Protocol):
         """The ids of all passages; an id is never used twice."""
         ...
 
+    def changed_since(self, generation: int) -> PassageChanges | None:
+        """What was added and removed since a generation, None where that is not known."""
+        ...
+
     def to_index(self, ids: Collection[int]) -> Iterable[IndexedPassage]:
         """Passages as an index takes them."""
         ...
@@ -57,6 +68,7 @@ class _Stamp:
     identity: str
     generation: int
     sums: dict[str, int]  # CRC-32 of each file
+    sizes: dict[str, int] = field(default_factory=dict)  # in bytes; ptmrag 0.1 wrote none
 
 
 class StampedIndex:
@@ -80,6 +92,7 @@ class StampedIndex:
         self._kind = kind
         self._demand_tokens = demand_tokens
         self._index: PassageIndex | None = None
+        self._known: _Stamp | None = None  # of the files that `index` came from
         self._published: int | None = None  # the generation of the files that `index` came from
         self.generation: int | None = None
 
@@ -92,21 +105,27 @@ class StampedIndex:
 
     def load_newer(self, truth: Truth) -> None:
         """Load the files if they are sound, of this library, and newer than what is loaded."""
-        stamp = self._read_stamp()
-        if stamp is None or stamp.identity != truth.identity:
+        for _ in range(_ATTEMPTS):
+            stamp = self._read_stamp()
+            if stamp is None or stamp.identity != truth.identity:
+                return
+            # Files that are ahead were made before the database was replaced by an older copy.
+            loaded = -1 if self.generation is None else self.generation
+            if not loaded < stamp.generation <= truth.generation:
+                return
+            index = self._read(stamp)
+            if stamp == self._read_stamp():  # nobody wrote while the files were read
+                break
+        else:
             return
-        # Files that are ahead were made before the database was replaced by an older copy.
-        loaded = -1 if self.generation is None else self.generation
-        if not loaded < stamp.generation <= truth.generation or not self._is_sound(stamp):
-            return
-        try:
-            index = self._kind.load(self._folder)
-        except (OSError, ValueError):
-            return
-        # The stamp is still the same: nobody wrote while the files were read.
-        if self._fits(index.shape) and stamp == self._read_stamp():
-            self._index = index
+        if index is not None and self._fits(index.shape):
+            self._index, self._known = index, stamp
             self.generation = self._published = stamp.generation
+
+    def altered(self) -> list[str]:
+        """The files that are not as they were written: their checksums are compared, however large."""
+        stamp = self._read_stamp()
+        return [] if stamp is None else [n for n in stamp.sums if not self._is_as_in(stamp, n)]
 
     def catch_up(self, truth: Truth) -> None:
         """Bring the index to the state of the truth, in memory: the folder stays as it is."""
@@ -116,15 +135,25 @@ class StampedIndex:
                 return
             if self.generation is None or self.generation > generation:
                 self._begin_anew()
-            self.generation = None  # until it is complete
-            indexed, stored = self.index.ids(), truth.ids()
+            loaded, self.generation = self.generation, None  # until it is complete
             try:
-                self.index.remove(indexed - stored)
-                self.index.add(truth.to_index(stored - indexed))
+                added, removed = self._changes(truth, loaded)
+                self.index.remove(removed)
+                self.index.add(truth.to_index(added))
             except BaseException:
                 self._begin_anew()
                 raise
             self.generation = generation
+
+    def _changes(
+        self, truth: Truth, generation: int | None
+    ) -> tuple[Collection[int], Collection[int]]:
+        """The ids to add to the index of a generation, and those to remove."""
+        known = None if generation is None else truth.changed_since(generation)
+        if known is not None:
+            return known.added, known.removed
+        indexed, stored = self.index.ids(), truth.ids()
+        return stored - indexed, indexed - stored
 
     def publish(self, truth: Truth) -> None:
         """Bring the files to the state of the truth; the caller is the one writer of the folder."""
@@ -132,13 +161,14 @@ class StampedIndex:
         if self.generation is None or self._published == self.generation:
             return
         self._published = None
-        (self._folder / STAMP).unlink(missing_ok=True)
         names = self.index.save(self._folder)
-        self._write_stamp(_Stamp(truth.identity, self.generation, self._sums(names)))
+        sizes = {name: (self._folder / name).stat().st_size for name in names}
+        self._known = _Stamp(truth.identity, self.generation, self._sums(sizes), sizes)
+        self._write_stamp(self._known)
         self._published = self.generation
 
     def _begin_anew(self) -> None:
-        self._index = self.generation = None
+        self._index = self.generation = self._known = None
 
     def _fits(self, shape: IndexShape) -> bool:
         return (
@@ -147,15 +177,41 @@ class StampedIndex:
             and (shape.tokens == self._shape.tokens or not self._demand_tokens)
         )
 
-    def _is_sound(self, stamp: _Stamp) -> bool:
-        """Whether the files have the checksums in the stamp."""
+    def _read(self, stamp: _Stamp) -> PassageIndex | None:
+        """The index in the files of a stamp, None where they are damaged."""
         try:
-            return self._sums(stamp.sums) == stamp.sums
+            if self._is_sound(stamp):
+                return self._kind.load(self._folder)
+        except (OSError, ValueError):
+            pass
+        return None
+
+    def _is_sound(self, stamp: _Stamp) -> bool:
+        """Whether the files have the sizes in the stamp and, unless that takes long, the checksums."""
+        sizes = {name: (self._folder / name).stat().st_size for name in stamp.sums}
+        if any(stamp.sizes.get(name, size) != size for name, size in sizes.items()):
+            return False
+        bound = _READ_WHOLE if sum(sizes.values()) <= _READ_WHOLE else _LIST_BYTES
+        return all(self._is_as_in(stamp, name) for name, size in sizes.items() if size <= bound)
+
+    def _is_as_in(self, stamp: _Stamp, name: str) -> bool:
+        try:
+            return _checksum(self._folder / name) == stamp.sums[name]
         except OSError:
             return False
 
-    def _sums(self, names: Iterable[str]) -> dict[str, int]:
-        return {name: _checksum(self._folder / name) for name in names}
+    def _sums(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """The checksums of files; those of large files that were there before are known.
+
+        An index never changes a file under its name, but for lists, which are small.
+        """
+        known = self._known or _Stamp("", 0, {})
+        return {
+            name: known.sums[name]
+            if size > _LIST_BYTES and known.sizes.get(name) == size
+            else _checksum(self._folder / name)
+            for name, size in sizes.items()
+        }
 
     def _read_stamp(self) -> _Stamp | None:
         try:
