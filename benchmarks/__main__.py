@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks papers|beir|scale|speed|visitors|lists|…`. README.md describes it."""
+"""The command line: `python -m benchmarks papers|beir|scale|speed|visitors|curve|lists|…`. README.md describes it."""
 
 import json
 import shlex
@@ -15,6 +15,9 @@ from benchmarks.beir import read_judged
 from benchmarks.citations import measure as measure_citations
 from benchmarks.citations import table as citations_table
 from benchmarks.corpora import BeirCorpus
+from benchmarks.curve import Plan as CurvePlan
+from benchmarks.curve import measure as measure_curve
+from benchmarks.curve import table as curve_table
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
 from benchmarks.lists import as_json as lists_json
 from benchmarks.lists import lists_in
@@ -201,6 +204,37 @@ def visitors(
     kept.with_suffix(".md").write_text(visitors_table(found) + "\n", encoding="utf-8")
     print(visitors_table(found))
     _say(f"results: {kept}")
+
+
+@app.command()
+def curve(
+    like: Annotated[Path, typer.Argument(help="An index of real papers.")],
+    questions: Annotated[list[Path], typer.Argument(metavar="QUESTIONS.jsonl...")],
+    work: Work,
+    sizes: Annotated[str, typer.Option(help="Separated by commas.")] = "1000,10000,100000",
+    beside: Annotated[
+        Path | None, typer.Option(metavar="CHECKOUT", help="Another checkout to run beside.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Use only the first N questions.")] = 100,
+    reuse: Reuse = False,
+    results: Keep = RESULTS,
+) -> None:
+    """Measure search, opening and commits of made libraries of growing size, spread like a real one."""
+    if not all(size.strip().isdecimal() and int(size) > 0 for size in sizes.split(",")):
+        raise InputError(f"'{sizes}' are no sizes: write 1000,10000,100000.")
+    numbers = tuple(int(size) for size in sizes.split(","))
+    asked = tuple(each.text for each in read_asked(questions)[:limit])
+    machine = describe_machine()
+    points = measure_curve(CurvePlan(work, like, asked, numbers, beside, reuse), say=_say)
+    kept = free_path(results, "curve")
+    about = {
+        "machine": asdict(machine),
+        "commit": commit(ROOT),
+        "points": list(map(asdict, points)),
+    }
+    kept.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    kept.with_suffix(".md").write_text(curve_table(points) + "\n", encoding="utf-8")
+    print(curve_table(points))
 
 
 @app.command()
