@@ -83,6 +83,10 @@ class SharedEmbedder:
         """Always embedded."""
         return self._embedder.encode_query(text)
 
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Always embedded."""
+        return self._embedder.encode_queries(texts)
+
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
         """Always embedded; token vectors are not stored."""
         return self._embedder.encode_passages(texts)

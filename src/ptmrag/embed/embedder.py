@@ -52,6 +52,10 @@ class Embedder(Protocol):
         """A question, whole and token by token."""
         ...
 
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Questions in the order of the texts, encoded together: the same as one by one, in less time."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """The number of tokens of a text, special tokens included."""
         ...

