@@ -182,7 +182,7 @@ def _ingest(listed: str, index: str, address: str, pace: str) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # nohup makes a process ignore it
     if pace == "no-pace":
         ptmrag.fetch.politeness.ARXIV_INTERVAL = 0.0
-    vars(ptmrag.ingestion.ingest)["load_embedder"] = lambda name=None: StubEmbedder()
+    vars(ptmrag.ingestion.ingest)["load_embedder"] = lambda name=None, **_: StubEmbedder()
 
     def tell(done: int, total: int, item: str) -> None:
         _say({"done": done, "total": total})

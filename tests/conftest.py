@@ -41,7 +41,9 @@ def web() -> Iterator[Web]:
 @pytest.fixture
 def quick_ingest(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small embedder, and no pauses between requests to arXiv."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
 
 

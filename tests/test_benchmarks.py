@@ -56,7 +56,7 @@ def words(monkeypatch: pytest.MonkeyPatch) -> WordVectors:
     """That embedder instead of the built-in one."""
     embedder = WordVectors()
     for module in ("ptmrag.ingestion.ingest", "ptmrag.assistant", "benchmarks.corpora"):
-        monkeypatch.setattr(f"{module}.load_embedder", lambda name=None: embedder)
+        monkeypatch.setattr(f"{module}.load_embedder", lambda name=None, **_: embedder)
     return embedder
 
 

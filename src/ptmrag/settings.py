@@ -13,13 +13,14 @@ import tomllib
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 from annotated_types import Interval
 
 from ptmrag.errors import InputError
 from ptmrag.regular_files import read_regular
 
+Device = Literal["auto", "cpu", "cuda", "mps"]
 FILE = "ptmrag.toml"
 PREFIX = "PTMRAG_"
 # Only these may be set in the file. The others choose which index, model and folders are used, and
@@ -32,7 +33,7 @@ _IN_FILE = {
     "ocr": "true or false",
 }
 # What the others want that are no text.
-_NUMBERS = {"llm_seconds": "a number above 0"}
+_NUMBERS = {"llm_seconds": "a number above 0", "device": "auto, cpu, cuda or mps"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Settings:
     llm: str | None = None  # the chat model, as provider:model
     llm_seconds: Annotated[float, Interval(gt=0, lt=100_000)] = 180.0  # its time for one answer
     embedder: str | None = None  # the embedding model of a new index
+    device: Device = "auto"  # where torch embeds passages
     reranker: str | None = None  # a CrossEncoder that reads the best passages again
     zotero: str | None = None  # the address of Zotero's local API on this computer
     pace: Path | None = None  # the folder with the next allowed time of each host

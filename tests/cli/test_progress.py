@@ -60,7 +60,9 @@ def test_lines_come_while_nothing_is_done(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_stdout_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With `--json`, one document and nothing else is on stdout."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     monkeypatch.setattr(progress, "EVERY", 0.01)
     (tmp_path / "list.md").write_text("- [On reeds](https://reeds.example.org/)\n  They grow.\n")
     (tmp_path / "mirror").mkdir()

@@ -183,7 +183,9 @@ def test_a_book_of_the_users_own_is_ingested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is found in a folder of papers; its passages are verbatim in its text, and have no page."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     (tmp_path / "mine").mkdir()
     cited = f"<p>{books.PARAGRAPH} It is compared with arXiv:1706.03762v5 [cs.CL].</p>"
     (tmp_path / "mine" / "What is it? #1.EPUB").write_bytes(books.book(f"<h1>Memory</h1>{cited}"))

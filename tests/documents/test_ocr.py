@@ -60,7 +60,9 @@ def run(tmp_path: Path, pdf: bytes, *, ocr: bool) -> IngestReport:
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
 
 
 def test_a_scan_is_read_where_that_is_wanted(

@@ -46,7 +46,7 @@ class Remembering(BuiltInEmbedder):
         return self._first._encoder_of_many
 
 
-def remembering(name: str | None = None) -> Embedder:
+def remembering(name: str | None = None, **options: Any) -> Embedder:
     """Return what `load_embedder` returns, with a cache if it is the built-in embedder."""
-    real = load_embedder(name)
+    real = load_embedder(name, **options)
     return Remembering() if real.name == DEFAULT_EMBEDDER else real

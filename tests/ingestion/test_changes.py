@@ -80,7 +80,9 @@ def test_each_kind_of_edit_is_told(
 @pytest.fixture
 def catalog(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     web.put_paper("2101.00001", papers.one_column())
     for name in ("beds", "paths", "new-paths", "hedges", "walls", "ponds"):
         web.put(f"blog.example.org/{name}", POST.format(name))

@@ -46,7 +46,7 @@ class Hashes:
             nothing = np.zeros((0, 16), np.float32), np.zeros((0, 2), np.int32)
             yield place, EncodedPassage(vector, *nothing)
 
-ptmrag.ingestion.ingest.load_embedder = lambda name=None: Hashes()
+ptmrag.ingestion.ingest.load_embedder = lambda name=None, **_: Hashes()
 """
 # An ingest that tells how far it is.
 PROGRAM = f"""{STUB}
@@ -218,7 +218,9 @@ def test_a_reader_beside_an_ingest(
     """An open assistant answers after every document, with quotes that stand there, and sees each
     state of the library whole."""
     monkeypatch.setattr("ptmrag.ingestion.document_writer.PUBLISH_EVERY", -1.0)
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     index, catalog = tmp_path / "index", material / "list.md"
     ingest([catalog], index=index, offline=True)
     assistant = Assistant(Library.open(index), WordHasher())

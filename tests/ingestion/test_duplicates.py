@@ -34,7 +34,9 @@ LIST = """
 def catalog(tmp_path: Path, web: Web, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A list with the preprint and the proceedings of one paper, which differ in a few words."""
     monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     web.put_paper("2101.00001", papers.typeset(TITLE, TEXT, head="arXiv preprint"))
     published = [*TEXT[:3], TEXT[3].replace("report", "document")]
     put_published(web, papers.typeset(TITLE, published, columns=2, head="Proceedings of ACL"))

@@ -108,7 +108,7 @@ def test_a_text_on_its_way_is_embedded_once(
     """A PDF at two addresses, which are read while neither is stored, is embedded and kept once."""
     device = Device()
     device.is_let_go.set()
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: device)
+    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: device)
     for place in ("a.example.org/larkspur.pdf", "b.example.org/copy.pdf"):
         web.put(place, papers.one_column(), media_type="application/pdf")
     listed = tmp_path / "list.md"

@@ -195,7 +195,9 @@ def good(number: int, fault: Fault) -> bytes:
 @pytest.fixture
 def sound(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Web:
     """The web without faults, and a list of all its pages."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     (tmp_path / "list.md").write_text(LIST, encoding="utf-8")
     for number, fault in enumerate(FAULTS):
         kind = "application/pdf" if fault.ending == ".pdf" else "text/html"

@@ -36,7 +36,9 @@ BODIES: dict[str, tuple[bytes, str, str]] = {
 
 @pytest.fixture(autouse=True)
 def _small_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
 
 
 def run(*words: str) -> Any:

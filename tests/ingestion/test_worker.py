@@ -28,7 +28,9 @@ PAGE = (
 @pytest.fixture
 def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose README lists two posts, and the posts."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     readme = tmp_path / "web" / "raw.githubusercontent.com" / "owner" / "papers" / "HEAD"
     posts = tmp_path / "web" / "blog.example.org"
     for folder in (readme, posts):

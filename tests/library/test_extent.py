@@ -52,7 +52,9 @@ def run(*words: str) -> Any:
 
 def test_all_say_the_same(web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report, `status`, the pages of the chat and the answers about the list."""
-    monkeypatch.setattr("ptmrag.ingestion.ingest.load_embedder", lambda name=None: WordHasher())
+    monkeypatch.setattr(
+        "ptmrag.ingestion.ingest.load_embedder", lambda name=None, **_: WordHasher()
+    )
     monkeypatch.setattr("ptmrag.fetch.politeness.ARXIV_INTERVAL", 0.0)
     web.put_paper("2101.00001", papers.one_column())
     web.put("arxiv.org/abs/2102.00002", f"<article><h1>Heron</h1><p>{SAID * 3}</p></article><html>")

@@ -12,6 +12,7 @@ from rich.markup import escape
 from ptmrag.cli.options import AsJson, Index, Mirror
 from ptmrag.cli.output import FAILED_UNDER_STRICT, err, hidden_text, show
 from ptmrag.cli.progress import shown_progress
+from ptmrag.settings import Device
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -72,6 +73,13 @@ def ingest(
             "Default: $PTMRAG_EMBEDDER, else the built-in model.",
         ),
     ] = None,
+    device: Annotated[
+        Device | None,
+        typer.Option(
+            "--device",
+            help="Where passages are embedded. Default: $PTMRAG_DEVICE, else the fastest there is.",
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 4 if anything failed.")
     ] = False,
@@ -90,6 +98,7 @@ def ingest(
         mirror=mirror or settings.mirror,
         max_mb=max_mb or settings.max_mb,
         ocr=settings.ocr if ocr is None else ocr,
+        device=device or settings.device,
     )
     lists, folders = catalogs or (), papers or ()
     if dry_run:

