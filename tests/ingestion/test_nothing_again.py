@@ -1,5 +1,6 @@
 """A second run sends no body again and does not wait for hosts that have nothing new."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from helpers.webserver import Web
 from ptmrag.documents import ocr
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.report import IngestReport
+from ptmrag.library.library import Library
 
 README = (
     "# Reed nets\n\nThe nets that were used in the reeds, with a script that mends them again.\n"
@@ -89,3 +91,36 @@ def test_a_scan_is_sent_again_once_it_can_be_read(
     monkeypatch.setattr(ocr, "is_installed", lambda: True)
     read(web, link)
     assert web.asked("a.pdf") == [200]
+
+
+def test_a_run_that_finds_nothing_new_leaves_the_index_as_it_is(web: Web) -> None:
+    """No new generation, no file written anew; the list, its pages and their failures were looked at."""
+    web.put("reeds.example.org/a", f"<html><body><p>{README * 9}</p></body></html>")
+    web.put("reeds.example.org/gone", status=404)
+    lines = [f"- [On {name}](https://reeds.example.org/{name})" for name in ("a", "gone")]
+    Path("list.md").write_text("\n".join(lines), encoding="utf-8")
+    for number in range(3):
+        before = _files(Path("index")), _generation(Path("index"))
+        web.log.clear()
+        report = ingest(["list.md"], index="index", mirror=web.address)
+        assert report.totals.failed == 1
+        assert [status for path, status in web.log if path.endswith("/a")] == [
+            304 if number else 200
+        ]
+        if number:
+            assert (_files(Path("index")), _generation(Path("index"))) == before
+
+
+def _files(index: Path) -> dict[str, int]:
+    return {
+        str(f): f.stat().st_mtime_ns
+        for f in index.rglob("*")
+        if "sqlite" not in f.name and "lock" not in f.name
+    }
+
+
+def _generation(index: Path) -> int:
+    if not index.exists():
+        return 0
+    with closing(Library.open(index)) as library:
+        return library.generation

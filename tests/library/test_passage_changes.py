@@ -130,8 +130,8 @@ import os, signal, sys
 from pathlib import Path
 sys.path[:0] = {tests!r}
 from helpers.two_papers import BERT, DIM, put
-from ptmrag.library import writing
-writing.note_generation = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from ptmrag.library import passage_changes, writing
+passage_changes.note_generation = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 with writing.write_library(Path({path!r}), "fake", dim=DIM) as writer:
     put(writer, BERT, ["half"])
 """

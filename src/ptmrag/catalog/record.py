@@ -10,7 +10,7 @@ takes the place of what a person or a list says. It asks nobody, and parses no f
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 # Who says something about a work, the best first.
 Origin = Literal["person", "list", "arxiv", "acl", "crossref", "openalex", "page", "pdf"]
@@ -92,6 +92,7 @@ class WorkRecord:
 
 # What describes one publication; a preprint and the article that it became differ in all of these.
 _PUBLICATION = ("kind", "venue", "volume", "issue", "pages", "publisher", "date", "doi", "url")
+_OF_THE_WORK = tuple(name for name in FIELDS if name not in _PUBLICATION)
 # Who knows publications, the best first. arXiv has only what authors wrote there, a first page little.
 _PUBLISHED: tuple[Origin, ...] = (
     *("person", "list", "acl", "crossref", "openalex", "page", "arxiv", "pdf"),
@@ -113,22 +114,20 @@ def merge(said: Mapping[Origin, Record]) -> tuple[Record, dict[str, Origin]]:
     publication: the one that a person or the list names, else the one that services know, else the preprint.
     The year of a list stays, and a person's correction has the last word.
     """
-    record = Record()
+    values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
     for origin in ORIGINS:
         if origin in said:
-            new = [
-                name
-                for name in FIELDS
-                if name not in _PUBLICATION
-                and not getattr(record, name)
-                and getattr(said[origin], name)
-            ]
-            record = replace(record, **{name: getattr(said[origin], name) for name in new})
+            new = {
+                name: value
+                for name in _OF_THE_WORK
+                if name not in values and (value := getattr(said[origin], name))
+            }
+            values |= new
             origins |= dict.fromkeys(new, origin)
     publication = _publication(said)
-    values = {name: getattr(said[origin], name) for name, origin in publication.items()}
-    return replace(record, **values), origins | publication
+    values |= {name: getattr(said[origin], name) for name, origin in publication.items()}
+    return Record(**values), origins | publication
 
 
 def is_archive(venue: str) -> bool:

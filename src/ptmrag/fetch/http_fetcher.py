@@ -112,6 +112,7 @@ class HttpFetcher:
             self._politeness.note_request(url)
             is_conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
             if response.status_code == httpx.codes.NOT_MODIFIED and is_conditional:
+                response.read()  # nothing; else the connection could not be used again
                 return Fetched(str(url), Path(), "", "", not_modified=True)
             if response.has_redirect_location:
                 return self._target(url, response.headers["Location"])

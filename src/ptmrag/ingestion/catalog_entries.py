@@ -63,12 +63,10 @@ def _with_sources(
     library: LibraryWriter, catalogs: Sequence[Catalog], *, taken: set[str]
 ) -> Mapping[str, Sequence[ResolvedEntry]]:
     """The entries of each catalog, by its name, with ids that no other entry has."""
+    by_catalog = {catalog_name(catalog): catalog.entries for catalog in catalogs}
     return {
-        catalog_name(catalog): [
-            _linked(library, with_free_id(entry, taken), catalog=catalog_name(catalog))
-            for entry in catalog.entries
-        ]
-        for catalog in catalogs
+        name: [_linked(library, with_free_id(entry, taken), catalog=name) for entry in entries]
+        for name, entries in by_catalog.items()
     }
 
 

@@ -90,7 +90,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or _embedder_of(path), device=settings.device)
         with write_library(path, model.name, dim=model.dim) as library:
-            before = library.library.works.all()
+            before = library.works()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, model)
             listed, changes = _put_lists(library, lists)
@@ -173,7 +173,7 @@ def _put_later(
     from_files: PaperEntries,
 ) -> tuple[Change, ...]:
     """What changed behind the lists: files, records, texts; it is kept as events too."""
-    learnt = record_changes(before, library.library.works.all())
+    learnt = record_changes(before, library.works())
     updated = {row.source: row.entry_id for row in rows if row.status == "updated"}
     texts = (Change("new text", entry, after=name) for name, entry in updated.items())
     changes = (*from_files.changes, *learnt, *texts)
@@ -210,7 +210,7 @@ def _report(
         rows,
         entries=len(library.records.entry_ids()),
         removed=sum(change.kind == "source removed" for change in changes),
-        passages=len(library.passages.ids()),
+        passages=library.passages.total(),
     )
     seconds = time.perf_counter() - started
     misleading = tuple(library.records.misleading())

@@ -73,7 +73,8 @@ def _fetch(
         progress(number, len(wanted), arrival.acquired.source.name)
         writer.publish_if_due()
     # A source whose text was that of another is on its own again if that one changed in this run.
-    lost = {key: one for key, one in wanted.items() if writer.library.records.state(key) is None}
+    known = writer.library.records.states(wanted)
+    lost = {key: one for key, one in wanted.items() if key not in known}
     for key, arrival in arriving.arrivals(_with_states(writer, lost)):
         done[key] = _settle(writer, wanted[key], arrival)
     return done
@@ -81,8 +82,8 @@ def _fetch(
 
 def _with_states(writer: DocumentWriter, wanted: Mapping[str, Wanted]) -> dict[str, Wanted]:
     """The same with what the library knows of each source now."""
-    state = writer.library.records.state
-    return {key: replace(one, known=state(key)) for key, one in wanted.items()}
+    known = writer.library.records.states(wanted)
+    return {key: replace(one, known=known.get(key)) for key, one in wanted.items()}
 
 
 def _settle(writer: DocumentWriter, wanted: Wanted, arrival: Arrival) -> SourceReport:

@@ -25,10 +25,12 @@ _FACTS = "Facts / 基本信息"
 def put_notes(writer: DocumentWriter, entries: Sequence[ResolvedEntry]) -> None:
     """Store the notes of entries, embedded together; those that have not changed stay."""
     changed: list[ReadDocument] = []
+    names = [name_note(linked.entry.id) for linked in entries]
+    stored = writer.library.records.states(names)
     for linked in entries:
         document = note_document(linked.entry)
         digest = hashlib.sha256(repr(document).encode()).hexdigest()
-        known = writer.library.records.state(document.source)
+        known = stored.get(document.source)
         url = next((source.url for source in linked.sources if source.url), "")
         if known is not None and (known.sha256, known.url) == (digest, url):
             continue

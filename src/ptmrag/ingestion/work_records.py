@@ -82,7 +82,6 @@ class _Run:
         self._started = moment()
         # Entries whose ids are those of another work.
         self._others = {link.entry_id for link in library.records.misleading()}
-        self._known: list[WorkRecord] | None = None
         self._failures: dict[Origin, str] = {}
         self._failed: Counter[Origin] = Counter()
         self._given_up: set[Origin] = set()
@@ -130,17 +129,11 @@ class _Run:
         since = self._started if self._asking.refresh else moment(-_FRESH)
         return [
             work
-            for work in self._works()
+            for work in self._library.works()
             if work.entry_id in self._asking.entries
             and work.entry_id not in self._others
             and asked.get(work.entry_id, "") < since
         ]
-
-    def _works(self) -> list[WorkRecord]:
-        """What is known of all works by now."""
-        if self._known is None:
-            self._known = self._library.library.works.all()
-        return self._known
 
     def _ask(self, origin: Origin, jobs: Sequence[Job]) -> None:
         """Do the jobs of a service until it fails, and store what it says, many entries at a time."""
@@ -195,4 +188,3 @@ class _Run:
         }
         if kept:
             self._library.put_records(origin, kept, at=at)
-            self._known = None

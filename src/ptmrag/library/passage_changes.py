@@ -1,16 +1,19 @@
-"""Which passages were added and removed since a generation, from a log in SQLite.
+"""Generations, and which passages were added and removed since one of them, from a log in SQLite.
 
-    note_generation(database, 41)          # in each transaction that makes a generation
+    with new_generation(database):
+        ...                                # what is committed here is one generation
     changed_since(database, 40)            ->  PassageChanges(added=(70, 71), removed=(12,))
 
 Ids are never used twice, so what was added has ids above the last one of that generation; a trigger logs
 what is removed. It costs what changed, not what the library holds. It changes no passages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ptmrag.library.database import Database
+from ptmrag.library.schema import moment
 
 # So many generations are kept; whoever is further behind compares all ids.
 KEPT = 100_000
@@ -36,6 +39,17 @@ def changed_since(database: Database, generation: int) -> PassageChanges | None:
         "SELECT passage FROM removed_passages WHERE generation > ? ORDER BY passage", generation
     )
     return PassageChanges(tuple(row[0] for row in added), tuple(row[0] for row in removed))
+
+
+@contextmanager
+def new_generation(database: Database) -> Iterator[None]:
+    """A transaction: all or nothing; what is committed is a new generation."""
+    with database.transaction():
+        yield
+        generation = int(database.meta("generation")) + 1
+        database.set_meta("generation", str(generation))
+        database.set_meta("built_at", moment())
+        note_generation(database, generation)
 
 
 def note_generation(database: Database, generation: int) -> None:

@@ -166,6 +166,11 @@ class Records:
         """What is known of a source, None if it was never fetched."""
         return next(iter(self._states("name = ?", name)), None)
 
+    def states(self, names: Collection[str]) -> dict[str, SourceState]:
+        """What is known of some sources, by name; those that were never fetched are missing."""
+        named = "name IN (SELECT value FROM json_each(?))"
+        return {state.name: state for state in self._states(named, json.dumps(list(names)))}
+
     def state_at(self, address: str) -> SourceState | None:
         """What is known of a source that was read from an address."""
         return next(iter(self.states_at(address)), None)

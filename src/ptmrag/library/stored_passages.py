@@ -117,6 +117,10 @@ class StoredPassages:
         vectors = [found[row[0]] for row in rows if row[0] in found]
         return np.array(vectors, dtype=np.float32).reshape(-1, self._dim)
 
+    def total(self) -> int:
+        """How many passages there are."""
+        return int(self._database.query("SELECT count(*) FROM passages")[0][0])
+
     # --- sets of ids -------------------------------------------------------------------------
 
     def ids(self) -> set[int]:

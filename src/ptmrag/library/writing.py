@@ -9,14 +9,14 @@ date when it ends, or by the next writer. It fetches and embeds nothing.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
 
 from ptmrag.catalog.changes import Change
 from ptmrag.catalog.entry import Entry
-from ptmrag.catalog.record import Origin, Record
+from ptmrag.catalog.record import Origin, Record, WorkRecord
 from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document
 from ptmrag.errors import disk_errors
@@ -25,9 +25,7 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.digests import put_digests
 from ptmrag.library.duplicate_links import (
     insert_duplicate,
-    link_duplicates,
     remove_duplicates_of,
-    remove_lost_duplicates,
 )
 from ptmrag.library.history import put_events
 from ptmrag.library.insertion import (
@@ -37,25 +35,24 @@ from ptmrag.library.insertion import (
     insert_passage,
     move_source,
     note_ingest,
-    orphans_in,
     put_link,
     put_source_failure,
     put_source_state,
-    renumber_passages,
 )
 from ptmrag.library.library import Library, SearchableFiles, searchable_files
+from ptmrag.library.listed_entries import Linked, list_digest, replace_catalogs
 from ptmrag.library.lock import lock_index
+from ptmrag.library.looks import Looks, failure_of, is_look
 from ptmrag.library.matched_references import match_references
 from ptmrag.library.own_files import join_entries, put_address, remove_own_files
-from ptmrag.library.passage_changes import forget_old_changes, note_generation
+from ptmrag.library.passage_changes import forget_old_changes, new_generation
 from ptmrag.library.remote_copy import checked_out
+from ptmrag.library.retitling import renumbering_retitled, sources_of
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
 from ptmrag.library.structure import blaming_damage
-from ptmrag.library.work_records import follow_lists, put_record
+from ptmrag.library.work_records import put_record
 from ptmrag.sources.source import Source
-
-Linked = tuple[Entry, Sequence[Source]]
 
 
 @contextmanager
@@ -93,6 +90,10 @@ def write_library(
             writer.publish()
 
 
+class _NothingChangedError(Exception):
+    """Gives a transaction back that has changed nothing."""
+
+
 class LibraryWriter:
     """An open index that can be changed. Use `write_library`.
 
@@ -102,6 +103,8 @@ class LibraryWriter:
     def __init__(self, database: Database, library: Library, stamped: SearchableFiles) -> None:
         self._database = database
         self._stamped = stamped
+        self._looks = Looks(database)
+        self._works: tuple[int, list[WorkRecord]] = -1, []
         self.library = library
         self.records = library.records
         self.passages = library.passages
@@ -117,21 +120,11 @@ class LibraryWriter:
         of a work stays with it. It is one transaction, so an entry may move from one catalog to another.
         Sources that no entry links now are removed with their passages; their names are returned.
         """
-        with self._transaction(), self._retitled():
-            before = self.library.works.listed_ids()
-            for catalog in catalogs:
-                self._database.execute("DELETE FROM entries WHERE catalog = ?", catalog)
-            for catalog, entries in catalogs.items():
-                for position, (entry, sources) in enumerate(entries):
-                    insert_entry(
-                        self._database, catalog, position=position, entry=entry, sources=sources
-                    )
-            listed = [entry for entries in catalogs.values() for entry, _ in entries]
-            follow_lists(self._database, listed, before=before, renamed=renamed or {})
-            remove_lost_duplicates(self._database)
-            link_duplicates(self._database)
-            orphans = orphans_in(self._database)
-            delete_sources(self._database, orphans)
+        digest, orphans = list_digest(self._database), []
+        with suppress(_NothingChangedError), self._transaction(), self._retitled():
+            orphans = replace_catalogs(self._database, catalogs, renamed=renamed or {})
+            if not orphans and list_digest(self._database) == digest:
+                raise _NothingChangedError  # no new generation
         return orphans
 
     def put_entries(self, catalog: str, entries: Sequence[Linked]) -> list[str]:
@@ -142,7 +135,8 @@ class LibraryWriter:
         self, catalog: str, position: int, *, entry: Entry, sources: Sequence[Source]
     ) -> None:
         """Add one entry, or replace it."""
-        with self._transaction(), self._retitled():
+        affected = [*sources_of(self._database, entry.id), *(source.name for source in sources)]
+        with self._transaction(), self._retitled(affected):
             self._database.execute("DELETE FROM entries WHERE id = ?", entry.id)
             insert_entry(self._database, catalog, position=position, entry=entry, sources=sources)
 
@@ -161,12 +155,19 @@ class LibraryWriter:
         self.put_records(origin, {entry_id: record}, at=moment())
 
     def put_records(self, origin: Origin, records: Mapping[str, Record], *, at: str) -> None:
-        """Keep what an origin said at a time of the works of entries, by entry id, in one transaction."""
-        if not records:
-            return
-        with self._transaction():
+        """Keep what an origin said at a time, by entry id; if it is nothing new, it makes no generation."""
+        said = {entry: self.library.works.said(entry).get(origin, Record()) for entry in records}
+        begin = self._database.transaction if said == dict(records) else self._transaction
+        with begin() if records else nullcontext():
             for entry_id, record in records.items():
                 put_record(self._database, entry_id, origin, record=record, at=at)
+
+    def works(self) -> list[WorkRecord]:
+        """The records of all works as they are now; they are read again after a new generation."""
+        generation = self.library.generation
+        if self._works[0] != generation:
+            self._works = generation, self.library.works.all()
+        return self._works[1]
 
     # --- documents ---------------------------------------------------------------------------
 
@@ -222,11 +223,18 @@ class LibraryWriter:
 
     def put_state(self, state: SourceState) -> None:
         """Keep what was learnt of a source without a new document; an older document stays."""
+        if is_look(self.records.state(state.name), state):
+            self._looks.note(state)
+            return
         with self._transaction():
             put_source_state(self._database, state)
 
     def put_failure(self, state: SourceState) -> None:
         """Keep why a source failed; an older document stays, with what is known of it."""
+        known = self.records.state(state.name)
+        if known is not None and is_look(known, after := failure_of(known, state)):
+            self._looks.note(after)
+            return
         with self._transaction():
             put_source_failure(self._database, state)
 
@@ -248,7 +256,8 @@ class LibraryWriter:
 
     def join_entries(self, entry_id: str, *, into: str) -> None:
         """Link what an entry links to another one, and remove the entry."""
-        with self._transaction(), self._retitled():
+        affected = sources_of(self._database, entry_id, into)
+        with self._transaction(), self._retitled(affected):
             join_entries(self._database, entry_id, into=into)
 
     # --- the whole ---------------------------------------------------------------------------
@@ -267,6 +276,7 @@ class LibraryWriter:
 
     def publish(self) -> None:
         """Bring the searchable files to the state of the database, so that readers load them."""
+        self._looks.flush()
         with self._database.lock:
             self._stamped.publish(self.passages)
 
@@ -278,22 +288,12 @@ class LibraryWriter:
         put_source_state(self._database, state)
         insert_pages(self._database, state.name, document=document)
 
-    @contextmanager
-    def _retitled(self, sources: Collection[str] | None = None) -> Iterator[None]:
-        """Renumber the passages of sources whose entries have other titles after the block."""
-        before = self.passages.titles(sources)
-        yield
-        for source, title in self.passages.titles(sources).items():
-            if before.get(source) != title:
-                self.passages.fill_vectors(source)
-                renumber_passages(self._database, source)
+    def _retitled(self, sources: Collection[str] | None = None) -> AbstractContextManager[None]:
+        return renumbering_retitled(self._database, self.passages, sources)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All or nothing; what is committed is a new generation."""
-        with self._database.transaction():
+        with new_generation(self._database):
+            self._looks.write()  # before what is known now may be replaced
             yield
-            generation = self.library.generation + 1
-            self._database.set_meta("generation", str(generation))
-            note_generation(self._database, generation)
-            self._database.set_meta("built_at", moment())
