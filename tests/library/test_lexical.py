@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,97 @@ def test_saving_writes_what_has_changed_and_nothing_else(tmp_path: Path) -> None
     index.commit()
     names = index.save(tmp_path)
     assert sorted(names) == sorted(file.name for file in tmp_path.iterdir())
+
+
+def test_what_is_there_is_neither_read_nor_written(tmp_path: Path) -> None:
+    """A loaded index has links to the files of its folder; saving it leaves them as they are."""
+    index = LexicalIndex()
+    index.add(ROWS[:2])
+    index.commit()
+    index.save(tmp_path)
+    first = {file: file.stat() for file in tmp_path.glob("*.*") if file.name != "meta.json"}
+    loaded = LexicalIndex.load(tmp_path)
+    assert {file.stat().st_nlink for file in first} == {2}
+    loaded.add(ROWS[2:])
+    loaded.commit()
+    loaded.save(tmp_path)
+    for file, before in first.items():
+        assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert found(LexicalIndex.load(tmp_path), "masked") == [1]
+    del loaded
+    assert {file.stat().st_nlink for file in first} <= {1, 2}
+    assert found(LexicalIndex.load(tmp_path), "BERT") == found(index_of(ROWS), "BERT")
+
+
+def index_of(rows: Iterable[tuple[int, str, str, str]]) -> LexicalIndex:
+    index = LexicalIndex()
+    index.add(rows)
+    index.commit()
+    return index
+
+
+@pytest.mark.parametrize("denied", [("link",), ("link", "symlink")], ids=["symlinks", "copies"])
+def test_an_index_on_another_disk_is_read_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, denied: Sequence[str]
+) -> None:
+    """Where files cannot be linked, by symbolic links, or else from copies; also once they are replaced."""
+
+    def refuse(*_: object) -> None:
+        raise OSError("another device")
+
+    for name in denied:
+        monkeypatch.setattr(os, name, refuse)
+    index = index_of(ROWS)
+    index.save(tmp_path)
+    reader = LexicalIndex.load(tmp_path)
+    assert {file.stat().st_nlink for file in tmp_path.glob("*.term")} == {1}
+    index.remove([1])
+    index.commit()
+    index.save(tmp_path)
+    assert found(reader, "masked") == [1]
+    reader.add([(9, "", "", "masked anew")])
+    reader.commit()
+    assert sorted(found(reader, "masked")) == [1, 9]
+
+
+def test_a_commit_of_a_few_passages_does_not_write_the_others(tmp_path: Path) -> None:
+    """Segments are merged in steps: most commits write a few kilobytes, however large the index is."""
+    index = index_of((n, "", "", f"word{n} common{n % 7} " * 9) for n in range(2_000))
+    index.save(tmp_path)
+    whole = sum(file.stat().st_size for file in tmp_path.iterdir())
+    written = []
+    for number in range(10):
+        before = {file.name for file in tmp_path.iterdir()}
+        index.add([(9_000 + number, "", "", "one more passage")])
+        index.commit()
+        index.save(tmp_path)
+        new = [file for file in tmp_path.iterdir() if file.name not in before]
+        written.append(sum(file.stat().st_size for file in new))
+    assert sorted(written)[7] < whole / 10
+    segments = {file.name.partition(".")[0] for file in tmp_path.glob("*.term")}
+    assert len(segments) < 10
+
+
+@pytest.mark.parametrize("share", [1, 2, 10, 300], ids=lambda share: f"one in {share}")
+def test_a_wide_filter_lets_the_same_passages_through(
+    monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    """However many it names: the best of those that pass, by their scores, all that match at most."""
+    rows = [(n, "", "", f"memory {'sparse ' * (n % 5)} text{n % 11}") for n in range(3_000)]
+    index = index_of(rows)
+    within = {n for n in range(3_000) if n % share == 0}
+    for query in ("memory sparse", "text7", "nowhere"):
+        monkeypatch.setattr("ptmrag.library.lexical._FEW", 10_000)
+        named = index.search(query, 5_000, within=within)
+        names = [score for _, score in index.search(query, 20, within=within)]
+        known = index.knows(query, within=within)
+        monkeypatch.setattr("ptmrag.library.lexical._FEW", 1)
+        for deepest in (40, 40_000):
+            monkeypatch.setattr("ptmrag.library.lexical._DEEPEST", deepest)
+            left = index.search(query, 20, within=within)
+            assert [score for _, score in left] == pytest.approx(names)
+            assert dict(left).items() <= {n: pytest.approx(s) for n, s in named}.items()
+            assert index.knows(query, within=within) is known
 
 
 def test_an_index_leaves_no_files_behind(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ does not rank by meaning: `dense` does.
 """
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
 from typing import Self, cast
@@ -31,6 +33,10 @@ _HEAP = 50_000_000  # bytes
 _BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
 # The weight of a term from the glossary beside a word of the question itself.
 _OTHER_LANGUAGE = 0.7
+# Tantivy takes 0.8 s for a query that names a million ids. Where a filter lets many pass, more passages are
+# found than are wanted, and those that it does not let through are left out.
+_FEW = 5_000
+_DEEPEST = 40_000
 
 
 def _schema() -> tantivy.Schema:
@@ -53,7 +59,8 @@ class LexicalIndex:
         self._writer: tantivy.IndexWriter | None = None
         self._folder = scratch_folder(self)
         for file in files:
-            shutil.copyfile(file, self._folder / file.name)
+            link = shutil.copyfile if file.name == _LIST else _link
+            link(file, self._folder / file.name)
         self._index = tantivy.Index(self._schema, path=str(self._folder))
         # A newer commit is read when `commit` says so, so that words and vectors stay in step.
         self._index.config_reader("manual")
@@ -63,7 +70,8 @@ class LexicalIndex:
     def load(cls, path: Path) -> Self:
         """Read an index that `save` wrote. Raises ValueError where it is damaged.
 
-        It reads a copy: Tantivy makes files in the folder of an index even to read it.
+        Tantivy makes files in the folder of an index even to read it, so it gets one of its own, with
+        links to the files that never change.
         """
         if not (path / _LIST).is_file():
             raise ValueError(f"'{path}' is not a word index")
@@ -75,16 +83,14 @@ class LexicalIndex:
     def save(self, path: Path) -> list[str]:
         """Write what is committed into a folder, over an older index; return the files' names.
 
-        Tantivy never changes a file, except the list of the others: those that are in the folder
-        and sound are not written again.
+        Tantivy never changes a file, except the list of the others, and never uses a name again: those
+        that are in the folder are neither written nor read, unless somebody has changed them.
         """
         path.mkdir(parents=True, exist_ok=True)
         names = [*self._segment_files(), _LIST]  # the list last: it names the others
         for name in names:
             if not _is_same(self._folder / name, path / name):
-                part = path / f"{name}.part"
-                shutil.copyfile(self._folder / name, part)
-                part.replace(path / name)
+                _copy(self._folder / name, path / name)
         for file in path.iterdir():
             if file.name not in names:
                 with suppress(OSError):  # on Windows, a reader may have it open
@@ -135,13 +141,7 @@ class LexicalIndex:
         parts += [part for forms in also if (part := self._one_of(forms, words))]
         if not parts:
             return []
-        asked = _some(parts)
-        if within is not None:
-            asked = _all([asked, self._among(within)])
-        searcher = self._index.searcher()
-        hits = searcher.search(asked, limit=k, count=False).hits
-        ids = cast(list[int], searcher.fast_field_values("id", [place for _, place in hits]))
-        return [(i, float(score or 0)) for i, (score, _) in zip(ids, hits, strict=True)]
+        return self._best(_some(parts), k, within=within)
 
     def knows(self, name: str, *, within: Collection[int] | None = None) -> bool:
         """Whether one passage (of those in `within`) has all words of a name; GPT-3 is GPT3.
@@ -157,16 +157,35 @@ class LexicalIndex:
             wanted.append(_some(ways))
         if not wanted:
             return False
-        if within is not None:
-            wanted.append(self._among(within))
-        searcher = self._index.searcher()
-        return bool(searcher.search(_all(wanted), limit=1, count=False).hits)
+        return bool(self._best(_all(wanted), 1, within=within))
 
     def _segment_files(self) -> list[str]:
         """The files of the last commit; older ones may lie beside them."""
         committed = json.loads((self._folder / _LIST).read_text(encoding="utf-8"))
         segments = {segment["segment_id"].replace("-", "") for segment in committed["segments"]}
         return sorted(f.name for f in self._folder.iterdir() if f.name.split(".")[0] in segments)
+
+    def _best(
+        self, asked: tantivy.Query, k: int, *, within: Collection[int] | None
+    ) -> list[tuple[int, float]]:
+        if within is None:
+            return self._hits(asked, k)
+        if len(within) > _FEW:
+            wanted = within if isinstance(within, AbstractSet) else frozenset(within)
+            depth = k + 2 * k * len(self) // len(within)
+            while depth <= _DEEPEST:
+                hits = self._hits(asked, depth)
+                found = [hit for hit in hits if hit[0] in wanted][:k]
+                if len(found) == k or len(hits) < depth:
+                    return found
+                depth *= 4
+        return self._hits(_all([asked, self._among(within)]), k)
+
+    def _hits(self, asked: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        searcher = self._index.searcher()
+        hits = searcher.search(asked, limit=k, count=False).hits
+        ids = cast(list[int], searcher.fast_field_values("id", [place for _, place in hits]))
+        return [(i, float(score or 0)) for i, (score, _) in zip(ids, hits, strict=True)]
 
     def _among(self, ids: Collection[int]) -> tantivy.Query:
         """A query for rows with these ids; it adds nothing to their scores."""
@@ -202,7 +221,30 @@ def _is_number(word: str) -> bool:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    return other.is_file() and one.read_bytes() == other.read_bytes()
+    """Whether a file is there as it was copied or linked."""
+    try:
+        mine, there = one.stat(), other.stat()
+    except FileNotFoundError:
+        return False
+    return (mine.st_size, mine.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Copy a file with its time, all of it or nothing."""
+    part = to.with_name(f"{to.name}.part")
+    shutil.copyfile(file, part)
+    times = file.stat()
+    os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
+    part.replace(to)
+
+
+def _link(file: Path, place: Path) -> None:
+    """Give a file a second place: for nothing on the same disk, by a symbolic link on another one."""
+    for link in (os.link, os.symlink, shutil.copyfile):
+        with suppress(OSError):
+            link(file.resolve(), place)
+            return
+    raise OSError(f"'{file}' cannot be linked or copied")
 
 
 def _some(queries: Iterable[tantivy.Query]) -> tantivy.Query:
