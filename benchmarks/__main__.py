@@ -19,6 +19,9 @@ from benchmarks.curve import Plan as CurvePlan
 from benchmarks.curve import measure as measure_curve
 from benchmarks.curve import table as curve_table
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
+from benchmarks.growth import Side as GrowthSide
+from benchmarks.growth import measure as measure_growth
+from benchmarks.growth import table as growth_table
 from benchmarks.lists import as_json as lists_json
 from benchmarks.lists import lists_in
 from benchmarks.lists import measure as measure_list
@@ -30,7 +33,7 @@ from benchmarks.phrasings import measure as measure_phrasings
 from benchmarks.phrasings import table as phrasings_table
 from benchmarks.results import Results, free_path, keep, table
 from benchmarks.runs import ROOT, Plan, Run, run_all
-from benchmarks.scale import measure
+from benchmarks.scale import legs_table, measure, measure_again
 from benchmarks.scale import table as scale_table
 from benchmarks.speed import Side, read_asked
 from benchmarks.speed import measure as measure_speed
@@ -134,9 +137,15 @@ def scale(
     pace: Annotated[
         bool, typer.Option("--pace/--no-pace", help="Wait three seconds between arXiv requests.")
     ] = False,
+    beside: Annotated[
+        Path | None, typer.Option(help="Another checkout: only runs with nothing new, in turn.")
+    ] = None,
     results: Keep = RESULTS,
 ) -> None:
     """Ingest a generated list of thousands of links from the loopback address; stop and resume it."""
+    if beside is not None:
+        print(legs_table(measure_again(entries, work, beside, rounds=3, say=_say)))
+        return
     machine = describe_machine()
     found = measure(entries, work, pace=pace, say=_say)
     kept = results / f"{datetime.now(UTC):%Y-%m-%d}-scale.json"
@@ -235,6 +244,32 @@ def curve(
     kept.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     kept.with_suffix(".md").write_text(curve_table(points) + "\n", encoding="utf-8")
     print(curve_table(points))
+
+
+@app.command()
+def growth(
+    work: Work,
+    sizes: Annotated[
+        list[int], typer.Option("--passages", min=100, help="A size to grow to; give several.")
+    ] = [1_000, 10_000],  # noqa: B006 - typer reads it
+    beside: Annotated[
+        Path | None, typer.Option(metavar="CHECKOUT", help="Another checkout to run beside.")
+    ] = None,
+    results: Keep = RESULTS,
+    name: Name = "growth",
+) -> None:
+    """Measure what a document and a commit cost as an index grows, alone or beside another checkout."""
+    sides = [GrowthSide("this", ROOT)]
+    sides += [GrowthSide("beside", beside)] if beside is not None else []
+    found = measure_growth(sides, sorted(sizes), work, say=_say)
+    kept = free_path(results, name)
+    about: dict[str, object] = {"commits": {side.name: commit(side.checkout) for side in sides}}
+    about["machine"] = asdict(describe_machine())
+    about["sizes"] = [asdict(one) for one in found]
+    kept.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    kept.with_suffix(".md").write_text(growth_table(found) + "\n", encoding="utf-8")
+    print(growth_table(found))
+    _say(f"results: {kept}")
 
 
 @app.command()

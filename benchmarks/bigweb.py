@@ -65,6 +65,7 @@ class BigWeb:
     asked: Counter[tuple[str, int]] = field(default_factory=Counter)  # (host/path, status)
     at_work: Counter[str] = field(default_factory=Counter)
     most_at_once: Counter[str] = field(default_factory=Counter)
+    etags: dict[str, str] = field(default_factory=dict)  # of the bodies that were made
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answer(self, place: str) -> tuple[bytes, str] | None:
@@ -178,12 +179,16 @@ class _Handler(BaseHTTPRequestHandler):
                 web.at_work[host] -= 1
 
     def _send(self, web: BigWeb, place: str) -> None:
-        found = web.answer(place)
-        body, media_type = found or (b"none", "text/plain")
-        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-        is_known = found is not None and self.headers.get("If-None-Match") == etag
-        status = 404 if found is None else 304 if is_known else 200
-        body = b"" if is_known else body
+        known = web.etags.get(place)
+        if known is not None and self.headers.get("If-None-Match") == known:
+            status, etag, body, media_type = 304, known, b"", "text/plain"
+        else:
+            found = web.answer(place)
+            body, media_type = found or (b"none", "text/plain")
+            etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+            status = 404 if found is None else 200
+            if found is not None:
+                web.etags[place] = etag
         with web.lock:
             web.asked[place, status] += 1
         self.send_response(status)

@@ -10,6 +10,7 @@ and started again. No other system is compared.
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from ptmrag.library.doctor import examine
 from ptmrag.library.library import Library
 
 _DIM = 64
+_ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Leg:
     name: str
     ended: str
     seconds: float
+    cpu: float  # seconds, with the processes that read files
     peak_mb: float | None  # of the ingest and its largest PDF reader; None if it was killed
     requests: int
     hosts: int
@@ -109,9 +112,43 @@ def measure(entries: int, work: Path, *, pace: bool, say: Callable[[str], None])
     )
 
 
+def measure_again(
+    entries: int, work: Path, beside: Path, *, rounds: int, say: Callable[[str], None]
+) -> tuple[Leg, ...]:
+    """Ingest a list with another checkout; then it and this one, in turn, ingest it with nothing new."""
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "list.md").write_text(listing(entries), encoding="utf-8")
+    web = BigWeb(entries)
+    legs = []
+    with serve(web) as address:
+        how = (str(work / "list.md"), address, "no-pace")
+        theirs, ours = _Runner(web, how, say, checkout=beside), _Runner(web, how, say)
+        legs.append(theirs("undisturbed, beside", work / "beside"))
+        shutil.copytree(work / "beside", work / "this")  # which this checkout migrates
+        for _ in range(rounds):
+            web.forget()
+            legs.append(theirs("again, nothing new, beside", work / "beside"))
+            web.forget()
+            legs.append(ours("again, nothing new", work / "this"))
+    return tuple(legs)
+
+
+def _cpu_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 class _Runner:
-    def __init__(self, web: BigWeb, how: tuple[str, str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        web: BigWeb,
+        how: tuple[str, str, str],
+        say: Callable[[str], None],
+        *,
+        checkout: Path = _ROOT,
+    ) -> None:
         self._web, self._how, self._say = web, how, say
+        self._paths = os.pathsep.join(map(str, (checkout.resolve() / "src", _ROOT)))
         self.totals: dict[str, int] = {}
 
     def __call__(
@@ -121,8 +158,13 @@ class _Runner:
         before, began = sum(self._web.asked.values()), time.monotonic()
         listed, address, pace = self._how
         command = [sys.executable, "-m", "benchmarks.scale", listed, str(index), address, pace]
-        peak = None
-        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603 - our own module
+        peak, cpu = None, _cpu_of_children()
+        with subprocess.Popen(  # noqa: S603 - our own module
+            command,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env=os.environ | {"PYTHONPATH": self._paths},
+        ) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 said = json.loads(line)
@@ -136,6 +178,7 @@ class _Runner:
             name,
             f"exit {process.returncode}",
             round(time.monotonic() - began, 1),
+            round(_cpu_of_children() - cpu, 1),
             None if peak is None else round(peak / 1e6, 1),
             sum(self._web.asked.values()) - before,
             len(hosts),
@@ -147,25 +190,30 @@ class _Runner:
         return leg
 
 
-def table(scale: Scale) -> str:
-    """Return the starts as a Markdown table."""
+def legs_table(legs: Sequence[Leg]) -> str:
+    """Return starts as a Markdown table."""
     rows = [
-        "| leg | ended | s | peak MB | requests | hosts | most of one host | most at once of one "
+        "| leg | ended | s | CPU s | peak MB | requests | hosts | most of one host | most at once of one "
         "| bodies sent twice |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     rows += [
-        f"| {leg.name} | {leg.ended} | {leg.seconds} | {leg.peak_mb or '–'} | {leg.requests} "
+        f"| {leg.name} | {leg.ended} | {leg.seconds} | {leg.cpu} | {leg.peak_mb or '–'} | {leg.requests} "
         f"| {leg.hosts} | {leg.most_of_a_host} | {leg.most_at_once} | {leg.sent_twice} |"
-        for leg in scale.legs
+        for leg in legs
     ]
+    return "\n".join(rows)
+
+
+def table(scale: Scale) -> str:
+    """Return the starts as a Markdown table, and what became of the library."""
     same = "the same passages" if scale.is_same else "OTHER passages"
     sound = "finds nothing" if scale.is_sound else "FINDS FAULTS"
-    rows.append(
-        f"\n{scale.entries} entries, {scale.totals['failed']} of them missing, {scale.passages} passages, "
+    said = (
+        f"{scale.entries} entries, {scale.totals['failed']} of them missing, {scale.passages} passages, "
         f"{scale.index_mb} MB. Stopped twice: {same} as undisturbed. `doctor` {sound}."
     )
-    return "\n".join(rows)
+    return f"{legs_table(scale.legs)}\n\n{said}"
 
 
 def _content(index: Path) -> set[tuple[str, int, str]]:

@@ -3,10 +3,12 @@
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+from benchmarks import growth
 from benchmarks.__main__ import app
 from benchmarks.beir import Query, best_documents, judgement, read_judged
 from benchmarks.corpora import PREFIX, BeirCorpus, PaperFolder, Passage
@@ -15,7 +17,7 @@ from benchmarks.machine import describe_machine, package_versions
 from benchmarks.papers import survey_papers
 from benchmarks.rankers import FaissRanker, fused
 from benchmarks.results import Results, keep, table
-from benchmarks.runs import BenchmarkError, Plan, Run, run_all
+from benchmarks.runs import ROOT, BenchmarkError, Plan, Run, run_all
 from benchmarks.sharing import SharedCut, SharedEmbedder
 from benchmarks.speed import Side
 from benchmarks.systems import Ours, OverPassages, System
@@ -31,6 +33,7 @@ from helpers.reference_lists import DIM, put_all, work
 from ptmrag.embed.vectors import Vectors
 from ptmrag.errors import InputError
 from ptmrag.evaluation.outcome import RankedPassage
+from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
 
 ROUND_TRIP = "How are pairs filtered by round trips, and above which threshold?"
@@ -411,3 +414,16 @@ def test_the_page_is_asked_as_a_browser_asks_it(index: Path) -> None:
     assert [error for *_, error in rows] == [""] * len(rows)
     assert all(question in reply for question, _, reply, _ in rows)
     assert not Path(f"/proc/{number}").exists()
+
+
+def test_growth_measures_each_side_at_each_size(tmp_path: Path) -> None:
+    """An index grows from one size to the next, and each row says what a document and a commit cost then."""
+    sides = [growth.Side("this", ROOT), growth.Side("beside", ROOT)]
+    found = growth.measure(sides, [100, 200], tmp_path, say=lambda line: None)
+    assert [(one.passages, one.side) for one in found] == [
+        *((100, "this"), (100, "beside"), (200, "this"), (200, "beside"))
+    ]
+    with closing(Library.open(tmp_path / "this")) as library:
+        assert library.passages.total() == 240  # and the documents of two commits
+    assert all(min(*one.document, *one.commit, *one.opening, one.written) > 0 for one in found)
+    assert "| 200 | this |" in growth.table(found)
