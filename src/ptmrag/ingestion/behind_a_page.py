@@ -57,6 +57,8 @@ def demand_paper(document: Document, landing: Landing, *, page: str, found: str)
 
 def demand_itself(source: Source, found: str) -> None:
     """Raise DocumentError if the address of a paper with an id led to the paper of another id."""
+    if source.scheme not in _WITH_ID:
+        return
     name = name_source(found)
-    if source.scheme in _WITH_ID and scheme_of(name) == source.scheme and name != source.name:
+    if scheme_of(name) == source.scheme and name != source.name:
         raise DocumentError(f"its address leads to another paper, {name}")

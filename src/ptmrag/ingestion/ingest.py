@@ -21,7 +21,6 @@ from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.record import WorkRecord
 from ptmrag.documents.reader_processes import ReaderProcesses
 from ptmrag.embed.embedder import load_embedder
-from ptmrag.errors import NoIndexError
 from ptmrag.fetch.blobs import sweep
 from ptmrag.fetch.fetcher import Fetcher
 from ptmrag.fetch.limits import Limits
@@ -88,7 +87,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         lists = [read_list(catalog, fetcher) for catalog in catalogs or default]
         found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
-        model = load_embedder(embedder or _embedder_of(path), device=settings.device)
+        model = load_embedder(embedder or Library.embedder_of(path), device=settings.device)
         with write_library(path, model.name, dim=model.dim) as library:
             before = library.works()
             sweep(path / "blobs")  # the unfinished downloads of a run that was killed
@@ -242,14 +241,3 @@ def _fetcher(path: Path, settings: Settings, *, offline: bool) -> Iterator[Fetch
         )
     ) as fetcher:
         yield fetcher
-
-
-def _embedder_of(path: Path) -> str | None:
-    """The embedder that made an index, None if there is no index yet."""
-    try:
-        library = Library.open(path)
-    except NoIndexError:
-        return None
-    name = library.embedder_name
-    library.close()
-    return name

@@ -80,7 +80,30 @@ class Library:
 
         Raises NoIndexError or IncompatibleIndexError, each with its cure.
         """
-        path = Path(path)
+        library = cls._of_folder(Path(path))
+        try:
+            with library.reading():
+                if embedder_name is not None:
+                    library.demand_embedder(embedder_name)
+                library.refresh()
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    @classmethod
+    def embedder_of(cls, path: Path) -> str | None:
+        """The embedder that made an index, None where there is no index; what is searched is not loaded."""
+        try:
+            library = cls._of_folder(path)
+        except NoIndexError:
+            return None
+        library.close()
+        return library.embedder_name
+
+    @classmethod
+    def _of_folder(cls, path: Path) -> "Library":
+        """An open index that searches nothing until its first `refresh`."""
         pull(path)
         if not (path / FILE).is_file():
             where = "" if path == default_index_path() else f" --index '{path}'"
@@ -89,14 +112,10 @@ class Library:
         try:
             with blaming_damage(database):
                 database.demand_readable()
-                library = cls(database, searchable_files(database))
-                if embedder_name is not None:
-                    library.demand_embedder(embedder_name)
-                library.refresh()
+                return cls(database, searchable_files(database))
         except BaseException:
             database.close()
             raise
-        return library
 
     def copy_to(self, file: Path) -> None:
         """Copy the SQLite file as it is committed; of a shared library, it has no vectors."""
