@@ -2,7 +2,7 @@
 
 import pytest
 
-from ptmrag.answer.slips import is_slip
+from ptmrag.answer.slips import NearNames, is_slip
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,13 @@ def test_letters_lost_doubled_and_exchanged_are_slips(typed: str, name: str) -> 
 def test_another_name_is_no_slip(typed: str, name: str) -> None:
     """Names of works are made from each other: by a letter, a syllable, a number."""
     assert not is_slip(typed, name)
+
+
+def test_names_are_found_by_a_slip_in_their_order() -> None:
+    """Among many names, those that a word is a slip of are found as one by one; longer and shorter ones too."""
+    names = ["Heron", "Larkspur", "Hero", "Lurkspur", "Nightingale", "Larkspur-2", "LARKSPUR"]
+    typed = ["larkspr", "Heorn", "nightignal", "Larkspr2", "Larkspur", "owl"]
+    known = NearNames(names)
+    for word in typed:
+        assert known.of([word]) == [name for name in names if is_slip(word, name)], word
+    assert known.of(["larkspr", "larkspur"]) == ["Larkspur", "LARKSPUR"]

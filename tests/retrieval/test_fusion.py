@@ -48,3 +48,13 @@ def test_repetitions_come_last() -> None:
     ranked = [(1, 0.9), (2, 0.8), (3, 0.7)]
     assert [n for n, _ in distinct(ranked, texts, k=2)] == [1, 3]
     assert [n for n, _ in distinct(ranked, texts, k=3)] == [1, 3, 2]
+
+
+def test_long_texts_repeat_each_other_where_most_runs_are_shared() -> None:
+    """Hyphens, line breaks and a tenth of other words change nothing; half of other words make another text."""
+    words = [f"{first}{second}" for first in ("stoat", "heron", "otter") for second in range(90)]
+    text = " ".join(words)
+    near = "\n".join(["A-lead-in", *words[:-25]]).upper()
+    far = " ".join([*words[:150], *(f"lynx{n}" for n in range(120))])
+    ranked = [(1, 0.9), (2, 0.8), (3, 0.7)]
+    assert [n for n, _ in distinct(ranked, {1: text, 2: near, 3: far}, k=3)] == [1, 3, 2]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ptmrag.answer.slips import is_slip
+from ptmrag.answer.slips import NearNames
 from ptmrag.answer.work_names import GENERIC, GIVEN, HEAD, MENTIONED, TITLE, is_written_as_name
 from ptmrag.answer.works import WorkIndex, without_size
 from ptmrag.answer.written_forms import WrittenForms
@@ -95,6 +95,7 @@ class NamesMeant:
     def __init__(self, works: WorkIndex, written: WrittenForms) -> None:
         self._works = works
         self._written = written
+        self._names = NearNames(works.single_names())
 
     def of(self, question: Question) -> Meant:
         """The question with the library's names in it; itself where it has them already."""
@@ -199,9 +200,7 @@ class NamesMeant:
 
     def _near(self, word: str) -> tuple[str, ...]:
         """The names that are a slip away, likeliest first; of a name with its size, without the size."""
-        typed = {word, without_size(word)}
-        names = self._works.single_names()
-        near = [name for name in names if any(is_slip(one, name) for one in typed)]
+        near = self._names.of({word, without_size(word)})
         near.sort(key=lambda name: -self._works.certainty(name))
         kept = dict.fromkeys(self._spelt(n) for n in near if not self._written.is_plain(n))
         return tuple(kept)[:_MOST_MEANT]

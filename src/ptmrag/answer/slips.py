@@ -4,12 +4,12 @@
 (True, False, False)
 
 Names of works are near each other, since authors make new names from old ones: by a letter before, by another
-syllable, by a letter behind, by a number. None of these is taken for a slip. It asks no library which names
-exist: `meant_names` does.
+syllable, by a letter behind, by a number. None of these is taken for a slip. `NearNames` finds the names that a word
+may be, among thousands, without a look at each. It asks no library which names exist: `meant_names` does.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,11 +30,29 @@ _CONFUSED = frozenset(frozenset(pair) for row in (*_ROWS, *_ALIKE) for pair in p
 def is_slip(typed: str, name: str) -> bool:
     """Whether one or two slips make the written form of a name into `typed`; case and hyphens do not count."""
     written, wanted = _plain(typed), _plain(name)
-    letters = sum(map(str.isalpha, wanted))
-    if written == wanted or written[:1] != wanted[:1] or _digits(written) != _digits(wanted):
-        return False
-    slip = _Slip(wanted, _lengths(name), letters)
-    return slip.made(written, start=1, most=2 if letters >= _TWO_SLIPS else 1)
+    return _key(written) == _key(wanted) and _Slip.of(name, wanted).is_made_into(written)
+
+
+class NearNames:
+    """Some names by their first letter and their numbers, which no slip changes, and by their length."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._slips: dict[tuple[str, ...], list[tuple[int, str, _Slip]]] = {}
+        for place, name in enumerate(names):
+            wanted = _plain(name)
+            slip = _Slip.of(name, wanted)
+            for length in range(len(wanted) - slip.most, len(wanted) + slip.most + 1):
+                key = (str(length), *_key(wanted))
+                self._slips.setdefault(key, []).append((place, name, slip))
+
+    def of(self, typed: Iterable[str]) -> list[str]:
+        """The names of which one of the words is a slip, in their order."""
+        near: dict[int, str] = {}
+        for written in map(_plain, typed):
+            for place, name, slip in self._slips.get((str(len(written)), *_key(written)), ()):
+                if place not in near and slip.is_made_into(written):
+                    near[place] = name
+        return [near[place] for place in sorted(near)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,20 @@ class _Slip:
     name: str
     parts: Sequence[int]
     letters: int
+
+    @classmethod
+    def of(cls, name: str, wanted: str) -> "_Slip":
+        """That of a name as it is written, and in small letters."""
+        return cls(wanted, _lengths(name), sum(map(str.isalpha, wanted)))
+
+    @property
+    def most(self) -> int:
+        """How many slips are taken."""
+        return 2 if self.letters >= _TWO_SLIPS else 1
+
+    def is_made_into(self, typed: str) -> bool:
+        """Whether slips make another word of the same first letter and numbers into this name."""
+        return typed != self.name and self.made(typed, start=1, most=self.most)
 
     def made(self, typed: str, *, start: int, most: int) -> bool:
         """Whether at most so many slips, none before `start`, make the name into what was typed."""
@@ -94,5 +126,6 @@ def _plain(word: str) -> str:
     return "".join(_LETTERS.findall(word)).casefold()
 
 
-def _digits(word: str) -> list[str]:
-    return re.findall(r"\d+", word)
+def _key(word: str) -> tuple[str, ...]:
+    """The first letter of a word and its numbers."""
+    return (word[:1], *re.findall(r"\d+", word))

@@ -69,14 +69,16 @@ class NamedWork:
 class WorkIndex:
     """The works of a library by their names: folded name, entry id, certainty.
 
-    `spellings` are the folded names as the works write them; `named` are the sources of the works whose
-    title or abstract names them; `is_plain` says whether the library writes
-    a word in small letters, `has` whether a name occurs in it, and `cited` whom it cites for a name.
+    `spellings` are the folded names as the works write them, `chinese` the Chinese ones, `initials` those of the
+    titles; `named` are the sources of the works whose title or abstract names them; `is_plain` says whether the
+    library writes a word in small letters, `has` whether a name occurs in it, and `cited` whom it cites for a name.
     """
 
     works: Mapping[str, Work]
     names: Mapping[str, Mapping[str, float]]
     spellings: Mapping[str, str] = field(default_factory=dict)
+    chinese: Sequence[str] = ()
+    initials: Mapping[str, str] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
     is_plain: Callable[[str], bool] = lambda word: False
     has: Callable[[str], bool] = lambda name: True
@@ -90,7 +92,10 @@ class WorkIndex:
         found = found or names_in(library)
         written = written or WrittenForms(library)
         says = (written.is_plain, written.has, written.cited_behind)
-        return cls(found.works, found.names, found.spellings, found.named, *says)
+        chinese = [name for name in found.spellings.values() if HAN.search(name)]
+        initials = {entry: initials_of(work.title) for entry, work in found.works.items()}
+        names = (found.works, found.names, found.spellings, chinese, initials, found.named)
+        return cls(*names, *says)
 
     def certainty(self, name: str) -> float:
         """How certain it is that a work has this name, 0 where none has it; a size does not count."""
@@ -115,7 +120,10 @@ class WorkIndex:
         Beside a work that is named for certain, names that a text only mentions (data sets, measures)
         are left out.
         """
-        names = [*_candidates(question), *self._chinese_names(question.text)]
+        # No capitals set Chinese names apart.
+        here = (name for name in self.chinese if name in question.text and not concepts(name))
+        chinese = (name for name in here if self.certainty(name) >= GIVEN)
+        names = [*_candidates(question), *chinese]
         found = [named for name in names if (named := self._named(name, question, hits))]
         least = GIVEN if any(named.is_certain for named in found) else AUTHOR
         kept: list[NamedWork] = []
@@ -125,13 +133,6 @@ class WorkIndex:
             if named.certainty >= least and not entries & known:
                 kept.append(named)
         return tuple(kept)
-
-    def _chinese_names(self, text: str) -> Iterator[str]:
-        """The Chinese names of works in a text, which no capitals set apart."""
-        for folded, name in self.spellings.items():
-            is_here = HAN.search(name) is not None and name in text and not concepts(name)
-            if is_here and max(self.names[folded].values()) >= GIVEN:
-                yield name
 
     def _named(self, name: str, question: Question, hits: Sequence[Hit]) -> NamedWork | None:
         """The works that a name means in a question, None if it means none."""
@@ -178,7 +179,7 @@ class WorkIndex:
         """The works of whose titles a name is the initials: DPR, "Dense Passage Retrieval for …"."""
         if not (name.isupper() and name.isalpha() and len(name) >= _SHORTEST_INITIALS):
             return []
-        found = [work for work in self.works.values() if name in initials_of(work.title)]
+        found = [self.works[entry] for entry, first in self.initials.items() if name in first]
         return found if len(found) <= MOST_THAT_SAY else []
 
     def _by_citations(self, name: str) -> Work | None:

@@ -10,6 +10,7 @@ It reads no files: `pdf` and `webpage` do.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ _TAGS = re.compile(
     "(?<!\U0001f3f4)(?<![\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+|[\U000e0100-\U000e01ef]{2,}"
 )
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _CJK = "\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
 _ABBREVIATION = re.compile(
@@ -38,8 +40,6 @@ _LONGEST_ABBREVIATION = 16  # characters, with the one before it
 _CAPITAL = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff]")
 # The mark of a footnote is part of the sentence before it.
 _END = re.compile(r"[.!?]+[\"'”’)\]]*[⁰¹²³⁴-⁹]*(?=\s)|[。！？][”’」』）\"']*[⁰¹²³⁴-⁹]*|；(?=\s*\S)")
-
-
 def clean(text: str) -> str:
     """A text as people read it: ligatures split, words at line ends joined, wrapped lines folded.
 
@@ -66,8 +66,14 @@ def smuggled(text: str) -> int:
 
 def normalise(text: str) -> str:
     """The form in which quotes are compared: NFKC, case folded, no white space, no hyphens."""
-    folded = unicodedata.normalize("NFKC", visible(text)).casefold()
-    return re.sub(r"[\s\-\u2010-\u2015\u2212]+", "", _CONTROL.sub("", folded))
+    if (
+        not text.isascii()
+    ):  # an ASCII text is in NFKC, and what is invisible in it is a control character
+        text = unicodedata.normalize("NFKC", visible(text))
+    folded = "".join(text.casefold().split())
+    for hyphen in _HYPHENS:
+        folded = folded.replace(hyphen, "")
+    return folded if folded.isprintable() else _CONTROL.sub("", folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +104,15 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(found for line in text.split("\n\n") for found in _sentences(line))
 
 
-def sentence_places(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=512)  # an answer reads the same passages for several of its parts
+def sentence_places(text: str) -> Sequence[tuple[int, int]]:
     """The first and the last character of each sentence of a text."""
     places, at = [], 0
     for sentence in sentences(text):
         start = text.find(sentence, at)
         at = start + len(sentence)
         places.append((start, at))
-    return places
+    return tuple(places)
 
 
 def _sentences(text: str) -> list[str]:

@@ -37,6 +37,19 @@ _LINKED = "source IN (SELECT source FROM links)"
 # The vectors and word vectors of passages whose rows have none.
 Elsewhere = Callable[[Sequence[int]], dict[int, tuple[Vectors, bytes]]]
 
+_OF_ENTRIES = "entries.id IN (SELECT value FROM json_each(?))"
+_OF_CATEGORY = (
+    "(EXISTS (SELECT 1 FROM json_each(entries.category) "
+    "WHERE instr(casefold(value), casefold(?)) > 0) "
+    "OR EXISTS (SELECT 1 FROM other_categories, json_each(other_categories.path) "
+    "WHERE other_categories.entry = entries.id AND instr(casefold(value), casefold(?)) > 0))"
+)
+# The second part are the sources that hold the text of a duplicate.
+_OF_SOURCES = (
+    "passages.source IN (SELECT value FROM json_each(?) "
+    "UNION SELECT same_as FROM duplicates JOIN json_each(?) ON source = value)"
+)
+
 
 class StoredPassages:
     """The rows of passages and pages as values.
@@ -141,26 +154,12 @@ class StoredPassages:
         A duplicate has no passages of its own: where a filter names it, those of the source with
         the same text are let through.
         """
-        first, last = wanted.years or (None, None)
+        conditions = _conditions(wanted)
         rows = self._database.query(
-            "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "
+            "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "  # noqa: S608 - constants alone
             "JOIN entries ON entries.id = links.entry_id "
-            "WHERE (?1 = '[]' OR entries.id IN (SELECT value FROM json_each(?1))) "
-            "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(entries.category) "
-            "WHERE instr(casefold(value), casefold(?2)) > 0) "
-            "OR EXISTS (SELECT 1 FROM other_categories, json_each(other_categories.path) "
-            "WHERE other_categories.entry = entries.id AND instr(casefold(value), casefold(?2)) > 0)) "
-            "AND (?3 IS NULL OR entries.year BETWEEN ?3 AND ?4) "
-            "AND (?5 IS NULL OR links.kind = ?5) AND (?6 IS NULL OR passages.language = ?6) "
-            "AND (?7 = '[]' OR passages.source IN (SELECT value FROM json_each(?7) "
-            "UNION SELECT same_as FROM duplicates JOIN json_each(?7) ON source = value))",
-            json.dumps(wanted.entries),
-            wanted.category,
-            first,
-            last,
-            wanted.kind,
-            wanted.language,
-            json.dumps(wanted.sources),
+            f"WHERE {' AND '.join(['TRUE', *(sql for sql, _ in conditions)])}",
+            *(value for _, values in conditions for value in values),
         )
         return {row[0] for row in rows}
 
@@ -239,6 +238,25 @@ class StoredPassages:
 
     def _from_elsewhere(self, ids: Sequence[int]) -> dict[int, tuple[Vectors, bytes]]:
         return self._elsewhere(ids) if self._elsewhere is not None and ids else {}
+
+
+def _conditions(wanted: Filter) -> list[tuple[str, Sequence[object]]]:
+    """What a filter demands, with its values: SQLite takes an index only for what is always demanded."""
+    category, sources = wanted.category, json.dumps(wanted.sources)
+    found: list[tuple[str, Sequence[object]]] = []
+    if wanted.entries:
+        found.append((_OF_ENTRIES, (json.dumps(wanted.entries),)))
+    if category is not None:
+        found.append((_OF_CATEGORY, (category, category)))
+    if wanted.years is not None:
+        found.append(("entries.year BETWEEN ? AND ?", wanted.years))
+    if wanted.kind is not None:
+        found.append(("links.kind = ?", (wanted.kind,)))
+    if wanted.language is not None:
+        found.append(("passages.language = ?", (wanted.language,)))
+    if wanted.sources:
+        found.append((_OF_SOURCES, (sources, sources)))
+    return found
 
 
 def _passage(row: Sequence[Any]) -> Passage:
