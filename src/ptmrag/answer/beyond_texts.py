@@ -92,7 +92,7 @@ def _folded(question: str) -> str:
 
 def _names_a_work(request: Request) -> bool:
     """Whether a work of the library is named for certain in the question."""
-    named = request.works.named_in(request.question, request.evidence.hits)
+    named = request.named
     return any(name.is_certain for name in named)
 
 

@@ -24,7 +24,7 @@ def fact_spans(request: Request, reader: SentenceReader) -> list[Span]:
     asked = facts_asked(request.question.text)
     if not asked:
         return []
-    named = request.works.named_in(request.question, request.evidence.hits)
+    named = request.named
     works = [name.works[0].entry_id for name in named if name.is_certain]
     works = works or list(request.within.entries)
     if not works or len(works) > _MOST_WORKS:

@@ -71,7 +71,7 @@ def plan_of(request: Request) -> Plan:
     """Plan the answer to a request."""
     hits, within = request.evidence.hits, request.within
     is_picked = bool(within.entries or within.sources)
-    named = request.works.named_in(request.question, hits)
+    named = request.named
     names = tuple(name.name for name in named if name.is_certain)
     want = want_of(request.question, named=names, is_picked=is_picked)
     if not named and not is_picked and is_bare_topic(request.question):

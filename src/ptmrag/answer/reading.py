@@ -49,6 +49,7 @@ CITED = re.compile(r"\bet al\b|\[\d")
 _CUT = re.compile(r"[a-z]+(?:-[a-z]+)*[ ,]")
 _MOST_CITED = 3
 _LONGEST_TITLE = 400  # characters
+_NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 
 
 class SentenceReader:
@@ -247,7 +248,11 @@ class SentenceReader:
 
 def _is_in(title: str, text: str) -> bool:
     """Whether a sentence is the normalised title or a part of it."""
-    return len(text) <= _LONGEST_TITLE and normalise(text) in title
+    if len(text) > _LONGEST_TITLE:
+        return False
+    letters = text.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    # Normalising keeps each of these: most sentences have more of them than a title is long.
+    return len(letters) <= len(title) and normalise(text) in title
 
 
 def _how_early(sources: Sequence[str], passages: Sequence[int]) -> dict[int, float]:

@@ -16,7 +16,7 @@ from ptmrag.answer.meant_names import Slip
 from ptmrag.answer.resources import Resources
 from ptmrag.answer.support import Support
 from ptmrag.answer.work_notes import notes_on
-from ptmrag.answer.works import WorkIndex
+from ptmrag.answer.works import NamedWork, WorkIndex
 from ptmrag.embed.vectors import EncodedQuery
 from ptmrag.errors import ChatModelError
 from ptmrag.language.detect import Language
@@ -90,6 +90,11 @@ class Request:
     def works(self) -> WorkIndex:
         """The works by their names: read by the first kind that asks, not for a question on the list."""
         return self.read_works()
+
+    @cached_property
+    def named(self) -> tuple[NamedWork, ...]:
+        """The works that the question names, by what was found for it."""
+        return self.works.named_in(self.question, self.evidence.hits)
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -16,7 +16,7 @@ from itertools import pairwise
 # Letters of the shortest name in which letters may be exchanged or doubled, lost or added, or wrong. Of names
 # with so many letters as the last, two slips are taken, which are so far from each other.
 _EXCHANGED, _LOST, _WRONG, _TWO_SLIPS = 4, 6, 7, 10
-_APART = 3
+_APART, _MOST_SLIPS = 3, 2
 # Letters of the shortest part of a name (Distil, BERT) that may have a wrong letter, a letter less, and one more.
 _PART_WRONG, _PART_LOST, _PART_ADDED = 6, 4, 3
 _PART = re.compile(r"[A-Z]{2,}[a-z]?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -37,21 +37,22 @@ class NearNames:
     """Some names by their first letter and their numbers, which no slip changes, and by their length."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._slips: dict[tuple[str, ...], list[tuple[int, str, _Slip]]] = {}
+        self._names: dict[tuple[int, tuple[str, ...]], list[tuple[int, str, str]]] = {}
         for place, name in enumerate(names):
             wanted = _plain(name)
-            slip = _Slip.of(name, wanted)
-            for length in range(len(wanted) - slip.most, len(wanted) + slip.most + 1):
-                key = (str(length), *_key(wanted))
-                self._slips.setdefault(key, []).append((place, name, slip))
+            alike = self._names.setdefault((len(wanted), _key(wanted)), [])
+            alike.append((place, name, wanted))
 
     def of(self, typed: Iterable[str]) -> list[str]:
         """The names of which one of the words is a slip, in their order."""
         near: dict[int, str] = {}
         for written in map(_plain, typed):
-            for place, name, slip in self._slips.get((str(len(written)), *_key(written)), ()):
-                if place not in near and slip.is_made_into(written):
-                    near[place] = name
+            key = _key(written)
+            # A slip adds or loses a letter, at most.
+            for length in range(len(written) - _MOST_SLIPS, len(written) + _MOST_SLIPS + 1):
+                for place, name, wanted in self._names.get((length, key), ()):
+                    if place not in near and _Slip.of(name, wanted).is_made_into(written):
+                        near[place] = name
         return [near[place] for place in sorted(near)]
 
 
@@ -68,14 +69,10 @@ class _Slip:
         """That of a name as it is written, and in small letters."""
         return cls(wanted, _lengths(name), sum(map(str.isalpha, wanted)))
 
-    @property
-    def most(self) -> int:
-        """How many slips are taken."""
-        return 2 if self.letters >= _TWO_SLIPS else 1
-
     def is_made_into(self, typed: str) -> bool:
         """Whether slips make another word of the same first letter and numbers into this name."""
-        return typed != self.name and self.made(typed, start=1, most=self.most)
+        most = _MOST_SLIPS if self.letters >= _TWO_SLIPS else 1
+        return typed != self.name and self.made(typed, start=1, most=most)
 
     def made(self, typed: str, *, start: int, most: int) -> bool:
         """Whether at most so many slips, none before `start`, make the name into what was typed."""

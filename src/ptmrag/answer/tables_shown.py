@@ -31,7 +31,7 @@ def tables_shown(request: Request, plan: Plan) -> list[ShownTable]:
     is_number = plan.want == "result" or question.kind == "number"
     if plan.want not in _WANTS or not (is_number or any(t.kind == "measure" for t in terms)):
         return []
-    named = [name for name in request.works.named_in(question, hits) if name.is_certain]
+    named = [name for name in request.named if name.is_certain]
     sources = list(plan.sources) or [name.works[0].source for name in named]
     if not sources:
         first = dict.fromkeys(hit.source for hit in hits[:_FIRST])

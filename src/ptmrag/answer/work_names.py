@@ -67,6 +67,8 @@ _ALIAS = re.compile(
     r"([A-Z][\w+.-]*[\w+]|[\u4e00-\u9fff]{2,8}(?=[”\"」》，。；、,;.!！）)\s]|$))"
 )
 
+_CITED_AS = re.compile(r"(?:[’']s\b| et al| and | ?等|的| ?注意力|[,，]? ?[(（]?((?:19|20)\d{2}))")
+
 
 def names_of(
     title: str, opening: Sequence[Passage], *, note: str = ""
@@ -157,6 +159,16 @@ def has_name(title: str) -> bool:
         or _SURVEY.search(title) is not None
         or (not is_capital and any(map(is_written_as_name, parts)))
     )
+
+
+def cited_as(name: str, text: str) -> re.Match[str] | None:
+    """What follows a name that a text cites, with the year as its group: "Vaswani et al.", "Liu (2019)"."""
+    at = text.find(name)
+    while at >= 0:
+        if found := _CITED_AS.match(text, at + len(name)):
+            return found
+        at = text.find(name, at + 1)
+    return None
 
 
 def folded_name(name: str) -> str:

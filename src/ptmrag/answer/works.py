@@ -19,6 +19,7 @@ from ptmrag.answer.work_names import (
     HEAD,
     MENTIONED,
     TITLE,
+    cited_as,
     folded_name,
     initials_of,
     is_written_as_name,
@@ -147,10 +148,7 @@ class WorkIndex:
             works, certainty = called, GIVEN
         if certainty < GIVEN and (cited_for := self._by_citations(name)):
             works, certainty = [cited_for], GIVEN
-        cited = re.search(
-            rf"{re.escape(name)}(?:[’']s\b| et al| and | ?等|的| ?注意力|[,，]? ?[(（]?((?:19|20)\d{{2}}))",
-            question.text,
-        )
+        cited = cited_as(name, question.text)
         if cited and cited[1]:
             works = [work for work in works if work.year == int(cited[1])] or works
         if certainty < GIVEN and cited and certainty >= FIRST_AUTHOR and len(works) <= 2:

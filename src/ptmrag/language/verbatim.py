@@ -40,6 +40,8 @@ _LONGEST_ABBREVIATION = 16  # characters, with the one before it
 _CAPITAL = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9\u3400-\u9fff]")
 # The mark of a footnote is part of the sentence before it.
 _END = re.compile(r"[.!?]+[\"'”’)\]]*[⁰¹²³⁴-⁹]*(?=\s)|[。！？][”’」』）\"']*[⁰¹²³⁴-⁹]*|；(?=\s*\S)")
+
+
 def clean(text: str) -> str:
     """A text as people read it: ligatures split, words at line ends joined, wrapped lines folded.
 

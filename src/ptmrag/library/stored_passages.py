@@ -10,7 +10,6 @@ It finds no passage for a question (`passage_index` does) and writes none (`writ
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -262,7 +261,6 @@ def _conditions(wanted: Filter) -> list[tuple[str, Sequence[object]]]:
 def _passage(row: Sequence[Any]) -> Passage:
     """A passage from a row of `_COLUMNS`. Roles that this version does not know are left out."""
     *values, section, roles = row
-    passage, words = Passage(*values), tuple((roles or "").split())
-    if section in SECTIONS and ROLES.issuperset(words):
-        return replace(passage, section=section, roles=cast(tuple[Role, ...], words))
-    return passage
+    words = cast(tuple[Role, ...], tuple((roles or "").split()))
+    is_known = section in SECTIONS and ROLES.issuperset(words)
+    return Passage(*(*values, section, words)) if is_known else Passage(*values)
