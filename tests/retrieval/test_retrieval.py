@@ -88,6 +88,15 @@ def library(folder: Path) -> Iterator[Library]:
     opened.close()
 
 
+def test_the_first_passages_of_each_source_can_be_asked_for(library: Library) -> None:
+    """A filter and a number of passages: one of each of two sources, and two of the one that has two."""
+    two = Filter(sources=("arxiv:1", "arxiv:2"))
+    counts = [len(library.passages.ids_within(two, opening=n)) for n in (0, 1, 2)]
+    assert counts == [0, 2, 4]
+    papers = Filter(kind="paper", language="en")
+    assert len(library.passages.ids_within(papers, opening=1)) == 2
+
+
 def sources(hits: Sequence[Hit]) -> list[str]:
     return [hit.source for hit in hits]
 

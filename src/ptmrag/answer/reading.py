@@ -78,6 +78,7 @@ class SentenceReader:
         self._notes: set[str] = set()
         self._twins: dict[int, Sequence[Hit]] = {}
         self._early: dict[int, float] = {}
+        self._read: dict[tuple[Hit, Want, float | None], list[Sentence]] = {}
         if query is not None:
             parts = (re.finditer(re.escape(name), question.text) for name in names)
             self._query = query.without([part.span() for matches in parts for part in matches])
@@ -111,10 +112,8 @@ class SentenceReader:
         # A note is another text of its work: a reader who asks one source does not ask it.
         sources = [s for s in sources if not (asked and is_note(s) and s not in asked)]
         wanted = replace(self._within, sources=tuple(sources))
-        ids = sorted(passages.ids_within(wanted)) if sources else []
+        ids = sorted(passages.ids_within(wanted, opening=opening)) if sources else []
         rows = passages.by_id(ids)
-        if opening is not None:
-            ids = [number for number in ids if number in rows and rows[number].ordinal < opening]
         stored = passages.word_vectors(ids)
         present = [number for number in ids if number in rows and number in stored]
         if not present:
@@ -163,7 +162,7 @@ class SentenceReader:
 
     def sentences(self, hits: Iterable[Hit], want: Want) -> list[Sentence]:
         """The sentences of some hits, scored for what the question wants; of notes in one language."""
-        found = [s for hit in self.in_one_language(hits) for s in self._of_hit(hit, want)]
+        found = [s for hit in self.in_one_language(hits) for s in self._of_known_hit(hit, want)]
         return without_twins(found, self._language)
 
     def in_one_language(self, hits: Iterable[Hit]) -> list[Hit]:
@@ -174,6 +173,13 @@ class SentenceReader:
             self._notes |= notes
             self._twins |= twins_of(self.own_passages(sorted(notes)), self._language)
         return in_one_language(found, self._twins)
+
+    def _of_known_hit(self, hit: Hit, want: Want) -> list[Sentence]:
+        """The sentences of a hit: several parts of an answer read the same hits."""
+        key = hit, want, self._early.get(hit.chunk_id)
+        if key not in self._read:
+            self._read[key] = self._of_hit(hit, want)
+        return self._read[key]
 
     def _of_hit(self, hit: Hit, want: Want) -> list[Sentence]:
         places = sentence_places(hit.text)

@@ -98,10 +98,13 @@ class Term:
         """Whether a text of a table speaks of it."""
         if self.printed is not None and self.printed.search(text):
             return True
-        runs = runs_of(text)
-        return any(
-            form in runs or any(form + size in runs for size in SIZES) for form in self.forms
-        )
+        return not _sized(self.forms).isdisjoint(runs_of(text))
+
+
+@lru_cache(maxsize=256)
+def _sized(forms: tuple[str, ...]) -> frozenset[str]:
+    """The forms of a name, also those with a size."""
+    return frozenset(f"{form}{size}" for form in forms for size in ("", *SIZES))
 
 
 def terms_of(question: Question) -> tuple[Term, ...]:

@@ -147,13 +147,15 @@ class StoredPassages:
         )
         return {row[0] for row in rows}
 
-    def ids_within(self, wanted: Filter) -> set[int]:
-        """The ids of the passages that a filter lets through.
+    def ids_within(self, wanted: Filter, *, opening: int | None = None) -> set[int]:
+        """The ids of the passages that a filter lets through; the first so many of each source (`opening`).
 
         A duplicate has no passages of its own: where a filter names it, those of the source with
         the same text are let through.
         """
         conditions = _conditions(wanted)
+        if opening is not None:
+            conditions.append(("passages.ordinal < ?", (opening,)))
         rows = self._database.query(
             "SELECT DISTINCT passages.id FROM passages JOIN links USING (source) "  # noqa: S608 - constants alone
             "JOIN entries ON entries.id = links.entry_id "
