@@ -183,19 +183,20 @@ class WordVectors:
     def cosines(self, tokens: Vectors) -> Vectors:
         """(m, n) cosines of m tokens of a question with all n words."""
         count, width = self.codes.shape
-        rotated = np.zeros((len(tokens), width * _PER_BYTE), dtype=np.float32)
-        found: Vectors = np.empty((len(tokens), count), dtype=np.float32)
+        rotated = np.zeros((width * _PER_BYTE, len(tokens)), dtype=np.float32)
+        # A row for each word: few columns are faster for BLAS than few rows.
+        found: Vectors = np.empty((count, len(tokens)), dtype=np.float32)
         levels = np.empty((min(_BLOCK, count), width, _PER_BYTE), dtype=np.float32)
         with one_thread():
-            rotated[:, : tokens.shape[1]] = tokens @ _rotation(tokens.shape[1])
+            rotated[: tokens.shape[1]] = (tokens @ _rotation(tokens.shape[1])).T
             for first in range(0, count, _BLOCK):
                 codes = self.codes[first : first + _BLOCK]
                 block = np.take(_table(), codes, axis=0, out=levels[: len(codes)], mode="clip")
-                part = found[:, first : first + _BLOCK]
-                np.matmul(rotated, block.reshape(len(codes), -1).T, out=part)
-            found *= self.scales
-            found += np.repeat(tokens @ self.centres.T, np.diff(self.bounds), axis=1)
-        return found
+                part = found[first : first + _BLOCK]
+                np.matmul(block.reshape(len(codes), -1), rotated, out=part)
+            found *= self.scales[:, None]
+            found += np.repeat(self.centres @ tokens.T, np.diff(self.bounds), axis=0)
+        return found.T
 
     def best_of_spans(self, spans: Sequence[tuple[int, int]], *, cosines: Vectors) -> Vectors:
         """(s, m) the best cosine of each of m tokens of a question in parts of the first passage.
