@@ -4,9 +4,9 @@
     index.nearest(vector, 10)
 
 Each version of a table stays as it is: readers are on one version while the writer makes the next. Up to EXACT
-passages, a reader keeps the vectors in memory and compares with each; above, an IVF-HNSW index of quantised vectors in
-the table finds candidates, whose exact cosines rank. Words are in the table's full-text index (`lance_words`). What was
-added is found before it is indexed. It knows no library and no lock: `remote_files` does.
+passages, a reader keeps the vectors in memory and compares with each; above, an index of short codes (`lance_vectors`)
+finds candidates, whose exact cosines rank. Words are in the table's full-text index (`lance_words`). What was added is
+found before it is indexed. It knows no library and no lock: `remote_files` does.
 """
 
 import shutil
@@ -19,7 +19,7 @@ from typing import Any, Self
 import lancedb
 import numpy as np
 import pyarrow as pa
-from lancedb.index import BTree, IvfHnswSq
+from lancedb.index import BTree
 from numpy.typing import NDArray
 
 from ptmrag.library.dense import Vectors
@@ -35,6 +35,7 @@ from ptmrag.library.lance_rows import (
     shape_in,
     slices,
 )
+from ptmrag.library.lance_vectors import probes, train
 from ptmrag.library.lance_words import BOOSTS, lance_query, name_query, words_index
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, IndexStatistics
 from ptmrag.library.scratch import scratch_folder
@@ -43,8 +44,8 @@ TABLE = "passages"
 # Up to so many passages every vector is compared: 150 MB in memory with 384 numbers each.
 EXACT = 100_000
 _REFINE = 4  # so many times k candidates get their exact cosine
-_FINDERS = 20  # partitions that are searched
-_GROWTH = 4  # a vector index is trained anew when the table is so many times larger
+# LanceDB counts the age of a version when it has done other things, some seconds later.
+MARGIN = timedelta(minutes=10)
 
 Errors = Callable[[], AbstractContextManager[None]]
 
@@ -148,11 +149,11 @@ class LanceIndex:
         if len(self._sorted_ids()) <= EXACT:
             self._held.update(self._sorted_ids(), self._vectors)
             return self._held.nearest(vector, k, within)
-        query = np.ascontiguousarray(vector, dtype=np.float32)
+        query, most = np.ascontiguousarray(vector, dtype=np.float32), len(self._sorted_ids())
 
         def ask(limit: int, where: str | None) -> list[tuple[int, float]]:
             asked = self._table.search(query, vector_column_name="vector").distance_type("cosine")
-            asked = asked.nprobes(_FINDERS).refine_factor(_REFINE).select(["id", "_distance"])
+            asked = asked.nprobes(probes(most)).refine_factor(_REFINE).select(["id", "_distance"])
             rows = self._rows(asked, where, limit)
             return pairs(rows["id"], 1 - rows["_distance"].to_numpy())
 
@@ -204,16 +205,17 @@ class LanceIndex:
         before, count = self.version, int(self._table.count_rows())
         if count:
             self._table.optimize(cleanup_older_than=timedelta(days=36_500))  # `clean` does that
-            self._train(count)
+            if count > EXACT:
+                train(self._table, count)
         return self.version != before
 
     def clean(self, oldest: int) -> None:
-        """Delete the versions before one that is still read."""
+        """Delete the versions before one that is still read, but for those of the minutes before it."""
         made = {row["version"]: row["timestamp"] for row in self._table.list_versions()}
         if oldest in made:
             moment = made[oldest]
             now = datetime.now(moment.tzinfo or UTC) if moment.tzinfo else datetime.now()
-            self._table.optimize(cleanup_older_than=max(timedelta(), now - moment))
+            self._table.optimize(cleanup_older_than=max(timedelta(), now - moment + MARGIN))
 
     def save(self, folder: Path) -> list[str]:
         """Copy the table of a temporary folder into another one; return the files' paths."""
@@ -277,17 +279,6 @@ class LanceIndex:
     def _rows(self, asked: Any, where: str | None, limit: int | None) -> pa.Table:
         with self._errors():
             return (asked.where(where) if where else asked).limit(limit).to_arrow()
-
-    def _train(self, count: int) -> None:
-        """Train the vector index of a large table; its name says how large the table was."""
-        if count <= EXACT:
-            return
-        named = [i.name for i in self._table.list_indices() if i.name.startswith("vector_")]
-        if all(count > _GROWTH * int(name.rpartition("_")[2]) for name in named):
-            config = IvfHnswSq(distance_type="cosine")
-            self._table.create_index("vector", config=config, name=f"vector_{count}")
-            for name in named:
-                self._table.drop_index(name)
 
 
 def _new_table(database: Any, shape: IndexShape) -> Any:
