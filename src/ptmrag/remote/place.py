@@ -144,6 +144,11 @@ def _is_plain_http() -> bool:
     return named.startswith("http://")
 
 
+def _reason(error: BaseException) -> str:
+    """The end of what a client says: before it are the request and its retries."""
+    return first_line(error).split(" - ")[-1].partition(", /")[0][:160]
+
+
 def _sentence(address: Address, error: BaseException) -> str:
     said = str(error)
     if address.folder is not None:
@@ -161,6 +166,6 @@ def _sentence(address: Address, error: BaseException) -> str:
             "they may do."
         )
     return (
-        f"'{address}' cannot be reached ({first_line(error)[:160]}): check the network, and AWS_ENDPOINT_URL if the "
+        f"'{address}' cannot be reached ({_reason(error)}): check the network, and AWS_ENDPOINT_URL if the "
         "storage is not Amazon's."
     )
