@@ -43,6 +43,8 @@ from ptmrag.library.scratch import scratch_folder
 TABLE = "passages"
 # Up to so many passages every vector is compared: 150 MB in memory with 384 numbers each.
 EXACT = 100_000
+# Bytes of the table's indexes that are kept in memory; LanceDB's own bounds are 6 GB and 1 GB.
+_INDEX_CACHE, _METADATA_CACHE = 1_000_000_000, 100_000_000
 _REFINE = 4  # so many times k candidates get their exact cosine
 # LanceDB counts the age of a version when it has done other things, some seconds later.
 MARGIN = timedelta(minutes=10)
@@ -87,7 +89,8 @@ class LanceIndex:
 
         Inside `errors` the errors of the place are raised as ours.
         """
-        database = lancedb.connect(uri, storage_options=options or None)
+        session = lancedb.Session(_INDEX_CACHE, _METADATA_CACHE)
+        database = lancedb.connect(uri, storage_options=options or None, session=session)
         try:
             table = database.open_table(TABLE)
         except (ValueError, FileNotFoundError):
@@ -95,7 +98,7 @@ class LanceIndex:
                 raise
             table = _new_table(database, shape)
         if version is not None:
-            table.checkout(version)
+            _check_out(table, version)
         return cls(shape_in(table.schema), table=table, errors=errors)
 
     @property
@@ -110,7 +113,7 @@ class LanceIndex:
 
     def move_to(self, version: int) -> None:
         """Read another version; vectors that both have stay in memory."""
-        self._table.checkout(version)
+        _check_out(self._table, version)
         self._ids = None
 
     def restore(self, version: int) -> None:
@@ -279,6 +282,13 @@ class LanceIndex:
     def _rows(self, asked: Any, where: str | None, limit: int | None) -> pa.Table:
         with self._errors():
             return (asked.where(where) if where else asked).limit(limit).to_arrow()
+
+
+def _check_out(table: Any, version: int) -> None:
+    try:
+        table.checkout(version)
+    except ValueError as error:  # a writer has deleted it, after readers had minutes to move on
+        raise OSError(f"version {version} of the table was deleted; ask again") from error
 
 
 def _new_table(database: Any, shape: IndexShape) -> Any:

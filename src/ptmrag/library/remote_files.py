@@ -67,16 +67,15 @@ class RemoteFiles:
         version = self._version
         if version and not self._is_writer:
             if self._table.version != version:
-                self._table.move_to(version)
+                with self._errors():
+                    self._table.move_to(version)
             self.generation = truth.generation
 
     def catch_up(self, truth: StoredPassages) -> None:
         """The writer brings the table to the state of the truth; readers see no change."""
         if not self._is_writer:
             return
-        from ptmrag.remote.place import storage_errors
-
-        with truth.snapshot(), storage_errors(self._place.address):
+        with truth.snapshot(), self._errors():
             if self.generation == truth.generation:
                 return
             self.generation = None  # until it is complete
@@ -109,9 +108,7 @@ class RemoteFiles:
         return is_changed or self._database.meta(GENERATION) != str(truth.generation)
 
     def _merge(self) -> None:
-        from ptmrag.remote.place import storage_errors
-
-        with storage_errors(self._place.address):
+        with self._errors():
             self._table.merge()
 
     def _empty(self, before: "Publication | None") -> None:
@@ -135,7 +132,6 @@ class RemoteFiles:
     def _send(self, before: "Publication | None") -> None:
         """Send the file's new blocks, then the publication, then clean up."""
         from ptmrag.remote.blocks import put_file
-        from ptmrag.remote.place import storage_errors
         from ptmrag.remote.publication import Publication, publish, sweep
         from ptmrag.remote.writer_lock import demand_lock
 
@@ -156,8 +152,14 @@ class RemoteFiles:
             )
         oldest = sweep(self._place)
         if oldest is not None:
-            with storage_errors(self._place.address):
+            with self._errors():
                 self._table.clean(oldest)
+
+    def _errors(self) -> AbstractContextManager[None]:
+        """Inside, errors of the storage are StorageErrors."""
+        from ptmrag.remote.place import storage_errors
+
+        return storage_errors(self._place.address)
 
     def _total_changes(self) -> int:
         return int(self._database.query("SELECT total_changes()")[0][0])
@@ -176,17 +178,15 @@ class RemoteFiles:
 
     def _open(self) -> "LanceIndex":
         from ptmrag.library.lance_index import LanceIndex
-        from ptmrag.remote.place import storage_errors, table_location
+        from ptmrag.remote.place import table_location
 
         uri, options = table_location(self._place.address)
         version = self._version
-
-        def errors() -> AbstractContextManager[None]:
-            return storage_errors(self._place.address)
-
-        with errors():
+        with self._errors():
             named = None if self._is_writer else version
-            table = LanceIndex.open(uri, options, shape=self._shape, version=named, errors=errors)
+            table = LanceIndex.open(
+                uri, options, shape=self._shape, version=named, errors=self._errors
+            )
             if not self._is_writer:
                 return table
             if version:

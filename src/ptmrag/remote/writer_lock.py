@@ -31,9 +31,10 @@ _TOKEN = uuid.uuid4().hex
 @contextmanager
 def writer_lock(place: Place) -> Iterator[None]:
     """Hold the lock inside; IndexBusyError where another process has it."""
-    name = _take(place)
+    body = _body()
+    name = _take(place, body)
     over = threading.Event()
-    beating = threading.Thread(target=_beat, args=(place, name, over), daemon=True)
+    beating = threading.Thread(target=_beat, args=(place, name, body, over), daemon=True)
     beating.start()
     try:
         yield
@@ -53,7 +54,7 @@ def demand_lock(place: Place) -> None:
         )
 
 
-def _take(place: Place) -> str:
+def _take(place: Place, body: bytes) -> str:
     held = place.list(_FOLDER)
     last = held[-1] if held else None
     if last is not None:
@@ -61,16 +62,16 @@ def _take(place: Place) -> str:
         if owner.get("token") == _TOKEN or not _is_stale(last, owner):
             raise _busy(place, owner)
     name = f"{_FOLDER}/{_number(last) + 1:010}.json"
-    if not place.create(name, _body()):  # somebody was quicker
+    if not place.create(name, body):  # somebody was quicker
         raise _busy(place, {})
     place.delete([one.name for one in held])
     return name
 
 
-def _beat(place: Place, name: str, over: threading.Event) -> None:
+def _beat(place: Place, name: str, body: bytes, over: threading.Event) -> None:
     while not over.wait(_BEAT):
         try:
-            place.write(name, _body())
+            place.write(name, body)
         except PtmragError:
             continue  # the network may come back; `demand_lock` decides
 
@@ -112,12 +113,9 @@ def _body() -> bytes:
         "host": socket.gethostname(),
         "machine": _machine(),
         "process": str(os.getpid()),
-        "since": _SINCE,
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     return json.dumps(owner).encode()
-
-
-_SINCE = datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _machine() -> str:
