@@ -129,6 +129,7 @@ def test_importing_ptmrag_is_light() -> None:
 # What `ptmrag ask` without a chat model does not need: other commands, other kinds of answer, and libraries that are
 # slow to load.
 NOT_OF_A_QUESTION = (
+    "ptmrag.catalog_answers.told_citations ptmrag.catalog_answers.told_history ptmrag.library.cited_works "
     "torch gradio langchain langchain_core transformers sentence_transformers httpx jinja2 "
     "markdown_it lxml PIL pypdf pypdfium2 trafilatura spellchecker pylatexenc bibtexparser "
     "ptmrag.catalog.parse ptmrag.documents.reference_lists ptmrag.documents.readers "

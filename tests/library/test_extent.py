@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from helpers import papers
 from helpers.embedders import WordHasher
 from helpers.webserver import Web
-from ptmrag.catalog_answers.from_list import answer_from_list
+from ptmrag.catalog_answers.list_answer import answer_from_list
 from ptmrag.catalog_answers.list_view import view_of
 from ptmrag.cli.commands import app
 from ptmrag.library.extent import Extent, extent_of_source

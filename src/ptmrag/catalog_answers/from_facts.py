@@ -9,8 +9,6 @@ from dataclasses import replace
 
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.request import PassedOn, Request
-from ptmrag.catalog_answers.list_answer import answer_from_list
-from ptmrag.catalog_answers.list_view import view_of
 from ptmrag.library.filter import Filter
 from ptmrag.understanding.fact_conditions import read_fact_list
 
@@ -20,6 +18,10 @@ def from_facts(request: Request) -> Iterator[Answer]:
     asked, picked = read_fact_list(request.question.text), request.within.entries
     if asked is None or request.within != Filter(entries=picked):
         raise PassedOn
+    # Most questions ask for no list.
+    from ptmrag.catalog_answers.list_answer import answer_from_list
+    from ptmrag.catalog_answers.list_view import view_of
+
     view = view_of(request.library, only=picked)
     said = {fact.name for entry in view.entries for fact in entry.facts}
     if not said.issuperset(wish.name for wish in asked.facts):

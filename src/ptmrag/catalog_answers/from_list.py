@@ -9,8 +9,6 @@ from dataclasses import replace
 
 from ptmrag.answer.answer import Answer
 from ptmrag.answer.request import PassedOn, Request
-from ptmrag.catalog_answers.list_answer import answer_from_list
-from ptmrag.catalog_answers.list_view import view_of
 from ptmrag.library.filter import Filter
 
 
@@ -26,6 +24,10 @@ def from_list(request: Request) -> Iterator[Answer]:
     asked = request.listed
     if asked is None:
         raise PassedOn
+    # Most questions ask for no list.
+    from ptmrag.catalog_answers.list_answer import answer_from_list
+    from ptmrag.catalog_answers.list_view import view_of
+
     view = view_of(request.library, only=picked)
     answer = answer_from_list(request.question.text, replace(asked, lang=request.lang), view=view)
     if answer is None:

@@ -11,13 +11,15 @@ added later get their citations without reading any paper again. It asks no serv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ptmrag.catalog.same_title import title_letters
-from ptmrag.documents.reference import Reference
 from ptmrag.library.database import Database
-from ptmrag.library.known_works import LibraryWorks, read_works
-from ptmrag.library.matched_references import matched_references
-from ptmrag.library.reference_rows import all_references
+
+# What makes the graph is loaded where it is made: most questions ask for no citations.
+if TYPE_CHECKING:
+    from ptmrag.documents.reference import Reference
+    from ptmrag.library.known_works import LibraryWorks
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class _Other:
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
-    works: LibraryWorks
+    works: "LibraryWorks"
     edges: tuple[Citation, ...]
     others: tuple["_Other", ...]
     with_list: frozenset[str]
@@ -127,6 +129,10 @@ class Citations:
                 return self._known[1]
 
     def _read(self) -> _Graph:
+        from ptmrag.library.known_works import read_works
+        from ptmrag.library.matched_references import matched_references
+        from ptmrag.library.reference_rows import all_references
+
         works = read_works(self._database)
         matched = matched_references(self._database, works)
         edges: dict[tuple[str, str], Citation] = {}
@@ -161,7 +167,7 @@ class Citations:
 _FEW = 3  # references, of which one identifier is enough
 
 
-def _identifier(reference: Reference) -> str:
+def _identifier(reference: "Reference") -> str:
     if reference.arxiv_id:
         return f"arxiv:{reference.arxiv_id}"
     return f"doi:{reference.doi}" if reference.doi else ""
