@@ -150,7 +150,8 @@ def search(job: dict[str, Any]) -> dict[str, Any]:
     embedder = import_module("ptmrag.embed.embedder").load_embedder()
     questions = job["questions"]
     queries = np.stack([embedder.embed_query(question) for question in questions])
-    found, times = [], []
+    found: list[list[int]] = []
+    times: list[tuple[float, float]] = []
     for round_ in range(2):  # the first one is not timed
         found, times = [], []
         for question in questions[:10] if round_ == 0 else questions:
