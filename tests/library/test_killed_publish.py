@@ -47,7 +47,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
-@pytest.mark.parametrize("number", [1, 2, 3, 5, 8, 9])
+@pytest.mark.parametrize("number", [1, 2, 4, 7, 10, 11])
 def test_a_killed_publish_leaves_truth(
     template: Path, tmp_path: Path, number: int, is_before: bool
 ) -> None:
@@ -79,4 +79,4 @@ def test_every_step_of_a_publish_is_tried(template: Path, tmp_path: Path) -> Non
                 Path, "replace", lambda part, to: (steps.append(to.name), replace(part, to))
             )
     assert steps[-1] == "derived.json"
-    assert len(steps) <= 10
+    assert len(steps) <= 11
