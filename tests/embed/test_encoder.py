@@ -38,7 +38,7 @@ def test_a_matrix_keeps_its_weights() -> None:
 
 def test_padding_changes_nothing() -> None:
     """A short text beside a long one has the states that it has alone."""
-    encoder = Encoder(unpacked())
+    encoder = Encoder(unpacked)
     short, long = np.array([0, 41, 5, 2]), np.concatenate([[0], np.arange(400) + 10, [2]])
     together = encoder.states([short, long])
     for one, ids in zip(together, (short, long), strict=True):

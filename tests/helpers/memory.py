@@ -21,6 +21,10 @@ class Remembering(BuiltInEmbedder):
     _first = BuiltInEmbedder()
     _known: ClassVar[dict[str, EncodedPassage]] = {}
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._encoder, self._encoder_of_many = self._first._encoder, self._first._encoder_of_many
+
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         for place, found in super().encode_passages(new):
@@ -36,14 +40,6 @@ class Remembering(BuiltInEmbedder):
     @cached_property
     def _tokenizer(self) -> Any:
         return self._first._tokenizer
-
-    @cached_property
-    def _encoder(self) -> Any:
-        return self._first._encoder
-
-    @cached_property
-    def _encoder_of_many(self) -> Any:
-        return self._first._encoder_of_many
 
 
 def remembering(name: str | None = None, **options: Any) -> Embedder:

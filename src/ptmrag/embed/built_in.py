@@ -48,6 +48,8 @@ class BuiltInEmbedder(ModelEmbedder):
     def __init__(self, *, device: Device = "auto") -> None:
         super().__init__()
         self._device = device
+        self._encoder = Encoder(unpacked)
+        self._encoder_of_many = Encoder(unpacked, threads=os.cpu_count() or 1)
 
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
         """Each text's index in `texts` and its vectors, batch by batch."""
@@ -100,14 +102,6 @@ class BuiltInEmbedder(ModelEmbedder):
         if len(rows) <= self.max_tokens:
             return rows
         return np.concatenate([rows[: self.max_tokens - 1], rows[-1:]])
-
-    @cached_property
-    def _encoder(self) -> Encoder:
-        return Encoder(unpacked())
-
-    @cached_property
-    def _encoder_of_many(self) -> Encoder:
-        return Encoder(unpacked(), threads=os.cpu_count() or 1)
 
     @cached_property
     def _on_torch(self) -> SentenceTransformerEmbedder | None:

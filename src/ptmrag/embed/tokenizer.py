@@ -1,6 +1,6 @@
 """Cuts texts into the tokens of the built-in model, without loading the 250,002 pieces of its vocabulary.
 
-    tokenizer = PieceTokenizer(encoder_folder())
+    tokenizer = PieceTokenizer(unpacked())
     [tokens] = tokenizer.tokens(["什么是 BERT？"])      # tokens.ids (n,) int64, tokens.spans (n, 2) int32
 
 A few texts have a few hundred pieces in them, which are found in a sorted file. The `tokenizers` library
