@@ -34,7 +34,7 @@ MERGED = 8
 # So many rows of the coded segments are compared exactly, for 2 ms: 0017 has the recall.
 CANDIDATES = 2_000
 # Of a coded segment, so many allowed rows are compared without asking the codes.
-FEW = 20_000
+FEW = 4_000
 _SMALL = 64  # vectors: segments of fewer are of one size
 _LIST = "list.json"
 __all__ = ["DenseIndex", "Vectors"]
@@ -82,6 +82,8 @@ class DenseIndex:
         """The k nearest (id, cosine) to a (dim,) float32 vector; `within` filters before ranking."""
         if k < 1:
             return []
+        # One question is too little for several threads: they would wait for each other.
+        faiss.omp_set_num_threads(1)
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(self.dim)
         wanted = None if within is None else _numbers(within)
         among = [(segment, segment.positions(wanted)) for segment in self._segments]
@@ -147,8 +149,8 @@ class DenseIndex:
         """Merge those of some segments that should be one, until none should."""
         left = list(segments)
         while due := _due(left):
-            exact = sum(map(len, due)) <= EXACT_UP_TO and not any(s.is_coded for s in due)
-            new = merged(due, coded=not exact)
+            is_large = sum(map(len, due)) > _exact_up_to(left)
+            new = merged(due, coded=is_large or any(segment.is_coded for segment in due))
             left = [new, *(segment for segment in left if segment not in due)]
             self._segments = [new, *(s for s in self._segments if s not in due)]
 
@@ -173,7 +175,7 @@ def _chosen(
 def _due(segments: Sequence[Segment]) -> list[Segment]:
     """The segments that should be merged into one, none where all is well."""
     exact = [segment for segment in segments if not segment.is_coded]
-    if sum(map(len, exact)) > EXACT_UP_TO:
+    if sum(map(len, exact)) > _exact_up_to(segments):
         return exact
     alike: defaultdict[tuple[bool, int], list[Segment]] = defaultdict(list)
     for segment in segments:
@@ -184,6 +186,11 @@ def _due(segments: Sequence[Segment]) -> list[Segment]:
             return group
     # One that is rewritten for what was removed has shrunk by a quarter.
     return [s for s in segments if s.removed.sum() > len(s.ids) / 4][:1]
+
+
+def _exact_up_to(segments: Sequence[Segment]) -> int:
+    """So many vectors may be exact; beside coded ones fewer, which a search then compares besides."""
+    return EXACT_UP_TO // 4 if any(segment.is_coded for segment in segments) else EXACT_UP_TO
 
 
 def _numbers(ids: Collection[int]) -> Places:
