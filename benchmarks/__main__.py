@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks papers|beir|scale|speed|visitors|curve|lists|…`. README.md describes it."""
+"""The command line: `python -m benchmarks papers|beir|scale|cluster|speed|visitors|curve|…`. README.md describes it."""
 
 import json
 import shlex
@@ -14,6 +14,8 @@ import typer
 from benchmarks.beir import read_judged
 from benchmarks.citations import measure as measure_citations
 from benchmarks.citations import table as citations_table
+from benchmarks.cluster import measure as measure_cluster
+from benchmarks.cluster import table as cluster_table
 from benchmarks.corpora import BeirCorpus
 from benchmarks.curve import Plan as CurvePlan
 from benchmarks.curve import measure as measure_curve
@@ -154,6 +156,24 @@ def scale(
     kept.with_suffix(".md").write_text(scale_table(found) + "\n", encoding="utf-8")
     print(scale_table(found))
     if not (found.is_same and found.is_sound):
+        raise typer.Exit(4)
+
+
+@app.command()
+def cluster(
+    work: Work,
+    entries: Annotated[int, typer.Option(min=30, help="Length of the list.")] = 60,
+    results: Keep = RESULTS,
+) -> None:
+    """Ingest a generated list on one machine and on a Ray cluster of one and two workers; kill one."""
+    about = {"machine": asdict(describe_machine()), "commit": commit(ROOT)}
+    legs = measure_cluster(entries, work, say=_say)
+    kept = results / f"{datetime.now(UTC):%Y-%m-%d}-cluster.json"
+    found = about | {"entries": entries, "legs": [asdict(leg) for leg in legs]}
+    kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    kept.with_suffix(".md").write_text(cluster_table(legs) + "\n", encoding="utf-8")
+    print(cluster_table(legs))
+    if not all(leg.is_same for leg in legs):
         raise typer.Exit(4)
 
 

@@ -11,6 +11,7 @@ import hashlib
 import io
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +63,7 @@ class BigWeb:
     """The web, and its counts: requests by address, and the most requests at once by host."""
 
     count: int
+    delay: float = 0.0  # seconds before each reply
     asked: Counter[tuple[str, int]] = field(default_factory=Counter)  # (host/path, status)
     at_work: Counter[str] = field(default_factory=Counter)
     most_at_once: Counter[str] = field(default_factory=Counter)
@@ -179,6 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
                 web.at_work[host] -= 1
 
     def _send(self, web: BigWeb, place: str) -> None:
+        time.sleep(web.delay)
         known = web.etags.get(place)
         if known is not None and self.headers.get("If-None-Match") == known:
             status, etag, body, media_type = 304, known, b"", "text/plain"

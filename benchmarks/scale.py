@@ -106,7 +106,7 @@ def measure(entries: int, work: Path, *, pace: bool, say: Callable[[str], None])
         status.passages,
         round(status.bytes / 1e6, 1),
         tuple(legs),
-        _content(whole) == _content(parts),
+        content(whole) == content(parts),
         examine(whole) == examine(parts) == (),
         run.totals,
     )
@@ -216,7 +216,8 @@ def table(scale: Scale) -> str:
     return f"{legs_table(scale.legs)}\n\n{said}"
 
 
-def _content(index: Path) -> set[tuple[str, int, str]]:
+def content(index: Path) -> set[tuple[str, int, str]]:
+    """Return the passages of an index: source, place in it, text."""
     with closing(Library.open(index)) as library:
         found = library.passages.by_id(sorted(library.passages.ids())).values()
         return {(p.source, p.ordinal, p.text) for p in found}

@@ -12,6 +12,7 @@ import html
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -59,11 +60,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """A request: "<host>/<path>", query, headers."""
+    """A request: "<host>/<path>", query, headers, and when it came (monotonic seconds)."""
 
     place: str
     query: str
     headers: dict[str, str]
+    at: float
 
 
 @dataclass
@@ -152,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self._choose(web.replies.get(place, []))
         etag = f'"{hashlib.sha256(reply.body).hexdigest()[:16]}"'
         status = 304 if self._is_known(reply, etag) else reply.status
-        web.requests.append(Request(place, unquote(query), dict(self.headers)))
+        web.requests.append(Request(place, unquote(query), dict(self.headers), time.monotonic()))
         web.log.append((place, 0 if reply.fault in ("reset", "silent", "noise") else status))
         if reply.gate is not None:
             reply.gate.wait(60)

@@ -80,6 +80,14 @@ def ingest(
             help="Where passages are embedded. Default: $PTMRAG_DEVICE, else the fastest there is.",
         ),
     ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            metavar="ADDRESS",
+            help="Let a Ray cluster fetch, read and embed the links: auto, local, HOST:6379 or ray://HOST:10001.",
+        ),
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 4 if anything failed.")
     ] = False,
@@ -118,6 +126,7 @@ def ingest(
             settings=settings,
             refresh=refresh,
             embedder=embedder,
+            ray=ray,
             progress=progress,
         )
     show(as_json, report.as_json, lambda: ingest_text(report))

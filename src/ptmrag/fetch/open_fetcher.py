@@ -26,15 +26,16 @@ def open_fetcher(
     contact: str | None = None,
     limits: Limits = LIMITS,
     at_once: int = 6,
+    politeness: Politeness | None = None,
 ) -> Fetcher:
     """A fetcher that stores bodies in the folder `blobs`.
 
     `mirror` is a folder or an http(s) address with a copy of the web; `contact` is a mail or web
-    address for hosts that want to complain; `at_once` is the number of requests at a time. InputError
-    if the mirror is neither.
+    address for hosts that want to complain; `at_once` is the number of requests at a time, unless a
+    `politeness` gives the turns. InputError if the mirror is neither.
     """
     if mirror is None or re.match(r"https?://[^/]", mirror, re.IGNORECASE):
-        politeness = Politeness(pace=machine_pace("arxiv.org"), at_once=at_once)
+        politeness = politeness or Politeness(pace=machine_pace("arxiv.org"), at_once=at_once)
         if mirror is None:
             return HttpFetcher(blobs, contact=contact, limits=limits, politeness=politeness)
         return TabledFetcher(

@@ -8,7 +8,8 @@ arXiv gets one request in three seconds over one connection
 together six. A host that failed, or asked for a rest, is left alone by all threads for that time. A
 host that fails five times in a row is not asked again in this run.
 
-It sends nothing itself. The one thing that outlives the process is arXiv's next allowed time
+It sends nothing itself. A subclass may keep the pace elsewhere: `turn`, `note_request`, `pause`, `count` and
+`has_given_up` are all that is kept. The one thing that outlives the process is arXiv's next allowed time
 (`pace`).
 """
 
@@ -73,9 +74,9 @@ class Politeness:
         try:
             answer = self._try(url, once, limits=limits)
         except FetchError as error:
-            self._count(url, failed=not error.permanent)
+            self.count(url, failed=not error.permanent)
             raise
-        self._count(url, failed=False)
+        self.count(url, failed=False)
         return answer
 
     def note_request(self, url: httpx.URL) -> None:
@@ -108,15 +109,19 @@ class Politeness:
                 except PassingError as failure:
                     self._back_off(failure, url, tried=tried, limits=limits)
 
+    def has_given_up(self, url: httpx.URL) -> bool:
+        """Whether the host of an address has failed too often; a missing page does not count."""
+        return self._failures.get(_host(url), 0) >= _MOST_FAILURES
+
     def _demand_working_host(self, url: httpx.URL) -> None:
-        """Raise for a host that has failed too often; a missing page does not count."""
-        if self._failures.get(_host(url), 0) >= _MOST_FAILURES:
+        if self.has_given_up(url):
             raise FetchError(
                 f"{_host(url)} failed {_MOST_FAILURES} times in a row and is not asked again in this run",
                 url=str(url),
             )
 
-    def _count(self, url: httpx.URL, *, failed: bool) -> None:
+    def count(self, url: httpx.URL, *, failed: bool) -> None:
+        """Note whether an address was fetched in the end; failures in a row are counted."""
         host = _host(url)
         with self._lock:
             count = self._failures.get(host, 0)

@@ -53,9 +53,9 @@ class Network:
 class Access:
     """The way to the hosts of one run; safe to use from several threads."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: Fetcher, robots: Robots | None = None) -> None:
         self._fetcher = fetcher
-        self._robots = Robots(fetcher)
+        self._robots = robots or Robots(fetcher)
         self.network = Network()
 
     def demand_allowed(self, address: str, *, asks: bool) -> None:

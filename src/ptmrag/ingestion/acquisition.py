@@ -20,6 +20,7 @@ from ptmrag.errors import DocumentError, FetchError
 from ptmrag.fetch.archive import find_copy
 from ptmrag.fetch.arxiv_search import look_up_arxiv
 from ptmrag.fetch.fetcher import Fetched, Fetcher
+from ptmrag.fetch.robots import Robots
 from ptmrag.ingestion.access import Access
 from ptmrag.ingestion.acquired import GONE, Acquired, Tried, reason_of
 from ptmrag.ingestion.behind_a_page import (
@@ -54,12 +55,17 @@ class Acquirer:
     """Fetches and reads sources; safe to use from several threads."""
 
     def __init__(
-        self, fetcher: Fetcher, *, refresh: bool = False, workers: ReaderProcesses | None = None
+        self,
+        fetcher: Fetcher,
+        *,
+        refresh: bool = False,
+        workers: ReaderProcesses | None = None,
+        robots: Robots | None = None,
     ) -> None:
         self.fetcher = fetcher
         self._workers = workers or ReaderProcesses()
         self.refresh = refresh
-        self._access = Access(fetcher)
+        self._access = Access(fetcher, robots)
 
     @property
     def has_network(self) -> bool:

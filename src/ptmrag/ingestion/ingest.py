@@ -11,7 +11,7 @@ the report and stops nothing else. It does not search, and it opens no socket it
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.acquisition import Acquirer
 from ptmrag.ingestion.arrivals import Arriving
 from ptmrag.ingestion.catalog_entries import put_catalogs
+from ptmrag.ingestion.cluster import Cluster, connected
+from ptmrag.ingestion.cluster_pipeline import ClusterPipeline
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.embedding_thread import EmbeddingThread
 from ptmrag.ingestion.entries import ResolvedEntry
@@ -64,6 +66,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     entries: Sequence[str] = (),
     refresh: bool = False,
     embedder: str | None = None,
+    ray: str | None = None,
     settings: Settings | None = None,
     progress: ProgressCallback | None = None,
 ) -> IngestReport:
@@ -72,7 +75,8 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
     is a copy of the web, a folder or an address. `only` (a text), `since` (a year), `limit` (a
     number) and `entries` (ids) restrict the links that are fetched; `refresh` asks every address
-    again. Raises InputError, IndexBusyError, IncompatibleIndexError or EmbedderError.
+    again. `ray` is the address of a Ray cluster that fetches, reads and embeds the links. Raises
+    InputError, IndexBusyError, IncompatibleIndexError or EmbedderError.
     """
     started = time.perf_counter()
     path = index_path(index)
@@ -80,6 +84,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     settings = replace(settings, mirror=mirror or settings.mirror)
     progress = progress or (lambda done, total, item: None)
     with (
+        connected(ray) if ray else nullcontext() as cluster,
         _fetcher(path, settings, offline=offline) as fetcher,
         ReaderProcesses(ocr=settings.ocr) as workers,
     ):
@@ -97,7 +102,8 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             put_notes(writer, listed)
             within = Extent(only, since, limit, tuple(entries)).of(listed)
             own = {**read_instead(listed, from_files.stated), **from_files.rows}
-            with _arriving(writer, acquirer, settings) as arriving:
+            blobs = path / "blobs"
+            with _arriving(writer, acquirer, cluster, blobs, settings=settings) as arriving:
                 rows = fetch_links(writer, within, arriving=arriving, papers=own, progress=progress)
             rows = _with_papers(writer, rows, from_files)
             asked = _completed(library, rows, acquirer, settings, progress=progress)
@@ -118,15 +124,24 @@ def _put_lists(
 
 @contextmanager
 def _arriving(
-    writer: DocumentWriter, acquirer: Acquirer | None, settings: Settings
+    writer: DocumentWriter,
+    acquirer: Acquirer | None,
+    cluster: Cluster | None,
+    blobs: Path,
+    *,
+    settings: Settings,
 ) -> Iterator[Arriving | None]:
     """What brings the sources of links, None if the run is offline."""
     if acquirer is None:
         yield None
-        return
-    with EmbeddingThread(writer.embedder) as embedding:
-        alone, concurrency = writer.comes_alone, settings.concurrency
-        yield LocalPipeline(acquirer, embedding, comes_alone=alone, concurrency=concurrency)
+    elif cluster is not None:
+        name, refresh = writer.embedder.name, acquirer.refresh
+        with ClusterPipeline(cluster, name, blobs, settings, refresh=refresh) as pipeline:
+            yield pipeline
+    else:
+        with EmbeddingThread(writer.embedder) as embedding:
+            alone, concurrency = writer.comes_alone, settings.concurrency
+            yield LocalPipeline(acquirer, embedding, comes_alone=alone, concurrency=concurrency)
 
 
 def _completed(
