@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+import threading
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 from helpers import papers
 from helpers.webserver import Web
 from ptmrag.assistant import Assistant
+from ptmrag.documents.document import Document
+from ptmrag.documents.reader_processes import ReaderProcesses
+from ptmrag.documents.readers import Body, read_document
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.ingestion.own_papers import claimed_source
 from ptmrag.ingestion.report import IngestReport
@@ -342,3 +346,19 @@ def test_a_list_that_comes_later_takes_the_entry(tmp_path: Path) -> None:
     }
     assert read(index, folder, catalog=catalog).changes == ()
     assert examine(index) == ()
+
+
+def test_files_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files of a folder are read at the same time, and stored in their order."""
+    folder, together = tmp_path / "mine", threading.Barrier(2, timeout=60)
+    put(folder, "a.pdf", paper("Otters at Dusk", "Otters hunt at dusk. " * 9))
+    put(folder, "b.pdf", paper("Herons at Dawn", "Herons fish at dawn. " * 9))
+
+    def read_together(body: Body, workers: ReaderProcesses) -> Document:
+        together.wait()
+        return read_document(body, workers)
+
+    monkeypatch.setattr("ptmrag.ingestion.papers_ahead.read_document", read_together)
+    report = read(tmp_path / "index", folder)
+    assert [row.source for row in report.sources] == ["file:a.pdf", "file:b.pdf"]
+    assert all(row.passages for row in report.sources)

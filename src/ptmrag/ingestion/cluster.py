@@ -48,7 +48,6 @@ class Cluster:
 def connected(address: str) -> Iterator[Cluster]:
     """Connect to a cluster while the block runs; InputError if there is none at the address."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
         import ray

@@ -1,6 +1,6 @@
 """Write documents into the library: each text once, visible to readers while the ingest runs.
 
-    writer = DocumentWriter(library, embedder)
+    writer = DocumentWriter(library, embedding)
     writer.put(ReadDocument(state, document, "BERT"), entry)
     writer.row(entry.id, link, source="arxiv:1810.04805", status="new", pages=16)
 
@@ -14,9 +14,9 @@ from dataclasses import replace
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.documents.document import Document, Hidden
-from ptmrag.embed.embedder import Embedder
 from ptmrag.ingestion.duplicates import Duplicates
 from ptmrag.ingestion.embed_and_store import Passages, ReadDocument, embed_and_store, store
+from ptmrag.ingestion.embedding_thread import EmbeddingThread
 from ptmrag.ingestion.report import LinkStatus, SourceReport
 from ptmrag.library.extent import extent_of_source
 from ptmrag.library.schema import SourceState
@@ -29,9 +29,9 @@ PUBLISH_EVERY = 60.0
 class DocumentWriter:
     """Writes documents into an open library."""
 
-    def __init__(self, library: LibraryWriter, embedder: Embedder) -> None:
+    def __init__(self, library: LibraryWriter, embedding: EmbeddingThread) -> None:
         self.library = library
-        self.embedder = embedder
+        self.embedding = embedding
         self._duplicates = Duplicates(library)
         self._published = time.monotonic()
         self._pause = PUBLISH_EVERY
@@ -68,7 +68,7 @@ class DocumentWriter:
 
     def put_all(self, read: Sequence[ReadDocument]) -> None:
         """Store documents that have no duplicates, embedded together."""
-        embed_and_store(self.library, self.embedder, read=read)
+        embed_and_store(self.library, self.embedding.embedder, read=read)
 
     def _put_new(self, read: ReadDocument, passages: Passages | None) -> None:
         if passages is None:

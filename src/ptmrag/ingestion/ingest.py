@@ -80,8 +80,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     """
     started = time.perf_counter()
     path = index_path(index)
-    settings = settings or read_settings()
-    settings = replace(settings, mirror=mirror or settings.mirror)
+    settings = _with_mirror(settings or read_settings(), mirror)
     progress = progress or (lambda done, total, item: None)
     with (
         connected(ray) if ray else nullcontext() as cluster,
@@ -93,22 +92,28 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
         found = find_papers([Path(folder) for folder in papers])
         acquirer = Acquirer(fetcher, refresh=refresh, workers=workers) if fetcher else None
         model = load_embedder(embedder or Library.embedder_of(path), device=settings.device)
-        with write_library(path, model.name, dim=model.dim) as library:
+        with (
+            write_library(path, model.name, dim=model.dim) as library,
+            EmbeddingThread(model) as embedding,
+        ):
             before = library.works()
-            sweep(path / "blobs")  # the unfinished downloads of a run that was killed
-            writer = DocumentWriter(library, model)
+            sweep(blobs := path / "blobs")  # the unfinished downloads of a run that was killed
+            writer = DocumentWriter(library, embedding)
             listed, changes = _put_lists(library, lists)
             from_files = _put_files(writer, listed, found, workers=workers, progress=progress)
             put_notes(writer, listed)
             within = Extent(only, since, limit, tuple(entries)).of(listed)
             own = {**read_instead(listed, from_files.stated), **from_files.rows}
-            blobs = path / "blobs"
             with _arriving(writer, acquirer, cluster, blobs, settings=settings) as arriving:
                 rows = fetch_links(writer, within, arriving=arriving, papers=own, progress=progress)
             rows = _with_papers(writer, rows, from_files)
             asked = _completed(library, rows, acquirer, settings, progress=progress)
-            changes = (*changes, *_put_later(library, before, rows, from_files))
+            changes += _put_later(library, before, rows, from_files)
             return _report(library, rows, asked, changes=changes, path=path, started=started)
+
+
+def _with_mirror(settings: Settings, mirror: str | None) -> Settings:
+    return replace(settings, mirror=mirror or settings.mirror)
 
 
 def _put_lists(
@@ -135,13 +140,12 @@ def _arriving(
     if acquirer is None:
         yield None
     elif cluster is not None:
-        name, refresh = writer.embedder.name, acquirer.refresh
+        name, refresh = writer.embedding.embedder.name, acquirer.refresh
         with ClusterPipeline(cluster, name, blobs, settings, refresh=refresh) as pipeline:
             yield pipeline
     else:
-        with EmbeddingThread(writer.embedder) as embedding:
-            alone, concurrency = writer.comes_alone, settings.concurrency
-            yield LocalPipeline(acquirer, embedding, comes_alone=alone, concurrency=concurrency)
+        alone, concurrency = writer.comes_alone, settings.concurrency
+        yield LocalPipeline(acquirer, writer.embedding, comes_alone=alone, concurrency=concurrency)
 
 
 def _completed(

@@ -1,6 +1,6 @@
 """PDFs and EPUBs that the reader already has: named, read, matched to the entries of a list.
 
-    read_paper(path, workers, names=names)    ->  Paper(source="arxiv:1810.04805", …)
+    read_paper(path, read, names=names)    ->  Paper(source="arxiv:1810.04805", …)
 
 `paper_files` finds the files, `paper_names` says which source a file is. It belongs to the entry that links
 this source, else to the one with its title and text. It stores nothing: `paper_entries` does.
@@ -11,13 +11,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.same_title import is_same_title, is_telling
 from ptmrag.documents.document import Document
-from ptmrag.documents.reader_processes import ReaderProcesses
-from ptmrag.documents.readers import Body, read_document
 from ptmrag.errors import DocumentError
 from ptmrag.ingestion.next_steps import with_next_step
 from ptmrag.ingestion.paper_files import LARGEST
@@ -58,8 +55,11 @@ def is_unchanged(path: Path, known: SourceState | None) -> bool:
     return known is not None and (known.status, known.etag) == ("ok", fingerprint(path))
 
 
-def read_paper(path: Path, workers: ReaderProcesses, *, names: PaperNames) -> Paper:
-    """Read one file, unless the library has its content. One that cannot be read has the state "failed"."""
+def read_paper(path: Path, read: Callable[[], Document], *, names: PaperNames) -> Paper:
+    """Read one file by calling `read`, unless the library has its content.
+
+    One that cannot be read has the state "failed".
+    """
     known = next((state for state in names.states_at(path) if is_unchanged(path, state)), None)
     if known is not None:
         return _known(known, path)
@@ -71,9 +71,7 @@ def read_paper(path: Path, workers: ReaderProcesses, *, names: PaperNames) -> Pa
         known = names.with_content(path, digest)
         if known is not None:
             return _known(known if _is_there(known) else _moved(known, path, mark), path)
-        document = read_document(
-            Body(path, name_file(path.name), address=quote(path.name)), workers
-        )
+        document = read()
     except (OSError, DocumentError) as error:
         reason = (
             error.strerror

@@ -19,6 +19,7 @@ from ptmrag.ingestion.embed_and_store import ReadDocument
 from ptmrag.ingestion.entries import entry_of_paper
 from ptmrag.ingestion.own_papers import Paper, matching_entry, read_paper
 from ptmrag.ingestion.paper_names import PAPERS, PaperNames
+from ptmrag.ingestion.papers_ahead import PaperAhead, papers_ahead
 from ptmrag.ingestion.report import LinkStatus, ProgressCallback, SourceReport
 from ptmrag.library.writing import LibraryWriter
 from ptmrag.sources.source import scheme_of
@@ -58,9 +59,10 @@ def put_papers(
     stated: dict[str, Path] = {}
     refused: list[SourceReport] = []
     wanted: list[tuple[Path, str | None]] = [*listed, *((file, None) for file in files)]
-    for done, (file, entry_id) in enumerate(wanted, 1):
+    coming = papers_ahead([file for file, _ in wanted], writer, workers, names=names)
+    for done, ((file, entry_id), ahead) in enumerate(zip(wanted, coming, strict=True), 1):
         progress(done, len(wanted), file.name)
-        paper = read_paper(file, workers, names=names)
+        paper = read_paper(file, ahead.read, names=names)
         name = paper.source.name
         if entry_id is not None and (row := placing.contradiction(paper, entry_id)):
             refused.append(row)
@@ -71,7 +73,7 @@ def put_papers(
             held[file] = name
             stated |= {entry_id: file} if entry_id is not None else {}
         if paper.document is not None or name not in rows:  # else the content of an earlier file
-            rows[name] = _put_paper(writer, paper, entry_id=match)
+            rows[name] = _put_paper(writer, paper, ahead, entry_id=match)
         writer.publish_if_due()
     changes = (*placing.changes, *_remove_replaced(library, held))
     return PaperEntries(rows, changes, stated, tuple(refused))
@@ -181,7 +183,9 @@ def _remove_replaced(library: LibraryWriter, held: Mapping[Path, str]) -> list[C
     ]
 
 
-def _put_paper(writer: DocumentWriter, paper: Paper, *, entry_id: str) -> SourceReport:
+def _put_paper(
+    writer: DocumentWriter, paper: Paper, ahead: PaperAhead, *, entry_id: str
+) -> SourceReport:
     """Store a PDF, unless it failed or has not changed, and report on it."""
     name, state, link = paper.source.name, paper.state, str(paper.path)
     if state.status == "failed":
@@ -194,5 +198,6 @@ def _put_paper(writer: DocumentWriter, paper: Paper, *, entry_id: str) -> Source
     old = writer.library.records.state(name)
     status: LinkStatus = "updated" if old is not None and old.status == "ok" else "new"
     read = ReadDocument(state, paper.document, state.title or paper.path.stem)
-    writer.put(read, writer.library.records.entry(entry_id))
+    entry = writer.library.records.entry(entry_id)
+    writer.put(read, entry, passages=ahead.passages())
     return writer.row(entry_id, link, source=name, status=status, pages=state.pages)
