@@ -63,7 +63,7 @@ class ClusterPipeline:
             at_once=_MOST_REQUESTS,
         )
         self._pace = start_pace(self._ray, manners)
-        setup = WorkerSetup(embedder, manners, refresh, settings.ocr)
+        setup = WorkerSetup(embedder, settings.device, manners, refresh, settings.ocr)
         self._crew = Crew(cluster, setup, self._pace, concurrency=threads)
         self._deaths: Counter[str] = Counter()
 

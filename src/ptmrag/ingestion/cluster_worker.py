@@ -26,6 +26,7 @@ from ptmrag.ingestion.arrivals import Arrival, Wanted, title_of
 from ptmrag.ingestion.cluster_pace import Manners, RemotePoliteness, RemoteRobots
 from ptmrag.ingestion.embed_and_store import cut_document
 from ptmrag.ingestion.embedding_thread import EmbeddingThread
+from ptmrag.settings import Device
 
 # A body that has been here for longer than the longest reading takes is read by nobody any more.
 _KEPT_SECONDS = ReadingLimits().ocr_seconds + 300.0
@@ -36,6 +37,7 @@ class WorkerSetup:
     """What all workers of an ingest have in common."""
 
     embedder: str
+    device: Device
     manners: Manners
     refresh: bool
     ocr: bool
@@ -64,7 +66,9 @@ class ClusterWorker:
             workers=ReaderProcesses(ocr=setup.ocr),
             robots=RemoteRobots(pace, fetcher),
         )
-        self._embedding = EmbeddingThread(load_embedder(setup.embedder)).__enter__()
+        self._embedding = EmbeddingThread(
+            load_embedder(setup.embedder, device=setup.device)
+        ).__enter__()
         return __version__
 
     def bring(self, wanted: Wanted) -> Delivered:
