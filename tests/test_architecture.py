@@ -151,6 +151,19 @@ def test_a_question_loads_what_answers_it(index: Path, question: str) -> None:
     assert run.stdout.splitlines()[-1:] == ["[]"], run.stderr
 
 
+def test_the_list_of_commands_opens_no_library() -> None:
+    """`ptmrag --help` loads nothing that reads an index, embeds or fetches."""
+    heavy = "numpy faiss tantivy httpx ptmrag.assistant ptmrag.library ptmrag.embed ptmrag.remote"
+    code = (
+        "import sys; from ptmrag.cli.commands import main\n"
+        "sys.argv = ['ptmrag', '--help']\n"
+        "try: main()\n"
+        f"finally: print([m for m in '{heavy}'.split() if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines()[-1:] == ["[]"], run.stderr
+
+
 NOUNS = (
     "language.question",
     "catalog.entry",

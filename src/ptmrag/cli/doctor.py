@@ -11,7 +11,6 @@ from rich.markup import escape
 
 from ptmrag.cli.options import AsJson, Index
 from ptmrag.cli.output import show
-from ptmrag.remote.address import shown
 
 if TYPE_CHECKING:
     from ptmrag.library.doctor import Finding
@@ -69,6 +68,8 @@ def doctor_json(
     misleading: "Sequence[MisleadingLink]",
 ) -> dict[str, Any]:
     """The shape of `ptmrag doctor --json`."""
+    from ptmrag.remote.address import shown
+
     findings = [asdict(finding) | {"repaired": finding not in left} for finding in found]
     return {
         "index": shown(path),

@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from ptmrag.errors import InputError
-from ptmrag.remote.address import shown
 
 if TYPE_CHECKING:
     from ptmrag.library.filter import Filter
@@ -19,13 +18,16 @@ if TYPE_CHECKING:
 
 def demand_known(library: "Library", within: "Filter") -> None:
     """Raise InputError for an entry or a source that the index does not have, with similar names."""
-    known = {
-        "entry": (within.entries, library.records.entry_ids()),
-        "source": (within.sources, library.records.linked()),
-    }
-    for kind, (named, names) in known.items():
+    records = library.records
+    for kind, named, known in (
+        ("entry", within.entries, records.entry_ids),
+        ("source", within.sources, records.linked),
+    ):
+        names = known() if named else ()  # most questions name none
         for name in named:
             if name not in names:
+                from ptmrag.remote.address import shown
+
                 raise InputError(
                     f"No {kind} '{name}' in '{shown(library.path)}': {_cure(name, names)}"
                 )
