@@ -25,6 +25,8 @@ from ptmrag.errors import InputError, PtmragError
 
 Task = Literal["search", "answer", "cold"]
 _WARM_UP = 5
+# What is put before a question that is asked to warm up, so that it is none of the questions that are timed.
+_WARMING = "First of all:"
 _NAMES: dict[Task, str] = {
     "search": "warm search",
     "answer": "warm answer",
@@ -133,15 +135,16 @@ def measure(
     """Ask every side every question, `cold` of them in fresh processes too. PtmragError where a side fails."""
     machine = describe_machine()
     rows: dict[Task, list[list[dict[str, Any]]]] = {}
-    with ExitStack() as stack:
-        asking = [stack.enter_context(_worker(side)) for side in sides]
-        tasks: list[tuple[Task, Sequence[Asked]]] = [("search", asked), ("answer", asked)]
-        tasks += [("cold", asked[:cold])] if cold else []
-        for task, questions in tasks:
-            say(f"{_NAMES[task]}: {len(questions)} questions")
+    tasks: list[tuple[Task, Sequence[Asked]]] = [("search", asked), ("answer", asked)]
+    tasks += [("cold", asked[:cold])] if cold else []
+    for task, questions in tasks:
+        say(f"{_NAMES[task]}: {len(questions)} questions")
+        # Fresh processes for each task: an embedder may remember the questions of the task before.
+        with ExitStack() as stack:
+            asking = [stack.enter_context(_worker(side)) for side in sides]
             for ask in asking if task != "cold" else ():
                 for question in questions[:_WARM_UP]:
-                    ask(task, question.text)
+                    ask(task, f"{_WARMING} {question.text}")
             rows[task] = [_both(asking, task, q.text, n) for n, q in enumerate(questions)]
     return Measured(
         machine,
