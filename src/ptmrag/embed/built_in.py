@@ -64,14 +64,18 @@ class BuiltInEmbedder(ModelEmbedder):
         return self._tokenizer.count(text)
 
     def _encoded_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
-        tokens = self._tokens(_QUERY, texts)
-        found = dict(self._run(self._encoder, tokens))
-        return [self._weighed(text, found[i], tokens[i]) for i, text in enumerate(texts)]
+        found = dict(self._encoded(self._encoder, _QUERY, texts))
+        return [self._weighed(text, found[i]) for i, text in enumerate(texts)]
 
-    def _weighed(self, text: str, encoded: EncodedPassage, tokens: Tokens) -> EncodedQuery:
-        """Each weight multiplied by how rare the token is: its negative log probability."""
-        query, is_text = weighed(text, encoded)
-        rarity = np.maximum(-self._tokenizer.log_probabilities(tokens.ids[is_text]) - _COMMON, 0)
+    def _weighed(self, text: str, encoded: EncodedPassage) -> EncodedQuery:
+        """Each weight multiplied by how rare the token is: its negative log probability.
+
+        Before a Chinese character the tokenizer puts a piece of no characters, which moves the rarities of
+        a text that begins so by one token. To mend it was no gain on 286 questions (decision 1).
+        """
+        query = weighed(text, encoded)
+        ids = self._tokenizer.tokens([text])[0].ids[1:-1][: len(query.weights)]
+        rarity = np.maximum(-self._tokenizer.log_probabilities(ids) - _COMMON, 0)
         return replace(query, weights=query.weights * rarity)
 
     def _encoded(

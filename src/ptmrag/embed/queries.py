@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ptmrag.embed.vectors import EncodedPassage, EncodedQuery
 from ptmrag.language.tokens import tells_something
@@ -45,10 +44,10 @@ class RecentQueries:
                 self._kept.popitem(last=False)
 
 
-def weighed(text: str, encoded: EncodedPassage) -> tuple[EncodedQuery, NDArray[np.bool_]]:
-    """The tokens that cover some characters of a question, with their weights, and which tokens these are."""
+def weighed(text: str, encoded: EncodedPassage) -> EncodedQuery:
+    """The tokens that cover some characters of a question, with their weights."""
     spans = np.maximum(encoded.spans, 0)  # the space after the prompt belongs to the first token
     is_text = spans[:, 1] > spans[:, 0]
     spans = spans[is_text]
     weights = np.array([tells_something(text[a:b]) for a, b in spans], dtype=np.float32)
-    return EncodedQuery(encoded.vector, encoded.tokens[is_text], weights, spans), is_text
+    return EncodedQuery(encoded.vector, encoded.tokens[is_text], weights, spans)

@@ -65,7 +65,7 @@ class SentenceTransformerEmbedder(ModelEmbedder):
     def _encoded_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
         with self._lock:
             encoded = self._fitting(texts, "query")
-        return [weighed(*pair)[0] for pair in zip(texts, encoded, strict=True)]
+        return [weighed(*pair) for pair in zip(texts, encoded, strict=True)]
 
     def _fitting(self, texts: Sequence[str], kind: str) -> list[EncodedPassage]:
         """Texts encoded in one go or, if the device has no memory for that, half by half; later batches halve too."""
