@@ -1,10 +1,10 @@
 """Ask one checkout as many visitors at once: `python visitors_worker.py page|assistant INDEX VISITORS SECONDS`.
 
 It reads a JSON array of questions and writes one JSON document. First each question is asked alone, then each visitor
-asks one question after the other until the time is over. "page" starts `ptmrag serve` as a process of its own and asks
-it as the page in a browser does, each question in a new conversation; "assistant" asks `Assistant.ask` from a thread
-for each visitor. `PYTHONPATH` says which checkout's ptmrag it runs, so it imports nothing of this package. It judges
-no answer: `visitors` does.
+asks one question after the other until the time is over. "page" starts `ptmrag serve` as a process of its own and
+asks it as the page in a browser does: each visitor opens the page once, and clears the conversation before each
+question; "assistant" asks `Assistant.ask` from a thread for each visitor. `PYTHONPATH` says which checkout's ptmrag
+it runs, so it imports nothing of this package. It judges no answer: `visitors` does.
 """
 
 import itertools
@@ -41,47 +41,62 @@ def page(index: str) -> Iterator[tuple[Ask, int]]:
     ) as server:
         try:
             address = f"http://127.0.0.1:{port}/"
-            yield _Page(address, _submit_listener(address)).ask, server.pid
+            yield _Page(address, _listeners(address)).ask, server.pid
         finally:
             server.terminate()
             server.communicate()
 
 
-def _submit_listener(address: str) -> dict[str, Any]:
-    """The listener of the box in which questions are typed, once the page is there."""
+def _listeners(address: str) -> list[dict[str, Any]]:
+    """What listens to a page on the server's side, once the page is there."""
     end = time.monotonic() + _STARTING
     while time.monotonic() < end:
         try:
-            listeners = httpx.get(f"{address}config").json()["dependencies"]
+            found = httpx.get(f"{address}config").json()["dependencies"]
         except (httpx.HTTPError, ValueError, KeyError):
             time.sleep(0.2)
             continue
-        (found,) = (
-            one
-            for one in listeners
-            if one["backend_fn"] and one["targets"] and one["targets"][0][1] == "submit"
-        )
-        return dict(found)
+        return [one for one in found if one["backend_fn"]]
     raise SystemExit("The server did not start.")
 
 
 class _Page:
     """The page, as a browser asks it: a call joins the queue, and its answer comes as a stream."""
 
-    def __init__(self, address: str, listener: dict[str, Any]) -> None:
-        self._api = f"{address}gradio_api/queue/"
-        self._number, self._inputs = listener["id"], len(listener["inputs"])
-        limits = httpx.Limits(max_connections=None)
-        self._client = httpx.Client(timeout=_PATIENCE, limits=limits)
+    def __init__(self, address: str, listeners: list[dict[str, Any]]) -> None:
+        self._api, self._listeners = f"{address}gradio_api/", listeners
+        self._client = httpx.Client(timeout=_PATIENCE, limits=httpx.Limits(max_connections=None))
+        self._visitor = threading.local()
+
+    def _of(self, event: str) -> list[dict[str, Any]]:
+        return [one for one in self._listeners if one["targets"] and one["targets"][0][1] == event]
+
+    def _call(self, place: str, listener: dict[str, Any], first: Sequence[Any] = ()) -> None:
+        data = [*first, *[None] * (len(listener["inputs"]) - len(first))]
+        session = self._visitor.session
+        call = {"data": data, "fn_index": listener["id"], "session_hash": session}
+        self._client.post(f"{self._api}{place}", json=call).raise_for_status()
+
+    def _open(self) -> None:
+        """What a browser sends when the page is there: what it kept, and that this is shown."""
+        self._visitor.session = uuid.uuid4().hex
+        waiting = [one for one in self._of("load") if not one["queue"]]
+        while waiting:
+            sent = waiting.pop()
+            self._call("run/predict", sent)
+            waiting += [one for one in self._listeners if one["trigger_after"] == sent["id"]]
 
     def ask(self, question: str) -> str:
         """The question and the reply as the page shows them; RuntimeError where there is none."""
-        session = uuid.uuid4().hex
-        data = [question, *[None] * (self._inputs - 1)]
-        call = {"data": data, "fn_index": self._number, "session_hash": session}
-        self._client.post(f"{self._api}join", json=call).raise_for_status()
+        if not hasattr(self._visitor, "session"):
+            self._open()
+        for clearing in self._of("clear"):
+            self._call("run/predict", clearing)
+        (submitting,) = self._of("submit")
+        self._call("queue/join", submitting, [question])
+        session = self._visitor.session
         with self._client.stream(
-            "GET", f"{self._api}data", params={"session_hash": session}
+            "GET", f"{self._api}queue/data", params={"session_hash": session}
         ) as stream:
             stream.raise_for_status()
             for line in stream.iter_lines():
