@@ -177,7 +177,8 @@ def asked_review(question: str) -> AskedReview | None:
     lang, text = _without_language(text)
     # A Chinese request may name its topic in English, and an English one holds no Chinese verb.
     language = "chinese" if HAN.search(text) else "english"
-    if not _needed(language).search(text):
+    # A sign is looked for in one sentence, and its words may depend on where that ends.
+    if not any(map(_needed(language).search, _SENTENCE.split(text))):
         return None  # as most questions; all the words take 0.1 s to load
     words = _words(language)
     topic = words.topic(words.asks(text))
