@@ -44,7 +44,7 @@ class WeighedWords:
             return None
         if hit.chunk_id not in self._weighed:
             self._weigh(hit, self._query)
-        return self._weighed[hit.chunk_id]
+        return self._weighed.get(hit.chunk_id)
 
     def _weigh(self, hit: Hit, query: EncodedQuery) -> None:
         found = self._found and self._found.words_of(hit)
@@ -60,8 +60,7 @@ class WeighedWords:
                 self._keep(number, words.passage(row), part)
         elif found:
             self._keep(hit.chunk_id, found[0], found[0].cosines(query.tokens))
-        else:
-            self._weighed[hit.chunk_id] = None
+        # Else it may be added later.
 
     def _keep(self, number: int, words: WordVectors, cosines: Vectors) -> None:
         self._weighed[number] = (words, cosines) if len(words.starts) else None
