@@ -25,6 +25,8 @@ _PUBLISHED = 100_000  # so many passages are published at once while a library i
 _SHORT = 500
 _WORDS = 60
 _WARM_UP = 10  # questions that are asked before the others are timed
+# What is put before them: an embedder remembers questions, so none may be one of those that are timed.
+_WARMING = "First of all:"
 _DEPTH = 134  # candidates that late interaction ranks
 _AT = "2026-01-31T12:00:00+00:00"
 
@@ -153,12 +155,13 @@ def search(job: dict[str, Any]) -> dict[str, Any]:
     queries = np.stack([embedder.embed_query(question) for question in questions])
     found: list[list[int]] = []
     times: list[tuple[float, float]] = []
-    for question in [*questions[:_WARM_UP], *questions]:
+    warming = [f"{_WARMING} {question}" for question in questions[:_WARM_UP]]
+    for question in [*warming, *questions]:
         start, used = time.perf_counter(), time.process_time()
         hits = assistant.rank(question, k=10).hits
         times.append((time.perf_counter() - start, time.process_time() - used))
         found.append([hit.chunk_id for hit in hits])
-    found, times = found[_WARM_UP:], times[_WARM_UP:]
+    found, times = found[len(warming) :], times[len(warming) :]
     row |= _percentiles("search", times)
     near: list[list[int]] = []
     times = []
@@ -167,7 +170,7 @@ def search(job: dict[str, Any]) -> dict[str, Any]:
         start, used = time.perf_counter(), time.process_time()
         near.append([i for i, _ in library.nearest(query, _DEPTH)])
         times.append((time.perf_counter() - start, time.process_time() - used))
-    near, times = near[_WARM_UP:], times[_WARM_UP:]
+    near, times = near[len(warming) :], times[len(warming) :]
     row |= _percentiles("dense", times) | {
         "resident_mb": _memory("VmRSS"),
         "peak_mb": _memory("VmHWM"),
@@ -177,7 +180,7 @@ def search(job: dict[str, Any]) -> dict[str, Any]:
         start = time.perf_counter()
         for query in queries[:10]:
             library.nearest(query, _DEPTH, within=allowed)
-        row["within_third_ms"] = (time.perf_counter() - start) * 100
+        row["within_third_ms"] = (time.perf_counter() - start) * 1000 / len(queries[:10])
     rows = np.memmap(job["vectors"], dtype=np.float32, mode="r").reshape(-1, queries.shape[1])
 
     def exact(self: Any, vector: Any, k: int, *, within: Any = None) -> list[tuple[int, float]]:
@@ -185,7 +188,8 @@ def search(job: dict[str, Any]) -> dict[str, Any]:
         scores, places = faiss.knn(
             vector.reshape(1, -1), rows, k, metric=faiss.METRIC_INNER_PRODUCT
         )
-        return [(int(i) + 1, float(s)) for i, s in zip(places[0], scores[0], strict=True)]
+        # FAISS fills up with -1 where there are fewer than k.
+        return [(int(i) + 1, float(s)) for i, s in zip(places[0], scores[0], strict=True) if i >= 0]
 
     right = [[i for i, _ in exact(None, query, _DEPTH)] for query in queries]
     row["dense_recall_10"] = _recall(near, right, 10)

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from benchmarks.curve import Plan, Point, measure, table
-from benchmarks.curve_worker import Made
+from benchmarks.curve_worker import Made, build, search
 
 from ptmrag.errors import InputError
+from ptmrag.library.library import Library
 
 DIM = 6
 
@@ -44,6 +45,25 @@ def test_made_vectors_are_spread_like_the_real_ones(like: Path) -> None:
     assert np.allclose(*spread, rtol=0.6, atol=0.01)
     assert np.array_equal(made.vectors(3), Made(str(like)).vectors(3))
     assert set(made.texts(0)[0].split()) <= {"the", "model"}
+
+
+def test_a_few_questions_are_enough(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Questions that warm up are not counted, however few there are."""
+    monkeypatch.setattr(Library, "nearest", Library.nearest)  # put back what the search replaces
+    job = {
+        "like": str(index),
+        "index": str(tmp_path / "made"),
+        "vectors": str(tmp_path / "vectors.f32"),
+        "size": 100,  # fewer than candidates
+        "questions": ["What does a numbat eat?", "What is Larkspur?"],
+    }
+    assert build(job)["passages"] == 110
+    found = search(job)
+    assert found["dense_recall_134"] == 1
+    assert found["search_recall_10"] > 0.8
+    assert found["search_p50_ms"] > 0
 
 
 def test_a_wrong_plan_is_one_sentence(tmp_path: Path, like: Path) -> None:
