@@ -8,9 +8,7 @@ the waiting for hosts at most. What is shown is that the library is the same, wh
 """
 
 import json
-import os
 import resource
-import signal
 import subprocess
 import sys
 import time
@@ -21,7 +19,9 @@ from typing import Any
 
 from benchmarks.bigweb import BigWeb, listing, serve
 from benchmarks.ray_cluster import RunningCluster, ray_cluster
+from benchmarks.runs import BenchmarkError
 from benchmarks.scale import content
+from benchmarks.work_folder import demand_new
 
 _DELAY = 1.0  # seconds before each reply of the web
 
@@ -40,8 +40,11 @@ class ClusterLeg:
 
 
 def measure(entries: int, work: Path, *, say: Callable[[str], None]) -> tuple[ClusterLeg, ...]:
-    """Ingest a list four times, each into a new index, and compare the passages with those of the first."""
-    work.mkdir(parents=True, exist_ok=True)
+    """Ingest a list four times, each into a new index, and compare the passages with those of the first.
+
+    InputError where there is an index of another run, BenchmarkError where an ingest fails.
+    """
+    demand_new(work, "alone", "one", "two", "killed")
     listed = work / "list.md"
     listed.write_text(listing(entries), encoding="utf-8")
     web = BigWeb(entries, delay=_DELAY)
@@ -80,11 +83,14 @@ class _Runner:
         command += ["--index", str(index), "--mirror", self._address]
         command += ["--ray", cluster.address] if cluster else []
         process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")  # noqa: S603 - our own program
-        while cluster and kill_at and sum(self._web.asked.values()) < kill_at:
+        while kill_at and sum(self._web.asked.values()) < kill_at and process.poll() is None:
             time.sleep(0.2)
-        if cluster and kill_at:
-            os.kill(cluster.workers()[0], signal.SIGKILL)
-        report: dict[str, Any] = json.loads(process.communicate()[0])
+        if cluster and kill_at and process.poll() is None:
+            cluster.kill_a_worker()
+        said = process.communicate()[0]
+        if process.returncode:
+            raise BenchmarkError(f"The ingest of '{name}' failed. Its error is above.")
+        report: dict[str, Any] = json.loads(said)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found = content(index)
         self._first = self._first or found

@@ -13,9 +13,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.runs import ROOT, BenchmarkError
+from benchmarks.work_folder import demand_new
+from ptmrag.errors import InputError
+
 Cost = tuple[float, float]  # milliseconds: CPU, wall
+_LEAST = 100  # passages from one size to the next: the commits at one add 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,13 @@ class Grown:
 def measure(
     sides: Sequence[Side], sizes: Sequence[int], work: Path, *, say: Callable[[str], None]
 ) -> list[Grown]:
-    """Grow an index per side, in `work`, to each size in turn."""
+    """Grow an index per side, in `work`, to each size in turn.
+
+    InputError where there is an index of another run or a size is none to grow to, BenchmarkError where a side fails.
+    """
+    if any(larger - size < _LEAST for size, larger in pairwise(sizes)):
+        raise InputError(f"Each size has to be larger than the one before by {_LEAST} or more.")
+    demand_new(work, *(side.name for side in sides))
     found = []
     for size in sizes:
         for side in sides:
@@ -56,14 +68,17 @@ def measure(
 
 
 def _grown(side: Side, index: Path, size: int) -> Grown:
-    root = Path(__file__).parents[1]
     run = subprocess.run(  # noqa: S603 - our own module
         [sys.executable, "-m", "benchmarks.growth_worker", str(index), str(size)],
-        env=os.environ | {"PYTHONPATH": f"{side.checkout.resolve() / 'src'}{os.pathsep}{root}"},
+        env=os.environ | {"PYTHONPATH": f"{side.checkout.resolve() / 'src'}{os.pathsep}{ROOT}"},
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        check=True,
+        check=False,
     )
+    if run.returncode:
+        raise BenchmarkError(
+            f"ptmrag of '{side.checkout}' did not grow to {size} passages. Its error is above."
+        )
     return Grown(side.name, size, **json.loads(run.stdout.splitlines()[-1]))
 
 

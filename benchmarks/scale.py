@@ -25,6 +25,7 @@ import numpy as np
 
 from benchmarks.bigweb import BigWeb, listing, serve
 from benchmarks.machine import peak_memory
+from benchmarks.work_folder import demand_new
 from ptmrag.embed.vectors import EncodedPassage, Vectors
 from ptmrag.library.doctor import examine
 from ptmrag.library.library import Library
@@ -115,8 +116,11 @@ def measure(entries: int, work: Path, *, pace: bool, say: Callable[[str], None])
 def measure_again(
     entries: int, work: Path, beside: Path, *, rounds: int, say: Callable[[str], None]
 ) -> tuple[Leg, ...]:
-    """Ingest a list with another checkout; then it and this one, in turn, ingest it with nothing new."""
-    work.mkdir(parents=True, exist_ok=True)
+    """Ingest a list with another checkout; then it and this one, in turn, ingest it with nothing new.
+
+    InputError where there is an index of another run.
+    """
+    demand_new(work, "beside", "this")
     (work / "list.md").write_text(listing(entries), encoding="utf-8")
     web = BigWeb(entries)
     legs = []

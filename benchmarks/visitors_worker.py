@@ -36,15 +36,15 @@ def page(index: str) -> Iterator[tuple[Ask, int]]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-P", "-m", "ptmrag", "serve", "--read-only"]
+    # In a pipe that nobody empties, a server that says much would wait for ever.
     with subprocess.Popen(  # noqa: S603 - our own module
-        [*command, "--index", index, "--port", str(port)], stderr=subprocess.PIPE
+        [*command, "--index", index, "--port", str(port)], stdout=subprocess.DEVNULL
     ) as server:
         try:
             address = f"http://127.0.0.1:{port}/"
             yield _Page(address, _listeners(address)).ask, server.pid
         finally:
             server.terminate()
-            server.communicate()
 
 
 def _listeners(address: str) -> list[dict[str, Any]]:

@@ -427,3 +427,15 @@ def test_growth_measures_each_side_at_each_size(tmp_path: Path) -> None:
         assert library.passages.total() == 240  # and the documents of two commits
     assert all(min(*one.document, *one.commit, *one.opening, one.written) > 0 for one in found)
     assert "| 200 | this |" in growth.table(found)
+    with pytest.raises(InputError, match="of another run: delete it"):
+        growth.measure(sides, [100], tmp_path, say=lambda line: None)
+
+
+def test_growth_says_what_is_wrong(tmp_path: Path) -> None:
+    """Sizes that lie too near each other, and a checkout that cannot be measured."""
+    with pytest.raises(InputError, match="by 100 or more"):
+        growth.measure([growth.Side("this", ROOT)], [100, 120], tmp_path, say=lambda line: None)
+    (tmp_path / "src" / "ptmrag").mkdir(parents=True)
+    (tmp_path / "src" / "ptmrag" / "__init__.py").touch()
+    with pytest.raises(BenchmarkError, match="did not grow to 100"):
+        growth.measure([growth.Side("old", tmp_path)], [100], tmp_path, say=lambda line: None)
