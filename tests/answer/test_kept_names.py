@@ -1,12 +1,14 @@
 """The names of works are read once for each state of a library, and kept beside its index."""
 
+import ast
 import json
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from ptmrag.answer.kept_names import FILE, kept_names
+from ptmrag.answer.kept_names import _RULES, FILE, kept_names
 from ptmrag.answer.works_names import names_in
 from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
@@ -49,6 +51,22 @@ def test_other_rules_find_the_names_anew(copied: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("ptmrag.answer.kept_names.names_in", lambda library: "anew")
     monkeypatch.setattr("ptmrag.answer.kept_names._write", lambda *_: None)
     assert kept_names(Library.open(copied)) == "anew"
+
+
+def test_all_rules_by_which_names_are_found_are_known() -> None:
+    """Whatever those of the language import there can change which names are found."""
+    rules = {f"{p}.{name.removesuffix('.py')}" for p, names in _RULES.items() for name in names}
+    rooms, seen, found = ("ptmrag.language.", "ptmrag.documents."), set[str](), sorted(rules)
+    while found:
+        name = found.pop()
+        if name in seen or name.endswith(".tsv"):
+            continue
+        seen.add(name)
+        source = Path(import_module(name).__file__ or "").read_text("utf-8")
+        nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+        found += [n.module for n in nodes if n.module and n.module.startswith(rooms)]
+    nouns = {"ptmrag.language.question", "ptmrag.documents.role"}
+    assert seen - nouns <= rules
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"state": 1}', '{"works": {}}'])

@@ -24,7 +24,17 @@ FILE = "names.json"
 # The files that decide which names are found: where one of them changes, names are found anew.
 _RULES = {
     "ptmrag.answer": ("work_names.py", "works_names.py", "kept_names.py"),
-    "ptmrag.language": ("question_words.py", "verbatim.py", "glossary.py", "glossary.tsv"),
+    "ptmrag.language": (
+        "question_words.py",
+        "detect.py",
+        "verbatim.py",
+        "glossary.py",
+        "glossary.tsv",
+        "inflection.py",
+        "tokens.py",
+        "chinese_dictionary.py",
+        "chinese_scripts.py",
+    ),
     "ptmrag.documents": ("sections.py",),
 }
 
