@@ -129,8 +129,8 @@ def curve(
     asked = tuple(each.text for each in read_asked(questions)[:limit])
     about = {"machine": asdict(describe_machine()), "commit": commit(ROOT)}
     points = measure_curve(CurvePlan(work, like, asked, numbers, beside, reuse), say=say)
-    rows = {"points": [asdict(point) for point in points]}
-    _keep(results, "curve", about | rows, curve_table(points))
+    rows = [asdict(point) for point in points]
+    _keep(results, "curve", {**about, "points": rows}, curve_table(points))
 
 
 def growth(
@@ -150,8 +150,8 @@ def growth(
         "machine": asdict(describe_machine()),
     }
     found = measure_growth(sides, sorted(sizes), work, say=say)
-    rows = {"sizes": [asdict(one) for one in found]}
-    _keep(results, name, about | rows, growth_table(found))
+    rows = [asdict(one) for one in found]
+    _keep(results, name, {**about, "sizes": rows}, growth_table(found))
 
 
 def _sides(index: Path, beside: Path | None, beside_index: Path | None) -> list[Side]:
