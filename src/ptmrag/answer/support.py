@@ -84,10 +84,8 @@ def _scores(claim: str, vector: Vectors, candidates: Sequence[str], meaning: Vec
 
 def _statements() -> dict[Language, list[str]]:
     """A sentence on each of some works, in both languages, in the same order."""
-    from ptmrag.catalog.parse import (
-        default_catalog_path,
-        read_catalog,
-    )  # another embedder's bars alone need it
+    # The bars of another embedder alone need it.
+    from ptmrag.catalog.parse import default_catalog_path, read_catalog
 
     said: dict[Language, list[str]] = {"zh": [], "en": []}
     for entry in read_catalog(default_catalog_path()).entries[:_NOTES]:

@@ -1,7 +1,7 @@
 """The kind of answer that is read off the list itself: its entries, categories, years and links.
 
-It comes first in `table_answers.kinds`, since whoever asks for all entries wants all of them, and not the
-passages that are nearest to the question.
+It comes before the kinds that search (`table_answers.kinds`), since whoever asks for all entries wants all of them, and
+not the passages that are nearest to the question.
 """
 
 from collections.abc import Iterator

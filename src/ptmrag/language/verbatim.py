@@ -68,9 +68,8 @@ def smuggled(text: str) -> int:
 
 def normalise(text: str) -> str:
     """The form in which quotes are compared: NFKC, case folded, no white space, no hyphens."""
-    if (
-        not text.isascii()
-    ):  # an ASCII text is in NFKC, and what is invisible in it is a control character
+    # An ASCII text is in NFKC, and what is invisible in it is a control character.
+    if not text.isascii():
         text = unicodedata.normalize("NFKC", visible(text))
     folded = "".join(text.casefold().split())
     for hyphen in _HYPHENS:

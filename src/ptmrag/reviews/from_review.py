@@ -2,7 +2,7 @@
 
     *_, answer = from_review(request)    # the text of the review, with its citations
 
-It comes first in `table_answers.kinds`: "survey the work on …" is no question about the list.
+It comes before the kinds that read the list (`table_answers.kinds`): "survey the work on …" is no question about it.
 """
 
 from collections.abc import Iterator
