@@ -3,6 +3,7 @@
 CI has no GPU: a stand-in plays the device and the model.
 """
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,13 @@ from ptmrag.errors import EmbedderError, InputError
 
 
 class Tokenizer:
-    """One token a word, and no characters of tokens."""
+    """One token a word, and no characters of tokens. Like a fast one, it has a state that each call sets."""
 
     is_fast = False
+    truncates = False
 
-    def __call__(self, text: str, **_: Any) -> dict[str, list[int]]:
+    def __call__(self, text: str, *, truncation: bool = False, **_: Any) -> dict[str, list[int]]:
+        self.truncates = truncation
         return {"input_ids": [0] * len(text.split())}
 
 
@@ -86,6 +89,23 @@ def test_batches_halve_until_they_fit_the_memory() -> None:
     model.batches.clear()
     embedder.embed_passages(texts[:30])
     assert sum(model.batches) == 30
+
+
+def test_tokens_are_counted_while_another_thread_embeds() -> None:
+    """An ingest cuts documents while it embeds: counting leaves the truncation of the model's tokenizer alone."""
+
+    class Busy(Model):
+        def encode_document(self, texts: Sequence[str], **named: Any) -> list[dict[str, Any]]:
+            self.tokenizer(texts[0], truncation=True)
+            other = threading.Thread(target=embedder.count_tokens, args=["two words"])
+            other.start()
+            other.join()
+            assert self.tokenizer.truncates
+            return super().encode_document(texts, **named)
+
+    embedder = on_device(Busy())
+    assert embedder.count_tokens("two words") == 2
+    assert len(embedder.embed_passages(["one", "two words"])) == 2
 
 
 def test_a_passage_that_never_fits_is_one_sentence() -> None:

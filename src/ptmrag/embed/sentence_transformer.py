@@ -9,6 +9,7 @@ choose a model: `embedder.load_embedder` does.
 
 import threading
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import cached_property
 from typing import Any
 
@@ -51,7 +52,8 @@ class SentenceTransformerEmbedder(ModelEmbedder):
 
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
         """Each text's index in `texts` and its vectors, batch by batch, as large as the device takes."""
-        lengths = [self.count_tokens(text) for text in texts]
+        with self._lock:
+            lengths = [_length(self._model.tokenizer, text) for text in texts]
         size = self._tokens_at_once
         for batch in batches_of_similar_length(lengths, self.max_tokens, tokens=size):
             with self._lock:
@@ -60,7 +62,7 @@ class SentenceTransformerEmbedder(ModelEmbedder):
 
     def count_tokens(self, text: str) -> int:
         """The number of tokens of a text, special tokens included."""
-        return len(self._model.tokenizer(text, verbose=False)["input_ids"])
+        return _length(self._counter, text)
 
     def _encoded_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
         with self._lock:
@@ -129,6 +131,12 @@ class SentenceTransformerEmbedder(ModelEmbedder):
         return np.array(found, dtype=np.int32).reshape(-1, 2)
 
     @cached_property
+    def _counter(self) -> Any:
+        """A tokenizer of its own: a call without truncation and padding takes both from calls in other threads."""
+        with self._lock:
+            return deepcopy(self._model.tokenizer)
+
+    @cached_property
     def _device(self) -> str:
         return chosen_device(self._wanted_device)
 
@@ -158,3 +166,7 @@ class SentenceTransformerEmbedder(ModelEmbedder):
                     f"downloaded, or omit --embedder and PTMRAG_EMBEDDER for the built-in model."
                 ) from error
         return model if half is None else model.to(half)
+
+
+def _length(tokenizer: Any, text: str) -> int:
+    return len(tokenizer(text, verbose=False)["input_ids"])
