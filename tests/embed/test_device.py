@@ -91,6 +91,13 @@ def test_batches_halve_until_they_fit_the_memory() -> None:
     assert sum(model.batches) == 30
 
 
+def test_batches_that_fail_in_one_go_do_not_shrink_the_next_ones_to_nothing() -> None:
+    """Batches of a long document that all need to be halved once are halved once."""
+    embedder = on_device(Model(memory=500), tokens=1_000)
+    embedder.embed_passages(["ten words " * 5] * 1_000)
+    assert embedder._tokens_at_once == 500
+
+
 def test_tokens_are_counted_while_another_thread_embeds() -> None:
     """An ingest cuts documents while it embeds: counting leaves the truncation of the model's tokenizer alone."""
 

@@ -57,7 +57,7 @@ class SentenceTransformerEmbedder(ModelEmbedder):
         size = self._tokens_at_once
         for batch in batches_of_similar_length(lengths, self.max_tokens, tokens=size):
             with self._lock:
-                encoded = self._fitting([texts[i] for i in batch], "document")
+                encoded = self._fitting([texts[i] for i in batch], "document", size)
             yield from zip(batch, encoded, strict=True)
 
     def count_tokens(self, text: str) -> int:
@@ -66,11 +66,14 @@ class SentenceTransformerEmbedder(ModelEmbedder):
 
     def _encoded_queries(self, texts: Sequence[str]) -> list[EncodedQuery]:
         with self._lock:
-            encoded = self._fitting(texts, "query")
+            encoded = self._fitting(texts, "query", self._tokens_at_once)
         return [weighed(*pair) for pair in zip(texts, encoded, strict=True)]
 
-    def _fitting(self, texts: Sequence[str], kind: str) -> list[EncodedPassage]:
-        """Texts encoded in one go or, if the device has no memory for that, half by half; later batches halve too."""
+    def _fitting(self, texts: Sequence[str], kind: str, size: int) -> list[EncodedPassage]:
+        """Texts encoded in one go or, if the device has no memory for that, half by half; later calls begin there.
+
+        `size` is the number of tokens that the device was thought to take at once.
+        """
         try:
             return self._encoded(texts, kind)
         except RuntimeError as error:
@@ -82,9 +85,11 @@ class SentenceTransformerEmbedder(ModelEmbedder):
                     f"'{self.name}'. Free some, or embed on the processor: --device cpu or PTMRAG_DEVICE=cpu."
                 ) from error
         forget_unused(self._device)
-        self._tokens_at_once //= 2
+        size = max(1, size // 2)
+        self._tokens_at_once = min(self._tokens_at_once, size)
         middle = len(texts) // 2
-        return self._fitting(texts[:middle], kind) + self._fitting(texts[middle:], kind)
+        halves = texts[:middle], texts[middle:]
+        return [one for half in halves for one in self._fitting(half, kind, size)]
 
     def _encoded(self, texts: Sequence[str], kind: str) -> list[EncodedPassage]:
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
