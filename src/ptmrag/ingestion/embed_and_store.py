@@ -89,8 +89,10 @@ def embed(
 ) -> list[Passages]:
     """The passages of documents, embedded together: batches of similar length across the documents.
 
-    Raises InterruptedError soon after `goes_on` says no.
+    Raises InterruptedError soon after `goes_on` says no, and before the first batch if it does.
     """
+    if not goes_on():
+        raise InterruptedError
     contexts = [context for one in cut for context in one.contexts]
     chunks = [chunk for one in cut for chunk in one.chunks]
     texts = [f"{context}{chunk.text}" for context, chunk in zip(contexts, chunks, strict=True)]
