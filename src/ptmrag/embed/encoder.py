@@ -7,7 +7,6 @@ The graph is `encoder.onnx` beside this file, written by `tools/encoder_graph.py
 from the folder. A session may run in several threads at once. It does not tokenize or pool.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from ptmrag.embed.loaded_once import loaded_once
 from ptmrag.embed.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ class Encoder:
     def __init__(self, folder: Callable[[], Path], *, threads: int = 1) -> None:
         self._folder = folder
         self._threads = threads
-        self._loading = threading.Lock()
-        self._session: InferenceSession | None = None
 
     def states(self, batch: Sequence[Ids]) -> list[Vectors]:
         """The last hidden states, (n, dim) float32, of each text of n token ids; one padded run."""
@@ -45,16 +43,11 @@ class Encoder:
         ids = np.ones(inside.shape, dtype=np.int64)  # 1 pads
         ids[inside] = np.concatenate(batch)
         inputs = {"ids": ids, "mask": inside.astype(np.int32)}
-        states = np.asarray(self._loaded().run(None, inputs)[0])
+        states = np.asarray(self._session.run(None, inputs)[0])
         return [row[:length] for row, length in zip(states, lengths, strict=True)]
 
-    def _loaded(self) -> "InferenceSession":
-        with self._loading:
-            if self._session is None:
-                self._session = self._load()
-            return self._session
-
-    def _load(self) -> "InferenceSession":
+    @loaded_once
+    def _session(self) -> "InferenceSession":
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

