@@ -362,3 +362,25 @@ def test_files_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     report = read(tmp_path / "index", folder)
     assert [row.source for row in report.sources] == ["file:a.pdf", "file:b.pdf"]
     assert all(row.passages for row in report.sources)
+
+
+def test_a_file_that_is_replaced_while_it_waits_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is stored is the text of the file whose size and time are stored, not that of the one before."""
+    folder, is_replaced = tmp_path / "mine", threading.Event()
+    put(folder, "a.pdf", paper("Otters at Dusk", "Otters hunt at dusk. " * 9))
+    put(folder, "b.pdf", paper("Herons at Dawn", "Herons fish at dawn. " * 9))
+
+    def read_and_replace(body: Body, workers: ReaderProcesses) -> Document:
+        document = read_document(body, workers)
+        if "Otters" in document.title:
+            assert is_replaced.wait(60)  # the other file is read and replaced meanwhile
+        elif not is_replaced.is_set():
+            put(folder, "b.pdf", paper("Herons at Dawn", "Herons sleep by noon. " * 9))
+            is_replaced.set()
+        return document
+
+    monkeypatch.setattr("ptmrag.ingestion.papers_ahead.read_document", read_and_replace)
+    read(tmp_path / "index", folder)
+    assert "Herons sleep by noon." in texts(tmp_path / "index")["file:b.pdf"]

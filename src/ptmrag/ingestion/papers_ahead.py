@@ -23,7 +23,7 @@ from ptmrag.errors import DocumentError
 from ptmrag.ingestion.document_writer import DocumentWriter
 from ptmrag.ingestion.embed_and_store import Passages, cut_document
 from ptmrag.ingestion.entries import entry_of_paper
-from ptmrag.ingestion.own_papers import is_unchanged
+from ptmrag.ingestion.own_papers import fingerprint, is_unchanged
 from ptmrag.ingestion.paper_files import LARGEST
 from ptmrag.ingestion.paper_names import PaperNames
 from ptmrag.ingestion.source_states import page_count
@@ -56,12 +56,29 @@ def papers_ahead(
 ) -> Iterator[PaperAhead]:
     """Read files in threads, a few ahead of the consumer. If it fails or is stopped, all reading ends."""
     threads = max(2, min(_MOST_THREADS, os.cpu_count() or 1))
-    jobs = (partial(_ahead, file, writer, workers, names=names) for file in files)
+    jobs = (partial(_marked, file, writer, workers, names=names) for file in files)
     try:
-        yield from in_order(jobs, threads=threads)
+        for file, (mark, paper) in zip(files, in_order(jobs, threads=threads), strict=True):
+            # A file that was replaced meanwhile is read again: its state is that of the moment when it is stored.
+            yield paper if mark == _mark(file) else PaperAhead(partial(_read, file, workers))
     except BaseException:
         workers.close()  # else the threads would wait for their processes
         raise
+
+
+def _marked(
+    file: Path, writer: DocumentWriter, workers: ReaderProcesses, *, names: PaperNames
+) -> tuple[str, PaperAhead]:
+    """A file, and what it was like before it was read."""
+    return _mark(file), _ahead(file, writer, workers, names=names)
+
+
+def _mark(file: Path) -> str:
+    """The fingerprint of a file, "" if it cannot be asked for one."""
+    try:
+        return fingerprint(file)
+    except OSError:
+        return ""
 
 
 def _ahead(
