@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from ptmrag.ingestion.threads import AHEAD, as_they_come
+from ptmrag.ingestion.threads import AHEAD, as_they_come, in_order
 
 
 def test_every_job_is_done_once() -> None:
@@ -74,3 +74,23 @@ def test_what_a_job_raises_is_raised() -> None:
 
     with pytest.raises(ValueError, match="a fault"):
         list(as_they_come({str(n): fails for n in range(50)}, one_by_one=(), threads=2))
+
+
+def test_an_error_does_not_wait_for_the_jobs_under_way() -> None:
+    """Whoever stops a run ends what its jobs wait for: this is possible only after the error."""
+    is_begun, is_ended, done = threading.Event(), threading.Event(), threading.Event()
+
+    def failing() -> None:
+        assert is_begun.wait(60)
+        raise ValueError("a fault")
+
+    def waiting() -> None:
+        is_begun.set()
+        is_ended.wait(5)
+        done.set()
+
+    with pytest.raises(ValueError, match="a fault"):
+        list(in_order([failing, waiting], threads=2))
+    is_early = not done.is_set()
+    is_ended.set()
+    assert is_early

@@ -53,19 +53,20 @@ def as_they_come(
 def in_order(jobs: Iterable[Callable[[], Result]], *, threads: int) -> Iterator[Result]:
     """Yield the results of jobs in the order of the jobs; as many are done ahead as there are threads.
 
-    An error of a job is raised. After it, and when the consumer stops, no other job is started.
+    An error of a job is raised. After it, and when the consumer stops, no other job is started; those that are
+    under way are not waited for, so that the consumer can end what they wait for.
     """
     left = iter(jobs)
-    with ThreadPoolExecutor(threads, "ahead") as pool:
+    pool = ThreadPoolExecutor(threads, "ahead")
+    try:
         futures = deque(pool.submit(job) for job in islice(left, threads))
-        try:
-            while futures:
-                result = futures.popleft().result()
-                futures.extend(pool.submit(job) for job in islice(left, 1))
-                yield result
-                del result
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while futures:
+            result = futures.popleft().result()
+            futures.extend(pool.submit(job) for job in islice(left, 1))
+            yield result
+            del result
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _ThreadGroup(Generic[Result]):
