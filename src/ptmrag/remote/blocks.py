@@ -10,9 +10,12 @@ so a small change is a few blocks, however large the file is. A block that was a
 import hashlib
 import os
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
 
 from ptmrag.errors import DamagedIndexError
 from ptmrag.remote.place import Place
@@ -26,16 +29,16 @@ _LEVEL = 1  # of zlib: the text of papers to a third, at 100 MB a second
 def put_file(place: Place, file: Path, *, known: Collection[str]) -> tuple[str, ...]:
     """Write the blocks of a file that are not known yet; the names of all, in their order."""
     with file.open("rb") as opened, ThreadPoolExecutor(_AT_ONCE) as pool:
-        handle, size = opened.fileno(), file.stat().st_size
+        one = _File(opened)
 
         def put(start: int) -> str:
-            content = _read(handle, start)
+            content = one.read(start)
             name = _name(content)
             if name and name not in known:
                 place.write(f"{FOLDER}/{name}", zlib.compress(content, _LEVEL))
             return name
 
-        return tuple(pool.map(put, range(0, size, _SIZE)))
+        return tuple(pool.map(put, one.starts()))
 
 
 def get_file(
@@ -45,27 +48,49 @@ def get_file(
 
     Whether all blocks are there: a writer may have deleted those of an older publication meanwhile.
     """
-    have = dict(_blocks_of(like)) if like is not None else {}
-    with target.open("wb") as made, ThreadPoolExecutor(_AT_ONCE) as pool:
+    with target.open("wb") as made, ExitStack() as stack:
         made.truncate(size)
-        old = os.open(like, os.O_RDONLY) if like is not None else -1
+        new = _File(made)
+        # Opened once: another process may put a newer file in its place.
+        old = _File(stack.enter_context(like.open("rb"))) if like is not None else None
+        have = {_name(old.read(start)): start for start in old.starts()} if old else {}
 
         def get(at: int) -> bool:
             name = blocks[at]
-            if name in have:
-                content: bytes | None = _read(old, have[name])
-            else:
-                content = _fetched(place, name) if name else b""
-            if content is None:
+            if not name:
+                return True  # zeros, which the file has already
+            found = old.read(have[name]) if old and name in have else _fetched(place, name)
+            if found is None:
                 return False
-            os.pwrite(made.fileno(), content, at * _SIZE)
+            new.write(at * _SIZE, found)
             return True
 
-        try:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
             return all(pool.map(get, range(len(blocks))))
-        finally:
-            if old >= 0:
-                os.close(old)
+
+
+class _File:
+    """An open file that several threads read and write at places: Windows has no `pread`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._lock = Lock()
+
+    def starts(self) -> range:
+        """Where its blocks begin."""
+        return range(0, os.fstat(self._file.fileno()).st_size, _SIZE)
+
+    def read(self, start: int) -> bytes:
+        """The block that begins there."""
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(_SIZE)
+
+    def write(self, start: int, content: bytes) -> None:
+        """Write a block."""
+        with self._lock:
+            self._file.seek(start)
+            self._file.write(content)
 
 
 def _fetched(place: Place, name: str) -> bytes | None:
@@ -82,16 +107,6 @@ def _fetched(place: Place, name: str) -> bytes | None:
             "library there again (ptmrag copy)."
         )
     return content
-
-
-def _blocks_of(file: Path) -> Iterator[tuple[str, int]]:
-    with file.open("rb") as opened:
-        for start in range(0, file.stat().st_size, _SIZE):
-            yield _name(_read(opened.fileno(), start)), start
-
-
-def _read(handle: int, start: int) -> bytes:
-    return os.pread(handle, _SIZE, start)
 
 
 def _name(content: bytes) -> str:
