@@ -10,6 +10,7 @@ table's version that belongs to it (`remote_files`), so replacing one file moves
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -33,6 +34,8 @@ GENERATION, TABLE_VERSION = "published_generation", "table_version"
 # What the file of a shared library says of its publication.
 FACTS = (NUMBER, TOKEN, BASE, GENERATION, TABLE_VERSION)
 _asked: dict[Path, float] = {}
+# Visitors of one process would write the same file.
+_PULLING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,14 @@ class CopyState:
 def pull(folder: Path) -> None:
     """Bring a reader's copy to the newest publication, if it is one; NoIndexError where there is none."""
     address = address_in(folder)
-    if address is None or time.monotonic() - _asked.get(folder, -EVERY) < EVERY:
+    if address is None:
         return
+    with _PULLING:
+        if time.monotonic() - _asked.get(folder, -EVERY) >= EVERY:
+            _bring(address, folder)
+
+
+def _bring(address: Address, folder: Path) -> None:
     from ptmrag.remote.place import Place
     from ptmrag.remote.publication import newest, newest_number
 
@@ -86,7 +95,7 @@ def checked_out(folder: Path) -> Iterator[Path]:
     with writer_lock(place):
         mark_share(place, address)
         found, here = newest(place), state_of(own / FILE)
-        if not _is_based_on(here, found):
+        if not is_based_on(here, found):
             for name in (f"{FILE}-wal", f"{FILE}-shm", *(() if found else (FILE,))):
                 (own / name).unlink(missing_ok=True)
             if found:
@@ -114,8 +123,8 @@ def state_of(file: Path) -> CopyState | None:
     return None
 
 
-def _is_based_on(here: CopyState | None, found: "Publication | None") -> bool:
-    """Whether a writer's copy goes on from the newest publication.
+def is_based_on(here: CopyState | None, found: "Publication | None") -> bool:
+    """Whether a writer's copy goes on from the newest publication, `found`.
 
     Or is the next one: then the writer was killed after it changed the table, before it published.
     """
