@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -142,6 +143,49 @@ def test_a_writer_that_lost_its_lock_publishes_nothing(
     with closing(Library.open(path)) as library:
         assert found(library, "lost kept") == ["kept"]
         assert intact(library)
+
+
+def test_a_writer_that_wakes_up_does_not_write_over_what_was_published_meanwhile(
+    address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A laptop slept; another machine took over and is done; the sign of life is no new lock."""
+    path = index_path(address)
+    build(path)
+    monkeypatch.setattr(writer_lock, "_BEAT", 0.02)
+
+    def sleep_and_wake_up() -> None:
+        with write_library(path, "fake", dim=DIM) as one:
+            put(one, BERT, ["lost"], seed=30)
+            with monkeypatch.context() as patch:
+                move_to_another_machine(patch, tmp_path)
+                patch.setattr(writer_lock, "_TOKEN", "another process")
+                patch.setattr(writer_lock, "_is_stale", lambda *_: True)
+                with write_library(index_path(address), "fake", dim=DIM) as other:
+                    put(other, GPT, ["kept"], seed=40)
+            time.sleep(0.5)
+
+    with pytest.raises(IndexBusyError):
+        sleep_and_wake_up()
+    with closing(Library.open(path)) as library:
+        assert found(library, "lost kept") == ["kept"]
+        assert intact(library)
+
+
+def test_threads_that_refresh_at_once_fetch_one_whole_copy(
+    address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Visitors of one page: each would write the file that another one is about to use."""
+    path = index_path(address)
+    build(path)
+    move_to_another_machine(monkeypatch, tmp_path)
+    with closing(Library.open(index_path(address))) as library:
+        for number in range(3):
+            with write_library(index_path(address), "fake", dim=DIM) as writer:
+                put(writer, BERT, [f"edition{number}"], seed=20 + number)
+            with ThreadPoolExecutor(8) as pool:
+                list(pool.map(lambda _: library.refresh(), range(8)))
+            assert f"edition{number}" in found(library, f"edition{number}", seed=20 + number)
+            assert intact(library)
 
 
 WRITES_AND_DIES = """

@@ -21,7 +21,15 @@ from ptmrag.errors import IndexBusyError
 from ptmrag.library.database import FILE, Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, PassageIndex
-from ptmrag.library.remote_copy import BASE, GENERATION, NUMBER, TABLE_VERSION, TOKEN
+from ptmrag.library.remote_copy import (
+    BASE,
+    GENERATION,
+    NUMBER,
+    TABLE_VERSION,
+    TOKEN,
+    is_based_on,
+    state_of,
+)
 from ptmrag.library.schema import moment
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.remote.address import Address, written_to
@@ -93,6 +101,9 @@ class RemoteFiles:
         before = newest(self._place)
         if self._has_news(truth, before):
             demand_lock(self._place)
+            # A lock that was lost and is free again says nothing of what others did meanwhile.
+            if not is_based_on(state_of(self._database.folder / FILE), before):
+                raise self._overtaken()
             self.catch_up(truth)
             self._merge()
             self._empty(before)
@@ -147,13 +158,16 @@ class RemoteFiles:
         number, token = int(self._database.meta(NUMBER)), self._database.meta(TOKEN)
         publication = Publication(number, token, self._table.version, size, blocks, moment())
         if not publish(self._place, publication):
-            raise IndexBusyError(
-                f"Another process has published '{self._place.address}' meanwhile: run the command again."
-            )
+            raise self._overtaken()
         oldest = sweep(self._place)
         if oldest is not None:
             with self._errors():
                 self._table.clean(oldest)
+
+    def _overtaken(self) -> IndexBusyError:
+        return IndexBusyError(
+            f"Another process has published '{self._place.address}' meanwhile: run the command again."
+        )
 
     def _errors(self) -> AbstractContextManager[None]:
         """Inside, errors of the storage are StorageErrors."""

@@ -71,6 +71,8 @@ def _take(place: Place, body: bytes) -> str:
 def _beat(place: Place, name: str, body: bytes, over: threading.Event) -> None:
     while not over.wait(_BEAT):
         try:
+            if [one.name for one in place.list(_FOLDER)][-1:] != [name]:
+                return  # another process took over: writing would be a lock beside, or after, its own
             place.write(name, body)
         except PtmragError:
             continue  # the network may come back; `demand_lock` decides
