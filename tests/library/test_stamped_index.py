@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Timer
 
 import faiss
 import numpy as np
@@ -124,6 +125,27 @@ def test_a_reader_goes_on_while_a_writer_merges(
         assert sorted(i for i, _ in reader.index.nearest(unit, 9)) == list(range(1, count + 1))
         reader.load_newer(truth)
         assert reader.index.ids() == set(range(1, 8))
+
+
+def test_a_reader_that_starts_while_a_writer_publishes_builds_nothing(
+    tmp_path: Path, truth: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lists are those of the next stamp already: it waits for that."""
+    writer = stamped(tmp_path)
+    writer.load_newer(truth)
+    truth.put(3, "third")
+    late = Timer(0.3, writer._write_stamp, [])
+    monkeypatch.setattr(
+        writer, "_write_stamp", lambda stamp: (setattr(late, "args", [stamp]), late.start())
+    )
+    writer.publish(truth)
+    truth.asked.clear()
+    reader = stamped(tmp_path)
+    reader.load_newer(truth)
+    reader.catch_up(truth)
+    late.join()
+    assert [number for number, _ in reader.index.matching("third", 9)] == [3]
+    assert truth.asked == []
 
 
 def test_saving_again_writes_new_files_only(tmp_path: Path) -> None:

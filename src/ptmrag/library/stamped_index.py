@@ -14,6 +14,7 @@ It does not know SQLite: `Truth` says what it needs of it. It does not know FAIS
 """
 
 import json
+import time
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -29,7 +30,9 @@ STAMP = "derived.json"
 # 30,000 passages; of more, those of files up to _LIST_BYTES, which name the others.
 _READ_WHOLE = 64 << 20
 _LIST_BYTES = 1 << 20
-_ATTEMPTS = 3  # at loading files that a writer replaces meanwhile
+_ATTEMPTS = 6  # at loading files that a writer replaces meanwhile
+# A writer puts its lists in place some moments before the stamp: waiting is quicker than building anew.
+_WAIT = 0.2  # seconds
 _BLOCK = 1 << 20
 
 
@@ -114,8 +117,11 @@ class StampedIndex:
             if not loaded < stamp.generation <= truth.generation:
                 return
             index = self._read(stamp)
-            if stamp == self._read_stamp():  # nobody wrote while the files were read
+            is_same = stamp == self._read_stamp()  # nobody wrote while the files were read
+            if is_same and (index is not None or self.generation is not None):
                 break
+            if is_same:
+                time.sleep(_WAIT)
         else:
             return
         if index is not None and self._fits(index.shape):
