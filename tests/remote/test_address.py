@@ -67,8 +67,15 @@ def test_buckets_of_two_endpoints_do_not_share_a_copy(monkeypatch: pytest.Monkey
 
 def test_a_share_is_known_by_its_mark(tmp_path: Path) -> None:
     """Its path alone names it then."""
-    (tmp_path / "library.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "library.json").write_text('{"kind": "lance"}', encoding="utf-8")
     assert address_of(tmp_path) == Address(f"lance:{tmp_path.resolve()}")
+
+
+@pytest.mark.parametrize("content", ["[]", '[{"id": "devlin2019", "type": "book"}]', "no JSON"])
+def test_another_file_of_that_name_makes_no_share(tmp_path: Path, content: str) -> None:
+    """Reference managers export a `library.json`; the folder is one of this machine."""
+    (tmp_path / "library.json").write_text(content, encoding="utf-8")
+    assert address_of(tmp_path) is None
 
 
 def test_without_the_extra_one_sentence_says_what_to_install(

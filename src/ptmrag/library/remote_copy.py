@@ -8,6 +8,7 @@ For an index of this machine alone, `pull` does nothing and `checked_out` gives 
 table's version that belongs to it (`remote_files`), so replacing one file moves a reader to a whole publication.
 """
 
+import json
 import os
 import sqlite3
 import threading
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from ptmrag.errors import NoIndexError, StorageError, disk_errors
 from ptmrag.library.database import FILE
-from ptmrag.remote.address import SHARE_MARK, WRITING, Address, address_in
+from ptmrag.remote.address import SHARE, SHARE_MARK, WRITING, Address, address_in
 
 if TYPE_CHECKING:
     from ptmrag.remote.place import Place
@@ -137,7 +138,7 @@ def is_based_on(here: CopyState | None, found: "Publication | None") -> bool:
 def mark_share(place: "Place", address: Address) -> None:
     """Note in the folder of a network share that its library is shared: then its path alone names it."""
     if address.folder is not None:
-        place.create(SHARE_MARK, b'{"kind": "lance"}')
+        place.create(SHARE_MARK, json.dumps(SHARE).encode())
 
 
 def _fetch(place: "Place", folder: Path) -> None:

@@ -26,6 +26,7 @@ from ptmrag.settings import read_settings
 # In the folder of a local copy: the address. In the folder of a network share: that it is one.
 COPY_MARK = "remote.json"
 SHARE_MARK = "library.json"
+SHARE = {"kind": "lance"}
 # In a local copy, the folder of this machine's writer.
 WRITING = "writing"
 _OBJECT_STORAGE = ("s3", "gs", "az")
@@ -63,7 +64,7 @@ def address_of(index: Path | str) -> Address | None:
     named = str(index)
     match = _ADDRESS.fullmatch(named)
     if match is None:
-        is_share = _read(Path(index) / SHARE_MARK) is not None
+        is_share = _is_share_mark(_read(Path(index) / SHARE_MARK))
         return _usable(Address(f"lance:{Path(index).resolve()}")) if is_share else None
     scheme, rest = (match[1] or match[3]).lower(), match[2] if match[1] else match[4]
     if scheme == "lance":
@@ -88,8 +89,11 @@ def local_copy(address: Address) -> Path:
     folder = cache / "libraries" / f"{name}-{digest}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if address_in(folder) != address:
-            (folder / COPY_MARK).write_text(json.dumps({"address": address.text}), encoding="utf-8")
+        if not (folder / COPY_MARK).exists():
+            # Whole or not at all: another process may be reading it.
+            part = folder / f"{COPY_MARK}.{os.getpid()}.part"
+            part.write_text(json.dumps({"address": address.text}), encoding="utf-8")
+            part.replace(folder / COPY_MARK)
     except OSError as error:
         raise InputError(
             f"The copy of '{address}' cannot be kept in '{folder}' ({error.strerror}): set PTMRAG_CACHE to a folder "
@@ -122,6 +126,14 @@ def index_folder(folder: Path) -> Path:
 def shown(folder: Path) -> str:
     """How people name an index: by its address if its folder is a local copy."""
     return str(address_in(index_folder(folder)) or folder)
+
+
+def _is_share_mark(raw: str | None) -> bool:
+    """Whether that is the mark of a share: other programs call a file `library.json` too."""
+    try:
+        return raw is not None and json.loads(raw) == SHARE
+    except ValueError:
+        return False
 
 
 def _read(mark: Path) -> str | None:
