@@ -11,13 +11,13 @@ from contextlib import closing
 from pathlib import Path
 
 from ptmrag.errors import InputError, disk_errors
-from ptmrag.library.database import FILE, open_to_write
+from ptmrag.library.database import FILE, open_to_read, open_to_write
 from ptmrag.library.library import Library
 from ptmrag.library.lock import lock_index
 from ptmrag.library.remote_copy import FACTS, checked_out
 from ptmrag.library.stored_passages import StoredPassages
 from ptmrag.library.writing import write_library
-from ptmrag.remote.address import shown
+from ptmrag.remote.address import address_in, shown
 
 
 def copy_library(source: Path, target: Path) -> int:
@@ -28,12 +28,27 @@ def copy_library(source: Path, target: Path) -> int:
     """
     with closing(Library.open(source)) as library:
         with checked_out(target) as folder, lock_index(folder), disk_errors(folder):
-            if (folder / FILE).exists():
+            if not (folder / FILE).exists():
+                _copy(library, folder)
+            elif not _is_unsent(library, target, folder):
                 raise InputError(f"'{shown(target)}' has a library already: copy to another place.")
-            _copy(library, folder)
         with write_library(target, library.embedder_name, dim=library.dim, is_ingest=False):
             pass  # a writer makes the passage index when it opens the library
         return len(library.passages.ids())
+
+
+def _is_unsent(library: Library, target: Path, folder: Path) -> bool:
+    """Whether this library was copied into the folder by a run that ended before it could publish anything."""
+    address = address_in(target)
+    if address is None:
+        return False
+    from ptmrag.remote.place import Place
+    from ptmrag.remote.publication import newest_number
+
+    with closing(open_to_read(folder)) as database:
+        copied = database.meta("identity"), database.meta("generation")
+    is_same = copied == (library.identity, str(library.generation))
+    return is_same and not newest_number(Place(address))
 
 
 def _copy(library: Library, folder: Path) -> None:
