@@ -4,6 +4,7 @@ The storage is moto on the loopback address. These tests need the extra `cluster
 """
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,8 +19,8 @@ import pytest
 
 from helpers.object_storage import object_storage
 from helpers.two_papers import BERT, DIM, GPT, build, found, intact, linked, put, vector
-from ptmrag.errors import IndexBusyError, InputError, NoIndexError, StorageError
-from ptmrag.library import remote_copy
+from ptmrag.errors import DamagedIndexError, IndexBusyError, InputError, NoIndexError, StorageError
+from ptmrag.library import remote_copy, remote_files
 from ptmrag.library.copying import copy_library
 from ptmrag.library.doctor import examine
 from ptmrag.library.index_path import index_path
@@ -284,6 +285,43 @@ def test_a_library_is_copied_there_and_back(address: str, tmp_path: Path) -> Non
         assert last.passages.ids() == first.passages.ids()
         assert intact(last)
     assert examine(back) == ()
+
+
+def test_a_copy_that_the_network_ended_is_sent_by_the_same_command(
+    address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing was published, so there is nothing to protect; another library is refused as before."""
+
+    def fail(*_: object) -> None:
+        raise StorageError("no network")
+
+    build(tmp_path / "first")
+    path = index_path(address)
+    with monkeypatch.context() as patch:
+        patch.setattr(remote_files.RemoteFiles, "_send", fail)
+        with pytest.raises(StorageError):
+            copy_library(tmp_path / "first", path)
+    build(tmp_path / "other")
+    with pytest.raises(InputError, match="has a library already"):
+        copy_library(tmp_path / "other", path)
+    assert copy_library(tmp_path / "first", path) == 4
+    with closing(Library.open(path)) as library:
+        assert intact(library)
+
+
+def test_a_lost_table_is_one_sentence(tmp_path: Path) -> None:
+    """For a reader and for a writer, which makes no empty one in its place."""
+    path = index_path(f"lance:{tmp_path / 'share'}")
+    build(path)
+    shutil.rmtree(tmp_path / "share" / "passages.lance")
+    for _ in range(2):
+        with pytest.raises(DamagedIndexError, match=r"table of 'lance:.*missing"):
+            Library.open(path)
+        with (
+            pytest.raises(DamagedIndexError, match="missing"),
+            write_library(path, "fake", dim=DIM) as one,
+        ):
+            put(one, BERT, ["new"], seed=3)
 
 
 def test_no_file_has_a_key(address: str, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class LanceIndex:
         version: int | None,
         errors: Errors = nullcontext,
     ) -> Self:
-        """The table of a place at a version; to write where that is None, and then made where there is none.
+        """The table of a place at a version; the newest where that is None, and then made where there is none.
 
         Inside `errors` the errors of the place are raised as ours.
         """
@@ -117,12 +117,13 @@ class LanceIndex:
         self._ids = None
 
     def restore(self, version: int) -> None:
-        """Make the table what it was at a version, whatever was written since."""
+        """Make the table what it was at a version, whatever was written since, and go on from there."""
+        self._table.checkout_latest()
         if self.version != version:
             self._table.checkout(version)
             self._table.restore()
             self._table.checkout_latest()
-            self._ids = None
+        self._ids = None
 
     def ids(self) -> set[int]:
         """The ids of its passages."""

@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ptmrag.errors import IndexBusyError
+from ptmrag.errors import DamagedIndexError, IndexBusyError, first_line
 from ptmrag.library.database import FILE, Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, PassageIndex
@@ -196,18 +196,21 @@ class RemoteFiles:
 
         uri, options = table_location(self._place.address)
         version = self._version
-        with self._errors():
-            named = None if self._is_writer else version
-            table = LanceIndex.open(
-                uri, options, shape=self._shape, version=named, errors=self._errors
-            )
-            if not self._is_writer:
-                return table
-            if version:
-                table.restore(version)  # a killed writer's rows were never published
-            else:
-                table.remove(table.ids())
-            return table
+        try:
+            with self._errors():
+                table = LanceIndex.open(
+                    uri, options, shape=self._shape, version=version or None, errors=self._errors
+                )
+                if version and self._is_writer:
+                    table.restore(version)  # a killed writer's rows were never published
+                elif self._is_writer:
+                    table.remove(table.ids())
+        except (FileNotFoundError, ValueError) as error:
+            raise DamagedIndexError(
+                f"The table of '{self._place.address}' is missing or damaged ({first_line(error)}): put a copy of it "
+                "back, or copy the library to another place (ptmrag copy)."
+            ) from error
+        return table
 
 
 def _with_words(truth: StoredPassages, ids: Sequence[int]) -> Iterator[IndexedPassage]:
