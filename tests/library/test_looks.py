@@ -113,6 +113,17 @@ def test_a_look_does_not_outlive_what_came_after_it(path: Path) -> None:
         assert writer.records.state(GONE.name) is None
 
 
+def test_a_transaction_that_is_given_back_keeps_the_looks(path: Path) -> None:
+    """They were to be written with a list that turned out to be the same."""
+    with write_library(path, "fake", dim=DIM) as writer:
+        look(writer)
+        same_list(writer)
+    with write_library(path, "fake", dim=DIM) as writer:
+        state = writer.records.state(BERT)
+        assert state is not None
+        assert (state.at, state.etag) == (LATER, "new")
+
+
 def test_looks_are_written_together(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many at once, and where they are rare after some seconds: a killed run repeats few of them."""
 

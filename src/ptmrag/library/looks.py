@@ -66,14 +66,18 @@ class Looks:
         if self._noted:
             with self._database.transaction():
                 self.write()
+            self.forget()
 
     def write(self) -> None:
-        """Write what was noted, within a transaction of the caller."""
+        """Write what was noted, within a transaction of the caller, who forgets it once that is committed."""
         rows = [
             (s.at, s.fresh_until, s.etag, s.last_modified, s.name) for s in self._noted.values()
         ]
-        self._noted.clear()
         self._database.execute_many(
             "UPDATE sources SET at = ?, fresh_until = ?, etag = ?, last_modified = ? WHERE name = ?",
             rows,
         )
+
+    def forget(self) -> None:
+        """Forget what was noted: it is committed."""
+        self._noted.clear()

@@ -297,3 +297,4 @@ class LibraryWriter:
         with new_generation(self._database):
             self._looks.write()  # before what is known now may be replaced
             yield
+        self._looks.forget()
