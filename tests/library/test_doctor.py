@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from helpers.two_papers import build
+from ptmrag.library import stamped_index
 from ptmrag.library.doctor import Kind, examine, repair
 from ptmrag.library.library import Library
 
@@ -137,6 +139,20 @@ def test_what_is_derived_is_rebuilt_to_the_same(own: Path) -> None:
     repair(own, examine(own))
     with closing(Library.open(own)) as library:
         assert library.passages.ids() == before
+
+
+def test_a_large_file_that_was_altered_is_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is opened by its size alone, so the writer that repairs must not have loaded it."""
+    monkeypatch.setattr(stamped_index, "_READ_WHOLE", 0)
+    monkeypatch.setattr(stamped_index, "_LIST_BYTES", 100)
+    build(tmp_path)
+    [file] = (tmp_path / "vectors").glob("*.rows.npy")
+    file.write_bytes(file.read_bytes()[:-2] + b"??")
+    found = examine(tmp_path)
+    assert [(one.kind, one.item) for one in found] == [("derived", f"vectors/{file.name}")]
+    assert repair(tmp_path, found) == ()
 
 
 def test_a_damaged_database_is_said_and_left(own: Path) -> None:

@@ -27,6 +27,7 @@ from ptmrag.language.verbatim import contains, normalise, sentences
 from ptmrag.library.database import FILE, Database, open_to_read
 from ptmrag.library.digests import altered
 from ptmrag.library.library import SearchableFiles, elsewhere_of, searchable_files
+from ptmrag.library.lock import lock_index
 from ptmrag.library.remote_copy import pull
 from ptmrag.library.stamped_index import STAMP, StampedIndex
 from ptmrag.library.stored_passages import StoredPassages
@@ -86,7 +87,8 @@ def repair(path: Path, findings: Sequence[Finding]) -> tuple[Finding, ...]:
             (path / "blobs" / finding.item).unlink(missing_ok=True)
     with write_library(path, name, dim=dim, is_ingest=False) as writer:
         writer.remove_sources({f.item for f in findings if f.kind == "source"})
-        if any(finding.kind == "derived" for finding in findings):
+    if any(finding.kind == "derived" for finding in findings):
+        with lock_index(path):  # of a writer that has loaded nothing of these files
             (path / STAMP).unlink(missing_ok=True)  # without it the files are not trusted
     with write_library(path, name, dim=dim, is_ingest=False):
         pass  # a writer rebuilds them when it opens the index
