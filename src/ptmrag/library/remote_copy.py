@@ -159,7 +159,7 @@ def _fetch(place: "Place", folder: Path) -> None:
                     return
         raise StorageError(
             f"'{place.address}' is written faster than it can be fetched, or objects of it are missing: try again, or "
-            "copy the library there again (ptmrag copy)."
+            "copy the library to another place (ptmrag copy)."
         )
     finally:
         part.unlink(missing_ok=True)

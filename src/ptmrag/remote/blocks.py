@@ -104,7 +104,7 @@ def _fetched(place: Place, name: str) -> bytes | None:
     if _name(content) != name:
         raise DamagedIndexError(
             f"The object '{FOLDER}/{name}' of '{place.address}' is damaged: put a copy of it back, or copy the "
-            "library there again (ptmrag copy)."
+            "library to another place (ptmrag copy)."
         )
     return content
 
