@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import faiss
 import numpy as np
@@ -134,16 +135,20 @@ def test_a_reader_that_starts_while_a_writer_publishes_builds_nothing(
     writer = stamped(tmp_path)
     writer.load_newer(truth)
     truth.put(3, "third")
-    late = Timer(0.3, writer._write_stamp, [])
-    monkeypatch.setattr(
-        writer, "_write_stamp", lambda stamp: (setattr(late, "args", [stamp]), late.start())
-    )
+    write = writer._write_stamp
+    late: list[Timer] = []
+
+    def write_late(stamp: Any) -> None:
+        late.append(Timer(0.3, write, [stamp]))
+        late[0].start()
+
+    monkeypatch.setattr(writer, "_write_stamp", write_late)
     writer.publish(truth)
     truth.asked.clear()
     reader = stamped(tmp_path)
     reader.load_newer(truth)
     reader.catch_up(truth)
-    late.join()
+    late[0].join()
     assert [number for number, _ in reader.index.matching("third", 9)] == [3]
     assert truth.asked == []
 
