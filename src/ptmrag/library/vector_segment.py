@@ -31,8 +31,7 @@ _LISTS = 256
 _TRAINED_ON = 64
 # Of the lists, those nearest to the question are searched: with fewer, recall falls; see 0017.
 _PROBED = 1 / 2
-# Where a filter allows more than this share, asking for more and leaving out what is not allowed is five times
-# as fast as a selector.
+# Where a filter allows more than this share, more are asked for and those that are not allowed are left out.
 _WIDE = 1 / 8
 _BLOCK = 20_000  # rows that are coded at once
 _THREADS = faiss.omp_get_max_threads()  # that code them; a search takes one
