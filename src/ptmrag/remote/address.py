@@ -1,9 +1,9 @@
 """Where a shared library is: object storage (`s3://bucket/library`) or a network share (`lance:/mnt/library`).
 
->>> from ptmrag.remote.address import address_of
->>> address_of("s3://bucket/library")
-Address(text='s3://bucket/library')
->>> address_of("index") is None
+>>> from ptmrag.remote.address import Address, address_of
+>>> Address("s3://bucket/library").bucket
+'bucket'
+>>> address_of("index") is None         # a folder of this machine
 True
 
 Each machine has a local copy of what it reads of a shared library; `local_copy` is its folder. Keys and passwords
