@@ -31,8 +31,8 @@ from ptmrag.library.vector_segment import Places, Segment, Vectors, merged
 EXACT_UP_TO = 200_000
 # So many segments of about one size are merged into one.
 MERGED = 8
-# So many rows of the coded segments are compared exactly, for 2 ms: 0017 has the recall.
-CANDIDATES = 2_000
+# So many rows of the coded segments are compared exactly: 0017 has the recall.
+CANDIDATES = 5_000
 # Of a coded segment, so many allowed rows are compared without asking the codes.
 FEW = 4_000
 _SMALL = 64  # vectors: segments of fewer are of one size
