@@ -11,6 +11,7 @@ usage statistics, no dashboard, no logs. It starts no workers: `cluster_pipeline
 import logging
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -18,10 +19,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any, TextIO, cast
 
 from ptmrag.errors import InputError, first_line
 
+_GRACE = 20.0  # seconds to end cleanly after Ctrl-C
+_INTERRUPTED = 130
 _SECONDS = 12.0  # to connect, without the import of Ray
 _ADDRESS = re.compile(r"(?:ray://)?(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})")
 # What a process prints that tries to connect: a cluster that does not answer would hold ours for two minutes.
@@ -62,11 +66,38 @@ def connected(address: str) -> Iterator[Cluster]:
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR, **how)
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         raise _no_cluster(address, first_line(error)) from error
+    with _ending_on_interrupt():
+        try:
+            with redirect_stdout(cast("TextIO", _WithoutRay(sys.stdout))):
+                yield Cluster(ray, address)
+        finally:
+            ray.shutdown()
+
+
+@contextmanager
+def _ending_on_interrupt() -> Iterator[None]:
+    """Inside, Ctrl-C ends the process after _GRACE at the latest: a call into Ray has held it for minutes.
+
+    An open transaction is then rolled back. Other threads than the main one change no signal.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    watch = threading.Timer(_GRACE, os._exit, (_INTERRUPTED,))
+    watch.daemon = True
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        if watch.ident is None:
+            watch.start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, end)
     try:
-        with redirect_stdout(cast("TextIO", _WithoutRay(sys.stdout))):
-            yield Cluster(ray, address)
+        yield
     finally:
-        ray.shutdown()
+        signal.signal(signal.SIGINT, before)
+        watch.cancel()
 
 
 class _WithoutRay:
