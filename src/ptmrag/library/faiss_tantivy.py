@@ -7,15 +7,15 @@ It keeps both parts in step and saves what shaped them; `passage_index` says wha
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
+from ptmrag.library.batches import in_batches
 from ptmrag.library.dense import DenseIndex, Vectors
 from ptmrag.library.lexical import LexicalIndex
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, IndexStatistics
@@ -47,7 +47,7 @@ class FaissTantivyIndex:
 
     def add(self, passages: Iterable[IndexedPassage]) -> None:
         """Add passages, in batches. Raises ValueError where an id or a vector does not fit."""
-        for batch in _batches(passages):
+        for batch in in_batches(passages, _BATCH):
             # FAISS refuses a batch before it changes anything.
             self._dense.add([p.id for p in batch], np.stack([p.vector for p in batch]))
             self._lexical.add((p.id, p.title, p.heading, p.text) for p in batch)
@@ -127,9 +127,3 @@ def _read_shape(file: Path, dim: int) -> IndexShape:
         return IndexShape(**json.loads(file.read_text(encoding="utf-8")))
     except TypeError as error:
         raise ValueError(f"'{file}' is not the shape of an index: {error}") from error
-
-
-def _batches(passages: Iterable[IndexedPassage]) -> Iterator[list[IndexedPassage]]:
-    rest = iter(passages)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch

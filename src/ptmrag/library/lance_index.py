@@ -22,21 +22,22 @@ import pyarrow as pa
 from lancedb.index import BTree
 from numpy.typing import NDArray
 
+from ptmrag.library.asked_words import FIELD_WEIGHTS
+from ptmrag.library.batches import in_batches
 from ptmrag.library.dense import Vectors
 from ptmrag.library.held_vectors import HeldVectors
 from ptmrag.library.lance_rows import (
+    BATCH,
     IN_QUERY,
     among,
-    batches,
     matrix,
     pairs,
     rows_of,
     schema_of,
     shape_in,
-    slices,
 )
 from ptmrag.library.lance_vectors import probes, train
-from ptmrag.library.lance_words import BOOSTS, lance_query, name_query, words_index
+from ptmrag.library.lance_words import lance_query, name_query, words_index
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, IndexStatistics
 from ptmrag.library.scratch import scratch_folder
 
@@ -132,7 +133,7 @@ class LanceIndex:
     def add(self, passages: Iterable[IndexedPassage]) -> None:
         """Add passages, in batches. Raises ValueError where an id or a vector does not fit."""
         known = self.ids()
-        for batch in batches(passages):
+        for batch in in_batches(passages, BATCH):
             rows = rows_of(batch, self._shape, known)
             self._table.add(rows)
             known.update(passage.id for passage in batch)
@@ -140,7 +141,7 @@ class LanceIndex:
 
     def remove(self, ids: Collection[int]) -> None:
         """Remove passages; ids that are not in the index are ignored."""
-        for some in slices(sorted(self.ids().intersection(ids))):
+        for some in in_batches(sorted(self.ids().intersection(ids)), IN_QUERY):
             self._table.delete(among(some))
         self._ids = None
 
@@ -187,7 +188,7 @@ class LanceIndex:
     def word_vectors(self, ids: Sequence[int]) -> dict[int, tuple[Vectors, bytes]]:
         """The (dim,) vectors of passages and their packed word vectors, of those that are in the index."""
         found: dict[int, tuple[Vectors, bytes]] = {}
-        for some in slices(ids):
+        for some in in_batches(ids, IN_QUERY):
             rows = self._read(["id", "vector", "words"], among(some))
             vectors = matrix(rows["vector"], self._shape.dim)
             words = rows["words"].to_pylist()
@@ -268,7 +269,7 @@ class LanceIndex:
 
     def _vectors(self, ids: Sequence[int] | None) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
         """The ids and (n, dim) vectors of some passages, in parts; of all if None."""
-        for where in [None] if ids is None else map(among, slices(ids)):
+        for where in [None] if ids is None else map(among, in_batches(ids, IN_QUERY)):
             rows = self._read(["id", "vector"], where)
             yield rows["id"].to_numpy(), matrix(rows["vector"], self._shape.dim)
 
@@ -294,7 +295,7 @@ def _check_out(table: Any, version: int) -> None:
 
 def _new_table(database: Any, shape: IndexShape) -> Any:
     table = database.create_table(TABLE, schema=schema_of(shape))
-    for field in BOOSTS:
+    for field in FIELD_WEIGHTS:
         table.create_index(field, config=words_index())
     table.create_index("id", config=BTree())
     return table

@@ -5,9 +5,8 @@
 The texts are stored as the words that are searched. It opens no table: `lance_index` does.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
-from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +17,7 @@ from ptmrag.library.dense import Vectors
 from ptmrag.library.passage_index import IndexedPassage, IndexShape
 
 # So many passages are added at once: some 60 MB with their word vectors.
-_BATCH = 4_000
+BATCH = 4_000
 # With so many ids a filter is part of a query; with more, hits are filtered, and more are asked for.
 IN_QUERY = 2_000
 
@@ -66,13 +65,6 @@ def rows_of(
     return pa.table(columns, schema=schema_of(shape))
 
 
-def batches(passages: Iterable[IndexedPassage]) -> Iterator[list[IndexedPassage]]:
-    """Passages in batches that fit into memory."""
-    rest = iter(passages)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
-
-
 def pairs(ids: pa.ChunkedArray, scores: NDArray[np.float32]) -> list[tuple[int, float]]:
     """Ids with their scores, best first, and equal ones by their ids."""
     found = zip(ids.to_pylist(), scores.tolist(), strict=True)
@@ -88,10 +80,3 @@ def matrix(column: pa.ChunkedArray, dim: int) -> Vectors:
 def among(ids: Iterable[int]) -> str:
     """The filter that lets some ids through."""
     return f"id IN ({', '.join(str(int(number)) for number in ids)})"
-
-
-def slices(ids: Iterable[int]) -> Iterator[list[int]]:
-    """Ids in parts that one filter can name."""
-    rest = iter(ids)
-    while some := list(islice(rest, IN_QUERY)):
-        yield some

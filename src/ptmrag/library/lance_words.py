@@ -7,19 +7,22 @@
 the forms of another term add up here where `lexical` takes the best one.
 """
 
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lancedb.index import FTS
 from lancedb.query import BooleanQuery, FullTextQuery, MatchQuery, Occur
 
-from ptmrag.language.tokens import spelled, telling
+from ptmrag.language.tokens import telling
+from ptmrag.library.asked_words import (
+    FIELD_WEIGHTS,
+    OTHER_LANGUAGE,
+    Way,
+    ways_of_forms,
+    ways_of_name,
+)
 
-BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
 _MATCH: Any = MatchQuery  # mypy takes its defaults for missing arguments
-# The weight of a term from the glossary beside a word of the question itself.
-_OTHER_LANGUAGE = 0.7
 
 
 def words_index() -> FTS:
@@ -37,38 +40,27 @@ def words_index() -> FTS:
 def lance_query(query: str, also: Sequence[Sequence[str]] = ()) -> FullTextQuery | None:
     """The query for a bag of words, and for other terms in their forms; None where nothing is asked for."""
     words = telling(query)
-    parts: list[FullTextQuery] = [_somewhere(word) for word in words]
-    parts += [part for forms in also for part in _forms(forms, words)]
+    parts: list[FullTextQuery] = [_somewhere(word, 1.0) for word in words]
+    ways = (way for forms in also for way in ways_of_forms(forms, words))
+    parts += [_all_of(way, OTHER_LANGUAGE) for way in ways]
     return _some(parts) if parts else None
 
 
 def name_query(name: str) -> FullTextQuery | None:
-    """The query for passages with all words of a name; see `LexicalIndex.knows`."""
-    wanted = []
-    for whole, *parts in spelled(name):
-        ways = [_somewhere(whole)]
-        if parts and not any(map(_is_number, parts)):
-            ways.append(_all(_somewhere(part) for part in parts))
-        wanted.append(_some(ways))
+    """The query for passages with all words of a name, as `ways_of_name` has them; None where it has no words."""
+    wanted = [_some(map(_all_of, ways)) for ways in ways_of_name(name)]
     return _all(wanted) if wanted else None
 
 
-def _forms(forms: Sequence[str], known: Collection[str]) -> Iterable[FullTextQuery]:
-    """A query for each form of a term; none where the question has a form already."""
-    ways = [telling(form) for form in forms]
-    if any(way and set(way) <= set(known) for way in ways):
-        return []
-    distinct = dict.fromkeys(tuple(way) for way in ways if way)
-    return [_all(_somewhere(word, _OTHER_LANGUAGE) for word in way) for way in distinct]
+def _all_of(way: Way, weight: float = 1.0) -> FullTextQuery:
+    return _all(_somewhere(word, weight) for word in way)
 
 
-def _somewhere(word: str, weight: float = 1.0) -> FullTextQuery:
+def _somewhere(word: str, weight: float) -> FullTextQuery:
     """A query for a word in any field, with the field's weight."""
-    return _some(_MATCH(word, field, boost=boost * weight) for field, boost in BOOSTS.items())
-
-
-def _is_number(word: str) -> bool:
-    return word.replace(".", "").isdecimal() and not re.fullmatch(r"(?:19|20)\d\d", word)
+    return _some(
+        _MATCH(word, field, boost=boost * weight) for field, boost in FIELD_WEIGHTS.items()
+    )
 
 
 def _some(queries: Iterable[FullTextQuery]) -> FullTextQuery:

@@ -13,7 +13,6 @@ does not rank by meaning: `dense` does.
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,16 +22,20 @@ from typing import Self, cast
 
 import tantivy
 
-from ptmrag.language.tokens import spelled, telling, tokens
+from ptmrag.language.tokens import telling, tokens
+from ptmrag.library.asked_words import (
+    FIELD_WEIGHTS,
+    OTHER_LANGUAGE,
+    Way,
+    ways_of_forms,
+    ways_of_name,
+)
 from ptmrag.library.scratch import scratch_folder
 
 Row = tuple[int, str, str, str]  # id, title, heading, text
 
 _LIST = "meta.json"  # where Tantivy lists the files of an index
 _HEAP = 50_000_000  # bytes
-_BOOSTS = {"title": 2.0, "heading": 1.5, "text": 1.0}
-# The weight of a term from the glossary beside a word of the question itself.
-_OTHER_LANGUAGE = 0.7
 # Tantivy takes 0.8 s for a query that names a million ids. Where a filter lets many pass, more passages are
 # found than are wanted, and those that it does not let through are left out.
 _FEW = 5_000
@@ -42,7 +45,7 @@ _DEEPEST = 40_000
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True, indexed=True, fast=True)
-    for field in _BOOSTS:
+    for field in FIELD_WEIGHTS:
         # The words are separated by blanks. "freq" keeps no positions: nobody searches for phrases.
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
@@ -105,7 +108,7 @@ class LexicalIndex:
         for number, *texts in rows:
             document = tantivy.Document()
             document.add_integer("id", number)
-            for field, text in zip(_BOOSTS, texts, strict=True):
+            for field, text in zip(FIELD_WEIGHTS, texts, strict=True):
                 document.add_text(field, " ".join(tokens(text)))
             self._open_writer().add_document(document)
 
@@ -144,20 +147,9 @@ class LexicalIndex:
         return self._best(_some(parts), k, within=within)
 
     def knows(self, name: str, *, within: Collection[int] | None = None) -> bool:
-        """Whether one passage (of those in `within`) has all words of a name; GPT-3 is GPT3.
-
-        The parts of a name count for the whole unless one of them is a number that is no year: a
-        passage that has "GPT" and "4" in different places does not make `GPT-4` known.
-        """
-        wanted = []
-        for whole, *parts in spelled(name):
-            ways = [self._somewhere(whole)]
-            if parts and not any(map(_is_number, parts)):
-                ways.append(_all(self._somewhere(part) for part in parts))
-            wanted.append(_some(ways))
-        if not wanted:
-            return False
-        return bool(self._best(_all(wanted), 1, within=within))
+        """Whether one passage (of those in `within`) has all words of a name, as `ways_of_name` has them."""
+        wanted = [_some(map(self._all_of, ways)) for ways in ways_of_name(name)]
+        return bool(wanted) and bool(self._best(_all(wanted), 1, within=within))
 
     def _segment_files(self) -> list[str]:
         """The files of the last commit; older ones may lie beside them."""
@@ -199,12 +191,14 @@ class LexicalIndex:
 
     def _one_of(self, forms: Sequence[str], known: Collection[str]) -> tantivy.Query | None:
         """A query for all words of a term's best form; None where the question has a form already."""
-        ways = [telling(form) for form in forms]
-        if not any(ways) or any(way and set(way) <= set(known) for way in ways):
+        ways = ways_of_forms(forms, known)
+        if not ways:
             return None
-        queries = [_all(self._somewhere(word) for word in way) for way in ways if way]
-        best = tantivy.Query.disjunction_max_query(queries, 0.0)
-        return tantivy.Query.boost_query(best, _OTHER_LANGUAGE)
+        best = tantivy.Query.disjunction_max_query([self._all_of(way) for way in ways], 0.0)
+        return tantivy.Query.boost_query(best, OTHER_LANGUAGE)
+
+    def _all_of(self, way: Way) -> tantivy.Query:
+        return _all(map(self._somewhere, way))
 
     def _somewhere(self, word: str) -> tantivy.Query:
         """A query for a word in any field, with the field's weight."""
@@ -212,12 +206,8 @@ class LexicalIndex:
             tantivy.Query.boost_query(
                 tantivy.Query.term_query(self._schema, field, word, "freq"), boost
             )
-            for field, boost in _BOOSTS.items()
+            for field, boost in FIELD_WEIGHTS.items()
         )
-
-
-def _is_number(word: str) -> bool:
-    return word.replace(".", "").isdecimal() and not re.fullmatch(r"(?:19|20)\d\d", word)
 
 
 def _is_same(one: Path, other: Path) -> bool:

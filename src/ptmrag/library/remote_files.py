@@ -11,13 +11,13 @@ index of one machine.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ptmrag.errors import DamagedIndexError, IndexBusyError, first_line
+from ptmrag.library.batches import in_batches
 from ptmrag.library.database import FILE, Database
 from ptmrag.library.dense import Vectors
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, PassageIndex
@@ -89,7 +89,7 @@ class RemoteFiles:
             self.generation = None  # until it is complete
             indexed, stored = self._table.ids(), truth.ids()
             self._table.remove(indexed - stored)
-            for some in _slices(sorted(stored - indexed)):
+            for some in in_batches(sorted(stored - indexed), _BATCH):
                 self._table.add(_with_words(truth, some))
             self.generation = truth.generation
 
@@ -216,9 +216,3 @@ class RemoteFiles:
 def _with_words(truth: StoredPassages, ids: Sequence[int]) -> Iterator[IndexedPassage]:
     words = truth.word_vectors(ids)
     return (replace(passage, words=words[passage.id][1]) for passage in truth.to_index(ids))
-
-
-def _slices(ids: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while some := list(islice(rest, _BATCH)):
-        yield some

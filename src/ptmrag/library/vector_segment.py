@@ -35,9 +35,8 @@ _PROBED = 1 / 2
 _WIDE = 1 / 8
 _BLOCK = 20_000  # rows that are coded at once
 _THREADS = faiss.omp_get_max_threads()  # that code them; a search takes one
-_MAPPED = (
-    64 << 20
-)  # files of more bytes are mapped, smaller ones are read: who cuts them breaks nothing
+# Files of more bytes are mapped, smaller ones are read: who cuts them breaks nothing.
+_MAPPED = 64 << 20
 
 
 class Segment:
