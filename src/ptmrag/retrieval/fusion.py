@@ -9,9 +9,6 @@ It reads no index. The weights were measured in docs/decisions/0005-retrieval.md
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,11 +28,6 @@ _SOURCE_BEST = 3
 # Passages whose runs of five characters have this Jaccard similarity count as the same.
 _SAME_TEXT = 0.8
 _RUN = 5
-# Runs are numbered by an odd factor without a pattern (2**64 by the golden ratio); one in eight is in the sample,
-# and a sample of so many tells whether two texts may be the same.
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_SAMPLED = np.uint64(2**61)
-_TELLING = 32
 # Repetitions are looked for among the first so many, since all are compared with all.
 _COMPARED = 40
 
@@ -69,16 +61,16 @@ def distinct(ranked: Ranked, texts: Mapping[int, str], *, k: int) -> Ranked:
     """
     kept: Ranked = []
     repeated: Ranked = []
-    seen: list[_Runs] = []
+    seen: list[frozenset[str]] = []
     for number, score in ranked:
         if len(kept) == k:
             break
-        runs = _Runs.of(texts[number]) if len(kept) < _COMPARED else None
-        if runs and any(runs.is_same(other) for other in seen):
+        runs = _runs(texts[number]) if len(kept) < _COMPARED else frozenset()
+        if runs and any(_is_same(runs, other) for other in seen):
             repeated.append((number, score))
         else:
             kept.append((number, score))
-            seen += [runs] if runs else []
+            seen.append(runs)
     return [*kept, *repeated][:k]
 
 
@@ -89,45 +81,14 @@ def _standardised(values: Scores) -> Scores:
     return standard
 
 
-@dataclass(frozen=True)
-class _Runs:
-    """The runs of five characters of a text as numbers, and the same part of them for every text.
-
-    The part tells texts apart that share little, which most do.
-    """
-
-    numbers: NDArray[np.uint64]
-    sample: frozenset[int]
-
-    @cached_property
-    def all(self) -> frozenset[int]:
-        """All runs, for the few texts that the sample does not tell apart."""
-        return frozenset(self.numbers.tolist())
-
-    @classmethod
-    def of(cls, text: str) -> "_Runs":
-        """Those of a text without spaces, hyphens and capitals."""
-        letters = normalise(text).encode("utf-32-le", "surrogatepass").ljust(4 * _RUN, b"\0")
-        codes = np.frombuffer(letters, np.uint32).astype(np.uint64)
-        runs = np.zeros(len(codes) - _RUN + 1, np.uint64)
-        for place in range(_RUN):
-            runs = runs * _FACTOR + codes[place : place + len(runs)]
-        runs ^= runs >> np.uint64(29)
-        runs *= _FACTOR
-        return cls(runs, frozenset(runs[runs < _SAMPLED].tolist()))
-
-    def is_same(self, other: "_Runs") -> bool:
-        """Whether the texts have nearly the same runs."""
-        least = min(len(self.sample), len(other.sample))
-        if least >= _TELLING and not _is_alike(self.sample, other.sample, _SAME_TEXT / 2):
-            return False
-        return _is_alike(self.all, other.all, _SAME_TEXT)
+def _runs(text: str) -> frozenset[str]:
+    letters = normalise(text)
+    return frozenset(letters[i : i + _RUN] for i in range(max(1, len(letters) - _RUN + 1)))
 
 
-def _is_alike(one: AbstractSet[int], other: AbstractSet[int], similarity: float) -> bool:
-    """Whether two sets have at least this Jaccard similarity."""
-    shorter, longer = sorted((len(one), len(other)))
-    if shorter < similarity * longer:
+def _is_same(runs: frozenset[str], other: frozenset[str]) -> bool:
+    shorter, longer = sorted((len(runs), len(other)))
+    if shorter < _SAME_TEXT * longer:
         return False
-    shared = len(one & other)
-    return shared >= similarity * (len(one) + len(other) - shared)
+    shared = len(runs & other)
+    return shared >= _SAME_TEXT * (len(runs) + len(other) - shared)
