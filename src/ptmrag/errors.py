@@ -37,6 +37,7 @@ from ptmrag.redaction import redacted
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+INTERRUPTED = 130  # the exit code after Ctrl-C, as shells have it
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FAILING = (errno.EIO, errno.EROFS)
 # Tantivy has no error class for a full disk: the system's message is in its text.

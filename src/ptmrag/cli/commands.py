@@ -29,7 +29,7 @@ from ptmrag.cli.export import export
 from ptmrag.cli.find_source import find_source
 from ptmrag.cli.ingest import ingest
 from ptmrag.cli.news import news
-from ptmrag.cli.output import INTERRUPTED, demand_text, errors_as_sentences, out, settle_streams
+from ptmrag.cli.output import demand_text, errors_as_sentences, out, settle_streams
 from ptmrag.cli.record import record
 from ptmrag.cli.replay import replay
 from ptmrag.cli.review import review
@@ -37,7 +37,7 @@ from ptmrag.cli.search import search
 from ptmrag.cli.serve import serve
 from ptmrag.cli.status import status
 from ptmrag.cli.table import table
-from ptmrag.errors import InputError
+from ptmrag.errors import INTERRUPTED, InputError
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "catalog": catalog,

@@ -19,11 +19,10 @@ from rich.markup import escape
 from rich.segment import Segment
 from rich.text import Text
 
-from ptmrag.errors import InputError, PtmragError
+from ptmrag.errors import INTERRUPTED, InputError, PtmragError
 from ptmrag.language.printable import printable
 
 FAILED_UNDER_STRICT = 4
-INTERRUPTED = 130
 _UNREADABLE_INPUT = InputError.exit_code
 # JSON has an escape for every character; these would turn text around, or no stream of UTF-8 can carry them.
 _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")

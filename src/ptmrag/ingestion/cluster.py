@@ -23,9 +23,9 @@ from types import FrameType
 from typing import Any, TextIO, cast
 
 from ptmrag.errors import InputError, first_line
+from ptmrag.ingestion.interruption import exit_within
 
 _GRACE = 20.0  # seconds to end cleanly after Ctrl-C
-_INTERRUPTED = 130
 _SECONDS = 12.0  # to connect, without the import of Ray
 _ADDRESS = re.compile(r"(?:ray://)?(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})")
 # What a process prints that tries to connect: a cluster that does not answer would hold ours for two minutes.
@@ -84,12 +84,10 @@ def _ending_on_interrupt() -> Iterator[None]:
         yield
         return
 
-    watch = threading.Timer(_GRACE, os._exit, (_INTERRUPTED,))
-    watch.daemon = True
+    watches: list[threading.Timer] = []
 
     def end(signum: int, frame: FrameType | None) -> None:
-        if watch.ident is None:
-            watch.start()
+        watches.append(exit_within(_GRACE))
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, end)
@@ -97,7 +95,8 @@ def _ending_on_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-        watch.cancel()
+        for watch in watches:
+            watch.cancel()
 
 
 class _WithoutRay:

@@ -11,7 +11,6 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -27,6 +26,7 @@ from ptmrag.catalog.formats.registry import FORMATS
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.catalog.titles import slug
 from ptmrag.errors import (
+    INTERRUPTED,
     FetchError,
     IndexBusyError,
     InputError,
@@ -36,6 +36,7 @@ from ptmrag.errors import (
 )
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.ingest import ingest
+from ptmrag.ingestion.interruption import exit_within
 from ptmrag.ingestion.listed_files import BY_THE_PAGE
 from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.read_list import is_repository
@@ -46,7 +47,6 @@ from ptmrag.library.library import Library
 _TRIES = 4
 _PAUSE = 2.0  # seconds
 _GRACE = 2.0  # seconds to end cleanly; after that, an open transaction is rolled back
-_INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +119,12 @@ def main() -> None:
         _print({"error": str(error)})
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
 
 
 def _end(signum: int, frame: FrameType | None) -> None:
     """End as Ctrl-C does, but do not wait long for hosts that have not answered."""
-    watch = threading.Timer(_GRACE, os._exit, (_INTERRUPTED,))
-    watch.daemon = True
-    watch.start()
+    exit_within(_GRACE)
     raise KeyboardInterrupt
 
 
