@@ -81,11 +81,7 @@ class BuiltInEmbedder(ModelEmbedder):
     def _encoded(
         self, encoder: Encoder, prompt: str, texts: Sequence[str]
     ) -> Iterator[tuple[int, EncodedPassage]]:
-        return self._run(encoder, self._tokens(prompt, texts))
-
-    def _run(
-        self, encoder: Encoder, tokens: Sequence[Tokens]
-    ) -> Iterator[tuple[int, EncodedPassage]]:
+        tokens = self._tokens(prompt, texts)
         lengths = [len(one.ids) for one in tokens]
         for batch in batches_of_similar_length(lengths, self.max_tokens):
             states = encoder.states([tokens[i].ids for i in batch])
