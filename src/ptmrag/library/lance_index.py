@@ -19,29 +19,27 @@ from typing import Any, Self
 import lancedb
 import numpy as np
 import pyarrow as pa
-from lancedb.index import BTree
 from numpy.typing import NDArray
 
-from ptmrag.library.asked_words import FIELD_WEIGHTS
 from ptmrag.library.batches import in_batches
 from ptmrag.library.dense import Vectors
 from ptmrag.library.held_vectors import HeldVectors
 from ptmrag.library.lance_rows import (
     BATCH,
     IN_QUERY,
+    TABLE,
     among,
     matrix,
+    new_table,
     pairs,
     rows_of,
-    schema_of,
     shape_in,
 )
 from ptmrag.library.lance_vectors import probes, train
-from ptmrag.library.lance_words import lance_query, name_query, words_index
+from ptmrag.library.lance_words import lance_query, name_query
 from ptmrag.library.passage_index import IndexedPassage, IndexShape, IndexStatistics
 from ptmrag.library.scratch import scratch_folder
 
-TABLE = "passages"
 # Up to so many passages every vector is compared: 150 MB in memory with 384 numbers each.
 EXACT = 100_000
 # Bytes of the table's indexes that are kept in memory; LanceDB's own bounds are 6 GB and 1 GB.
@@ -69,7 +67,7 @@ class LanceIndex:
             database = lancedb.connect(self._folder)
             if saved is not None:
                 shutil.copytree(saved, self._folder / f"{TABLE}.lance")
-            table = database.open_table(TABLE) if saved else _new_table(database, shape)
+            table = database.open_table(TABLE) if saved else new_table(database, shape)
         self._table = table
         self._errors = errors
         self._shape = shape
@@ -97,7 +95,7 @@ class LanceIndex:
         except (ValueError, FileNotFoundError):
             if version is not None:
                 raise
-            table = _new_table(database, shape)
+            table = new_table(database, shape)
         if version is not None:
             _check_out(table, version)
         return cls(shape_in(table.schema), table=table, errors=errors)
@@ -291,11 +289,3 @@ def _check_out(table: Any, version: int) -> None:
         table.checkout(version)
     except ValueError as error:  # a writer has deleted it, after readers had minutes to move on
         raise OSError(f"version {version} of the table was deleted; ask again") from error
-
-
-def _new_table(database: Any, shape: IndexShape) -> Any:
-    table = database.create_table(TABLE, schema=schema_of(shape))
-    for field in FIELD_WEIGHTS:
-        table.create_index(field, config=words_index())
-    table.create_index("id", config=BTree())
-    return table

@@ -1,25 +1,40 @@
 """Passages as rows of a LanceDB table, and the table's schema, which says what the table was built with.
 
+    table = new_table(database, shape)
     table.add(rows_of(passages, shape, known=set()))
 
-The texts are stored as the words that are searched. It opens no table: `lance_index` does.
+The texts are stored as the words that are searched. It opens and searches no table: `lance_index` does.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from lancedb.index import BTree
 from numpy.typing import NDArray
 
 from ptmrag.language.tokens import tokens
+from ptmrag.library.asked_words import FIELD_WEIGHTS
 from ptmrag.library.dense import Vectors
+from ptmrag.library.lance_words import words_index
 from ptmrag.library.passage_index import IndexedPassage, IndexShape
 
+TABLE = "passages"
 # So many passages are added at once: some 60 MB with their word vectors.
 BATCH = 4_000
 # With so many ids a filter is part of a query; with more, hits are filtered, and more are asked for.
 IN_QUERY = 2_000
+
+
+def new_table(database: Any, shape: IndexShape) -> Any:
+    """An empty table in a LanceDB database, with the indexes that it has from the start."""
+    table = database.create_table(TABLE, schema=schema_of(shape))
+    for field in FIELD_WEIGHTS:
+        table.create_index(field, config=words_index())
+    table.create_index("id", config=BTree())
+    return table
 
 
 def schema_of(shape: IndexShape) -> pa.Schema:
