@@ -5,7 +5,7 @@ NEWEST = .venv-newest/bin
 # One process for each processor; a file stays in one of them, since its tests share what they build.
 SPREAD = -n auto --dist loadfile
 
-.PHONY: install run test check install-llm slow browser newest soak all format constraints
+.PHONY: install run docs test check install-llm slow browser newest soak all format constraints
 
 install: ## the environment with everything a developer needs
 	$(PYTHON) -m venv .venv
@@ -21,6 +21,10 @@ check: ## lint, format, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: ## the site, in site/: the reference from the code, then every page, with warnings as errors
+	$(BIN)/python -m tools.reference
+	$(BIN)/zensical build --clean --strict
 
 # The server is built for any x86-64 or ARM processor: a build for this one (its default) crashed on a
 # machine with AMX, and pip keeps the wheel for machines of other kinds.

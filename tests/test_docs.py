@@ -1,11 +1,15 @@
 """The documents are true: their links lead somewhere, and they name every package, command and setting."""
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tools.reference import PAGES
 
+import ptmrag
 from ptmrag.cli.commands import COMMANDS
 from ptmrag.settings import Settings, variable
 
@@ -13,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "ptmrag"
 DOCUMENTS = (
     *ROOT.glob("*.md"),
-    *ROOT.glob("docs/**/*.md"),
+    *(page for page in ROOT.glob("docs/**/*.md") if page.parent.name != "reference"),
     ROOT / "index" / "README.md",
     ROOT / "benchmarks" / "README.md",
 )
@@ -26,12 +30,19 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def exists(path: Path) -> bool:
+    """Whether a link leads to a file, or to a page that `make docs` makes from the code."""
+    if path.parent.resolve() == ROOT / "docs" / "reference":
+        return path.stem in PAGES
+    return path.exists()
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_and_files_exist(document: Path) -> None:
     """A relative link leads to a file, and a file in backticks is in the repository or the package."""
     text = text_of(document)
     links = [link for link in LINK.findall(text) if "://" not in link]
-    missing = [link for link in links if not (document.parent / link).exists()]
+    missing = [link for link in links if not exists(document.parent / link)]
     places = (ROOT, PACKAGE, ROOT / "src")
     missing += [
         name for name in FILE.findall(text) if not any((place / name).exists() for place in places)
@@ -53,12 +64,46 @@ def test_every_package_is_described() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_documented(command: str) -> None:
-    """The README shows or describes each command."""
-    assert f"ptmrag {command}" in text_of(ROOT / "README.md")
+def test_every_command_is_documented(command: str, commands_page: str) -> None:
+    """The reference has a section for each command, with what it does and its options."""
+    section = commands_page.split(f"## ptmrag {command}\n")[1].split("\n## ", maxsplit=1)[0]
+    assert f"$ ptmrag {command}" in section
+    assert "| `" in section
 
 
-@pytest.mark.parametrize("setting", [field.name for field in fields(Settings)])
-def test_every_setting_is_documented(setting: str) -> None:
-    """The README's table has a row for each setting."""
-    assert f"| `{variable(setting)}` |" in text_of(ROOT / "README.md")
+@pytest.fixture(scope="module")
+def commands_page() -> str:
+    """The reference of the commands."""
+    return PAGES["commands"]()
+
+
+def test_every_setting_is_documented() -> None:
+    """The reference has a row for each setting, which says what it does."""
+    rows = re.findall(r"^\| `(\w+)` .*\| (.+) \|$", PAGES["settings"](), re.MULTILINE)
+    assert [name for name, says in rows if says] == [
+        variable(field.name) for field in fields(Settings)
+    ]
+
+
+def test_every_public_name_is_documented() -> None:
+    """The reference has a section for each name that `import ptmrag` gives, which says something."""
+    sections = re.findall(r"^## ([\w.]+)\n\n(.+)$", PAGES["python"](), re.MULTILINE)
+    assert {name for name, _ in sections} >= set(ptmrag.__all__) - {"__version__"}
+
+
+def pages_in(navigation: Any) -> list[str]:
+    """The pages that a navigation names, in their order."""
+    if isinstance(navigation, str):
+        return [navigation]
+    parts = navigation.values() if isinstance(navigation, dict) else navigation
+    return [page for part in parts for page in pages_in(part)]
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    """Each page of docs/ can be reached from every other, decisions from their index."""
+    site = tomllib.loads(text_of(ROOT / "zensical.toml"))["project"]
+    docs = ROOT / "docs"
+    written = {str(page.relative_to(docs)) for page in DOCUMENTS if page.is_relative_to(docs)}
+    linked = {f"decisions/{link}" for link in LINK.findall(text_of(docs / "decisions/index.md"))}
+    generated = {f"reference/{name}.md" for name in PAGES}
+    assert {*pages_in(site["nav"]), *linked} == written | generated

@@ -25,7 +25,7 @@ FILE = "ptmrag.toml"
 PREFIX = "PTMRAG_"
 # Only these may be set in the file. The others choose which index, model and folders are used, and
 # what is paid for: a folder that somebody else made must not choose that.
-_IN_FILE = {
+IN_FILE = {
     "contact": "a text in quotes",
     "mirror": "a text in quotes, a folder or an address",
     "concurrency": "a whole number above 0",
@@ -43,20 +43,20 @@ class Settings:
     A plain dataclass, so that `import ptmrag` and `ptmrag --help` do not load pydantic (0.1 s).
     """
 
-    contact: str | None = None  # a mail or web address, for hosts that want to complain
-    mirror: str | None = None  # a copy of the web, a folder or an address
+    contact: str | None = None  # a mail or web address, sent to hosts so that they can reach you
+    mirror: str | None = None  # a copy of the web to use instead of it, like --mirror
     concurrency: Annotated[int, Interval(gt=0, lt=100_000)] = 5  # fetches at a time
-    max_mb: Annotated[float, Interval(gt=0, lt=100_000)] = 64.0  # the largest download
-    ocr: bool = False  # whether scanned PDFs are read with Tesseract
-    index: Path | None = None  # the index folder
-    llm: str | None = None  # the chat model, as provider:model
-    llm_seconds: Annotated[float, Interval(gt=0, lt=100_000)] = 180.0  # its time for one answer
+    max_mb: Annotated[float, Interval(gt=0, lt=100_000)] = 64.0  # the largest download, in MB
+    ocr: bool = False  # whether scanned PDFs are read, like --ocr
+    index: Path | None = None  # the index: a folder, s3://bucket/library, lance:FOLDER
+    llm: str | None = None  # the chat model, provider:model, like --llm
+    llm_seconds: Annotated[float, Interval(gt=0, lt=100_000)] = 180.0  # its seconds for one answer
     embedder: str | None = None  # the embedding model of a new index
-    device: Device = "auto"  # where torch embeds passages
-    reranker: str | None = None  # a CrossEncoder that reads the best passages again
-    zotero: str | None = None  # the address of Zotero's local API on this computer
-    pace: Path | None = None  # the folder with the next allowed time of each host
-    cache: Path | None = None  # the folder with the unpacked embedding model
+    device: Device = "auto"  # where passages are embedded, like --device
+    reranker: str | None = None  # a CrossEncoder that ranks the best passages again
+    zotero: str | None = None  # Zotero's local API, else http://127.0.0.1:23119
+    pace: Path | None = None  # the folder that stores when arXiv may be asked again
+    cache: Path | None = None  # the folder of the unpacked model, and of copies of shared libraries
 
 
 def read_settings(file: Path | None = None) -> Settings:
@@ -93,13 +93,13 @@ def _read_file(path: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise InputError(f"'{path}' cannot be read as TOML: correct it ({error}).") from error
     known = {field.name for field in fields(Settings)}
-    for name in found.keys() - _IN_FILE.keys():
+    for name in found.keys() - IN_FILE.keys():
         if name in known:
             raise InputError(
                 f"'{name}' cannot be set in '{path}': set the variable {variable(name)}."
             )
         raise InputError(
-            f"'{name}' in '{path}' is not a setting: the file may set {', '.join(_IN_FILE)}."
+            f"'{name}' in '{path}' is not a setting: the file may set {', '.join(IN_FILE)}."
         )
     return found
 
@@ -107,7 +107,7 @@ def _read_file(path: Path) -> dict[str, Any]:
 def _sentence(name: str, value: object, path: Path) -> str:
     is_variable = any(key.upper() == variable(name) and os.environ[key] for key in os.environ)
     place = variable(name) if is_variable else f"'{name}' in '{path}'"
-    return f"{place} is {value!r}: set it to {(_IN_FILE | _NUMBERS).get(name, 'a text')}."
+    return f"{place} is {value!r}: set it to {(IN_FILE | _NUMBERS).get(name, 'a text')}."
 
 
 @cache
