@@ -2,10 +2,13 @@
 PYTHON ?= python3
 BIN = .venv/bin
 NEWEST = .venv-newest/bin
+# The environment of the wheel alone, of which the bill of materials is made.
+ALONE = .venv-dist/bin
+SCHEMA = $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 # One process for each processor; a file stays in one of them, since its tests share what they build.
 SPREAD = -n auto --dist loadfile
 
-.PHONY: install run docs test check install-llm slow browser newest soak all format constraints
+.PHONY: install run docs test check install-llm slow browser newest soak all format constraints image dist release
 
 install: ## the environment with everything a developer needs
 	$(PYTHON) -m venv .venv
@@ -17,10 +20,18 @@ run: ## the chat, on an index that is built where there is none
 test: ## the default suite, on all processors
 	$(BIN)/python -m pytest $(SPREAD)
 
-check: ## lint, format, types
+check: ## lint, format, types, and the files around the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/zizmor --offline --quiet .github
+	$(SCHEMA).github-workflows .github/workflows/*.yml
+	$(SCHEMA).dependabot .github/dependabot.yml
+	$(SCHEMA).github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(SCHEMA).github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(SCHEMA).citation-file-format CITATION.cff
+	$(SCHEMA).compose-spec compose.yaml
 
 docs: ## the site, in site/: the reference from the code, then every page, with warnings as errors
 	$(BIN)/python -m tools.reference
@@ -49,6 +60,20 @@ all: check test slow browser
 
 constraints: ## constraints.txt anew: one version of every package, as pip takes them today
 	$(PYTHON) tools/constraints.py
+
+image: ## the container's image
+	docker build -t ptmrag .
+
+dist: ## the distributions in dist/, checked, with a bill of materials of what comes with them
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m venv --clear .venv-dist
+	$(ALONE)/pip install -q -c constraints.txt dist/*.whl
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json $(ALONE)/python
+
+release: ## VERSION=0.2.0: every file says this version, and the changelog has its section
+	$(PYTHON) tools/release.py $(VERSION)
 
 format:
 	$(BIN)/ruff check --fix .
