@@ -16,14 +16,17 @@ from helpers.webserver import Web, serve_web
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.settings import Settings, variable
 
-# Slow tests that cannot be read without the extra `cluster`, which the default suite's environment lacks.
+# Slow tests that cannot be read without what the extra `dev` alone has, which the default suite's environment lacks.
 # `test_address.py` fails where the slow tests' environment lacks it too.
+collect_ignore = []
 if find_spec("lancedb") is None:
-    collect_ignore = [
+    collect_ignore += [
         "library/test_lance_index.py",
         "library/test_shared_library.py",
         "remote/test_blocks.py",
     ]
+if find_spec("langchain_tests") is None:
+    collect_ignore += ["langchain/test_standard.py"]
 
 
 @pytest.fixture(scope="session")

@@ -68,8 +68,7 @@ class Assistant:
         self._llm = llm
         self._retrieve = Turns().each(partial(retrieve, library, embedder, reranker=reranker))
         self._support = Support(embedder)
-        # For the few wordings that every digest searches for.
-        self._encode = lru_cache(maxsize=256)(embedder.encode_query)
+        self._encode = lru_cache(maxsize=256)(embedder.encode_query)  # every digest's few wordings
         self._names = KnownNames(library)
         self._calibration = calibrated(library.path, embedder.name)
 
@@ -223,6 +222,13 @@ class Assistant:
         with self._opened() as of:
             return report_on(of, draft)
 
+    def check_answer(self, question: str, text: str, hits: Sequence[Hit]) -> Answer:
+        """What `hits` support of a text that cites them as [1], [2], …; each of its citations with its quote."""
+        from ptmrag.answer.check_answer import check_answer
+
+        with self._opened() as of:
+            return check_answer(of, question, text, hits)
+
     def _request(
         self,
         asked: str,
@@ -289,9 +295,6 @@ def ask(  # noqa: PLR0913 - public: the options of `ptmrag ask`, each by name
     lang: Language | None = None,
     within: Filter | None = None,
 ) -> Answer:
-    """Answer one question from an index, the default one if none is named; no key is needed.
-
-    `llm` is a SPEC such as "ollama:qwen3" or any LangChain chat model.
-    """
+    """Answer a question from an index (default if None); `llm` is a SPEC such as "ollama:qwen3", or a chat model."""
     assistant = Assistant.load(index, llm=llm)
     return assistant.ask(question, k=k, history=history, lang=lang, within=within)

@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from ptmrag.cli.known_names import demand_known
 from ptmrag.cli.options import (
     AnswerLanguage,
     AsJson,
@@ -55,6 +54,7 @@ def ask(
     """Answer a question, with a citation for every claim."""
     from ptmrag.assistant import Assistant
     from ptmrag.library.filter import Filter
+    from ptmrag.library.known_names import demand_known
 
     within = Filter(entries=tuple(entry or ()), sources=tuple(source or ()))
     assistant = Assistant.load(index, llm=llm, reranker=reranker)

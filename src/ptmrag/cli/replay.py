@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from ptmrag.cli.known_names import demand_known
 from ptmrag.cli.options import AsJson, Index, Llm
 from ptmrag.cli.output import show
 
@@ -20,6 +19,7 @@ def replay(
     """Ask a saved question again and show what differs. Exits with 0 either way."""
     from ptmrag.assistant import Assistant
     from ptmrag.evaluation.transcript import differences, read_transcript, record
+    from ptmrag.library.known_names import demand_known
 
     old = read_transcript(file)
     assistant = Assistant.load(index or Path(old.index), llm=llm)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.markup import escape
 
-from ptmrag.cli.known_names import demand_known
 from ptmrag.cli.options import AsJson, Entries, Index, Reranker, Sources, TopK
 from ptmrag.cli.output import show
 
@@ -41,6 +40,7 @@ def search(
     """Show the best passages."""
     from ptmrag.assistant import Assistant
     from ptmrag.library.filter import Filter, parse_years
+    from ptmrag.library.known_names import demand_known
 
     within = Filter(
         category=category,

@@ -1,8 +1,8 @@
-"""Whether an index has the entries and sources that `--entry` and `--source` name.
+"""Whether an index has the entries and sources that a filter names.
 
     demand_known(library, within)     # InputError: No entry 'berrt' in 'index': did you mean 'bert'?
 
-A filter in Python may name anything; this is for people, who mistype names.
+A filter in Python may name anything; this is for people and models, who mistype names.
 """
 
 from collections.abc import Collection
