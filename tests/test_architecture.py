@@ -44,6 +44,8 @@ ORDER = (
     "evaluation",
     "ingestion",
     "langchain",
+    "api",
+    "mcp",
     "web",
     "cli",
     "__main__",

@@ -157,7 +157,7 @@ class Assistant:
         """One work on a page; InputError, which names the nearest entries, where the library has no such entry."""
         from ptmrag.answer.card import card_of
 
-        with self._opened() as of:
+        with self.opened() as of:
             return card_of(of.library, of.works(), entry_id, encode=of.encode)
 
     def export(self, entries: Sequence[str] | None = None, format: str = "bibtex") -> str:  # noqa: A002 - public
@@ -167,14 +167,14 @@ class Assistant:
         from ptmrag.export.selection import selected
 
         form = format_for(format)
-        with self._opened() as of:
+        with self.opened() as of:
             return form.write(exported_works(of.library, selected(of.library, entries=entries)))
 
     def cites(self, entry_id: str) -> "CitationList":
         """Which works of the library an entry cites, and which cite it; InputError as of `card`."""
         from ptmrag.answer.citation_list import citation_list
 
-        with self._opened() as of:
+        with self.opened() as of:
             return citation_list(of.library, entry_id)
 
     def table(
@@ -188,7 +188,7 @@ class Assistant:
         from ptmrag.matrix.shortened import shortened
         from ptmrag.matrix.table_of_works import table_of_works
 
-        with self._opened() as of:
+        with self.opened() as of:
             return shortened(table_of_works(of, entry_ids, aspects, lang), of.model, of.support)
 
     def review(
@@ -205,28 +205,28 @@ class Assistant:
         from ptmrag.reviews.review_of import reviews_of
 
         asked = asked_text(topic, what="topic")
-        with self._opened(within) as of:
+        with self.opened(within) as of:
             yield from reviews_of(of, asked, lang or detect_language(asked))
 
     def find_source(self, sentence: str) -> "FoundSource":
         """Where a sentence of a draft, in either language, is said or supported, best first."""
         from ptmrag.draft_check.find_source import find_source
 
-        with self._opened() as of:
+        with self.opened() as of:
             return find_source(of, sentence)
 
     def check_draft(self, draft: str) -> "DraftReport":
         """The same for each sentence of a draft, in Markdown or plain text, that says something."""
         from ptmrag.draft_check.find_source import report_on
 
-        with self._opened() as of:
+        with self.opened() as of:
             return report_on(of, draft)
 
     def check_answer(self, question: str, text: str, hits: Sequence[Hit]) -> Answer:
         """What `hits` support of a text that cites them as [1], [2], …; each of its citations with its quote."""
         from ptmrag.answer.check_answer import check_answer
 
-        with self._opened() as of:
+        with self.opened() as of:
             return check_answer(of, question, text, hits)
 
     def _request(
@@ -264,7 +264,7 @@ class Assistant:
         )
 
     @contextmanager
-    def _opened(self, within: Filter | None = None) -> Iterator[Resources]:
+    def opened(self, within: Filter | None = None) -> Iterator[Resources]:
         """The library as it is committed at this moment, and its tools, for work on more than one question."""
         self.refresh()
         with self._library.reading():

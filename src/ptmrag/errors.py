@@ -5,6 +5,8 @@ goes on without the item that failed, a `Failure`: data that ends up in a report
 
     PtmragError                exit code 1
     ├── InputError             2   an option, a file or a catalog that cannot be used
+    │   ├── NotFoundError      2   an entry, a source or a page that the library does not have
+    │   └── NotAllowedError    2   what this server does not let its visitors do
     ├── NoIndexError           3   there is no index at this place
     ├── IncompatibleIndexError 3   another version or another embedder wrote this index
     │   └── DamagedIndexError  3   its files are damaged
@@ -58,6 +60,14 @@ class InputError(PtmragError):
     """An option, a file or a catalog that cannot be used."""
 
     exit_code = 2
+
+
+class NotFoundError(InputError):
+    """An entry, a source, a page or a job that is not there."""
+
+
+class NotAllowedError(InputError):
+    """What this server does not let its visitors do."""
 
 
 class NoIndexError(PtmragError):

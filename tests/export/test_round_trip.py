@@ -12,7 +12,8 @@ from ptmrag.catalog.entry import Catalog, Entry
 from ptmrag.catalog.formats.registry import parse_bytes
 from ptmrag.catalog.record import Record
 from ptmrag.export.exported_work import ExportedWork, exported_works
-from ptmrag.export.formats import FORMATS, FormatName
+from ptmrag.export.format_name import FormatName
+from ptmrag.export.formats import FORMATS
 
 NAMES: tuple[FormatName, ...] = get_args(FormatName)
 # Marks that begin lists in Markdown are no part of a title for its reader.

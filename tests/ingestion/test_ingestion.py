@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from helpers import papers
 from helpers.webserver import Web
 from ptmrag.cli.ingest import ingest_text
-from ptmrag.cli.status import status_json, status_text
+from ptmrag.cli.status import status_text
 from ptmrag.documents.document import Hidden
 from ptmrag.errors import InputError
 from ptmrag.ingestion.ingest import ingest
@@ -126,7 +126,7 @@ def test_what_a_source_hides_is_told_of(catalog: Path, web: Web) -> None:
     rows = {row["source"]: row["hidden"] for row in report.as_json()["sources"]}
     assert rows["arxiv:2101.00001"] == {"characters": 40, "pages": (1,)}
     assert rows["arxiv:2102.00002"] is None
-    (row,) = status_json(status)["hidden"]
+    (row,) = status.as_json()["hidden"]
     assert (row["source"], row["characters"], row["pages"]) == ("arxiv:2101.00001", 40, (1,))
 
 

@@ -19,7 +19,8 @@ from ptmrag.ingestion.listed_files import files_of
 from ptmrag.ingestion.plan import foresee
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.report import IngestReport, SourceReport
-from ptmrag.ingestion.worker import Task, run
+from ptmrag.ingestion.task import Task
+from ptmrag.ingestion.worker import run
 from ptmrag.library.library import Library
 from ptmrag.settings import read_settings
 

@@ -12,8 +12,9 @@ import pytest
 from helpers.embedders import WordHasher
 from helpers.webserver import Web
 from ptmrag.errors import InputError
-from ptmrag.ingestion.worker import Task, run
-from ptmrag.web.jobs import Jobs
+from ptmrag.ingestion.jobs import Jobs
+from ptmrag.ingestion.task import Task
+from ptmrag.ingestion.worker import run
 
 LIST = """# Papers
 - [Larkspur](https://blog.example.org/larkspur)

@@ -12,7 +12,7 @@ from helpers.browser import Seen, opened, served
 from helpers.chat import library_of
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.assistant import Assistant
-from ptmrag.web.jobs import Jobs
+from ptmrag.ingestion.jobs import Jobs
 
 pytestmark = pytest.mark.browser
 HOSTILE = (

@@ -11,8 +11,8 @@ from helpers.browser import Seen, opened, served
 from helpers.hostile import HOSTILE
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.ingest import ingest
+from ptmrag.ingestion.jobs import Jobs
 from ptmrag.language.asked_text import MAX_QUESTION
-from ptmrag.web.jobs import Jobs
 
 pytestmark = pytest.mark.browser
 BIRDS = tuple(

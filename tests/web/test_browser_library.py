@@ -16,7 +16,7 @@ from helpers import papers
 from helpers.browser import Seen, opened, served
 from helpers.webserver import Web
 from ptmrag.assistant import Assistant
-from ptmrag.web.jobs import Jobs
+from ptmrag.ingestion.jobs import Jobs
 
 pytestmark = pytest.mark.browser
 KESTREL = "Kestrel: Counting Birds from Their Calls"

@@ -16,6 +16,8 @@ from ptmrag.assistant import Assistant
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.record import Person, Record
 from ptmrag.export.exported_work import ExportedWork, exported_works
+from ptmrag.ingestion.jobs import JobProgress
+from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.library.filter import Filter
 from ptmrag.library.schema import FailedLink, SourceRow
 from ptmrag.web.cached_library import CachedLibrary
@@ -25,10 +27,9 @@ from ptmrag.web.examples import suggest_questions
 from ptmrag.web.exports import (
     render_tools,
 )
-from ptmrag.web.jobs import JobProgress
 from ptmrag.web.library_html import render_progress, render_report
 from ptmrag.web.map_html import render_map
-from ptmrag.web.overview import EntrySummary, Overview
+from ptmrag.web.overview import Overview
 
 
 def test_the_catalog_is_filtered_and_sorted(view: Overview) -> None:

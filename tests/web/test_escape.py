@@ -7,7 +7,8 @@ from markdown_it import MarkdownIt
 
 from helpers.chat import answer, citation
 from ptmrag.language.printable import printable
-from ptmrag.web.escape import literal_text, markdown_text, web_address
+from ptmrag.sources.web_address import web_address
+from ptmrag.web.escape import literal_text, markdown_text
 from ptmrag.web.sources_panel import render_sources
 
 

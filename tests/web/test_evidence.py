@@ -10,12 +10,12 @@ import pytest
 from helpers.chat import Parsed
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, Citation
+from ptmrag.api.pdf_viewer import BOUNDS, PdfViewer
 from ptmrag.assistant import Assistant
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
 from ptmrag.web.exchange import Exchange
 from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.pdf_viewer import BOUNDS, PdfViewer
 from ptmrag.web.replies import write_messages
 
 

@@ -11,9 +11,9 @@ from helpers import papers
 from helpers.webserver import Web
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError
-from ptmrag.ingestion.worker import Task
+from ptmrag.ingestion.jobs import JobProgress, Jobs
+from ptmrag.ingestion.task import Task
 from ptmrag.library.schema import FailedLink
-from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.library_html import render_facts, render_progress, render_report
 from ptmrag.web.uploads import MAX_FILES, kept
 

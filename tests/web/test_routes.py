@@ -11,8 +11,8 @@ from fastapi.routing import APIRoute
 
 from helpers.chat import CITED, Scripted
 from helpers.clock import Clock
+from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web import build_app, chat_server, server
-from ptmrag.web.jobs import Jobs
 from ptmrag.web.upload_limit import UploadLimit
 
 PDF = {"files": ("x.pdf", b"%PDF-1 of a paper")}

@@ -19,9 +19,9 @@ import pytest
 from helpers.chat import CITED, Scripted
 from ptmrag.answer.answer import Answer
 from ptmrag.errors import InputError
+from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web import build_app, server
 from ptmrag.web.examples import EXAMPLES
-from ptmrag.web.jobs import Jobs
 from ptmrag.web.listening import bind
 from ptmrag.web.users import read_users
 

@@ -14,14 +14,14 @@ from typing import Any
 from ptmrag.answer.digest import Encode, digest_of
 from ptmrag.answer.evidence import Pages
 from ptmrag.answer.framing import shown
-from ptmrag.answer.parts_of_a_digest import PartName
+from ptmrag.answer.part_name import PartName
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.work_note import WorkNote
 from ptmrag.answer.work_notes import notes_of
 from ptmrag.answer.works import WorkIndex
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.record import Record
-from ptmrag.errors import InputError
+from ptmrag.errors import NotFoundError
 from ptmrag.language.question_words import read_question
 from ptmrag.library.library import Library
 
@@ -78,7 +78,7 @@ def card_of(library: Library, works: WorkIndex, entry_id: str, *, encode: Encode
     """The card of an entry; InputError, which names the nearest entries, where there is none."""
     entry = library.records.entry(entry_id)
     if entry is None:
-        raise InputError(unknown_entry(entry_id, library.records.entries()))
+        raise NotFoundError(unknown_entry(entry_id, library.records.entries()))
     reader = SentenceReader(library, read_question(entry.title), None)
     pages = Pages(library.passages.page_text)
     digest = digest_of(reader, works.works[entry.id].source, encode=encode, page=pages.of)

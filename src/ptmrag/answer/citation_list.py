@@ -12,7 +12,7 @@ from typing import Any
 
 from ptmrag.answer.card import unknown_entry
 from ptmrag.catalog.entry import Entry
-from ptmrag.errors import InputError
+from ptmrag.errors import NotFoundError
 from ptmrag.library.citations import Citation
 from ptmrag.library.library import Library
 
@@ -56,7 +56,7 @@ def citation_list(library: Library, entry_id: str) -> CitationList:
     with library.reading(), library.snapshot():
         entries = {entry.id: entry for entry in library.records.entries()}
         if entry_id not in entries:
-            raise InputError(unknown_entry(entry_id, list(entries.values())))
+            raise NotFoundError(unknown_entry(entry_id, list(entries.values())))
         citations = library.citations
         cites, cited_by = citations.cites(entry_id), citations.cited_by(entry_id)
         urls = library.records.urls({one.source for one in (*cites, *cited_by)})

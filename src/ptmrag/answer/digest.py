@@ -15,7 +15,8 @@ from ptmrag.answer.abstracts import abstract_of, abstract_spans
 from ptmrag.answer.answer import Citation
 from ptmrag.answer.evidence import PageOf
 from ptmrag.answer.framing import plain_title, under_headings
-from ptmrag.answer.parts_of_a_digest import LABELS, PARTS, DigestPart, PartName
+from ptmrag.answer.part_name import PartName
+from ptmrag.answer.parts_of_a_digest import LABELS, PARTS, DigestPart
 from ptmrag.answer.reading import SentenceReader
 from ptmrag.answer.shapes import SHAPES
 from ptmrag.answer.spans import Bounds, Sentence, Span, choose

@@ -9,8 +9,8 @@ It reads no passages: `digest` does.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from ptmrag.answer.part_name import PartName
 from ptmrag.answer.shapes import SHAPES, compiled
 from ptmrag.answer.spans import Sentence
 from ptmrag.answer.wants import Want
@@ -20,7 +20,6 @@ from ptmrag.language.detect import Language
 # The mark of a work that a sentence cites.
 CITED = re.compile(r"\bet al\b|\[\d+(?=[,\]])|(?<=[\d\]]), ?\d+(?=[,\]])")
 _MOST_CITED = 3
-PartName = Literal["summary", "contributions", "method", "data", "results", "limitations"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ takes the place of what a person or a list says. It asks nobody, and parses no f
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 # Who says something about a work, the best first.
@@ -88,6 +88,15 @@ class WorkRecord:
     def year(self) -> int | None:
         """The year in which it appeared, None if unknown."""
         return self.record.year
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag record --json` prints: the fields that are known, and the origin of each."""
+        return {
+            "entry_id": self.entry_id,
+            "title": self.title,
+            "record": {name: value for name, value in asdict(self.record).items() if value},
+            "origins": dict(self.origins),
+        }
 
 
 # What describes one publication; a preprint and the article that it became differ in all of these.

@@ -1,6 +1,6 @@
 """`ptmrag record`: the bibliographic record of a work, who says each field of it, and corrections."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -36,20 +36,7 @@ def record(
     if corrections:
         correct(path, entry, corrections)
     work = known_record(path, entry)
-    show(as_json, lambda: record_json(work), lambda: record_table(work))
-
-
-def record_json(work: "WorkRecord") -> dict[str, Any]:
-    """The fields that are known, and the origin of each."""
-    from dataclasses import asdict
-
-    fields = {name: value for name, value in asdict(work.record).items() if value}
-    return {
-        "entry_id": work.entry_id,
-        "title": work.title,
-        "record": fields,
-        "origins": dict(work.origins),
-    }
+    show(as_json, work.as_json, lambda: record_table(work))
 
 
 def record_table(work: "WorkRecord") -> "Table":

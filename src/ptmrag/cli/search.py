@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
@@ -41,6 +41,7 @@ def search(
     from ptmrag.assistant import Assistant
     from ptmrag.library.filter import Filter, parse_years
     from ptmrag.library.known_names import demand_known
+    from ptmrag.retrieval.hit import hits_json
 
     within = Filter(
         category=category,
@@ -55,27 +56,7 @@ def search(
     started = time.perf_counter()
     hits = assistant.search(question, k=k, within=within)
     ms = (time.perf_counter() - started) * 1000
-    show(as_json, lambda: search_json(question, hits, ms), lambda: search_text(hits))
-
-
-def search_json(question: str, hits: "Sequence[Hit]", ms: float) -> dict[str, Any]:
-    """The shape of `ptmrag search --json`; `ms` is the time of the search."""
-    rows = [
-        {
-            "rank": hit.rank,
-            "score": round(hit.score, 4),
-            "entry_id": hit.entry_id,
-            "title": hit.title,
-            "category": list(hit.category),
-            "source": hit.source,
-            "url": hit.url,
-            "page": hit.page,
-            "heading": hit.heading,
-            "text": hit.text,
-        }
-        for hit in hits
-    ]
-    return {"question": question, "ms": round(ms, 1), "hits": rows}
+    show(as_json, lambda: hits_json(question, hits, ms), lambda: search_text(hits))
 
 
 def search_text(hits: "Sequence[Hit]") -> str:

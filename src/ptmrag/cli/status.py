@@ -1,7 +1,6 @@
 """`ptmrag status`: what the index holds, how it was built, what failed and why."""
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
@@ -30,26 +29,7 @@ def status(index: Index = None, as_json: AsJson = False) -> None:
     from ptmrag.library.library import Library
 
     found = Library.open(index_path(index)).status()
-    show(as_json, lambda: status_json(found), lambda: status_text(found))
-
-
-def status_json(status: "LibraryStatus") -> dict[str, Any]:
-    """The shape of `ptmrag status --json`."""
-    return {
-        "index": str(status.index),
-        "version": status.version,
-        "embedder": status.embedder,
-        "dim": status.dim,
-        "entries": status.entries,
-        "sources": status.sources,
-        "passages": status.passages,
-        "bytes": status.bytes,
-        "built_at": status.built_at,
-        "failed": [asdict(link) for link in status.failed],
-        "hidden": [asdict(hidden) for hidden in status.hidden],
-        "extents": dict(status.extents),
-        "misleading": [asdict(link) for link in status.misleading],
-    }
+    show(as_json, found.as_json, lambda: status_text(found))
 
 
 def status_text(status: "LibraryStatus") -> str:

@@ -8,17 +8,16 @@ A new format is a module with a function and a row of FORMATS. This writes no fi
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from ptmrag.errors import InputError
 from ptmrag.export.bibtex import write_bibtex
 from ptmrag.export.columns import write_columns
 from ptmrag.export.csl import write_csl
 from ptmrag.export.exported_work import ExportedWork
+from ptmrag.export.format_name import FormatName
 from ptmrag.export.markdown import write_markdown
 from ptmrag.export.ris import write_ris
-
-FormatName = Literal["bibtex", "csl", "ris", "csv", "md"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ptmrag.answer.card import unknown_entry
 from ptmrag.catalog.entry import Entry
-from ptmrag.errors import InputError
+from ptmrag.errors import InputError, NotFoundError
 from ptmrag.library.filter import Filter
 from ptmrag.library.library import Library
 from ptmrag.remote.address import shown
@@ -28,7 +28,7 @@ def selected(
     known = {entry.id: entry for entry in library.records.entries()}
     for entry_id in entries or ():
         if entry_id not in known:
-            raise InputError(unknown_entry(entry_id, list(known.values())))
+            raise NotFoundError(unknown_entry(entry_id, list(known.values())))
     chosen = list(known) if entries is None else list(dict.fromkeys(entries))
     within = within or Filter()
     years = {work.entry_id: work.year for work in library.works.all()} if within.years else {}

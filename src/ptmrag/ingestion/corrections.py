@@ -14,7 +14,7 @@ from typing import Any
 
 from ptmrag.answer.card import unknown_entry
 from ptmrag.catalog.record import FIELDS, Person, Record, WorkRecord
-from ptmrag.errors import InputError
+from ptmrag.errors import InputError, NotFoundError
 from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
 
@@ -100,5 +100,5 @@ def _demand_form(name: str, value: str) -> None:
 def _demanded(library: Library, entry_id: str) -> WorkRecord:
     work = library.works.of(entry_id)
     if work is None:
-        raise InputError(unknown_entry(entry_id, library.records.entries()))
+        raise NotFoundError(unknown_entry(entry_id, library.records.entries()))
     return work

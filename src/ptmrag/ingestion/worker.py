@@ -13,14 +13,11 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cache
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
-
-from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.catalog.formats.registry import FORMATS
 from ptmrag.catalog.parse import default_catalog_path
@@ -32,7 +29,6 @@ from ptmrag.errors import (
     InputError,
     NoIndexError,
     PtmragError,
-    first_problem,
 )
 from ptmrag.fetch.open_fetcher import open_fetcher
 from ptmrag.ingestion.ingest import ingest
@@ -41,46 +37,13 @@ from ptmrag.ingestion.listed_files import BY_THE_PAGE
 from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.read_list import is_repository
 from ptmrag.ingestion.report import IngestReport
+from ptmrag.ingestion.task import Task
 from ptmrag.ingestion.zotero_list import names_zotero
 from ptmrag.library.library import Library
 
 _TRIES = 4
 _PAUSE = 2.0  # seconds
 _GRACE = 2.0  # seconds to end cleanly; after that, an open transaction is rolled back
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What to ingest. Without catalogs and papers, the catalogs that the index was made from.
-
-    `address` is that of a catalog, which is fetched first. `only` are the ids of the entries whose
-    links are fetched, all if it is empty.
-    """
-
-    index: str
-    catalogs: tuple[str, ...] = ()
-    papers: tuple[str, ...] = ()
-    address: str = ""
-    only: tuple[str, ...] = ()
-    refresh: bool = False
-    mirror: str | None = None
-
-    @classmethod
-    def read(cls, document: Any) -> "Task":
-        """A task from a JSON value; InputError for a value that is not a task."""
-        try:
-            return _adapter().validate_python(document)
-        except ValidationError as error:
-            raise InputError(f"This is not a task of an ingest: {first_problem(error)}") from error
-
-    def as_json(self) -> dict[str, Any]:
-        """The JSON value that `read` takes."""
-        return asdict(self)
-
-
-@cache
-def _adapter() -> TypeAdapter[Task]:
-    return TypeAdapter(Task)
 
 
 def run(task: Task) -> IngestReport:

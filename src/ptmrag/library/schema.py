@@ -6,10 +6,10 @@ It holds no SQL: `migrations` has the tables, `records` reads, `writing` writes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ptmrag.library.extent import Extent
 from ptmrag.remote.address import Address
@@ -151,6 +151,24 @@ class LibraryStatus:
     hidden: tuple[HiddenText, ...] = ()
     extents: Mapping[Extent, int] = field(default_factory=dict)
     misleading: tuple[MisleadingLink, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that `ptmrag status --json` prints."""
+        return {
+            "index": str(self.index),
+            "version": self.version,
+            "embedder": self.embedder,
+            "dim": self.dim,
+            "entries": self.entries,
+            "sources": self.sources,
+            "passages": self.passages,
+            "bytes": self.bytes,
+            "built_at": self.built_at,
+            "failed": [asdict(link) for link in self.failed],
+            "hidden": [asdict(hidden) for hidden in self.hidden],
+            "extents": dict(self.extents),
+            "misleading": [asdict(link) for link in self.misleading],
+        }
 
 
 def moment(later: timedelta = timedelta()) -> str:

@@ -13,7 +13,7 @@ from ptmrag.answer.resources import Resources
 from ptmrag.answer.work_names import folded_name
 from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.same_title import is_title_of
-from ptmrag.errors import InputError
+from ptmrag.errors import InputError, NotFoundError
 from ptmrag.language.question_words import read_question
 
 MOST = 200
@@ -51,7 +51,7 @@ def _entry(resources: Resources, entries: Sequence[Entry], name: str) -> Entry:
     if called:
         choices = ", ".join(sorted(called))
         raise InputError(f"'{name}' may be one of {len(called)} works: name one of {choices}.")
-    raise InputError(_unknown(resources, entries, name))
+    raise NotFoundError(_unknown(resources, entries, name))
 
 
 def _unknown(resources: Resources, entries: Sequence[Entry], name: str) -> str:

@@ -5,7 +5,9 @@
 It searches nothing: `search` does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ptmrag.documents.role import Role, Section
 from ptmrag.language.detect import Language
@@ -36,3 +38,23 @@ class Hit:
     language: Language = "en"
     section: Section | None = None
     roles: tuple[Role, ...] = ()
+
+
+def hits_json(question: str, hits: Sequence[Hit], ms: float) -> dict[str, Any]:
+    """The shape of `ptmrag search --json`; `ms` is the time of the search."""
+    rows = [
+        {
+            "rank": hit.rank,
+            "score": round(hit.score, 4),
+            "entry_id": hit.entry_id,
+            "title": hit.title,
+            "category": list(hit.category),
+            "source": hit.source,
+            "url": hit.url,
+            "page": hit.page,
+            "heading": hit.heading,
+            "text": hit.text,
+        }
+        for hit in hits
+    ]
+    return {"question": question, "ms": round(ms, 1), "hits": rows}

@@ -12,15 +12,15 @@ from typing import Any
 
 import gradio as gr
 
+from ptmrag.api.pdf_viewer import PdfViewer
 from ptmrag.assistant import Assistant
+from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.header import render_header
-from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
-from ptmrag.web.pdf_viewer import PdfViewer
 from ptmrag.web.refusals import log
 
 STYLE = Path(__file__).with_name("style.css")

@@ -8,9 +8,9 @@ It renders nothing: `catalog_html` does. Passages are filtered by `ptmrag.Filter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.library.extent import EXTENTS, Extent
 from ptmrag.web.labels import Label
-from ptmrag.web.overview import EntrySummary
 
 ANY = ""
 FILTERS = ("category", "year", "kind", "extent", "sort")
@@ -56,7 +56,7 @@ def filter_entries(entries: Sequence[EntrySummary], filters: CatalogFilters) -> 
     """The entries that match, in the order wanted; an entry must contain every word of the text."""
     words = filters.text[:_LONGEST_TEXT].casefold().split()
     found = [
-        one for one in entries if _matches(one, filters) and all(w in _text_of(one) for w in words)
+        one for one in entries if _matches(one, filters) and all(w in one.searched for w in words)
     ]
     if filters.sort == "title":
         return sorted(found, key=lambda one: one.entry.title.casefold())
@@ -103,10 +103,3 @@ def _matches(summary: EntrySummary, filters: CatalogFilters) -> bool:
 
 def _categories(summary: EntrySummary) -> list[str]:
     return [" › ".join(path) for path in summary.entry.categories]
-
-
-def _text_of(summary: EntrySummary) -> str:
-    """All text in which a visitor can search."""
-    entry = summary.entry
-    names = (source.source for source in summary.sources)
-    return " ".join([entry.id, entry.title, *entry.headings, entry.note, *names]).casefold()

@@ -16,6 +16,7 @@ from ptmrag.catalog.facts import label_of
 from ptmrag.export.exported_work import ExportedWork
 from ptmrag.export.formats import FORMATS
 from ptmrag.language.detect import Language, detect_language
+from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.sources.arxiv import address_of_work
 from ptmrag.sources.source import scheme_of
 from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
@@ -23,7 +24,7 @@ from ptmrag.web.citations_html import shown_citations
 from ptmrag.web.digest_html import ShownDigest, shown_digest
 from ptmrag.web.exports import downloads
 from ptmrag.web.labels import Label
-from ptmrag.web.overview import EntrySummary, Overview
+from ptmrag.web.overview import Overview
 from ptmrag.web.rendering import render
 
 SHOWN = 200

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.export.formats import FORMATS
+from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.web.catalog_filters import ANY, FILTERS, CatalogFilters, filter_entries, list_choices
 from ptmrag.web.catalog_html import (
     NO_ENTRY,
@@ -24,7 +25,7 @@ from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.exports import download_of
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.overview import EntrySummary, Overview
+from ptmrag.web.overview import Overview
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.picking import ACTS, PICKING, follow_clicks
 from ptmrag.web.rendering import render

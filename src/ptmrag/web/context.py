@@ -10,10 +10,10 @@ from typing import Any
 
 import gradio as gr
 
+from ptmrag.api.pdf_viewer import PdfViewer
 from ptmrag.assistant import Assistant
+from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.jobs import Jobs
-from ptmrag.web.pdf_viewer import PdfViewer
 
 # What all listeners have in common.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

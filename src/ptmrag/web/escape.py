@@ -6,17 +6,14 @@ Such text must reach the reader as text, never as markup, a script, an image or 
 '!\\[a]\\(http:\\//evil/?q=1) **b**'
 >>> literal_text("a*b*c")
 'a\\*b\\*c'
->>> web_address("javascript:alert(1)")
 
-HTML is escaped by the templates (`rendering`), which use `printable` and `web_address`. Gradio's Markdown
+HTML is escaped by the templates (`rendering`), which use `printable` and `sources.web_address`. Gradio's Markdown
 has no such templates, so its texts are escaped here. Nothing here judges what a text says.
 """
 
 import re
-from urllib.parse import urlsplit
 
 from ptmrag.language.printable import printable
-from ptmrag.sources.zotero import ITEM
 
 # What starts a tag, an image, a link, the definition of a link, or an address that would become one.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -41,23 +38,6 @@ def literal_text(text: str) -> str:
     """Escape text for Markdown so that it is read literally: no emphasis, no heading, no list."""
     text = _INLINE.sub(r"\\\g<0>", printable(text).replace("&", "&amp;"))
     return _disarmed(_LINE_START.sub(_escape_start, text))
-
-
-def web_address(url: str) -> str | None:
-    """The address if it is http or https with a host, no user name and no hidden character; else None.
-
-    The address of an item in Zotero, and no other of its kind, is one too.
-    """
-    if printable(url) != url or any(character.isspace() for character in url):
-        return None
-    if ITEM.fullmatch(url):
-        return url
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # such as http://[
-        return None
-    is_plain = parts.hostname and "@" not in parts.netloc
-    return url if is_plain and parts.scheme in ("http", "https") else None
 
 
 def _disarmed(text: str) -> str:

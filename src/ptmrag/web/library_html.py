@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ptmrag.__version__ import __version__
+from ptmrag.ingestion.jobs import JobProgress
 from ptmrag.library.schema import FailedLink, LibraryStatus
-from ptmrag.web.jobs import JobProgress
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 

@@ -13,12 +13,12 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.errors import InputError, PtmragError
+from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.ingestion.listed_files import BY_THE_PAGE
-from ptmrag.ingestion.worker import Task
+from ptmrag.ingestion.task import Task
+from ptmrag.sources.web_address import web_address
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.escape import web_address
-from ptmrag.web.jobs import JobProgress, Jobs
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.library_html import render_facts, render_progress, render_report
 from ptmrag.web.page import ComponentLabel, Frame, Page

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ptmrag.web.overview import EntrySummary
+from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.web.rendering import render
 
 MOST = 3_000

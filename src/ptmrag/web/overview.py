@@ -1,4 +1,4 @@
-"""A summary of every entry of the library: how much was read, what is similar, its place on the map.
+"""All entries of the library as the page shows them: what is similar, and the place of each on the map.
 
     overview = read_overview(library)
     overview.entries[0].extent, overview.similar_to("bert")[0]
@@ -8,32 +8,14 @@ reads a library and changes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ptmrag.catalog.entry import Entry
 from ptmrag.library.dense import Vectors
-from ptmrag.library.extent import Extent, extent_of
+from ptmrag.library.entry_summaries import EntrySummary, read_summaries
 from ptmrag.library.library import Library
 from ptmrag.library.schema import SourceRow
-
-
-@dataclass(frozen=True, slots=True)
-class EntrySummary:
-    """An entry, its sources, how much of it was read (`reason`: why not more), its place on the map."""
-
-    entry: Entry
-    sources: tuple[SourceRow, ...]
-    extent: Extent
-    reason: str
-    passages: int
-    place: tuple[float, float]
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of its links, each once."""
-        return tuple(dict.fromkeys(s.kind for s in self.sources if s.kind != "note"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +44,15 @@ class Overview:
 def read_overview(library: Library) -> Overview:
     """Summarise all entries; takes a second for some ten thousand passages."""
     with library.snapshot():
-        entries, sources = library.records.entries(), library.records.overview()
-        reasons = {f.entry_id: f.reason for f in library.records.failed()}
-        own: dict[str, list[SourceRow]] = {}
-        for source in sources:
-            own.setdefault(source.entry_id, []).append(source)
-        vectors = _vectors(library, [own.get(entry.id, []) for entry in entries])
+        entries = read_summaries(library)
+        vectors = _vectors(library, [one.sources for one in entries])
         generation = library.generation
     places = principal_plane(vectors)
-    summaries = [
-        _summarise(
-            entry,
-            own.get(entry.id, []),
-            reason=reasons.get(entry.id, ""),
-            place=(float(x), float(y)),
-        )
-        for entry, (x, y) in zip(entries, places, strict=True)
+    placed = [
+        replace(one, place=(float(x), float(y)))
+        for one, (x, y) in zip(entries, places, strict=True)
     ]
-    return Overview(generation, tuple(summaries), vectors)
+    return Overview(generation, tuple(placed), vectors)
 
 
 def principal_plane(vectors: Vectors) -> Vectors:
@@ -107,11 +80,3 @@ def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     scaled: Vectors = found / np.maximum(lengths, 1e-9)
     return scaled
-
-
-def _summarise(
-    entry: Entry, sources: Sequence[SourceRow], *, reason: str, place: tuple[float, float]
-) -> EntrySummary:
-    extent = extent_of(sources, has_failed=bool(reason))
-    passages = sum({s.source: s.passages for s in sources}.values())
-    return EntrySummary(entry, tuple(sources), extent, reason, passages, place)

@@ -9,7 +9,8 @@ It renders nothing: `catalog_page` does.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ptmrag.web.overview import EntrySummary, Overview
+from ptmrag.library.entry_summaries import EntrySummary
+from ptmrag.web.overview import Overview
 
 PICKING = ("pick", "unpick", "only")
 ACTS = (*PICKING, "ask", "table", "open", "entry")

@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ptmrag.language.printable import printable
-from ptmrag.web.escape import web_address
+from ptmrag.sources.web_address import web_address
 
 
 def render(template: str, **values: object) -> str:

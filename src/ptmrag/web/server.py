@@ -26,10 +26,10 @@ from ptmrag.web.users import Users, read_users, warn_about
 if TYPE_CHECKING:
     import gradio as gr
 
+    from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.assistant import Assistant
+    from ptmrag.ingestion.jobs import Jobs
     from ptmrag.llm import ChatModel
-    from ptmrag.web.jobs import Jobs
-    from ptmrag.web.pdf_viewer import PdfViewer
 
 __all__ = ["ServerOptions", "serve", "start"]
 
@@ -56,8 +56,8 @@ def serve(
     _exempt_loopback_from_proxies()
     server = ChatServer(options, users=users)
     # What reads and writes libraries takes seconds to load: the server answers before.
+    from ptmrag.ingestion.jobs import Jobs
     from ptmrag.library.index_path import index_path
-    from ptmrag.web.jobs import Jobs
 
     path = index_path(index)
     jobs = Jobs(path, mirror=mirror)
@@ -74,8 +74,8 @@ def serve(
 def _run(server: ChatServer, jobs: "Jobs", llm: "str | ChatModel | None") -> None:
     """Open the library and its page, and keep them open."""
     assistant, is_new = _open(jobs.index, llm, announce=lambda: _announce(server, jobs.index))
+    from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.web.app import build_app
-    from ptmrag.web.pdf_viewer import PdfViewer
 
     viewer, read_only = PdfViewer(), server.options.read_only
     threading.Thread(target=_warm_up, args=(assistant, viewer), daemon=True).start()
@@ -134,7 +134,7 @@ def _announce(server: ChatServer, index: Path) -> None:
 @contextmanager
 def _fetching(jobs: "Jobs", *, is_new: bool, read_only: bool) -> Iterator[None]:
     """Fetch a new index's papers in the background, or resume an ingest that broke off."""
-    from ptmrag.ingestion.worker import Task
+    from ptmrag.ingestion.task import Task
 
     if is_new:
         jobs.begin(Task(str(jobs.index)))

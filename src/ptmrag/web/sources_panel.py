@@ -15,7 +15,7 @@ from ptmrag.answer.work_note import WorkNote
 from ptmrag.language.printable import printable
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, own_file
-from ptmrag.web.escape import web_address
+from ptmrag.sources.web_address import web_address
 from ptmrag.web.rendering import render
 
 # How much of the passage is shown on either side of the quote, in characters.

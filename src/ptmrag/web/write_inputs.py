@@ -10,10 +10,10 @@ A browser may send anything. What cannot be used is a `WrongInputError`, whose l
 from collections.abc import Sequence
 
 from ptmrag.language.asked_text import MAX_QUESTION, whole_characters
+from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.matrix.aspects import LONGEST as LONGEST_ASPECT
 from ptmrag.matrix.aspects import aspects_in, aspects_of
 from ptmrag.web.labels import Label
-from ptmrag.web.overview import EntrySummary
 from ptmrag.web.picking import MOST_PICKED
 
 MOST_ASPECTS = 20

@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 from helpers import hostile_pdfs, papers
+from ptmrag.api.pdf_viewer import BOUNDS, PdfPage, PdfViewer, find_pdf
 from ptmrag.errors import DocumentError
 from ptmrag.fetch.blobs import store_body
 from ptmrag.library.database import FILE
 from ptmrag.library.library import Library
-from ptmrag.web.pdf_viewer import BOUNDS, PdfPage, PdfViewer, find_pdf
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from typing import IO, Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.errors import InputError
-from ptmrag.ingestion.worker import Task
+from ptmrag.ingestion.task import Task
 
 JobState = Literal["idle", "running", "stopped", "failed", "done"]
 _PATIENCE = 10.0  # seconds for an ingest to end before it is killed
