@@ -46,6 +46,7 @@ ORDER = (
     "langchain",
     "api",
     "mcp",
+    "mcp",
     "web",
     "cli",
     "__main__",

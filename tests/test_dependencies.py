@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 # Those that a developer and CI install: the others (bench, anthropic, ollama) are not pinned.
-PINNED = ("test", "dev", "local-llm", "openai", "ocr")
+PINNED = ("test", "mcp", "dev", "local-llm", "openai", "ocr")
 
 
 def requirements(texts: list[str]) -> list[Requirement]:

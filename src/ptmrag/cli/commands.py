@@ -28,6 +28,7 @@ from ptmrag.cli.evaluate import evaluate
 from ptmrag.cli.export import export
 from ptmrag.cli.find_source import find_source
 from ptmrag.cli.ingest import ingest
+from ptmrag.cli.mcp import mcp
 from ptmrag.cli.news import news
 from ptmrag.cli.output import demand_text, errors_as_sentences, out, settle_streams
 from ptmrag.cli.record import record
@@ -56,6 +57,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "status": status,
     "eval": evaluate,
     "serve": serve,
+    "mcp": mcp,
     "doctor": doctor,
     "copy": copy,
 }
