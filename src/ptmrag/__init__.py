@@ -6,6 +6,7 @@
 Importing it loads neither torch nor gradio nor langchain: what needs them is loaded when asked for.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,9 @@ __all__ = [
     "parse_catalog",
     "read_catalog",
 ]
+
+# Nothing of what a reader does leaves the computer: ONNX Runtime would report to its maker, from when it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
     "Answer": "answer.answer",

@@ -155,14 +155,6 @@ def test_what_cannot_be_a_place_is_one_sentence(tmp_path: Path) -> None:
         sentence(run(*arguments))
 
 
-def test_a_cache_that_cannot_be_written_is_one_sentence(index: Path, tmp_path: Path) -> None:
-    """The sentence names the variable that chooses another one."""
-    (tmp_path / "file").touch()
-    done = run("search", "memory", "-i", index, PTMRAG_CACHE=str(tmp_path / "file"))
-    assert "cannot be unpacked in" in sentence(done)
-    assert "PTMRAG_CACHE" in sentence(done)
-
-
 def test_streams_take_any_text() -> None:
     """An encoding without Chinese gets escapes."""
     done = run("catalog", PYTHONIOENCODING="ascii")

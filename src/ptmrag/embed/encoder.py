@@ -1,6 +1,6 @@
 """The encoder of the built-in model on ONNX Runtime: token ids in, a vector for each token out.
 
-    encoder = Encoder(unpacked)
+    encoder = Encoder(model_folder)
     [states] = encoder.states([np.array([0, 41, 2])])     # (3, 384) float32; torch is not loaded
 
 The graph is `encoder.onnx` beside this file, written by `tools/encoder_graph.py`; its weights are mapped
@@ -50,6 +50,7 @@ class Encoder:
     def _session(self) -> "InferenceSession":
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # on Windows; `ptmrag/__init__.py` does it elsewhere
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1

