@@ -56,7 +56,7 @@ class Settings:
     reranker: str | None = None  # a CrossEncoder that ranks the best passages again
     zotero: str | None = None  # Zotero's local API, else http://127.0.0.1:23119
     pace: Path | None = None  # the folder that stores when arXiv may be asked again
-    cache: Path | None = None  # the folder of copies of shared libraries, and of the model for torch
+    cache: Path | None = None  # the folder of copied libraries, and of the model for torch
 
 
 def read_settings(file: Path | None = None) -> Settings:
