@@ -10,6 +10,7 @@ import pytest
 from tools.reference import PAGES
 
 import ptmrag
+from helpers.examples import blocks_of
 from ptmrag.cli.commands import COMMANDS
 from ptmrag.settings import Settings, variable
 
@@ -21,6 +22,7 @@ DOCUMENTS = (
     ROOT / "index" / "README.md",
     ROOT / "benchmarks" / "README.md",
 )
+READMES = ("README.md", "README.zh.md")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # A file in backticks, with the folder that it is in.
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w-]+\.(?:py|json|md|toml))`")
@@ -107,3 +109,24 @@ def test_every_page_is_in_the_navigation() -> None:
     linked = {f"decisions/{link}" for link in LINK.findall(text_of(docs / "decisions/index.md"))}
     generated = {f"reference/{name}.md" for name in PAGES}
     assert {*pages_in(site["nav"]), *linked} == written | generated
+
+
+def commands_in(readme: str) -> list[tuple[str, list[str]]]:
+    """The blocks of a README, and the commands in them without their comments."""
+    blocks = blocks_of(ROOT / readme)
+    code = [(block.language, block.text.splitlines()) for block in blocks]
+    return [(language, [re.split(r"\s+# ", line)[0] for line in lines]) for language, lines in code]
+
+
+def test_both_readmes_have_the_same_commands() -> None:
+    """The Chinese README has the commands and the code of the English one, behind the same comments."""
+    assert commands_in("README.zh.md") == commands_in("README.md")
+    marks = [re.findall(r"<!-- (\w+) -->", text_of(ROOT / name)) for name in READMES]
+    assert marks[0] == marks[1]
+
+
+def test_the_start_pages_install_as_the_readme_says() -> None:
+    """Both start pages have the README's command, which CI runs."""
+    command = commands_in("README.md")[0]
+    for page in ("docs/index.md", "docs/zh/index.md"):
+        assert commands_in(page)[0] == command

@@ -40,6 +40,7 @@ BLOCKS = [
 # Parts of a command, and why a command that has them is parsed and not run.
 NOT_RUN = {
     "ptmrag serve": "serves until it is stopped; tests/web does it",
+    "ptmrag mcp": "waits for a client; tests/mcp is one",
     "--llm": "needs a chat model; tests/answer and test_local_llm have one",
     "zotero:": "needs a running Zotero; tests/ingestion has a stand-in",
     "s3://": "needs object storage; the slow tests have it",
@@ -52,8 +53,18 @@ OTHER_PROGRAMS = {
     "python3": "makes an environment: CI runs the README's commands",
     "python": "runs the tests, or opens the chat: CI runs the README's commands",
     "pip": "installs: CI does",
+    "pipx": "installs: CI does",
+    "uv": "installs: CI does",
+    "uvx": "installs: CI does",
     "ray": "starts a cluster: the slow tests do",
+    "docker": "needs a daemon: tests/test_release.py reads its files",
+    "curl": "needs a running server: tests/api asks the same routes",
+    "claude": "a client of MCP; what it would start is parsed",
+    "codex": "a client of MCP; what it would start is parsed",
+    "code": "a client of MCP",
     "export": "sets a variable",
+    "make": "a target of the Makefile: CI runs those",
+    "git": "clones the repository",
 }
 # The entries of the survey that the documents name.
 NAMED = (
@@ -194,6 +205,8 @@ def test_a_command_runs(block: Block, run: Run) -> None:
                 parse(command)
             else:
                 assert program in OTHER_PROGRAMS, f"{command.text}: runs nowhere"
+                if command.words[-1] != "--" and "--" in command.words:
+                    parse(Command(command.words[command.words.index("--") + 1 :]))
 
 
 @of("python")
