@@ -99,6 +99,31 @@ def test_a_question_without_an_answer_is_said_to_have_none(server: LibraryServer
     assert "资料库" in answer["answer"]
 
 
+def test_citations_are_exported_without_the_notes_of_the_list(server: LibraryServer) -> None:
+    """An agent gets the record of a paper, not what the list says of it."""
+    records = call(server, "export_citations", entries=[SOURCE]).structured_content["untrusted"]
+    assert records["works"] == 1
+    assert "2101.00001" in records["records"]
+    assert "sparse memory beside the text" not in records["records"]
+
+
+def test_a_list_says_its_categories_once_and_how_to_go_on(server: LibraryServer) -> None:
+    """Categories are beside the entries, of which the first part is shown."""
+    result = call(server, "list_entries", limit=2)
+    listed = result.structured_content["untrusted"]
+    assert listed["total"] == 3
+    assert len(listed["entries"]) == 2
+    assert listed["categories"] == ["长文本 / Long text", "压缩 / Compression"]
+    assert result.structured_content["next"] == "More: the same call with offset=2."
+
+
+def test_an_empty_list_names_the_search_by_meaning(server: LibraryServer) -> None:
+    """Words that no entry has are no reason to give up."""
+    result = call(server, "list_entries", text="quetzal")
+    assert result.structured_content["untrusted"]["total"] == 0
+    assert "search" in result.structured_content["next"]
+
+
 def test_a_long_page_says_how_to_go_on(server: LibraryServer) -> None:
     """The next page is named with the arguments to call."""
     result = call(server, "read_page", source=SOURCE, page=1)

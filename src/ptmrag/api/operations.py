@@ -226,9 +226,10 @@ class Operations:
         format: str = "bibtex",  # noqa: A002 - the name that the command and the API use
         category: str | None = None,
         years: str | None = None,
+        brief: bool = False,
     ) -> Export:
-        """The records of some entries, of all if none are named."""
-        from ptmrag.export.exported_work import exported_works
+        """The records of some entries, of all if none are named; brief ones have no notes and abstracts."""
+        from ptmrag.export.exported_work import brief_works, exported_works
         from ptmrag.export.formats import FORMATS, format_for
         from ptmrag.export.selection import selected
 
@@ -237,6 +238,7 @@ class Operations:
         named = self._names.ids("entries", entries or (), 20 * MOST_NAMED) or None
         with self._reading() as library:
             works = exported_works(library, selected(library, entries=named, within=within))
+        works = brief_works(works) if brief else works
         name = next(name for name, known in FORMATS.items() if known is form)
         return Export(
             format=name, media_type=form.media_type, works=len(works), text=form.write(works)

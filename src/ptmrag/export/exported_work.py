@@ -85,6 +85,11 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+def brief_works(works: Sequence[ExportedWork]) -> list[ExportedWork]:
+    """The works without their notes and abstracts, for readers who pay for each word."""
+    return [replace(one, notes=(), record=replace(one.record, abstract="")) for one in works]
+
+
 def _exported(work: WorkRecord, entry: Entry, key: str) -> ExportedWork:
     record = _cleaned(work.record)
     kind = kind_of_work(record, [link.kind for link in entry.links])

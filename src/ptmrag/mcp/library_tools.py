@@ -20,7 +20,7 @@ from ptmrag.mcp.works import Comparison, Records, WorkCard, WorkList
 
 _NEAREST = "search with the same question shows the nearest passages, if you want to read on."
 _BY_MEANING = "This tool matches words. By meaning: search."
-_LONGEST_PAGE = 12_000  # characters: some 3,000 tokens of English
+_LONGEST_PAGE = 8_000  # characters: some 2,000 tokens of English, 8,000 of Chinese
 
 Question = Annotated[
     str,
@@ -103,7 +103,7 @@ class LibraryTools:
         category: Category = None,
         years: Years = None,
         offset: Annotated[int, Field(description="Skip so many.", ge=0)] = 0,
-        limit: Annotated[int, Field(description="At most so many.", ge=1, le=200)] = 50,
+        limit: Annotated[int, Field(description="At most so many.", ge=1, le=100)] = 50,
     ) -> Annotated[CallToolResult, Marked[WorkList]]:
         """List the papers of the library with their ids: what is there, or the id of a paper you know by name.
 
@@ -181,8 +181,8 @@ class LibraryTools:
             Literal["bibtex", "ris", "csl", "csv", "md"], Field(description="csl is CSL JSON.")
         ] = "bibtex",
     ) -> Annotated[CallToolResult, Marked[Records]]:
-        """Export the bibliographic records of papers, for a reference list or Zotero."""
-        return marked(Records.of(self._library().export(entries, format=format)))
+        """Export the bibliographic records of papers, for a reference list; without notes and abstracts."""
+        return marked(Records.of(self._library().export(entries, format=format, brief=True)))
 
     def status(self) -> Annotated[CallToolResult, Marked[LibraryState]]:
         """How large the library is, when it was built, and what could not be read.

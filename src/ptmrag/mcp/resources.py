@@ -30,7 +30,7 @@ from ptmrag.mcp.works import WorkCard, WorkList
 
 _MARKDOWN = "text/markdown"
 _PART = 200  # entries that the operations give at a time
-_MOST_LISTED = 1_000
+_MOST_LISTED = 500
 _MOST_COMPLETED = 100
 # Names of entries and sources are looked up in the library; no file is opened by them.
 _NAMES = ResourceSecurity(exempt_params=frozenset({"id", "source"}))

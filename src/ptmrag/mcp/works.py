@@ -29,7 +29,6 @@ class Listed(BaseModel):
     entry_id: str
     title: str
     year: int | None = None
-    category: str = Field(default="", description="The innermost heading of the list.")
     source: str = Field(default="", description="The first paper's; what read_page takes.")
 
 
@@ -38,20 +37,29 @@ class WorkList(Content):
 
     total: int = Field(description="How many entries match.")
     entries: list[Listed]
+    categories: list[str] = Field(
+        default=[], description="The innermost headings of these entries in their list."
+    )
 
     @classmethod
     def of(cls, found: EntryList) -> "WorkList":
         """The entries without their notes and links."""
-        return cls(total=found.total, entries=[listed(entry) for entry in found.entries])
+        headings = [entry.category[-1] for entry in found.entries if entry.category]
+        return cls(
+            total=found.total,
+            entries=[listed(entry) for entry in found.entries],
+            categories=list(dict.fromkeys(headings)),
+        )
 
     def text(self) -> str:
         """A line for each entry."""
         shown = (
             f"- {e.entry_id} · {e.title}"
-            + "".join(f" · {part}" for part in (e.year, e.source, e.category) if part)
+            + "".join(f" · {part}" for part in (e.year, e.source) if part)
             for e in self.entries
         )
-        return lines(f"{self.total} entries match.", *shown)
+        categories = f"Categories: {'; '.join(self.categories)}" if self.categories else ""
+        return lines(f"{self.total} entries match.", *shown, categories)
 
 
 class Quoted(BaseModel):
@@ -204,7 +212,6 @@ def listed(entry: Entry) -> Listed:
         entry_id=entry.entry_id,
         title=entry.title,
         year=entry.year,
-        category=entry.category[-1] if entry.category else "",
         source=papers[0] if papers else "",
     )
 
