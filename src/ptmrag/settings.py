@@ -79,6 +79,12 @@ def read_settings(file: Path | None = None) -> Settings:
     return Settings(**(found | folders))
 
 
+def named_index() -> Path | None:
+    """The setting `index` alone, which no file sets: a shell that completes a name cannot wait for pydantic."""
+    named = next((v for k, v in os.environ.items() if k.upper() == variable("index")), "")
+    return Path(named).expanduser() if named else None
+
+
 def variable(name: str) -> str:
     """The variable of a setting: `PTMRAG_MAX_MB` for `max_mb`."""
     return f"{PREFIX}{name.upper()}"

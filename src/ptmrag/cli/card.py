@@ -1,12 +1,11 @@
 """`ptmrag card`: one work on a page, in its own words."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.markup import escape
 
-from ptmrag.cli.options import AnswerLanguage, AsJson, Index
+from ptmrag.cli.options import AnswerLanguage, AsJson, Entry, Index
 from ptmrag.cli.output import show
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ _MOST_NAMES = 8
 
 
 def card(
-    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The id of an entry.")],
+    entry: Entry,
     index: Index = None,
     lang: AnswerLanguage = None,
     as_json: AsJson = False,

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
 from rich.markup import escape
 
-from ptmrag.cli.options import AsJson, Index
+from ptmrag.cli.options import AsJson, Entry, Index
 from ptmrag.cli.output import show
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ _LONGEST_QUOTE = 300  # characters of a reference: some name hundreds of authors
 
 
 def cites(
-    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The id of an entry.")],
+    entry: Entry,
     index: Index = None,
     as_json: AsJson = False,
 ) -> None:

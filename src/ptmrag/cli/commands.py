@@ -22,6 +22,7 @@ from ptmrag.cli.ask import ask
 from ptmrag.cli.card import card
 from ptmrag.cli.catalog import catalog
 from ptmrag.cli.cites import cites
+from ptmrag.cli.completion import answer_shell, is_asked
 from ptmrag.cli.copy import copy
 from ptmrag.cli.doctor import doctor
 from ptmrag.cli.evaluate import evaluate
@@ -65,7 +66,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     help="Turn a curated list of papers into a research assistant that cites every claim.",
 )
 for name, command in COMMANDS.items():
@@ -74,7 +74,8 @@ for name, command in COMMANDS.items():
 
 @app.callback(invoke_without_command=True)
 def _version(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    # None: Typer loads pydantic (0.1 s) for any other value.
+    version: Annotated[bool | None, typer.Option("--version", help="Print the version.")] = None,
 ) -> None:
     if version:
         out.print(f"ptmrag {__version__}")
@@ -83,6 +84,8 @@ def _version(
 
 def main() -> None:
     """Run the command line; an error is one sentence and an exit code."""
+    if is_asked():
+        answer_shell(app)
     # The model hub's client would mix its bars and messages with ours.
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -101,7 +104,7 @@ def _run() -> int:
     the errors of its parser.
     """
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="ptmrag", standalone_mode=False)
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise

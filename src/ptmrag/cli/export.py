@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ptmrag.cli.options import Index, Out
+from ptmrag.cli.index_names import complete_entry
+from ptmrag.cli.options import Category, Index, Out
 from ptmrag.cli.output import err, print_encoded
 
 if TYPE_CHECKING:
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 def export(
     entry: Annotated[
         list[str] | None,
-        typer.Argument(metavar="ENTRY", help="The ids of entries. Default: all of the index."),
+        typer.Argument(
+            metavar="ENTRY",
+            help="The ids of entries. Default: all of the index.",
+            autocompletion=complete_entry,
+        ),
     ] = None,
     format_name: Annotated[
         str | None,
@@ -36,9 +41,7 @@ def export(
             help="What an answer cites: a file made with `ptmrag ask --json`, - for stdin.",
         ),
     ] = None,
-    category: Annotated[
-        str | None, typer.Option("--category", help="Only entries under a heading with this text.")
-    ] = None,
+    category: Category = None,
     year: Annotated[
         str | None, typer.Option("--year", help="Only entries of 2020, 2018-2020, 2020- or -2020.")
     ] = None,

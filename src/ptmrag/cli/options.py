@@ -8,7 +8,9 @@ An option that one command alone has is declared in that command's file.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from typer import Option
+from typer import Argument, Option
+
+from ptmrag.cli.index_names import complete_category, complete_entry
 
 Index = Annotated[
     Path | None,
@@ -38,8 +40,25 @@ AnswerLanguage = Annotated[
     Literal["zh", "en"] | None,
     Option("--lang", help="The language of the answer. Default: that of the question."),
 ]
+Entry = Annotated[
+    str, Argument(metavar="ENTRY", help="The id of an entry.", autocompletion=complete_entry)
+]
 Entries = Annotated[
-    list[str] | None, Option("--entry", metavar="ID", help="Only this entry. Repeatable.")
+    list[str] | None,
+    Option(
+        "--entry",
+        metavar="ID",
+        help="Only this entry. Repeatable.",
+        autocompletion=complete_entry,
+    ),
+]
+Category = Annotated[
+    str | None,
+    Option(
+        "--category",
+        help="Only entries under a heading with this text.",
+        autocompletion=complete_category,
+    ),
 ]
 Sources = Annotated[
     list[str] | None,

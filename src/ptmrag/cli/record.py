@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ptmrag.cli.options import AsJson, Index
+from ptmrag.cli.options import AsJson, Entry, Index
 from ptmrag.cli.output import show
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def record(
-    entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The id of an entry.")],
+    entry: Entry,
     corrections: Annotated[
         list[str] | None,
         typer.Option(

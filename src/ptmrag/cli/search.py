@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.markup import escape
 
-from ptmrag.cli.options import AsJson, Entries, Index, Reranker, Sources, TopK
+from ptmrag.cli.options import AsJson, Category, Entries, Index, Reranker, Sources, TopK
 from ptmrag.cli.output import show
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ def search(
     question: str,
     k: TopK = 8,
     index: Index = None,
-    category: Annotated[
-        str | None, typer.Option("--category", help="Only entries under a heading with this text.")
-    ] = None,
+    category: Category = None,
     entry: Entries = None,
     source: Sources = None,
     year: Annotated[

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ptmrag.cli.index_names import complete_entry
 from ptmrag.cli.options import AsJson, Index, Llm, Out
 from ptmrag.cli.output import err, json_text, print_encoded
 
@@ -12,7 +13,9 @@ def table(
     entry: Annotated[
         list[str],
         typer.Argument(
-            metavar="ENTRY…", help="Ids, sources or names of works: bert, arxiv:1909.11942."
+            metavar="ENTRY…",
+            help="Ids, sources or names of works: bert, arxiv:1909.11942.",
+            autocompletion=complete_entry,
         ),
     ],
     aspects: Annotated[

@@ -11,12 +11,12 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from ptmrag.remote.address import address_of, local_copy
-from ptmrag.settings import read_settings
+from ptmrag.settings import named_index
 
 
 def default_index_path() -> Path:
     """PTMRAG_INDEX, else ./index where that folder exists, else a folder in the user's data."""
-    if named := read_settings().index:
+    if named := named_index():
         return named
     here = Path("index")
     return here if here.is_dir() else user_data_path("ptmrag", appauthor=False) / "index"
