@@ -1,4 +1,4 @@
-"""Writes the reference pages of the docs site from the code: commands, Python, settings.
+"""Writes the reference pages of the docs site from the code: commands, Python, MCP, REST, settings.
 
     python -m tools.reference                  # docs/reference/*.md, as `make docs` does
     python -m tools.reference FOLDER           # elsewhere
@@ -10,13 +10,15 @@ says. It writes no sentence of its own about a command or a class: what is missi
 import ast
 import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, NamedTuple
 
 import typer
+from tools.reference_doors import mcp
+from tools.reference_markdown import cell, code, table
 from typer.main import get_command
 
 import ptmrag
@@ -36,24 +38,6 @@ class Field(NamedTuple):
     kind: str
     default: str
     comment: str
-
-
-def cell(text: str) -> str:
-    """A text inside a table: on one line, its bars escaped, brackets not taken for HTML."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-
-
-def code(text: str) -> str:
-    """A text in backticks, also inside a table."""
-    return "`" + " ".join(text.split()).replace("|", "\\|") + "`"
-
-
-def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """A Markdown table, nothing without rows."""
-    if not rows:
-        return []
-    lines = [head, tuple("---" for _ in head), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines] + [""]
 
 
 def commands() -> str:
@@ -211,6 +195,7 @@ def settings() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "python": python,
+    "mcp": mcp,
     "settings": settings,
 }
 
