@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ptmrag.api.operations import Operations
 from ptmrag.api.pdf_viewer import PdfViewer
 from ptmrag.assistant import Assistant
+from ptmrag.web import build_app
+from ptmrag.web.server import doors_of, start
 
 
 @pytest.fixture(scope="package")
@@ -22,3 +25,20 @@ def operations(assistant: Assistant) -> Iterator[Operations]:
     """What programs may ask of it."""
     with closing(PdfViewer()) as viewer:
         yield Operations(assistant, viewer=viewer)
+
+
+@pytest.fixture(scope="package")
+def server(assistant: Assistant, operations: Operations) -> Iterator[str]:
+    """The address of a chat with its doors for programs, read-only and without a login."""
+    app = build_app(assistant, read_only=True)
+    try:
+        yield start(app, port=0, read_only=True, doors=doors_of(operations))
+    finally:
+        app.close(verbose=False)
+
+
+@pytest.fixture
+def client(server: str) -> Iterator[httpx.Client]:
+    """A program on this machine."""
+    with httpx.Client(base_url=server, timeout=60) as made:
+        yield made

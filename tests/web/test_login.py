@@ -8,11 +8,16 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from typer.testing import CliRunner
 
 from helpers.clock import Clock
 from helpers.raw_http import ask
+from ptmrag.api.visitors import user_of
+from ptmrag.cli.commands import app
+from ptmrag.errors import InputError
 from ptmrag.web.login import Login
-from ptmrag.web.users import is_password, user_of, warn_about
+from ptmrag.web.tokens import token_of
+from ptmrag.web.users import is_password, warn_about
 
 USERS = [("ann", "secret word"), ("bob", "x:y")]
 Ask = Callable[..., httpx.Response]
@@ -153,3 +158,55 @@ def test_what_others_could_read_is_warned_about(tmp_path: Path) -> None:
     assert warn_about(str(file)).endswith(f"chmod 600 {file}")
     file.chmod(0o600)
     assert warn_about(str(file)) == ""
+
+
+# --- tokens ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/api/v1/status", "/v1/models", "/mcp"])
+def test_a_token_lets_a_program_in(path: str) -> None:
+    """It is the user's, for the doors of programs alone; without one there is a sentence as JSON."""
+    visitors = Visitors()
+    refused = visitors.get(path)
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"] == "Bearer"
+    assert "ptmrag token" in refused.json()["error"]["message"]
+    for name, password in USERS:
+        bearer = {"Authorization": f"Bearer {token_of(name, password)}"}
+        assert visitors.get(path, headers=bearer).text == f"for {name}"
+        assert visitors.get("/config", headers=bearer).status_code == 401
+
+
+def test_a_session_of_the_page_opens_the_doors_of_programs() -> None:
+    """Whoever is logged in may read the document of the API in the browser."""
+    visitors = Visitors()
+    word = visitors.log_in("ann", "secret word").headers["set-cookie"].partition(";")[0]
+    assert visitors.get("/api/v1", headers={"Cookie": word}).text == "for ann"
+
+
+def test_wrong_tokens_are_refused_and_slowed() -> None:
+    """A token of another password, of nobody, or none at all; after five, an address has to wait."""
+    right = token_of("ann", "secret word")
+    visitors = Visitors()
+    wrong = [token_of("ann", "other"), token_of("eve", "x"), "x", "ptmrag_.", right[:-1]]
+    for token in wrong:
+        answer = visitors.get("/v1/models", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 401
+        assert answer.json()["error"]["code"] == "invalid_api_key"
+    slowed = visitors.get("/v1/models", headers={"Authorization": f"bearer {right}"})
+    assert (slowed.status_code, slowed.headers["retry-after"]) == (429, "2")
+    visitors.clock.now += 60
+    bearer = {"Authorization": f"bearer {right}"}
+    assert visitors.get("/v1/models", headers=bearer).text == "for ann"
+
+
+def test_the_command_prints_the_token_of_a_user(tmp_path: Path) -> None:
+    """The first user's if none is named; an unknown user is refused with those that there are."""
+    users = tmp_path / "users.txt"
+    users.write_text("ann:secret word\nbob:x:y\n", encoding="utf-8")
+    for words, user in ((["bob"], 1), ([], 0)):
+        run = CliRunner().invoke(app, ["token", *words, "--auth", str(users)])
+        assert run.stdout == f"{token_of(*USERS[user])}\n"
+    unknown = CliRunner().invoke(app, ["token", "eve", "--auth", str(users)])
+    assert isinstance(unknown.exception, InputError)
+    assert "it has ann, bob" in str(unknown.exception)

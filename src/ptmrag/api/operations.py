@@ -60,6 +60,7 @@ from ptmrag.retrieval.hit import hits_json
 
 # What one operation alone needs is loaded there: MCP answers within two seconds of its start.
 if TYPE_CHECKING:
+    from ptmrag.answer.answer import Answer as AnswerValue
     from ptmrag.api.pdf_viewer import PdfPage, PdfViewer
     from ptmrag.ingestion.jobs import Jobs
 
@@ -118,8 +119,8 @@ class Operations:
         **within: Unpack[Within],
     ) -> Answer:
         """The cited answer; `history` are the questions so far with their answers."""
-        *_, answer = self.stream(question, k=k, history=history, lang=lang, **within)
-        return answer
+        *_, answer = self.answers(question, k=k, history=history, lang=lang, **within)
+        return Answer.of(answer)
 
     def stream(
         self,
@@ -131,14 +132,25 @@ class Operations:
         **within: Unpack[Within],
     ) -> Iterator[Answer]:
         """Answers, each replacing the one before; only the last one is checked and cited."""
+        return map(Answer.of, self.answers(question, k=k, history=history, lang=lang, **within))
+
+    def answers(
+        self,
+        question: str,
+        *,
+        k: int = 8,
+        history: Sequence[Turn] = (),
+        lang: Language | None = None,
+        **within: Unpack[Within],
+    ) -> "Iterator[AnswerValue]":
+        """The same as values; what is asked is checked before the first of them is asked for."""
         asked = asked_text(question, what="question")
         number_of("k", k, 1, MOST_HITS)
         choice_of("lang", lang, _LANGUAGES)
         chosen, turns = self._names.filter(within), turns_of(history)
-        for answer in self._assistant.stream(
+        return self._assistant.stream(
             asked, k=k, history=turns, lang=lang, within=None if chosen == Filter() else chosen
-        ):
-            yield Answer.of(answer)
+        )
 
     def find_source(self, sentence: str) -> FoundSource:
         """Where a sentence is said or supported, best first."""
@@ -212,12 +224,11 @@ class Operations:
     def stream_review(
         self, topic: str, *, lang: Language | None = None, **within: Unpack[Within]
     ) -> Iterator[Review]:
-        """The same as it grows, a section more each time; the last one is whole."""
+        """The same as it grows, a section more each time, the last one whole; checked at once as `answers`."""
         choice_of("lang", lang, _LANGUAGES)
         asked = asked_text(topic, what="topic", do="name one")
         chosen = self._names.filter(within)
-        for review in self._assistant.stream_review(asked, lang=lang, within=chosen):
-            yield Review.of(review)
+        return map(Review.of, self._assistant.stream_review(asked, lang=lang, within=chosen))
 
     def export(
         self,

@@ -39,6 +39,7 @@ from ptmrag.cli.search import search
 from ptmrag.cli.serve import serve
 from ptmrag.cli.status import status
 from ptmrag.cli.table import table
+from ptmrag.cli.token import token
 from ptmrag.errors import INTERRUPTED, InputError
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -59,6 +60,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "eval": evaluate,
     "serve": serve,
     "mcp": mcp,
+    "token": token,
     "doctor": doctor,
     "copy": copy,
 }

@@ -9,15 +9,16 @@ It opens no library and builds no page: `server` and `app` do.
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ptmrag.api.visitors import user_of
 from ptmrag.web.calls import Calls
 from ptmrag.web.door import WILDCARDS, Door, Hosts
 from ptmrag.web.front import Front, Health
@@ -25,11 +26,12 @@ from ptmrag.web.listening import Listener, bind
 from ptmrag.web.login import Login
 from ptmrag.web.routes import Routes
 from ptmrag.web.upload_limit import UploadLimit
-from ptmrag.web.users import Users, user_of
+from ptmrag.web.users import Users
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
+    from starlette.applications import Starlette
 
 MAX_UPLOAD = "64mb"
 
@@ -68,17 +70,24 @@ class ChatServer:
         host = "localhost" if self.options.host in WILDCARDS else self.options.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/"
 
-    def open(self, app: "gr.Blocks", *, fault: Callable[[], str] = str) -> None:
-        """Show a page; `fault` gives what `/health` reports with status 503, "" while all is well."""
-        page = self._mounted(app)
-        opened = threading.Event()
-        running = self._listener.run(_keep(page, opened))
-        opened.wait()
-        if running.done():
-            running.result()
+    def open(
+        self,
+        app: "gr.Blocks",
+        *,
+        fault: Callable[[], str] = str,
+        doors: "Mapping[str, Starlette] | None" = None,
+    ) -> None:
+        """Show a page; `fault` gives what `/health` reports with status 503, "" while all is well.
+
+        `doors` are apps for programs by the path that they are below, such as "/v1".
+        """
+        page, others = self._mounted(app), doors or {}
+        for one in (page, *dict.fromkeys(others.values())):
+            self._keep_open(one)
         can_upload = not self.options.read_only and _takes_files(app)
         uploads = UploadLimit() if can_upload else None
-        self.front.open(Routes(page, Calls.of(app), uploads), fault=fault)
+        routes = Routes(page, Calls.of(app), uploads)
+        self.front.open(Doors(routes, others), fault=fault)
         # What `app.close()` ends.
         app.app = next(one.app for one in page.routes if isinstance(one, Mount))  # type: ignore[assignment]
         app.server = self._listener  # type: ignore[assignment]
@@ -89,6 +98,14 @@ class ChatServer:
         if self._app is not None:
             self._app.close(verbose=False)
         self._listener.close()
+
+    def _keep_open(self, app: "Starlette") -> None:
+        """Run what belongs to an app in the server's loop, until the server ends."""
+        opened = threading.Event()
+        running = self._listener.run(_keep(app, opened))
+        opened.wait()
+        if running.done():
+            running.result()
 
     def _guarded(self) -> ASGIApp:
         """All that a request passes on its way to the page."""
@@ -131,10 +148,27 @@ class ChatServer:
         return page
 
 
-async def _keep(page: "FastAPI", opened: threading.Event) -> None:
-    """Run what belongs to the page, from its opening until the server ends and cancels this."""
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The page, and the apps for programs beside it, by the path that they are below."""
+
+    page: ASGIApp
+    others: "Mapping[str, ASGIApp]"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        found = (
+            app
+            for prefix, app in self.others.items()
+            if path == prefix or path.startswith(f"{prefix}/")
+        )
+        await next(found, self.page)(scope, receive, send)
+
+
+async def _keep(app: "Starlette", opened: threading.Event) -> None:
+    """Run what belongs to an app, from its opening until the server ends and cancels this."""
     try:
-        async with page.router.lifespan_context(page):
+        async with app.router.lifespan_context(app):
             opened.set()
             await asyncio.Event().wait()
     finally:

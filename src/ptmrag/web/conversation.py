@@ -11,8 +11,8 @@ from typing import Literal
 
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
+from ptmrag.language.markdown import literal_text
 from ptmrag.library.filter import Filter
-from ptmrag.web.escape import literal_text
 from ptmrag.web.exchange import Conversation, Exchange
 from ptmrag.web.replies import write_reply
 

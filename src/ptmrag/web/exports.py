@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from ptmrag.answer.answer import Answer
 from ptmrag.export.exported_work import ExportedWork
 from ptmrag.export.formats import FORMATS, Format
+from ptmrag.language.markdown import literal_text, markdown_text
 from ptmrag.language.printable import printable
 from ptmrag.sources.web_address import web_address
-from ptmrag.web.escape import literal_text, markdown_text
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 

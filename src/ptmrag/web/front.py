@@ -13,6 +13,8 @@ from collections.abc import Callable
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ptmrag.api.errors import error_response
+from ptmrag.api.visitors import is_program
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 
@@ -71,6 +73,8 @@ class Front:
 
     def _starting(self, scope: Scope) -> Response:
         headers = {"Cache-Control": "no-store", "Retry-After": str(_AGAIN)}
+        if is_program(scope):
+            return error_response(_UNAVAILABLE, "The library is being opened: try again.", headers)
         if scope["path"] != "/":
             return PlainTextResponse("starting", _UNAVAILABLE, headers)
         seconds = int(time.monotonic() - self._since)

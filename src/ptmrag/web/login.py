@@ -1,4 +1,4 @@
-"""Asks for a login: before it, a visitor gets the login page and nothing else.
+"""Asks for a login: before it, a visitor gets the login page and nothing else; a program sends a token.
 
     Login(app, users=read_users("users.txt"), cookie="ptmrag-7860")
 
@@ -19,13 +19,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ptmrag.web.refusals import Refusal, client_of, log, refuse
+from ptmrag.api.visitors import client_of, is_program, set_user
+from ptmrag.web.refusals import Refusal, log, refuse
 from ptmrag.web.rendering import render
-from ptmrag.web.users import Users, is_password, set_user
+from ptmrag.web.tokens import Tokens, bearer_of
+from ptmrag.web.users import Users, is_password
 
 _SESSIONS = 10_000
 _WEEK = 7 * 86_400.0
 _LONGEST_FORM = 10_000
+_ASK_WITH = (
+    "Send `Authorization: Bearer TOKEN`; `ptmrag token --auth FILE USER` prints a user's token."
+)
 
 
 class Pace:
@@ -73,6 +78,7 @@ class Login:
     ) -> None:
         self._app, self._users = app, users
         self._cookie, self._path = cookie, path
+        self._tokens = Tokens(users)
         self._clock = clock
         self._sessions: OrderedDict[str, tuple[str, float]] = OrderedDict()
         self._addresses = Pace(free=5, longest=60.0, clock=clock)
@@ -82,6 +88,12 @@ class Login:
         path, method = scope["path"].rstrip("/") or "/", scope["method"]
         user = self._user(scope)
         response: Response | Refusal
+        if user is None and is_program(scope) and (token := bearer_of(scope)):
+            found = self._user_with(token, scope)
+            if isinstance(found, Refusal):
+                await refuse(found, scope, receive, send)
+                return
+            user = found
         if path == "/login" and method == "POST":
             response = await self._log_in(Request(scope, receive))
         elif path == "/logout":
@@ -89,7 +101,9 @@ class Login:
         elif path == "/login" or (path == "/" and user is None):
             response = _page()
         elif user is None:
-            response = Refusal(401, "Log in first.", is_logged=False)
+            response = Refusal(
+                401, _ASK_WITH if is_program(scope) else "Log in first.", is_logged=False
+            )
         else:
             set_user(scope, user)
             await self._app(scope, receive, send)
@@ -132,6 +146,19 @@ class Login:
             secure=request.url.scheme == "https",
         )
         return response
+
+    def _user_with(self, token: str, scope: Scope) -> str | Refusal:
+        """Who has a token; wrong ones are slowed as wrong logins are."""
+        address = client_of(scope)
+        if (wait := self._addresses.wait(address)) > 0:
+            seconds = int(wait) + 1
+            return Refusal(429, f"Too many wrong tokens: wait {seconds} seconds.", seconds)
+        user = self._tokens.user_of(token)
+        if user is not None:
+            return user
+        self._addresses.note_wrong(address)
+        log(f"Wrong token from {address}")
+        return Refusal(401, f"This token is wrong. {_ASK_WITH}", is_logged=False)
 
     def _log_out(self, scope: Scope) -> Response:
         self._sessions.pop(self._word(scope), None)

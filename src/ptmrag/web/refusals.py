@@ -1,4 +1,4 @@
-"""Refuses a request: one sentence for the client, one line for the log.
+"""Refuses a request: one sentence for the client, as JSON for programs, and one line for the log.
 
     await refuse(Refusal(403, "…"), scope, receive, send)
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from ptmrag.api.errors import error_response
+from ptmrag.api.visitors import is_program
 from ptmrag.language.printable import printable
 
 _LONGEST = 200
@@ -36,16 +38,14 @@ async def refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -
     headers = {"Connection": "close"}  # what is left of the body is not read
     if refusal.retry_after:
         headers["Retry-After"] = str(refusal.retry_after)
-    response = PlainTextResponse(refusal.message, refusal.status, headers)
+    response = (
+        error_response(refusal.status, refusal.message, headers)
+        if is_program(scope)
+        else PlainTextResponse(refusal.message, refusal.status, headers)
+    )
     await response(scope, receive, send)
 
 
 def log(message: str) -> None:
     """Write one line to stderr, without control characters and not longer than a line."""
     print(" ".join(printable(message).split())[:_LONGEST], file=sys.stderr, flush=True)
-
-
-def client_of(scope: Scope) -> str:
-    """The address that a request comes from; of IPv6 the network, because one visitor has all of it."""
-    host = str((scope.get("client") or ("",))[0])
-    return ":".join(host.split(":")[:4]) if host.count(":") > 1 else host

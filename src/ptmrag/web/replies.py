@@ -9,7 +9,7 @@ The marks `[1]` become links that open the evidence. Gradio renders the Markdown
 import re
 
 from ptmrag.answer.answer import Answer
-from ptmrag.web.escape import literal_text, markdown_text
+from ptmrag.language.markdown import literal_text, markdown_text
 from ptmrag.web.exchange import Conversation, Exchange
 
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")

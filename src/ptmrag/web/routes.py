@@ -9,17 +9,15 @@ write files. What is not in the table stays closed, also what a later version of
 import re
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ptmrag.api.bodies import UnreadBodyError, read_body, replay
 from ptmrag.web.calls import Calls
 from ptmrag.web.refusals import Refusal, refuse
 from ptmrag.web.upload_limit import UploadLimit
 
 _API = "/gradio_api"
 _LONGEST_BODY = 4_000_000  # a conversation that the browser has kept is below 1.3 MB
-# Of a larger one so much is read and dropped: who is still sending when the connection closes sees no answer.
-_MOST_DROPPED = 32_000_000
 _CLOSED = Refusal(403, "There is nothing for you here.", is_logged=False)
 _NAME = r"[\w-]{1,100}"
 
@@ -58,16 +56,18 @@ class Routes:
 
     async def _call(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A call with its whole body, once that is known to be sound."""
-        body = await _read_body(scope, receive)
-        if isinstance(body, bytes):
+        refusal: Refusal | None
+        try:
+            body = await read_body(scope, receive, _LONGEST_BODY)
+        except UnreadBodyError as error:
+            refusal = Refusal(error.status, str(error))
+        else:
             is_cancel = scope["path"].endswith("cancel")
             refusal = self.calls.wrong_cancel(body) if is_cancel else self.calls.wrong(body)
-        else:
-            refusal = body
         if refusal is not None:
             await refuse(refusal, scope, receive, send)
             return
-        await self.app(_as_json(scope), _replay(body, receive), send)
+        await self.app(_as_json(scope), replay(body, receive), send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.uploads is None:
@@ -77,47 +77,7 @@ class Routes:
         await self.uploads.pass_on(self.app, scope, receive, send)
 
 
-async def _read_body(scope: Scope, receive: Receive) -> bytes | Refusal:
-    too_large = Refusal(413, f"The request is larger than {_LONGEST_BODY // 1_000_000} MB.")
-    declared = Headers(scope=scope).get("content-length", "0")
-    if declared.isdecimal() and int(declared) > _LONGEST_BODY:
-        await _drop(receive)
-        return too_large
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return Refusal(400, "The request broke off.")
-        body += message.get("body", b"")
-        if len(body) > _LONGEST_BODY:
-            if message.get("more_body"):
-                await _drop(receive)
-            return too_large
-        if not message.get("more_body"):
-            return bytes(body)
-
-
-async def _drop(receive: Receive) -> None:
-    """Read the rest of a body, up to a bound, and keep nothing of it."""
-    dropped = 0
-    while dropped < _MOST_DROPPED:
-        message = await receive()
-        dropped += len(message.get("body", b""))
-        if not message.get("more_body"):
-            return
-
-
 def _as_json(scope: Scope) -> Scope:
     """The request as one with a JSON body, which it has: Gradio would take any other for a text."""
     headers = [one for one in scope["headers"] if one[0].lower() != b"content-type"]
     return {**scope, "headers": [*headers, (b"content-type", b"application/json")]}
-
-
-def _replay(body: object, receive: Receive) -> Receive:
-    """The body that was read, and after it what the connection says."""
-    rest = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def again() -> Message:
-        return rest.pop() if rest else await receive()
-
-    return again

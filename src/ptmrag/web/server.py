@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,9 @@ from ptmrag.web.users import Users, read_users, warn_about
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.applications import Starlette
 
+    from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.assistant import Assistant
     from ptmrag.ingestion.jobs import Jobs
@@ -74,14 +76,16 @@ def serve(
 def _run(server: ChatServer, jobs: "Jobs", llm: "str | ChatModel | None") -> None:
     """Open the library and its page, and keep them open."""
     assistant, is_new = _open(jobs.index, llm, announce=lambda: _announce(server, jobs.index))
+    from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.web.app import build_app
 
     viewer, read_only = PdfViewer(), server.options.read_only
     threading.Thread(target=_warm_up, args=(assistant, viewer), daemon=True).start()
     app = build_app(assistant, jobs=jobs, read_only=read_only, viewer=viewer)
+    operations = Operations(assistant, jobs=jobs, viewer=viewer, read_only=read_only)
     with closing(viewer), _fetching(jobs, is_new=is_new, read_only=read_only):
-        server.open(app, fault=assistant.library.fault)
+        server.open(app, fault=assistant.library.fault, doors=doors_of(operations))
         _print(f"Chat: {server.address} (press Ctrl-C to stop)")
         while True:
             time.sleep(1)
@@ -93,17 +97,26 @@ def start(
     fault: Callable[[], str] = str,
     options: ServerOptions | None = None,
     users: Users | None = None,
+    doors: "Mapping[str, Starlette] | None" = None,
     **fields: Any,
 ) -> str:
     """Serve in the background and return the address; only `users` may log in, None lets everybody in.
 
     `fault` gives what `/health` reports with status 503, "" while all is well. `options`, or its fields by name.
-    `app.close()` ends it. Raises InputError if the port cannot be listened on.
+    `doors` as for `ChatServer.open`. `app.close()` ends it. Raises InputError if the port cannot be listened on.
     """
     _exempt_loopback_from_proxies()
     server = ChatServer(replace(options or ServerOptions(), **fields), users=users)
-    server.open(app, fault=fault)
+    server.open(app, fault=fault, doors=doors)
     return server.address
+
+
+def doors_of(operations: "Operations") -> "Mapping[str, Starlette]":
+    """What programs ask the server, by the path that it is below."""
+    from ptmrag.api.app import api_app
+
+    api = api_app(operations)
+    return {"/api": api, "/v1": api}
 
 
 def _open(

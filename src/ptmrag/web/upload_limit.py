@@ -17,9 +17,9 @@ from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ptmrag.web.refusals import Refusal, client_of, refuse
+from ptmrag.api.visitors import visitor_of
+from ptmrag.web.refusals import Refusal, refuse
 from ptmrag.web.uploads import MAX_FILES
-from ptmrag.web.users import user_of
 
 FILES_AN_HOUR = 500
 BYTES_AN_HOUR = 2_000_000_000
@@ -51,7 +51,7 @@ class UploadLimit:
 
     async def pass_on(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the app take an upload while it is within the limits; refuse it from then on."""
-        used = self._used_by(user_of(scope) or client_of(scope))
+        used = self._used_by(visitor_of(scope))
         upload = _Upload(Headers(scope=scope).get("content-type", ""))
 
         async def counted() -> Message:

@@ -1,9 +1,9 @@
-"""Who may log in: users and their passwords, and who of them sent a request.
+"""Who may log in: users and their passwords.
 
     users = read_users("users.txt")          # [("ann", "secret word")], from lines of user:password
     is_password(users, "ann", "secret word")
 
-Sessions are in `login`.
+Sessions are in `login`, tokens in `tokens`.
 """
 
 import hashlib
@@ -11,14 +11,11 @@ import hmac
 from collections.abc import Sequence
 from pathlib import Path
 
-from starlette.types import Scope
-
 from ptmrag.errors import InputError
 from ptmrag.regular_files import read_regular
 
 Users = Sequence[tuple[str, str]]
 _OF_OTHERS = 0o077
-_KEY = "ptmrag.user"
 
 
 def read_users(auth: str) -> list[tuple[str, str]]:
@@ -54,16 +51,6 @@ def is_password(users: Users, name: str, password: str) -> bool:
     given = _digest(f"{name}:{password}")
     found = [hmac.compare_digest(given, _digest(f"{user}:{secret}")) for user, secret in users]
     return any(found)
-
-
-def set_user(scope: Scope, name: str) -> None:
-    """Remember who sent a request."""
-    scope[_KEY] = name
-
-
-def user_of(scope: Scope) -> str | None:
-    """Who sent a request; None without a login."""
-    return scope.get(_KEY)
 
 
 def _digest(text: str) -> bytes:

@@ -6,9 +6,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from helpers.chat import answer, citation
+from ptmrag.language.markdown import literal_text, markdown_text
 from ptmrag.language.printable import printable
 from ptmrag.sources.web_address import web_address
-from ptmrag.web.escape import literal_text, markdown_text
 from ptmrag.web.sources_panel import render_sources
 
 
