@@ -43,8 +43,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def api_app(operations: Operations) -> FastAPI:
-    """The app over the operations of one library."""
+def api_app(operations: Operations, calls: Calls | None = None) -> FastAPI:
+    """The app over the operations of one library; `calls` has the limits that other doors share."""
     app = FastAPI(
         title=_TITLE,
         version=__version__,
@@ -55,7 +55,7 @@ def api_app(operations: Operations) -> FastAPI:
         responses=_ERRORS,
         dependencies=[Depends(HTTPBearer(auto_error=False, description="From `ptmrag token`."))],
     )
-    calls = Calls()
+    calls = calls or Calls()
     app.include_router(question_routes(operations, calls), prefix=REST)
     app.include_router(library_routes(operations, calls), prefix=REST)
     app.include_router(writing_routes(operations, ReviewJobs(operations), calls), prefix=REST)

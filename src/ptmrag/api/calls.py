@@ -23,10 +23,10 @@ _T = TypeVar("_T")
 
 
 class Calls:
-    """The calls of one server."""
+    """The calls of one server; `slots` are the limits of all of its doors for programs."""
 
     def __init__(self, slots: Slots | None = None) -> None:
-        self._slots = slots or Slots()
+        self.slots = slots or Slots()
         self._readers = anyio.CapacityLimiter(_READERS)
         self._makers = anyio.CapacityLimiter(AT_ONCE + 1)
         self._running: set[asyncio.Task[None]] = set()
@@ -37,12 +37,12 @@ class Calls:
 
     async def answer(self, request: Request, work: Callable[[], _T]) -> _T:
         """What takes a while: it waits for a slot. Raises TooManyError if the line is full."""
-        async with self._slots.slot(visitor_of(request.scope)):
+        async with self.slots.slot(visitor_of(request.scope)):
             return await anyio.to_thread.run_sync(work, limiter=self._makers)
 
     def demand_room(self, request: Request) -> None:
         """Raise TooManyError if the line is full."""
-        self._slots.demand_room(visitor_of(request.scope))
+        self.slots.demand_room(visitor_of(request.scope))
 
     async def stream(
         self, request: Request, items: Iterator[_T]
@@ -76,7 +76,7 @@ class Calls:
         listening: list[bool],
     ) -> None:
         try:
-            async with self._slots.slot(visitor):
+            async with self.slots.slot(visitor):
                 while listening:
                     item = await anyio.to_thread.run_sync(next, items, _END, limiter=self._makers)
                     queue.put_nowait(item)
