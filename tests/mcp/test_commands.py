@@ -1,35 +1,102 @@
 """`ptmrag mcp` and `/mcp` of `ptmrag serve`, as an agent starts and reaches them."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx2
 import pytest
-from mcp import StdioServerParameters
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
 from helpers.mcp import text_of, with_client
+from ptmrag.web.tokens import token_of
 
 COMMAND = [sys.executable, "-m", "ptmrag", "mcp"]
+
+
+@contextmanager
+def serving(index: Path, *options: str) -> Iterator[str]:
+    """The address of `ptmrag serve`."""
+    command = [
+        sys.executable,
+        "-m",
+        "ptmrag",
+        "serve",
+        "--index",
+        str(index),
+        "--port",
+        "0",
+        *options,
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as server:
+        assert server.stderr is not None
+        try:
+            yield next(line.split()[1] for line in server.stderr if line.startswith("Chat: http"))
+        finally:
+            server.terminate()
+
+
+def over_http(address: str, work: Any, token: str = "") -> Any:
+    """What `work` makes with a client of `/mcp`."""
+
+    async def run() -> Any:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
+            transport = streamable_http_client(f"{address}mcp", http_client=http)
+            async with Client(transport) as client:
+                return await work(client)
+
+    return anyio.run(run)
+
+
+async def everything(client: Any) -> list[str]:
+    """The names of the tools, after a call, a resource and a prompt."""
+    answer = await client.call_tool("ask", {"question": "What does Larkspur keep beside the text?"})
+    entries = await client.read_resource("ptmrag://entries")
+    prompt = await client.get_prompt("reading_order", {"topic": "memory"})
+    assert "memory" in text_of(answer)
+    assert "Larkspur" in entries.contents[0].text
+    assert "memory" in prompt.messages[0].content.text
+    return [tool.name for tool in (await client.list_tools()).tools]
 
 
 @pytest.mark.slow
 def test_an_agent_starts_the_command_and_asks(index: Path) -> None:
     """Over real pipes: a question, a resource and a prompt."""
 
-    async def work(client: Any) -> list[Any]:
-        return [
-            await client.call_tool("ask", {"question": "What does Larkspur keep beside the text?"}),
-            await client.read_resource("ptmrag://entries"),
-            await client.get_prompt("reading_order", {"topic": "memory"}),
-        ]
+    how = StdioServerParameters(
+        command=COMMAND[0], args=[*COMMAND[1:], "--index", str(index)], env=dict(os.environ)
+    )
+    assert "ingest" not in with_client(how, everything)
 
-    how = StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], "--index", str(index)])
-    answer, entries, prompt = with_client(how, work)
-    assert "memory" in text_of(answer)
-    assert "Larkspur" in entries.contents[0].text
-    assert "memory" in prompt.messages[0].content.text
+
+@pytest.mark.slow
+def test_the_chat_answers_agents_behind_its_login(index: Path, tmp_path: Path) -> None:
+    """Over real HTTP: with a user's token all is as on pipes, without one or with a wrong one nothing is."""
+    users = tmp_path / "users.txt"
+    users.write_text("ann:secret word\n", encoding="utf-8")
+    copy = shutil.copytree(index, tmp_path / "index")
+    with serving(copy, "--auth", str(users), "--read-only") as address:
+        assert "ingest" not in over_http(address, everything, token_of("ann", "secret word"))
+        for token in ("", token_of("ann", "guessed")):
+            assert httpx2.post(f"{address}mcp", json={}, headers=_bearer(token)).status_code == 401
+        foreign = {"Origin": "https://evil.example"} | _bearer(token_of("ann", "secret word"))
+        assert httpx2.post(f"{address}mcp", json={}, headers=foreign).status_code == 403
+    with serving(copy) as address:
+        assert "ingest" in over_http(address, everything)
+        assert httpx2.get(f"{address}mcp").status_code == 405
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 @pytest.mark.slow

@@ -11,7 +11,9 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from helpers.mcp import text_of
+from ptmrag.api.errors import TooManyError
 from ptmrag.api.operations import Operations
+from ptmrag.api.slots import Slots
 from ptmrag.assistant import Assistant
 from ptmrag.mcp.http import mcp_app
 
@@ -21,11 +23,15 @@ def operations(index: Path) -> Operations:
     return Operations(Assistant.load(index, llm="none"), read_only=True)
 
 
-def served(operations: Operations, work: Callable[[httpx2.AsyncClient], Awaitable[Any]]) -> Any:
+def served(
+    operations: Operations,
+    work: Callable[[httpx2.AsyncClient], Awaitable[Any]],
+    slots: Slots | None = None,
+) -> Any:
     """What `work` makes of the running app."""
 
     async def run() -> Any:
-        app = mcp_app(operations)
+        app = mcp_app(operations, slots)
         transport = httpx2.ASGITransport(app)
         async with (
             app.router.lifespan_context(app),
@@ -80,16 +86,31 @@ def test_there_are_no_sessions(operations: Operations) -> None:
 
 
 def test_a_body_is_bounded(operations: Operations) -> None:
-    """More than 256 kB is refused with 413, what is no JSON with 400."""
+    """More than 1 MB is refused with 413, what is no JSON with 400."""
 
     async def work(http: httpx2.AsyncClient) -> list[int]:
         headers = {
             "accept": "application/json, text/event-stream",
             "content-type": "application/json",
         }
-        bodies = [b"x" * 300_000, b"no JSON"]
+        bodies = [b"x" * 1_000_001, b"no JSON"]
         return [
             (await http.post("/mcp", content=body, headers=headers)).status_code for body in bodies
         ]
 
     assert served(operations, work) == [413, 400]
+
+
+def test_a_visitor_who_has_too_much_waiting_is_told_so(operations: Operations) -> None:
+    """The line is that of the other doors: when it is full, 429 says so in one sentence."""
+
+    class Full(Slots):
+        def demand_room(self, visitor: str) -> None:
+            raise TooManyError("The library is busy: try again in a few seconds.")
+
+    async def work(http: httpx2.AsyncClient) -> httpx2.Response:
+        return await http.post("/mcp", json={})
+
+    response = served(operations, work, Full())
+    assert response.status_code == 429
+    assert "try again" in response.json()["error"]["message"]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,9 +115,16 @@ def start(
 def doors_of(operations: "Operations") -> "Mapping[str, Starlette]":
     """What programs ask the server, by the path that it is below."""
     from ptmrag.api.app import api_app
+    from ptmrag.api.calls import Calls
 
-    api = api_app(operations)
-    return {"/api": api, "/v1": api}
+    calls = Calls()
+    api = api_app(operations, calls)
+    doors: dict[str, Starlette] = {"/api": api, "/v1": api}
+    if find_spec("mcp") is not None:  # the extra
+        from ptmrag.mcp.http import mcp_app
+
+        doors["/mcp"] = mcp_app(operations, calls.slots)
+    return doors
 
 
 def _open(
