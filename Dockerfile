@@ -12,14 +12,16 @@ ARG BASE=python:3.13-slim-trixie
 FROM ${BASE} AS build
 ARG PIP_INDEX_URL
 WORKDIR /src
-RUN python -m venv /opt/build && /opt/build/bin/pip install --no-cache-dir build==1.6.1
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python -m venv /opt/build && /opt/build/bin/pip install build==1.6.1
 COPY . .
-RUN /opt/build/bin/python -m build --wheel --outdir /dist
+RUN --mount=type=cache,target=/root/.cache/pip \
+    /opt/build/bin/python -m build --wheel --outdir /dist
 # The environment that runs has no pip. Its modules are compiled here: there they could not be written.
 ARG EXTRAS=mcp,ollama,openai
-RUN python -m venv --without-pip /opt/ptmrag \
- && /opt/build/bin/pip --python /opt/ptmrag install --no-cache-dir -c constraints.txt \
-    "$(echo /dist/*.whl)[$EXTRAS]"
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python -m venv --without-pip /opt/ptmrag \
+ && /opt/build/bin/pip --python /opt/ptmrag install -c constraints.txt "$(echo /dist/*.whl)[$EXTRAS]"
 
 FROM ${BASE}
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data ptmrag \

@@ -70,7 +70,8 @@ dist: ## the distributions in dist/, checked, with a bill of materials of what c
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python -m venv --clear .venv-dist
 	$(ALONE)/pip install -q -c constraints.txt dist/*.whl
-	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o dist/sbom.cdx.json $(ALONE)/python
+	sed "s/^dynamic = .*/version = \"$$($(ALONE)/ptmrag --version | cut -d' ' -f2)\"/" pyproject.toml > .venv-dist/pyproject.toml
+	$(BIN)/cyclonedx-py environment --pyproject .venv-dist/pyproject.toml --output-reproducible -o dist/sbom.cdx.json $(ALONE)/python
 
 release: ## VERSION=0.2.0: every file says this version, and the changelog has its section
 	$(PYTHON) tools/release.py $(VERSION)

@@ -58,7 +58,6 @@ OTHER_PROGRAMS = {
     "uv": "installs: CI does",
     "uvx": "installs: CI does",
     "ray": "starts a cluster: the slow tests do",
-    "docker": "needs a daemon: tests/test_release.py reads its files",
     "curl": "needs a running server: tests/api asks the same routes",
     "claude": "a client of MCP; what it would start is parsed",
     "codex": "a client of MCP; what it would start is parsed",
@@ -66,6 +65,7 @@ OTHER_PROGRAMS = {
     "export": "sets a variable",
     "make": "a target of the Makefile: CI runs those",
     "git": "clones the repository",
+    "docker": "builds and runs the image: tests/test_container.py does, with the same files",
 }
 # The entries of the survey that the documents name.
 NAMED = (
