@@ -162,6 +162,22 @@ def test_streams_take_any_text() -> None:
     assert b"\\u" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"PYTHONIOENCODING": "cp1252"},
+        {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "POSIX"},
+    ],
+    ids=["an encoding of old Windows", "an encoding that nobody chose"],
+)
+def test_json_is_whole_in_every_encoding(chosen: dict[str, str], tmp_path: Path) -> None:
+    """A character that the encoding lacks is escaped as JSON has it; where nobody chose one, it is UTF-8."""
+    listed = tmp_path / "list.md"
+    listed.write_text("- [青鸟 🙂 é](https://arxiv.org/abs/2001.00001)\n", "utf-8")
+    shown = json.loads(run("catalog", listed, "--json", **chosen).stdout.decode())
+    assert shown["entries"][0]["title"] == "青鸟 🙂 é"
+
+
 def test_closed_streams_are_no_error(tmp_path: Path) -> None:
     """Without an input the list is empty, and without an output nothing is shown."""
     for closed in ("0<&-", "1>&-", "2>&-"):

@@ -67,7 +67,8 @@ def print_encoded(text: str, encoding: str) -> None:
 
 def json_text(document: dict[str, Any]) -> str:
     """A document as JSON that a terminal and any stream can take."""
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    is_utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(document, ensure_ascii=not is_utf8, indent=1)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -105,13 +106,18 @@ def demand_text(arguments: Sequence[str]) -> None:
 
 
 def settle_streams() -> None:
-    """Make streams that take any text; what is closed takes it too, and loses it."""
+    """Make streams that take any text; what is closed takes it too, and loses it.
+
+    A file or a pipe gets UTF-8 where nobody chose an encoding: on Windows it would get that of old programs.
+    """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            is_chosen = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+            encoding = stream.encoding if is_chosen else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def hidden_text(source: str, characters: int, pages: Sequence[int]) -> str:
