@@ -11,15 +11,19 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import yaml
+from fastapi.testclient import TestClient
 from typer.main import get_command
 
 from helpers.embedders import WordHasher
 from helpers.examples import Block, Command, blocks_of, commands_of
 from helpers.papers import one_column
+from ptmrag.api.app import api_app
+from ptmrag.api.operations import Operations
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.cli.commands import app, main
@@ -27,6 +31,7 @@ from ptmrag.ingestion.ingest import ingest
 from ptmrag.library.index_path import index_path
 
 ROOT = Path(__file__).parents[1]
+SERVER = "http://127.0.0.1:7860"
 # README.zh.md has the code of README.md (tests/test_docs.py).
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
 # Documents whose examples another test runs.
@@ -58,7 +63,6 @@ OTHER_PROGRAMS = {
     "uv": "installs: CI does",
     "uvx": "installs: CI does",
     "ray": "starts a cluster: the slow tests do",
-    "curl": "needs a running server: tests/api asks the same routes",
     "claude": "a client of MCP; what it would start is parsed",
     "codex": "a client of MCP; what it would start is parsed",
     "code": "a client of MCP",
@@ -183,6 +187,19 @@ def parse(command: Command) -> None:
     known[name].make_context(name, list(rest))
 
 
+def asked(command: Command) -> None:
+    """Send what `curl` would send to the REST app in this process; a job of minutes is not begun."""
+    address = next(word for word in command.words if word.startswith(SERVER))
+    body = dict(pairwise(command.words)).get("--json")
+    path = address.removeprefix(SERVER)
+    if path.startswith("/api/v1/reviews"):
+        return
+    client = TestClient(api_app(Operations(Assistant.load())))
+    kind = {"Content-Type": "application/json"}  # as `curl --json` says
+    answer = client.get(path) if body is None else client.post(path, content=body, headers=kind)
+    assert answer.status_code == 200, answer.text
+
+
 def of(*languages: str) -> pytest.MarkDecorator:
     """The blocks in some languages, one test each."""
     found = [block for block in BLOCKS if block.language in languages]
@@ -204,6 +221,8 @@ def test_a_command_runs(block: Block, run: Run) -> None:
                 text = run(command, text)
             elif program == "ptmrag":
                 parse(command)
+            elif program == "curl":
+                asked(command)
             else:
                 assert program in OTHER_PROGRAMS, f"{command.text}: runs nowhere"
                 if command.words[-1] != "--" and "--" in command.words:

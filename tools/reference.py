@@ -17,7 +17,7 @@ from textwrap import dedent
 from typing import Any, NamedTuple
 
 import typer
-from tools.reference_doors import mcp
+from tools.reference_doors import mcp, rest
 from tools.reference_markdown import cell, code, table
 from typer.main import get_command
 
@@ -196,6 +196,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands": commands,
     "python": python,
     "mcp": mcp,
+    "rest": rest,
     "settings": settings,
 }
 

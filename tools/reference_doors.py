@@ -1,14 +1,17 @@
-"""The reference pages of the doors for programs: MCP from the server.
+"""The reference pages of the doors for programs: MCP from the server, REST from the OpenAPI document.
 
+    rest()      ->  Markdown of all routes and shapes
     mcp()       ->  Markdown of all tools, resources and prompts
 
 No server is started and no library opened.
 """
 
 import asyncio
+from typing import Any
 
-from tools.reference_markdown import Schema, cell, code, field_rows, table
+from tools.reference_markdown import Schema, cell, code, field_rows, kind, table
 
+from ptmrag.api.app import document
 from ptmrag.api.operations import Operations
 from ptmrag.mcp.server import LibraryServer, library_server
 
@@ -55,3 +58,47 @@ def shapes_section(shapes: dict[str, Schema]) -> list[str]:
         lines += [f"### {name}", "", shape.get("description", ""), ""]
         lines += table(FIELDS, list(field_rows(shape)))
     return lines
+
+
+def rest() -> str:
+    """Each route with its parameters, its body and its answer, then the shapes that they name."""
+    api: Schema = document()
+    lines = ["# REST", "", "[The guide](../guides/rest.md) says how to begin.", ""]
+    lines += ["An error is JSON too: [ErrorBody](#errorbody), with a status from 400 on.", ""]
+    for path, routes in api["paths"].items():
+        for method, route in routes.items():
+            lines += _route(f"{method.upper()} {path}", route)
+    return "\n".join(lines + shapes_section(api["components"]["schemas"]))
+
+
+def _route(title: str, route: Schema) -> list[str]:
+    """One route of the OpenAPI document; what an error is stands once, at the head of the page."""
+    lines = [f"## {title}", "", route.get("description") or route.get("summary", ""), ""]
+    given = {one["name"]: one for one in route.get("parameters", [])}
+    fields = {
+        name: one.get("schema", {}) | {"description": one.get("description", "")}
+        for name, one in given.items()
+    }
+    needed = [name for name, one in given.items() if one.get("required")]
+    lines += table(FIELDS, list(field_rows({"properties": fields, "required": needed})))
+    if body := _content(route.get("requestBody", {})):
+        lines += [f"Body: {body}", ""]
+    for status, answer in route.get("responses", {}).items():
+        if status.startswith("2"):
+            lines += [f"Answer: {_content(answer) or status}. {_meaning(answer)}".rstrip(), ""]
+    return lines
+
+
+def _meaning(answer: Schema) -> str:
+    """What an answer is, where the document says it; FastAPI has a sentence of its own for the rest."""
+    says = str(answer.get("description", ""))
+    return "" if says == "Successful Response" else says
+
+
+def _content(part: Any) -> str:
+    """The shapes of a body, with their media types where these are not JSON."""
+    found = []
+    for media, content in part.get("content", {}).items():
+        shape = kind(content.get("schema", {}))
+        found.append(shape if media == "application/json" else f"{shape} ({code(media)})")
+    return ", ".join(found)
