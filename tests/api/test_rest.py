@@ -148,6 +148,16 @@ def test_what_is_wrong_is_one_sentence(client: httpx.Client, case: str) -> None:
     assert says in told(answer, status)
 
 
+def test_a_refused_method_comes_with_those_that_are_taken(client: httpx.Client) -> None:
+    """All of an address, whichever route comes first."""
+    for path, allowed in (
+        ("ingest", "DELETE, GET, POST"),
+        ("reviews/x", "DELETE, GET"),
+        ("ask", "POST"),
+    ):
+        assert client.put(f"/api/v1/{path}").headers["allow"] == allowed
+
+
 def test_a_large_body_is_not_read(client: httpx.Client) -> None:
     """It is refused with a sentence, whatever it says."""
     sent = b" " * (LONGEST_BODY + 1)

@@ -98,12 +98,28 @@ def _wrong(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     """An address or a method that there is not."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = dict(getattr(error, "headers", None) or {})
+    if status == 405:
+        headers["Allow"] = ", ".join(_methods(request))
     says = {
         404: f"There is nothing at this address: {DOCUMENT} has what there is.",
         405: "This address does not take this method.",
     }
     return error_response(status, says.get(status, "The request cannot be read."), headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods that an address takes; Starlette names those of the first route alone."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    asked = request.url.path.split("/")
+    found = {
+        method.upper()
+        for path, methods in paths.items()
+        if len(parts := path.split("/")) == len(asked)
+        and all(part == one or part.startswith("{") for part, one in zip(parts, asked, strict=True))
+        for method in methods
+    }
+    return sorted(found)
 
 
 class _BoundedBody:

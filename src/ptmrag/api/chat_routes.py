@@ -29,7 +29,7 @@ from ptmrag.api.chat_shapes import (
 )
 from ptmrag.api.chat_text import annotations, chat_text, conversation
 from ptmrag.api.errors import error_body, error_response, status_of
-from ptmrag.api.events import DONE, KEEP_ALIVE, event, event_stream
+from ptmrag.api.events import DONE, KEEP_ALIVE, SCHEMA, event, event_stream
 from ptmrag.api.operations import Operations
 from ptmrag.api.shapes import Answer
 from ptmrag.errors import PtmragError
@@ -38,7 +38,7 @@ _PIECE = re.compile(r".{1,200}\S*\s*", re.DOTALL)
 _STREAM = {
     200: {
         "description": "A chat completion; with `stream`, its chunks as server-sent events.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": SCHEMA}},
     }
 }
 

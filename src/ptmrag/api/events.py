@@ -12,6 +12,12 @@ from collections.abc import AsyncIterator
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
+# How the OpenAPI document describes an event.
+SCHEMA = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
 KEEP_ALIVE = ": working\n\n"  # a comment, which clients leave out
 DONE = "data: [DONE]\n\n"
 

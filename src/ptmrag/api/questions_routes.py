@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 from ptmrag.api.asked_shapes import AskBody, FindSourceBody, SearchQuery
 from ptmrag.api.calls import Calls
 from ptmrag.api.errors import error_body, status_of
-from ptmrag.api.events import KEEP_ALIVE, event, event_stream
+from ptmrag.api.events import KEEP_ALIVE, SCHEMA, event, event_stream
 from ptmrag.api.operations import Operations
 from ptmrag.api.shapes import Answer, DraftReport, FoundSource, SearchResult
 from ptmrag.errors import InputError, PtmragError
@@ -44,7 +44,7 @@ def question_routes(operations: Operations, calls: Calls) -> APIRouter:
             200: {
                 "description": "Server-sent events: `draft` and at last `answer`, each with a whole "
                 "Answer as JSON that replaces the one before; a draft is not checked. Or `error`.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "content": {"text/event-stream": {"schema": SCHEMA}},
             }
         },
     )

@@ -20,9 +20,7 @@ class HasJson(Protocol):
 class Shape(BaseModel):
     """A shape of JSON. Fields may be added to it in later versions, so clients ignore those they do not know."""
 
-    model_config = ConfigDict(
-        frozen=True, defer_build=True, json_schema_serialization_defaults_required=True
-    )
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @classmethod
     def of(cls, value: HasJson) -> Self:
