@@ -7,8 +7,8 @@ What is listed is read once for each state of the library. It makes no cards: `o
 
 import threading
 
-from ptmrag.api.arguments import Wanted
-from ptmrag.api.work_shapes import Entry, EntryLink, EntryList
+from ptmrag.api.arguments import LONGEST_NAME, PLACE, Wanted
+from ptmrag.api.work_shapes import Entry, EntryLink, EntryList, WorkRecord
 from ptmrag.assistant import Assistant
 from ptmrag.errors import NotFoundError
 from ptmrag.library.entry_summaries import EntrySummary, read_summaries
@@ -42,6 +42,15 @@ class Entries:
         from ptmrag.answer.card import unknown_entry
 
         raise NotFoundError(unknown_entry(entry_id, [one.entry for one in entries]))
+
+    def record(self, entry_id: str) -> WorkRecord:
+        """The record of an entry. Raises NotFoundError."""
+        library = self._assistant.library
+        with library.reading():
+            record = library.works.of(entry_id)
+        if record is None:
+            raise NotFoundError(f"No entry '{entry_id[:LONGEST_NAME]}' in {PLACE} any more.")
+        return WorkRecord.of(record)
 
     def _all(self) -> list[EntrySummary]:
         library = self._assistant.library

@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Unpack
 from ptmrag.api import listing, pages
 from ptmrag.api.arguments import (
     LONGEST_DRAFT,
-    LONGEST_NAME,
     MOST_ASPECTS,
     MOST_HITS,
     MOST_NAMED,
-    PLACE,
     WIDEST,
     Listing,
     Within,
@@ -46,11 +44,9 @@ from ptmrag.api.work_shapes import (
     Export,
     PageText,
     Review,
-    WorkRecord,
     WorksTable,
 )
 from ptmrag.assistant import Assistant
-from ptmrag.errors import NotFoundError
 from ptmrag.language.asked_text import asked_text
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.language.question import Turn
@@ -171,7 +167,7 @@ class Operations:
         """An entry with its links, its card and its record."""
         found = self._names.one(entry_id)
         entry, card = self._entries.one(found), Card.of(self._assistant.card(found))
-        return EntryDetails(entry=entry, card=card, record=self._record(found))
+        return EntryDetails(entry=entry, card=card, record=self._entries.record(found))
 
     def card(self, entry_id: str) -> Card:
         """One work on a page: what it is, method, data, results, limitations, each with its quotes."""
@@ -240,20 +236,14 @@ class Operations:
         brief: bool = False,
     ) -> Export:
         """The records of some entries, of all if none are named; brief ones have no notes and abstracts."""
-        from ptmrag.export.exported_work import brief_works, exported_works
-        from ptmrag.export.formats import FORMATS, format_for
-        from ptmrag.export.selection import selected
+        from ptmrag.api.exporting import export_of
 
-        form = format_for(line_of("format", format))
         within = Filter(category=line_of("category", category) or None, years=years_of(years))
-        named = self._names.ids("entries", entries or (), 20 * MOST_NAMED) or None
+        named = self._names.ids("entries", entries or (), 20 * MOST_NAMED)
         with self._reading() as library:
-            works = exported_works(library, selected(library, entries=named, within=within))
-        works = brief_works(works) if brief else works
-        name = next(name for name, known in FORMATS.items() if known is form)
-        return Export(
-            format=name, media_type=form.media_type, works=len(works), text=form.write(works)
-        )
+            return export_of(
+                library, line_of("format", format), entries=named, within=within, brief=brief
+            )
 
     # --- the library -------------------------------------------------------------------------
 
@@ -300,10 +290,3 @@ class Operations:
         self._assistant.refresh()
         with self._library.reading():
             yield self._library
-
-    def _record(self, entry_id: str) -> WorkRecord:
-        with self._reading() as library:
-            record = library.works.of(entry_id)
-        if record is None:
-            raise NotFoundError(f"No entry '{entry_id[:LONGEST_NAME]}' in {PLACE} any more.")
-        return WorkRecord.of(record)
