@@ -9,6 +9,7 @@ import httpx2
 import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from starlette.testclient import TestClient
 
 from helpers.mcp import text_of
 from ptmrag.api.errors import TooManyError
@@ -16,6 +17,7 @@ from ptmrag.api.operations import Operations
 from ptmrag.api.slots import Slots
 from ptmrag.assistant import Assistant
 from ptmrag.mcp.http import mcp_app
+from ptmrag.web.server import doors_of
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,13 @@ def test_a_visitor_who_has_too_much_waiting_is_told_so(operations: Operations) -
     response = served(operations, work, Full())
     assert response.status_code == 429
     assert "try again" in response.json()["error"]["message"]
+
+
+def test_a_server_without_the_extra_says_so(
+    operations: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who connects an agent to it reads what to install."""
+    monkeypatch.setattr("ptmrag.web.server.find_spec", lambda name: None)
+    response = TestClient(doors_of(operations)["/mcp"]).post("/mcp", json={})
+    assert response.status_code == 501
+    assert "pip install 'ptmrag[mcp]'" in response.json()["error"]["message"]

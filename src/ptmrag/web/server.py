@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import gradio as gr
     from starlette.applications import Starlette
 
+    from ptmrag.api.calls import Calls
     from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.assistant import Assistant
@@ -119,12 +120,28 @@ def doors_of(operations: "Operations") -> "Mapping[str, Starlette]":
 
     calls = Calls()
     api = api_app(operations, calls)
-    doors: dict[str, Starlette] = {"/api": api, "/v1": api}
-    if find_spec("mcp") is not None:  # the extra
+    return {"/api": api, "/v1": api, "/mcp": _mcp_door(operations, calls)}
+
+
+def _mcp_door(operations: "Operations", calls: "Calls") -> "Starlette":
+    """The door of agents, or one that says what it lacks."""
+    if find_spec("mcp") is not None:
         from ptmrag.mcp.http import mcp_app
 
-        doors["/mcp"] = mcp_app(operations, calls.slots)
-    return doors
+        return mcp_app(operations, calls.slots)
+    from starlette.applications import Starlette
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+    from ptmrag.api.errors import error_response
+
+    def lacking(request: object) -> Response:
+        return error_response(
+            501,
+            "This server lacks an extra for agents: pip install 'ptmrag[mcp]', and start it again.",
+        )
+
+    return Starlette(routes=[Route("/mcp", lacking, methods=["GET", "POST"])])
 
 
 def _open(
