@@ -1,8 +1,6 @@
 """Server-sent events.
 
->>> from pydantic import TypeAdapter
->>> event(ErrorBody.model_validate({"error": {"message": "No", "type": "x", "code": "y"}}))[:30]
-'data: {"error":{"message":"No"'
+    event(answer, "answer")               # 'event: answer\\ndata: {"question": …}\\n\\n'
 
 It makes no answer: the routes do.
 """

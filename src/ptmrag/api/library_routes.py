@@ -29,7 +29,13 @@ _PICTURE = {
 def library_routes(operations: Operations, calls: Calls) -> APIRouter:
     """The routes, over the operations of one library."""
     router = APIRouter(tags=["Library"])
+    _add_entries(router, operations, calls)
+    _add_pages(router, operations, calls)
+    _add_ingests(router, operations, calls)
+    return router
 
+
+def _add_entries(router: APIRouter, operations: Operations, calls: Calls) -> None:
     @router.get("/entries")
     async def entries(wanted: Annotated[ListingQuery, Query()]) -> EntryList:
         """The entries that match, a part at a time."""
@@ -45,6 +51,22 @@ def library_routes(operations: Operations, calls: Calls) -> APIRouter:
         """Which works of the library it cites, and which cite it."""
         return await calls.read(lambda: operations.cites(entry_id))
 
+    @router.get("/export")
+    async def export(wanted: Annotated[ExportQuery, Query()]) -> Export:
+        """The records of works as BibTeX, CSL JSON, RIS, CSV or Markdown."""
+        return await calls.read(
+            lambda: operations.export(
+                wanted.entry, format=wanted.format, category=wanted.category, years=wanted.years
+            )
+        )
+
+    @router.get("/status")
+    async def status() -> Status:
+        """What the library holds, how it was built, what failed and why."""
+        return await calls.read(operations.status)
+
+
+def _add_pages(router: APIRouter, operations: Operations, calls: Calls) -> None:
     @router.get("/page")
     async def page(
         source: _Source,
@@ -70,23 +92,6 @@ def library_routes(operations: Operations, calls: Calls) -> APIRouter:
         boxes = [[round(side, 4) for side in box] for box in drawn.boxes]
         headers = {"X-Page-Boxes": str(boxes), "Cache-Control": "private, max-age=3600"}
         return Response(drawn.image, media_type="image/webp", headers=headers)
-
-    @router.get("/export")
-    async def export(wanted: Annotated[ExportQuery, Query()]) -> Export:
-        """The records of works as BibTeX, CSL JSON, RIS, CSV or Markdown."""
-        return await calls.read(
-            lambda: operations.export(
-                wanted.entry, format=wanted.format, category=wanted.category, years=wanted.years
-            )
-        )
-
-    @router.get("/status")
-    async def status() -> Status:
-        """What the library holds, how it was built, what failed and why."""
-        return await calls.read(operations.status)
-
-    _add_ingests(router, operations, calls)
-    return router
 
 
 def _add_ingests(router: APIRouter, operations: Operations, calls: Calls) -> None:

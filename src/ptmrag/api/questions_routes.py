@@ -37,6 +37,26 @@ def question_routes(operations: Operations, calls: Calls) -> APIRouter:
             request, lambda: operations.ask(asked.question, **asked.arguments())
         )
 
+    @router.post("/find-source")
+    async def find_source(request: Request, asked: FindSourceBody) -> FoundSource | DraftReport:
+        """Where a sentence is said or supported, with a verdict; the same for each sentence of a draft."""
+        sentence, draft = asked.sentence, asked.draft
+        if (sentence is None) == (draft is None):
+            raise InputError("Give a sentence or a draft: one of the two.")
+        return await calls.answer(
+            request,
+            lambda: (
+                operations.check_draft(draft)
+                if draft is not None
+                else operations.find_source(sentence or "")
+            ),
+        )
+
+    _add_stream(router, operations, calls)
+    return router
+
+
+def _add_stream(router: APIRouter, operations: Operations, calls: Calls) -> None:
     @router.post(
         "/ask/stream",
         response_class=StreamingResponse,
@@ -53,23 +73,6 @@ def question_routes(operations: Operations, calls: Calls) -> APIRouter:
         calls.demand_room(request)
         answers = await calls.read(lambda: operations.stream(asked.question, **asked.arguments()))
         return event_stream(_events(calls.stream(request, answers)))
-
-    @router.post("/find-source")
-    async def find_source(request: Request, asked: FindSourceBody) -> FoundSource | DraftReport:
-        """Where a sentence is said or supported, with a verdict; the same for each sentence of a draft."""
-        sentence, draft = asked.sentence, asked.draft
-        if (sentence is None) == (draft is None):
-            raise InputError("Give a sentence or a draft: one of the two.")
-        return await calls.answer(
-            request,
-            lambda: (
-                operations.check_draft(draft)
-                if draft is not None
-                else operations.find_source(sentence or "")
-            ),
-        )
-
-    return router
 
 
 async def _events(items: AsyncIterator[Answer | PtmragError | None]) -> AsyncIterator[str]:
