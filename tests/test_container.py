@@ -61,7 +61,7 @@ def address(compose: Callable[..., str], port: int) -> str:
     return f"http://127.0.0.1:{port}/"
 
 
-def _wait_until_ok(port: int, seconds: int = 300) -> None:
+def _wait_until_ok(port: int, seconds: int = 600) -> None:
     end = time.monotonic() + seconds
     says = ""
     while time.monotonic() < end:
