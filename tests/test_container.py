@@ -1,4 +1,4 @@
-"""The image, built by the Dockerfile and run by the compose file (Debian: apt-get install podman runc catatonit mmdebstrap)."""
+"""The image, built by the Dockerfile and run by the compose file; CONTRIBUTING.md names what that needs."""
 
 import json
 import re
