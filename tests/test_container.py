@@ -24,7 +24,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Docker or Podman, which has built the image."""
     found = find_engine()
     if found is None:
-        pytest.skip("no daemon of Docker here, and no: apt-get install podman runc catatonit mmdebstrap")
+        pytest.skip("neither Docker nor Podman here: CONTRIBUTING.md names what to install")
     folder = tmp_path_factory.mktemp("image")
     found.build(IMAGE, base=found.base(folder), folder=folder)
     return found
