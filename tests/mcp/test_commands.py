@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,3 +134,18 @@ def test_standard_output_carries_the_protocol_alone(index: Path) -> None:
     assert server.returncode == 0
     assert answers[2]["result"]["structuredContent"]["untrusted"]["entries"] == 3
     assert answers[3]["result"]["isError"]
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_the_command(index: Path) -> None:
+    """Ctrl-C ends it at once, though a thread is reading standard input."""
+    with subprocess.Popen(
+        [*COMMAND, "--index", str(index)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write('{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        server.stdin.flush()
+        assert json.loads(server.stdout.readline())["id"] == 1
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == -signal.SIGINT

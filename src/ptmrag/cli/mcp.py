@@ -30,7 +30,7 @@ def mcp(
     if find_spec("mcp") is None:
         raise InputError("The MCP server needs an extra. Install it: pip install 'ptmrag[mcp]'")
     if sys.stdin.isatty():
-        err.print(_FOR_AGENTS, markup=False)
+        err.print(_FOR_AGENTS, markup=False, soft_wrap=True)
     from ptmrag.mcp.stdio import serve_stdio
 
     serve_stdio(index=index, llm=llm, can_ingest=allow_ingest)

@@ -6,6 +6,7 @@ Standard output carries the protocol alone: the SDK sends what else is printed t
 while the client says hello; where that fails, each tool says why, and the next call tries again.
 """
 
+import signal
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
@@ -79,5 +80,7 @@ def serve_stdio(
         library_server,
     )  # before the library, so that the client is soon answered
 
+    # Python's own handling would wait for a line of standard input, which a thread is reading.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     library = OpenLibrary(index, llm, can_ingest=can_ingest)
     library_server(library, can_ingest=can_ingest).run()
