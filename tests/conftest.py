@@ -12,7 +12,7 @@ from tools import built_in_model
 
 from helpers import library
 from helpers.embedders import WordHasher
-from helpers.memory import remembering
+from helpers.memory import kept_readers, remembering
 from helpers.webserver import Web, serve_web
 from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.settings import Settings, variable
@@ -39,11 +39,12 @@ def embedder() -> Embedder:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _embeds_once() -> Iterator[None]:
-    """No passage is embedded twice in one run, and the model is loaded once (`memory`)."""
+def _kept() -> Iterator[None]:
+    """No passage is embedded twice in one run, the model is loaded once, readers are started once (`memory`)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ptmrag.ingestion.ingest.load_embedder", remembering)
         patch.setattr("ptmrag.assistant.load_embedder", remembering)
+        patch.setattr("ptmrag.ingestion.ingest.ReaderProcesses", kept_readers)
         yield
 
 

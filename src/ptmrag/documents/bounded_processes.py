@@ -93,7 +93,7 @@ class BoundedProcesses:
         """
         request = {
             "function": f"{function.__module__}:{function.__qualname__}",
-            "file": str(file),
+            "file": str(file.absolute()),
             "arguments": dict(arguments),
             "seconds": self._bounds.seconds if seconds is None else seconds,
         }
