@@ -1,7 +1,6 @@
-"""Tesseract reads a scanned PDF if that is on; otherwise the PDF is reported as scanned."""
+"""OCR reads a scanned PDF if that is on; otherwise the PDF is reported as scanned."""
 
 import os
-import shutil
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from helpers import papers
 from helpers.embedders import WordHasher
-from ptmrag.documents.ocr import MAX_PAGES, TesseractTable, read_scan
+from ptmrag.documents.ocr import MAX_PAGES, SeenLine, read_scan
 from ptmrag.documents.reader_processes import ReaderProcesses, ReadingLimits
 from ptmrag.errors import DocumentError
 from ptmrag.ingestion.ingest import ingest
@@ -21,33 +20,30 @@ from ptmrag.library.doctor import examine
 from ptmrag.library.library import Library
 from ptmrag.settings import Settings
 
-# A program that says it is Tesseract and reads the same two paragraphs on every page.
-STAND_IN = f"""#!{sys.executable}
-import sys, time
-{{before}}
-if "--version" in sys.argv:
-    print("tesseract 5.3.0")
-elif "--list-langs" in sys.argv:
-    print("List of available languages in \\"/nowhere/\\" (1):\\neng")
-else:
-    head = "level page_num block_num par_num line_num word_num left top width height conf text"
-    rows = [head.split()]
-    said = ["Larkspur reads long reports with a sparse memory", "The memory has sixty slots"]
-    for number, line in enumerate(said, 1):
-        for place, word in enumerate(line.split(), 1):
-            box = 200 + 120 * place, 300 * number, 100, 40
-            rows.append([5, 1, number, 1, 1, place, *box, 91.5, word])
-    with open(sys.argv[2] + ".tsv", "w") as file:
-        file.write("\\n".join("\\t".join(map(str, row)) for row in rows) + "\\n")
+# A module that says it is RapidOCR and reads the same two paragraphs on every page.
+STAND_IN = """
+import time
+from types import SimpleNamespace
+import numpy as np
+
+class RapidOCR:
+    def __init__(self, params):
+        pass
+
+    def __call__(self, picture):
+        {before}
+        said = ("Larkspur reads long reports with a sparse memory", "The memory has sixty slots")
+        boxes = [[(200, top), (900, top), (900, top + 40), (200, top + 40)] for top in (300, 600)]
+        return SimpleNamespace(txts=said, scores=(0.9, 0.9), boxes=np.array(boxes, dtype=float))
 """
 
 
-def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, before: str = "") -> None:
-    program = folder / "bin" / "tesseract"
-    program.parent.mkdir()
-    program.write_text(STAND_IN.format(before=before))
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+def stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, before: str = "pass") -> None:
+    place = folder / "modules"
+    place.mkdir()
+    (place / "rapidocr.py").write_text(STAND_IN.format(before=before), encoding="utf-8")
+    monkeypatch.syspath_prepend(place)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(place), *map(str, sys.path)]))
 
 
 def run(tmp_path: Path, pdf: bytes, *, ocr: bool) -> IngestReport:
@@ -68,7 +64,7 @@ def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_scan_is_read_where_that_is_wanted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its passages are verbatim in the page text that Tesseract gave, and the doctor agrees."""
+    """Its passages are verbatim in the page text that OCR gave, and the doctor agrees."""
     stand_in(tmp_path, monkeypatch)
     (row,) = run(tmp_path, papers.scanned(), ocr=True).sources
     assert (row.status, row.pages) == ("new", 2)
@@ -99,19 +95,18 @@ def test_what_is_not_installed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool
 ) -> None:
     """The reason is "scanned", with what to install."""
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("ptmrag.documents.ocr.is_installed", lambda: False)
     (row,) = run(tmp_path, papers.scanned(), ocr=wanted).sources
     assert row.status == "failed"
     reason = str(row.reason)
     assert reason.startswith("scanned: 2 pages without text; to read it: pip install 'ptmrag[ocr]'")
-    assert "apt-get install tesseract-ocr tesseract-ocr-chi-sim" in reason
     assert reason.endswith("then --ocr") is not wanted
 
 
-def test_tesseract_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that takes too long is given up, its process is killed, and the next file is read."""
     mark = tmp_path / "started"
-    hang = f"if len(sys.argv) > 2: open({str(mark)!r}, 'w').close(); time.sleep(600)"
+    hang = f"open({str(mark)!r}, 'w').close(); time.sleep(600)"
     stand_in(tmp_path, monkeypatch, hang)
     path = tmp_path / "scan.pdf"
     path.write_bytes(papers.scanned())
@@ -123,30 +118,43 @@ def test_tesseract_is_bounded_in_time(tmp_path: Path, monkeypatch: pytest.Monkey
         assert workers.read(path, source="file:scan.pdf").pages
 
 
-def words(*texts: str, confidence: float = 90.0) -> TesseractTable:
-    """What Tesseract gives for a picture with one line of these words."""
-    count = len(texts)
-    ones = dict.fromkeys(("block_num", "par_num", "line_num"), [1] * count)
-    boxes = {"left": list(range(0, 50 * count, 50)), "top": [9] * count}
-    sizes = {"width": [40] * count, "height": [20] * count}
-    return {**ones, **boxes, **sizes, "text": list(texts), "conf": [confidence] * count}
+def lines(*texts: str, confidence: float = 0.9) -> list[SeenLine]:
+    """What OCR gives for a picture with these lines, one below the other."""
+    return [
+        SeenLine(text, confidence, 100, 40 * n, 100 + 20 * len(text), 40 * n + 30)
+        for n, text in enumerate(texts, 1)
+    ]
 
 
-@pytest.mark.parametrize("seen", [words(), words(" ", ""), words("|~", "l;", "_", confidence=21.0)])
-def test_pictures_without_text_stay_scanned(seen: TesseractTable) -> None:
-    """Drawings, and what Tesseract itself doubts, are not indexed."""
-    with pytest.raises(DocumentError, match="Tesseract finds no text"):
-        read_scan(papers.scanned(), source="pdf:a", recognise=lambda picture, seconds: seen)
+@pytest.mark.parametrize(
+    "seen", [lines(), lines(" ", ""), lines("|~", "l;", "_", confidence=0.21)], ids=len
+)
+def test_pictures_without_text_stay_scanned(seen: list[SeenLine]) -> None:
+    """Drawings, and what OCR itself doubts, are not indexed."""
+    with pytest.raises(DocumentError, match="OCR finds no text"):
+        read_scan(papers.scanned(), source="pdf:a", recognise=lambda picture: seen)
 
 
-def test_chinese_comes_without_blanks() -> None:
-    """Tesseract puts spaces between Chinese characters; passages have none, and are found on their page."""
-    said = [*"青鸟模型在古籍语料上继续预训练并把断句作为辅助任务"]
-    document = read_scan(
-        papers.scanned(), source="pdf:a", recognise=lambda picture, seconds: words(*said)
-    )
-    assert document.blocks[0].text == "".join(said)
-    assert contains(document.pages[0], document.blocks[0].text)
+def test_columns_are_read_one_after_the_other() -> None:
+    """OCR gives the lines from the top down; a sentence goes on in its own column, also in the text of the page."""
+    left = [f"The memory of Larkspur has {n} slots, of which each decays," for n in range(20)]
+    right = [f"Heron filters pair {n} of its data by a round trip, and so" for n in range(20)]
+    said = [
+        SeenLine(text, 0.9, start, 200 + 40 * row, start + 600, 230 + 40 * row)
+        for row, pair in enumerate(zip(left, right, strict=True))
+        for text, start in zip(pair, (150, 850), strict=True)
+    ]
+    document = read_scan(papers.scanned(), source="pdf:a", recognise=lambda picture: said)
+    assert contains(document.pages[0], " ".join(left))
+    assert contains(document.pages[0], " ".join(right))
+
+
+def test_a_failure_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What OCR itself cannot do is said of the file, and the run goes on."""
+    stand_in(tmp_path, monkeypatch, "raise ValueError('no such picture')")
+    (row,) = run(tmp_path, papers.scanned(), ocr=True).sources
+    assert row.status == "failed"
+    assert str(row.reason).startswith("scanned: OCR failed: no such picture")
 
 
 def test_a_long_scan_is_refused_before_it_costs_hours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +165,7 @@ def test_a_long_scan_is_refused_before_it_costs_hours(monkeypatch: pytest.Monkey
     path = Path("long.pdf")
     pdf.save(path)
     with pytest.raises(DocumentError, match=f"--ocr reads at most {MAX_PAGES}"):
-        read_scan(path.read_bytes(), source="pdf:a", recognise=lambda picture, seconds: words())
+        read_scan(path.read_bytes(), source="pdf:a", recognise=lambda picture: lines())
 
 
 def scan_of(pdf: bytes) -> bytes:
@@ -168,8 +176,7 @@ def scan_of(pdf: bytes) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
-def test_tesseract_reads_a_scan(tmp_path: Path) -> None:
+def test_rapidocr_reads_a_scan(tmp_path: Path) -> None:
     """A scanned paper gives its title, its sections and sentences that can be quoted."""
     (row,) = run(tmp_path, scan_of(papers.one_column()), ocr=True).sources
     assert (row.status, row.pages) == ("new", 3)
@@ -183,9 +190,8 @@ def test_tesseract_reads_a_scan(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
-def test_tesseract_reads_chinese(tmp_path: Path) -> None:
-    """So does a Chinese one, where chi_sim is installed."""
+def test_rapidocr_reads_chinese(tmp_path: Path) -> None:
+    """So does a Chinese one."""
     (row,) = run(tmp_path, scan_of(papers.chinese()), ocr=True).sources
     assert row.status == "new"
     with closing(Library.open(tmp_path / "index")) as library:

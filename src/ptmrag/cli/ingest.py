@@ -57,7 +57,7 @@ def ingest(
         float | None, typer.Option("--max-mb", min=0.1, help="The largest download, in MB.")
     ] = None,
     ocr: Annotated[
-        bool | None, typer.Option("--ocr/--no-ocr", help="Read scanned PDFs with Tesseract.")
+        bool | None, typer.Option("--ocr/--no-ocr", help="Read scanned PDFs (extra: ocr).")
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be fetched, and stop.")

@@ -78,7 +78,7 @@ def _listen(requests: "queue.SimpleQueue[bytes]") -> None:
     for line in sys.stdin.buffer:
         requests.put(line)
     if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
-        os.killpg(0, signal.SIGKILL)  # with the programs that it has started, such as Tesseract
+        os.killpg(0, signal.SIGKILL)  # with the programs that it has started
     os._exit(0)
 
 

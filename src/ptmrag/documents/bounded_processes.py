@@ -195,7 +195,7 @@ class _Process:
         self._kill()
 
     def _kill(self) -> None:
-        """Kill the process with the programs that it has started, such as Tesseract."""
+        """Kill the process with the programs that it has started."""
         if hasattr(os, "killpg") and self._popen.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._popen.pid, signal.SIGKILL)

@@ -1,19 +1,20 @@
-"""A scanned PDF to a Document, with Tesseract (`pip install 'ptmrag[ocr]'`, and the program itself).
+"""A scanned PDF to a Document, with RapidOCR (`pip install 'ptmrag[ocr]'`, which brings its models).
 
     document = read_scan(path.read_bytes(), source="pdf:host/old.pdf")
 
-pdfium renders each page, and Tesseract reads the picture. What it reads is the text of the page
-against which quotes are checked, so a quote repeats a letter that was misread. PDFs that have text
-are read by `pdf`.
+pdfium renders each page, and RapidOCR finds the lines of the picture and reads them. What it reads is the text of the
+page against which quotes are checked, so a quote repeats a letter that was misread. PDFs that have text
+are read by `pdf`. Why not Tesseract: docs/decisions/0019-ocr.md.
 """
 
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pypdfium2
 
 from ptmrag.documents.document import Document
@@ -26,26 +27,37 @@ from ptmrag.documents.title import title_of
 from ptmrag.documents.vocabulary import Vocabulary
 from ptmrag.errors import DocumentError, first_line
 
-INSTALL = "pip install 'ptmrag[ocr]' and apt-get install tesseract-ocr tesseract-ocr-chi-sim"
+INSTALL = "pip install 'ptmrag[ocr]'"
 MAX_PAGES = 100
-SECONDS = 600.0  # for all pages of one PDF
-_PAGE_SECONDS = 60.0
-_LANGUAGES = ("chi_sim", "eng")
-_DOTS = 300  # per inch: what Tesseract is trained on
-_MOST_DOTS = 25_000_000  # of a page: a poster is rendered smaller
-# Tesseract's own measure in per cent: pictures taken for letters are below it, print is above 80.
-_LEAST_CONFIDENCE = 50.0
+SECONDS = 1800.0  # for all pages of one PDF
+_DOTS = 200  # per inch; RapidOCR makes the longer side of a larger picture 2,000 dots
+_MOST_DOTS = 10_000_000  # of a page: a poster is rendered smaller
+# RapidOCR's own measure, from 0 to 1: pictures taken for letters are below it, print is above 0.8.
+_LEAST_CONFIDENCE = 0.5
 _BODY = 10.0  # points
-
-TesseractTable = Mapping[str, Sequence[Any]]  # columns, as pytesseract gives them
-Recognise = Callable[[Any, float], TesseractTable]  # a picture, and the seconds that it may take
+# One thread for each file, since several are read at a time; scans that stand on their heads are rare, and to look for
+# them takes as long as a fifth of the reading.
+_PARAMETERS = {
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+    "Global.use_cls": False,
+    "Global.log_level": "critical",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class SeenLine:
+    """A line that was read in a picture: its text, how sure that is (0 to 1), and its box in dots from the top left."""
+
     text: str
-    lines: list[PrintedLine]
-    confidences: list[float]
+    confidence: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+Recognise = Callable[[Any], Sequence[SeenLine]]  # a picture
 
 
 def cure(*, wanted: bool) -> str:
@@ -55,48 +67,43 @@ def cure(*, wanted: bool) -> str:
 
 
 def is_installed() -> bool:
-    """Whether Tesseract and pytesseract are installed."""
-    try:
-        import pytesseract
-    except ImportError:
-        return False
-    try:
-        pytesseract.get_tesseract_version()
-    except (pytesseract.TesseractError, OSError, SystemExit):
-        return False
-    return True
+    """Whether RapidOCR is installed."""
+    return find_spec("rapidocr") is not None
 
 
 def read_scan(content: bytes, *, source: str, recognise: Recognise | None = None) -> Document:
-    """The text of a PDF's rendered pages in blocks. Raises DocumentError if Tesseract finds none."""
-    recognise = recognise or tesseract(_LANGUAGES)
+    """The text of a PDF's rendered pages in blocks. Raises DocumentError if there is none."""
+    recognise = recognise or rapidocr()
     ends = time.monotonic() + SECONDS
-    pages = []
+    pages, confidences = [], []
     for number, (picture, scale) in enumerate(_pictures(content), 1):
-        left = ends - time.monotonic()
-        if left <= 0:
+        if time.monotonic() > ends:
             raise DocumentError(f"scanned: reading it took longer than {SECONDS:g} s")
-        words = recognise(picture, min(left, _PAGE_SECONDS))
-        pages.append(_page(words, number, height=picture.height, scale=scale))
+        seen = [line for line in recognise(picture) if line.text.strip()]
+        confidences += [line.confidence for line in seen]
+        pages.append([_line(one, number, height=picture.height, scale=scale) for one in seen])
+    if not confidences or sum(confidences) / len(confidences) < _LEAST_CONFIDENCE:
+        raise DocumentError(f"scanned: {len(pages)} pages, and OCR finds no text in them")
     return _document(pages, source)
 
 
-def tesseract(languages: Sequence[str]) -> Recognise:
-    """Tesseract for these languages as far as they are installed, else for all installed ones."""
-    import pytesseract
+def rapidocr() -> Recognise:
+    """RapidOCR with the models of its package, which read Chinese and English."""
+    from rapidocr import RapidOCR
 
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads cost more time than they save
-    installed = pytesseract.get_languages()
-    chosen = "+".join(name for name in languages if name in installed) or "+".join(installed)
+    engine = RapidOCR(params=_PARAMETERS)
 
-    def recognise(picture: Any, seconds: float) -> TesseractTable:
+    def recognise(picture: Any) -> list[SeenLine]:
         try:
-            found: TesseractTable = pytesseract.image_to_data(
-                picture, lang=chosen, timeout=seconds, output_type=pytesseract.Output.DICT
-            )
-        except RuntimeError as error:  # a time-out, or an error of Tesseract
-            raise DocumentError(f"scanned: Tesseract failed: {first_line(error)[:80]}") from error
-        return found
+            found: Any = engine(np.asarray(picture.convert("RGB")))
+        except Exception as error:
+            raise DocumentError(f"scanned: OCR failed: {first_line(error)[:80]}") from error
+        if found.txts is None or found.boxes is None:
+            return []
+        return [
+            SeenLine(text, float(score), *box.min(axis=0).tolist(), *box.max(axis=0).tolist())
+            for text, score, box in zip(found.txts, found.scores, found.boxes, strict=True)
+        ]
 
     return recognise
 
@@ -124,54 +131,23 @@ def _pictures(content: bytes) -> Iterator[tuple[Any, float]]:
             pdf.close()
 
 
-def _page(words: TesseractTable, number: int, *, height: int, scale: float) -> _Page:
-    """The words of a picture as lines, with empty lines between Tesseract's paragraphs."""
-    lines: dict[tuple[int, ...], list[int]] = {}
-    for place, word in enumerate(words["text"]):
-        if str(word).strip():
-            names = ("block_num", "par_num", "line_num")
-            lines.setdefault(tuple(int(words[name][place]) for name in names), []).append(place)
-    text, before = "", None
-    for key, places in lines.items():
-        between = "" if before is None else "\n" if before == key[:2] else "\n\n"
-        text += between + " ".join(str(words["text"][place]) for place in places)
-        before = key[:2]
-    found = [
-        _line(words, places, number=number, height=height, scale=scale) for places in lines.values()
-    ]
-    return _Page(
-        text, found, [float(words["conf"][place]) for places in lines.values() for place in places]
-    )
-
-
-def _line(
-    words: TesseractTable, places: Sequence[int], *, number: int, height: int, scale: float
-) -> PrintedLine:
-    tops = [int(words["top"][place]) for place in places]
-    lefts = [int(words["left"][place]) for place in places]
-    bottoms = [top + int(words["height"][p]) for top, p in zip(tops, places, strict=True)]
-    rights = [left + int(words["width"][p]) for left, p in zip(lefts, places, strict=True)]
+def _line(seen: SeenLine, number: int, *, height: int, scale: float) -> PrintedLine:
+    """The line in points from the bottom left, as a PDF has them."""
     box = (
-        min(lefts) / scale,
-        (height - max(bottoms)) / scale,
-        max(rights) / scale,
-        (height - min(tops)) / scale,
+        seen.left / scale,
+        (height - seen.bottom) / scale,
+        seen.right / scale,
+        (height - seen.top) / scale,
     )
-    text = " ".join(str(words["text"][place]) for place in places)
-    return PrintedLine(text, number, box, max(bottoms) / scale - min(tops) / scale)
+    return PrintedLine(seen.text, number, box, (seen.bottom - seen.top) / scale)
 
 
-def _document(pages: Sequence[_Page], source: str) -> Document:
-    texts = tuple(page.text for page in pages)
-    confidences = [confidence for page in pages for confidence in page.confidences]
-    if (
-        not confidences
-        or is_gibberish("\n".join(texts))
-        or sum(confidences) / len(confidences) < _LEAST_CONFIDENCE
-    ):
-        raise DocumentError(f"scanned: {len(pages)} pages, and Tesseract finds no text in them")
-    sized = _sized([page.lines for page in pages])
+def _document(pages: Sequence[Sequence[PrintedLine]], source: str) -> Document:
+    sized = _sized(pages)
     in_order = ordered_lines(sized)
+    texts = tuple("\n".join(line.text for line in page) for page in in_order)
+    if is_gibberish("\n".join(texts)):
+        raise DocumentError(f"scanned: {len(pages)} pages, and OCR finds no text in them")
     words = Vocabulary.of(line.text for page in in_order for line in page)
     title = title_of(sized[0], words)
     found = marked_front(blocks(in_order, words=words), title)
