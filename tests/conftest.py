@@ -28,6 +28,8 @@ if find_spec("lancedb") is None:
         "library/test_shared_library.py",
         "remote/test_blocks.py",
     ]
+if find_spec("llama_index") is None:
+    collect_ignore += ["test_llama_index.py"]
 if find_spec("langchain_tests") is None:
     collect_ignore += ["langchain/test_standard.py"]
 

@@ -44,6 +44,7 @@ ORDER = (
     "evaluation",
     "ingestion",
     "langchain",
+    "llama_index",
     "api",
     "mcp",
     "mcp",
