@@ -10,7 +10,7 @@ import pytest
 
 from ptmrag import __version__
 from ptmrag.cli.commands import app
-from ptmrag.cli.completion import answer_shell
+from ptmrag.cli.completion import _for_zsh, answer_shell
 
 LARKSPUR = "larkspur-sparse-memory-for-long-documents"
 Tab = Callable[..., str]
@@ -101,6 +101,23 @@ def test_bash_words(tab: Tab) -> None:
 def test_other_shells_show_the_title(tab: Tab, shell: str, told: str) -> None:
     """Each shell gets the id and the title in its own form."""
     assert told in tab("ptmrag card lark", shell, _TYPER_COMPLETE_WORD_TO_COMPLETE="lark")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        r"Costs \$(touch run)",
+        r"Q \" ) ; touch run ; (",
+        r"\\$(touch run) \`touch run\`",
+        "`touch run`",
+    ],
+)
+def test_a_title_runs_nothing_in_zsh(title: str, tmp_path: Path) -> None:
+    """zsh evaluates what it shows, in double quotes; titles are written by strangers."""
+    shown = _for_zsh([("a", title)])
+    inside = shown.removeprefix("_arguments '*: :((").removesuffix("))'")
+    subprocess.run(["/bin/bash", "-c", f"ws=( {inside} )"], cwd=tmp_path, check=True)
+    assert not list(tmp_path.iterdir())
 
 
 def test_nothing_to_offer_is_silent(tab: Tab, tmp_path: Path) -> None:

@@ -120,7 +120,8 @@ def _one_a_line(offers: Sequence[Offer]) -> str:
 def _for_zsh(offers: Sequence[Offer]) -> str:
     def escaped(text: str) -> str:
         text = text.replace('"', '""').replace("'", "''")
-        return re.sub(r"([$`])", r"\\\1", text).replace(":", r"\\:")
+        # zsh evaluates it in double quotes: a backslash of the text must not undo the one that is put before a $.
+        return re.sub(r"([\\$`])", r"\\\1", text).replace(":", r"\\:")
 
     shown = [f'"{escaped(value)}":"{escaped(_line(says) or " ")}"' for value, says in offers]
     return "_arguments '*: :((" + "\n".join(shown) + "))'" if shown else "_files"
