@@ -16,7 +16,7 @@ from ptmrag.api.visitors import user_of
 from ptmrag.cli.commands import app
 from ptmrag.errors import InputError
 from ptmrag.web.login import Login
-from ptmrag.web.tokens import token_of
+from ptmrag.web.tokens import Tokens, token_of
 from ptmrag.web.users import is_password, warn_about
 
 USERS = [("ann", "secret word"), ("bob", "x:y")]
@@ -198,6 +198,37 @@ def test_wrong_tokens_are_refused_and_slowed() -> None:
     visitors.clock.now += 60
     bearer = {"Authorization": f"bearer {right}"}
     assert visitors.get("/v1/models", headers=bearer).text == "for ann"
+
+
+def test_many_addresses_are_slowed_for_the_tokens_of_one_user() -> None:
+    """Guesses of a password are not faster as tokens than as logins."""
+    visitors = Visitors()
+
+    def models(token: str, n: int) -> int:
+        bearer = {"Authorization": f"Bearer {token}"}
+        return visitors.get("/v1/models", headers=bearer, client=f"198.51.100.{n}").status_code
+
+    wrong = token_of("ann", "guess")
+    assert [models(wrong, n) for n in range(30)] == [401] * 20 + [429] * 10
+    assert models(token_of("bob", "x:y"), 30) == 200
+    visitors.clock.sleep(10)
+    assert models(token_of("ann", "secret word"), 31) == 200
+
+
+def test_a_wrong_token_costs_the_same_for_every_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its time does not say which users there are; a right one is worked out once."""
+    made: list[str] = []
+    monkeypatch.setattr(
+        "ptmrag.web.tokens.token_of", lambda user, word: made.append(user) or f"{user} {word}"
+    )
+    right = token_of("ann", "secret word")
+    tokens = Tokens(USERS)
+    for name in ("ann", "eve"):
+        for _ in range(2):
+            assert tokens.user_of(token_of(name, "guess")) is None
+    assert made == ["ann", "ann", "eve", "eve"]
+    monkeypatch.undo()
+    assert [tokens.user_of(right), tokens.user_of(right)] == ["ann", "ann"]
 
 
 def test_the_command_prints_the_token_of_a_user(tmp_path: Path) -> None:

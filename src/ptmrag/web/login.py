@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ptmrag.api.visitors import client_of, is_program, set_user
 from ptmrag.web.refusals import Refusal, log, refuse
 from ptmrag.web.rendering import render
-from ptmrag.web.tokens import Tokens, bearer_of
+from ptmrag.web.tokens import Tokens, bearer_of, name_in
 from ptmrag.web.users import Users, is_password
 
 _SESSIONS = 10_000
@@ -149,14 +149,15 @@ class Login:
 
     def _user_with(self, token: str, scope: Scope) -> str | Refusal:
         """Who has a token; wrong ones are slowed as wrong logins are."""
-        address = client_of(scope)
-        if (wait := self._addresses.wait(address)) > 0:
+        address, name = client_of(scope), name_in(token)
+        if (wait := max(self._addresses.wait(address), self._names.wait(name))) > 0:
             seconds = int(wait) + 1
             return Refusal(429, f"Too many wrong tokens: wait {seconds} seconds.", seconds)
         user = self._tokens.user_of(token)
         if user is not None:
             return user
         self._addresses.note_wrong(address)
+        self._names.note_wrong(name)
         log(f"Wrong token from {address}")
         return Refusal(401, f"This token is wrong. {_ASK_WITH}", is_logged=False)
 

@@ -30,17 +30,19 @@ class Tokens:
 
     def __init__(self, users: Sequence[tuple[str, str]]) -> None:
         self._passwords = dict(users)
-        self._known: dict[str, str] = {}
+        self._seen: dict[str, str] = {}  # right ones, by user
 
     def user_of(self, token: str) -> str | None:
-        """Who has a token; it takes as long for a name that is unknown."""
-        user = _name_in(token)
+        """Who has a token; a wrong one takes as long whether or not its user is known."""
+        user = name_in(token)
         password = self._passwords.get(user)
-        expected = self._known.get(user) or token_of(user, password or secrets.token_hex(16))
-        if password is not None:
-            self._known[user] = expected
-        is_right = hmac.compare_digest(expected.encode(), token.encode(errors="replace"))
-        return user if is_right and password is not None else None
+        if _is_same(self._seen.get(user, ""), token):
+            return user
+        expected = token_of(user, password or secrets.token_hex(16))
+        if password is None or not _is_same(expected, token):
+            return None
+        self._seen[user] = expected
+        return user
 
 
 def bearer_of(scope: Scope) -> str:
@@ -49,12 +51,17 @@ def bearer_of(scope: Scope) -> str:
     return token.strip()[:_LONGEST] if kind.casefold() == "bearer" else ""
 
 
-def _name_in(token: str) -> str:
+def name_in(token: str) -> str:
+    """Whose token it says that it is; "" for none."""
     name = token.removeprefix(_START).partition(".")[0]
     try:
         return base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)).decode()
     except ValueError:
         return ""
+
+
+def _is_same(expected: str, token: str) -> bool:
+    return hmac.compare_digest(expected.encode(), token.encode(errors="replace"))
 
 
 def _digest(user: str, password: str) -> bytes:
