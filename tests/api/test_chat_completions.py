@@ -82,6 +82,14 @@ def test_a_conversation_is_understood_as_on_the_page(
     assert followed["choices"][0]["message"]["content"].startswith("> → ")
 
 
+def test_a_long_message_ends_no_conversation(client: httpx.Client) -> None:
+    """A chat sends what was said before again, also a text that was pasted for another model."""
+    asked = body(("user", "long " * 1_000), ("assistant", "x" * 200_000), ("user", QUESTION))
+    answer = client.post(PATH, json=asked)
+    assert answer.status_code == 200
+    assert answer.json()["ptmrag"]["citations"]
+
+
 def test_an_abstention_is_an_answer_without_sources(client: httpx.Client) -> None:
     """It says that the library does not tell, in the language of the question."""
     asked = body(("user", "1998年世界杯冠军是谁？"))

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ptmrag.answer.answer import Answer, Citation
+from ptmrag.api.arguments import LONGEST_REPLY
 from ptmrag.api.chat_shapes import Annotation, Message, UrlCitation
 from ptmrag.errors import InputError
+from ptmrag.language.asked_text import MAX_QUESTION
 from ptmrag.language.detect import Language
 from ptmrag.language.markdown import markdown_text
 from ptmrag.language.question import Turn
@@ -53,13 +55,14 @@ def annotations(text: str, answer: Answer) -> list[Annotation]:
 def conversation(messages: Sequence[Message]) -> tuple[str, list[Turn]]:
     """The question, and the questions before it with their answers; InputError where the last message asks nothing.
 
-    What a system message says is left out: a library answers by its papers, and by nothing else.
+    What a system message says is left out: a library answers by its papers, and by nothing else. Earlier messages are
+    shortened, not refused: a chat sends them again with each question, and may have had them from another model.
     """
     spoken = [one for one in messages if one.role in ("user", "assistant") and one.text.strip()]
     if not spoken or spoken[-1].role != "user":
         raise InputError("The last message asks nothing: it must be a question of the role 'user'.")
     turns = [
-        (asked.text, _answer_in(said.text))
+        (asked.text[:MAX_QUESTION], _answer_in(said.text)[:LONGEST_REPLY])
         for asked, said in pairwise(spoken)
         if (asked.role, said.role) == ("user", "assistant")
     ]
