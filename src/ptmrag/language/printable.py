@@ -3,7 +3,7 @@
 >>> printable("A \\x1b[31mred\\x1b[0m title\\u202e and its end")
 'A red title and its end'
 
-Line feeds and tabs stay. It escapes nothing: what a page of the web needs, `web.escape` adds.
+Line feeds and tabs stay. It escapes nothing: `language.markdown` does that for chats.
 """
 
 import re
