@@ -238,6 +238,19 @@ def test_an_error_of_the_library_has_its_status(error: PtmragError, status: int)
     assert ("retry-after" in answer.headers) == (status == 429)
 
 
+def test_what_nobody_foresaw_is_told_as_json(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mistake of ours has the shape of the other errors, and says nothing of what is inside."""
+
+    def wrong(_: Operations) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(Operations, "status", wrong)
+    assert "log" in (says := told(client.get("/api/v1/status"), 500))
+    assert "unforeseen" not in says
+
+
 def test_a_stream_that_fails_says_so(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error after the stream began is its last event."""
 

@@ -68,6 +68,7 @@ def api_app(operations: Operations, calls: Calls | None = None) -> FastAPI:
     app.add_exception_handler(PtmragError, _told)
     app.add_exception_handler(RequestValidationError, _wrong)
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _failed)
     app.add_middleware(_BoundedBody)
     return app
 
@@ -106,6 +107,11 @@ def _refused(request: Request, error: Exception) -> Response:
         405: "This address does not take this method.",
     }
     return error_response(status, says.get(status, "The request cannot be read."), headers)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """What nobody foresaw, which Starlette raises again for the log."""
+    return error_response(500, "This failed inside the server, whose log says why.")
 
 
 def _methods(request: Request) -> list[str]:
