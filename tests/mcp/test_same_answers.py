@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from helpers.mcp import with_client
+from helpers.without_folders import without_folders
 from ptmrag.api.app import api_app
 from ptmrag.api.operations import Operations
 from ptmrag.assistant import Assistant
@@ -39,7 +40,7 @@ def asked(index: Path) -> list[tuple[Any, Any, Any]]:
     rest = TestClient(api_app(operations))
     return list(
         zip(
-            [assistant.ask(one).as_json() for one in QUESTIONS],
+            [without_folders(assistant.ask(one).as_json()) for one in QUESTIONS],
             [rest.post("/api/v1/ask", json={"question": one}).json() for one in QUESTIONS],
             with_client(library_server(lambda: operations), over_mcp),
             strict=True,

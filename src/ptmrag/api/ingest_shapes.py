@@ -6,7 +6,7 @@ IngestJob.of_progress(jobs.progress()).state
 from dataclasses import asdict
 
 from ptmrag.api.shape import Shape
-from ptmrag.api.shapes import MisleadingLink
+from ptmrag.api.shapes import Address, MisleadingLink
 from ptmrag.catalog.changes import ChangeKind
 from ptmrag.ingestion.jobs import JobProgress, JobState
 from ptmrag.ingestion.report import LinkStatus
@@ -24,7 +24,7 @@ class SourceReport(Shape):
     """What an ingest did with one link."""
 
     entry_id: str
-    url: str
+    url: Address
     source: str
     status: LinkStatus
     reason: str | None

@@ -3,22 +3,42 @@
     Answer.of(assistant.ask("What is BERT?")).citations[0].quote
 
 They are those that the commands print with `--json`: the values' own `as_json` makes the JSON, and these only describe
-and check it. What belongs to single works and to writing is in `work_shapes`.
+and check it. One thing differs: of a file on this machine the name alone is told, not its folder. What belongs to
+single works and to writing is in `work_shapes`.
 """
 
+from pathlib import PureWindowsPath
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from ptmrag.answer.answer import AnswerStatus, Mode
 from ptmrag.api.shape import Shape
 from ptmrag.draft_check.found_source import Verdict, WhyLeftOut
 from ptmrag.language.detect import Language
 from ptmrag.library.extent import Extent
+from ptmrag.sources.source import own_file
+
+
+def public_address(address: str) -> str:
+    """An address as visitors may see it: of a file on this machine its name, since folders name their owners.
+
+    >>> public_address("file:///home/ada/papers/bert%20v2.pdf"), public_address("/home/ada/bert.pdf")
+    ('bert v2.pdf', 'bert.pdf')
+    >>> public_address("https://arxiv.org/abs/1810.04805")
+    'https://arxiv.org/abs/1810.04805'
+    """
+    path = PureWindowsPath(address)  # which knows the paths of both systems
+    return own_file(address) or (path.name if path.anchor else address)
+
 
 EntryId = Annotated[str, Field(description="The id of an entry: a slug of its title.")]
 Source = Annotated[str, Field(description="What a link leads to, such as arxiv:1810.04805.")]
-Address = Annotated[str, Field(description="The address of the source, for people.")]
+Address = Annotated[
+    str,
+    Field(description="The address of the source, for people; of a file of their own, its name."),
+    AfterValidator(public_address),
+]
 Page = Annotated[
     int | None,
     Field(description="The page of the PDF file, from 1; null where there are no pages."),
@@ -71,7 +91,7 @@ class FailedLink(Shape):
     """A link of an entry that gave nothing, and why."""
 
     entry_id: EntryId
-    url: str
+    url: Address
     reason: str
     at: str
 

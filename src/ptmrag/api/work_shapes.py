@@ -103,7 +103,7 @@ class Record(Shape):
     url: str | None = None
     open_url: str | None = None
     tags: list[str] | None = None
-    files: list[str] | None = None
+    files: list[Address] | None = None
     retraction: str | None = None
     published_as: str | None = None
     version: str | None = None
