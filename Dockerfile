@@ -3,7 +3,7 @@
 #   docker build -t ptmrag .
 #   docker run --read-only --tmpfs /tmp -v ptmrag:/data -p 127.0.0.1:7860:7860 ptmrag
 #
-# Everything that it writes lies in /data: the index, the unpacked model, and a ptmrag.toml if you put one there.
+# Everything that it writes lies in /data: the index, caches, and a ptmrag.toml if you put one there.
 # docs/guides/hosting.md says how it is reached under a name, with logins and with a chat model.
 
 # Another address of the same image, or another Python: --build-arg BASE=…; another PyPI: --build-arg PIP_INDEX_URL=…

@@ -80,7 +80,7 @@ class TurnBody(Asked):
 class AskBody(Asked):
     """A question, with the conversation that it belongs to."""
 
-    question: Question = Field(examples=["What is masked language modeling?"])
+    question: Question = Field(examples=["What is ELECTRA?"])
     k: Hits = 8
     lang: Lang | None = Field(
         default=None, description="The language of the answer; the question's if null."

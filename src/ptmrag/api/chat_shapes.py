@@ -59,7 +59,7 @@ class ChatRequest(BaseModel):
             "examples": [
                 {
                     "model": MODEL,
-                    "messages": [{"role": "user", "content": "What is masked language modeling?"}],
+                    "messages": [{"role": "user", "content": "What is ELECTRA?"}],
                 }
             ]
         },
