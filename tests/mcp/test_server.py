@@ -125,10 +125,12 @@ def test_an_empty_list_names_the_search_by_meaning(server: LibraryServer) -> Non
 
 
 def test_a_long_page_says_how_to_go_on(server: LibraryServer) -> None:
-    """The next page is named with the arguments to call."""
+    """The rest of a page, and then the next one, are named by the arguments that change."""
     result = call(server, "read_page", source=SOURCE, page=1)
-    assert result.structured_content["next"] == f'Next page: read_page(source="{SOURCE}", page=2).'
+    assert result.structured_content["next"] == "Next page: the same call with page=2."
     assert text_of(result).endswith(result.structured_content["next"])
+    end = call(server, "read_page", source=SOURCE, page=1, offset=10)
+    assert end.structured_content["next"].endswith("with page=2 and without offset.")
 
 
 WRONG = {

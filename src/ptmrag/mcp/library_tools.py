@@ -13,13 +13,15 @@ from mcp_types import CallToolResult, TextContent
 from pydantic import Field
 
 from ptmrag.api.operations import Operations
+from ptmrag.api.work_shapes import PageText
 from ptmrag.mcp.library_state import LibraryState
-from ptmrag.mcp.quotes import Answered, Found, Page, Passages, Said
+from ptmrag.mcp.quotes import Answered, Found, Page, Passages
 from ptmrag.mcp.untrusted import Content, Marked, fenced, visible
 from ptmrag.mcp.works import Comparison, Records, WorkCard, WorkList
 
 _NEAREST = "search with the same question shows the nearest passages, if you want to read on."
 _BY_MEANING = "This tool matches words. By meaning: search."
+_AROUND = "What is around the first quote: read_page with its source and page."
 _LONGEST_PAGE = 8_000  # characters: some 2,000 tokens of English, 8,000 of Chinese
 
 Question = Annotated[
@@ -133,8 +135,7 @@ class LibraryTools:
     ) -> Annotated[CallToolResult, Marked[Page]]:
         """Read the text of one page, to see what stands around a quote or to check it before you rely on it."""
         read = self._library().page(source, page, offset=offset, limit=_LONGEST_PAGE)
-        found = Page.of(read)
-        return marked(found, _rest(found, read.offset + len(read.text), read.total_characters))
+        return marked(Page.of(read), _rest(read))
 
     def find_source(
         self,
@@ -151,7 +152,7 @@ class LibraryTools:
         """
         found = Found.of(self._library().find_source(sentence))
         is_near = found.verdict == "related" and found.hits
-        return marked(found, _context(found.hits[0]) if is_near else "")
+        return marked(found, _AROUND if is_near else "")
 
     def compare(
         self,
@@ -204,17 +205,15 @@ def marked(content: Content, more: str = "") -> CallToolResult:
     )
 
 
-def _context(hit: Said) -> str:
-    """What to call to see whether the page of a quote says more."""
-    page = f", page={hit.page}" if hit.page else ""
-    return f'What is around the first quote: read_page(source="{hit.source}"{page}).'
+def _rest(read: PageText) -> str:
+    """What to call for what follows a part of a page, or the page after it.
 
-
-def _rest(page: Page, end: int, total: int) -> str:
-    """What to call for what follows a part of a page, or the page after it."""
-    if end < total:
-        at = f", page={page.page}" if page.page else ""
-        return f'More of it: read_page(source="{page.source}"{at}, offset={end}).'
-    if page.page and page.pages and page.page < page.pages:
-        return f'Next page: read_page(source="{page.source}", page={page.page + 1}).'
+    No source is named: a stranger's address may hold a sentence, and this stands outside the marks.
+    """
+    end = read.offset + len(read.text)
+    if end < read.total_characters:
+        return f"More of it: the same call with offset={end}."
+    if read.page and read.pages and read.page < read.pages:
+        whole = " and without offset" if read.offset else ""
+        return f"Next page: the same call with page={read.page + 1}{whole}."
     return ""
