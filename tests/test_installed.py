@@ -73,6 +73,10 @@ def test_the_wheel_is_whole(wheel: Path) -> None:
     assert wheel.stat().st_size < 100_000_000
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
+        [metadata] = [name for name in names if name.endswith(".dist-info/METADATA")]
+        described = archive.read(metadata).decode()
+    assert "/docs/chat.png)" in described, "PyPI shows the README"
+    assert "](docs/" not in described, "PyPI has no other file of the repository"
     for ending in ("ptmrag/py.typed", "embed/model/encoder.weights", "multilingual-e5-small.txt"):
         assert any(name.endswith(ending) for name in names), ending
 
