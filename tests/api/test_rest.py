@@ -12,6 +12,7 @@ import pytest
 
 from helpers.raw_http import ask
 from ptmrag.api.app import LONGEST_BODY, api_app, document
+from ptmrag.api.calls import Calls
 from ptmrag.api.errors import TooManyError
 from ptmrag.api.operations import Operations
 from ptmrag.api.slots import EACH_WAITING, Slots
@@ -210,6 +211,21 @@ def test_the_line_is_bounded() -> None:
         return most["ann"], running
 
     assert asyncio.run(crowd()) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["search?question=x", "export", "entries/x", "page/picture?source=x&page=1"]
+)
+def test_what_takes_a_while_waits_in_line(path: str) -> None:
+    """Also the export of a whole library: where the line is full, it is refused before it begins."""
+
+    class Full(Slots):
+        def demand_room(self, visitor: str) -> None:
+            raise TooManyError("The library is busy.")
+
+    failing: Any = Failing(AssertionError("it began"))
+    app = api_app(failing, Calls(Full()))
+    assert told(asyncio.run(ask(app, f"/api/v1/{path}")), 429) == "The library is busy."
 
 
 class Failing:

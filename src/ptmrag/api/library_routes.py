@@ -52,12 +52,13 @@ def _add_entries(router: APIRouter, operations: Operations, calls: Calls) -> Non
         return await calls.read(lambda: operations.cites(entry_id))
 
     @router.get("/export")
-    async def export(wanted: Annotated[ExportQuery, Query()]) -> Export:
+    async def export(request: Request, wanted: Annotated[ExportQuery, Query()]) -> Export:
         """The records of works as BibTeX, CSL JSON, RIS, CSV or Markdown."""
-        return await calls.read(
+        return await calls.answer(
+            request,
             lambda: operations.export(
                 wanted.entry, format=wanted.format, category=wanted.category, years=wanted.years
-            )
+            ),
         )
 
     @router.get("/status")
