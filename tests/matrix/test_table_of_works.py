@@ -7,6 +7,7 @@ import pytest
 from helpers import papers
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError
+from ptmrag.ingestion.ingest import ingest
 from ptmrag.language.verbatim import contains
 from ptmrag.matrix.aspects import aspect_of, aspects_in, aspects_of
 from ptmrag.matrix.clauses import parts_of
@@ -87,6 +88,18 @@ def test_a_work_is_named_by_id_source_title_or_name(assistant: Assistant, name: 
     """Each work is one row, however often it is named."""
     made = assistant.table([name, LARKSPUR], ["method"])
     assert [row.entry_id for row in made.rows] == [LARKSPUR]
+
+
+def test_the_nearest_is_the_work_that_has_the_name(quick_ingest: None, tmp_path: Path) -> None:
+    """Not one of the works that are compared with it, of which a survey has dozens."""
+    (tmp_path / "list.md").write_text(
+        "# Models\n- **FOXNET: Running Past KESTREL**\n\n  FOXNET runs.\n\n"
+        "- **KESTREL: Hovering in the Wind**\n\n  KESTREL hovers.\n",
+        encoding="utf-8",
+    )
+    ingest([tmp_path / "list.md"], index=tmp_path / "index", offline=True)
+    with pytest.raises(InputError, match="the nearest are kestrel-hovering"):
+        Assistant.load(tmp_path / "index").table(["kestrle"])
 
 
 def test_an_unknown_work_is_one_sentence_with_the_nearest(assistant: Assistant) -> None:

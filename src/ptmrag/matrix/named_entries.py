@@ -55,10 +55,10 @@ def _entry(resources: Resources, entries: Sequence[Entry], name: str) -> Entry:
 
 
 def _unknown(resources: Resources, entries: Sequence[Entry], name: str) -> str:
-    """One sentence on a name that no entry has, with the nearest ones."""
-    works = resources.works()
-    near = get_close_matches(folded_name(name), list(works.names), n=3)
-    found = dict.fromkeys(e for folded in near for e in works.names[folded])
+    """One sentence on a name that no entry has, with the nearest: of each like name the work that surely has it."""
+    names = resources.works().names
+    near = get_close_matches(folded_name(name), list(names), n=3)
+    found = dict.fromkeys(max(names[folded], key=names[folded].__getitem__) for folded in near)
     if not found:
         return unknown_entry(name, list(entries))
-    return f"The library has no entry '{name}': the nearest are {', '.join(list(found)[:3])}."
+    return f"The library has no entry '{name}': the nearest are {', '.join(found)}."
