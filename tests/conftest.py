@@ -1,6 +1,7 @@
 """What several test modules share."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import fields
 from importlib.util import find_spec
@@ -18,6 +19,10 @@ from ptmrag.embed.embedder import Embedder, load_embedder
 from ptmrag.settings import Settings, variable
 
 built_in_model.make()  # in a clone that was never installed
+
+# A shell that runs the tests in the background lets them ignore Ctrl-C, and so what they start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Slow tests that cannot be read without what the extra `dev` alone has, which the default suite's environment lacks.
 # `test_address.py` fails where the slow tests' environment lacks it too.

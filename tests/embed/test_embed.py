@@ -176,7 +176,9 @@ def test_two_processes_unpack_one_good_folder(tmp_path: Path) -> None:
     for path in unpacked_for_torch().rglob("*"):
         if path.is_file() and path.suffix in {".json", ".safetensors"}:
             made = folder / path.relative_to(unpacked_for_torch())
-            assert made.read_bytes() == path.read_bytes(), path.name
+            # The folder in the cache may be of an older version, which wrote other blanks.
+            read = json.loads if path.suffix == ".json" else bytes
+            assert read(made.read_bytes()) == read(path.read_bytes()), path.name
 
 
 def test_a_machine_without_torch_embeds_many_passages() -> None:

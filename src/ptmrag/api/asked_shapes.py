@@ -137,7 +137,8 @@ class ReviewBody(Asked):
 class ExportQuery(Asked):
     """Which works are exported, all if no entry is named, and how."""
 
-    entry: Annotated[list[Name], Field(max_length=20 * MOST_NAMED)] = []
+    # An address has at most 64 kB.
+    entry: Annotated[list[Name], Field(max_length=2 * MOST_NAMED)] = []
     format: FormatName = "bibtex"
     category: Category | None = None
     years: Years | None = None
