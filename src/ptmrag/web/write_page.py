@@ -136,9 +136,10 @@ class WritePage(Page):
         self, name: str, sent: object, work: Work, steps: Steps, request: gr.Request
     ) -> Updates:
         """What the page shows of the steps that a press of the button begins: the bar, the result, its citations."""
-        if not work.begins([press for _, press in read_clicks(sent)]):
-            return
         same, problem = gr.skip(), None
+        if not work.begins([press for _, press in read_clicks(sent)]):
+            yield same, same, same  # of nothing at all Gradio would make empty parts
+            return
         visitor = visitor_of(request)
         try:
             for step in self._granted(visitor, steps):
