@@ -7,7 +7,6 @@ It retrieves passages and writes no answer: the query engine that you put it in 
 """
 
 import asyncio
-from dataclasses import asdict
 from pathlib import Path
 
 from llama_index.core.retrievers import BaseRetriever
@@ -15,9 +14,6 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from ptmrag.assistant import Assistant
 from ptmrag.library.filter import Filter
-
-# Of a Hit: what tells a reader where a passage is from.
-_TOLD = ("entry_id", "title", "category", "source", "url", "page", "heading")
 
 
 class PtmragRetriever(BaseRetriever):  # type: ignore[misc]
@@ -40,8 +36,7 @@ class PtmragRetriever(BaseRetriever):  # type: ignore[misc]
         hits = self._library.search(query_bundle.query_str, k=self._k, within=self._within)
         nodes = []
         for hit in hits:
-            told = {name: value for name, value in asdict(hit).items() if name in _TOLD}
-            told["category"] = " / ".join(hit.category)  # LlamaIndex's metadata are flat
+            told = hit.origin() | {"category": " / ".join(hit.category)}  # its metadata are flat
             node = TextNode(id_=str(hit.chunk_id), text=hit.text, metadata=told)
             nodes.append(NodeWithScore(node=node, score=float(hit.score)))
         return nodes

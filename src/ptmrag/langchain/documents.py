@@ -12,17 +12,7 @@ from ptmrag.retrieval.hit import Hit
 
 def document_of(hit: Hit) -> Document:
     """A hit as a Document, whose metadata are plain values that JSON and checkpoints can keep."""
-    metadata = {
-        "rank": hit.rank,
-        "score": float(hit.score),
-        "entry_id": hit.entry_id,
-        "title": hit.title,
-        "category": list(hit.category),
-        "source": hit.source,
-        "url": hit.url,
-        "page": hit.page,
-        "heading": hit.heading,
-    }
+    metadata = {"rank": hit.rank, "score": float(hit.score), **hit.origin()}
     return Document(id=str(hit.chunk_id), page_content=hit.text, metadata=metadata)
 
 

@@ -29,7 +29,7 @@ _SEARCH = (
 )
 _ASK = (
     "Ask a library of research papers a question, in English or Chinese. Returns an answer made of verbatim quotes, "
-    "each with its source and page, or says that the library does not tell. Also for lists, counts, comparisons and "
+    "each with its source and page, or says that the library has no answer. Also for lists, counts, comparisons and "
     "who cites whom."
 )
 

@@ -74,22 +74,6 @@ def put_source_state(database: Database, state: SourceState) -> None:
     )
 
 
-def put_source_failure(database: Database, state: SourceState) -> None:
-    """Why a source failed. An older document stays; its ETag does not, so that all of it is sent again.
-
-    The ETag of a body that could not be read is kept: it is worth reading again only if it has changed.
-    """
-    changed = database.execute(
-        "UPDATE sources SET status = 'failed', reason = ?, at = ?, fresh_until = ?, "
-        "etag = CASE sha256 WHEN '' THEN ? END, last_modified = CASE sha256 WHEN '' THEN ? END, "
-        "address = CASE sha256 WHEN '' THEN ? ELSE address END WHERE name = ?",
-        *(state.reason, state.at, state.fresh_until),
-        *(state.etag, state.last_modified, state.address, state.name),
-    )
-    if not changed:
-        put_source_state(database, state)
-
-
 def insert_pages(database: Database, source: str, *, document: Document) -> None:
     """The pages of a source, its tables and references, and how much text it hides."""
     database.execute_many(

@@ -20,7 +20,11 @@ _SECONDS = 10.0  # where looks are rare, as arXiv's are
 
 
 def failure_of(known: SourceState, failed: SourceState) -> SourceState:
-    """What is known of a source after it failed, as `insertion.put_source_failure` keeps it."""
+    """What is known of a source after it failed.
+
+    An older document stays; its ETag does not, so that all of it is sent again. The ETag of a body that could not be
+    read is kept: it is worth reading again only if it has changed.
+    """
     body = failed if not known.sha256 else replace(known, etag=None, last_modified=None)
     return replace(
         known,

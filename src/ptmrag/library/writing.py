@@ -36,7 +36,6 @@ from ptmrag.library.insertion import (
     move_source,
     note_ingest,
     put_link,
-    put_source_failure,
     put_source_state,
 )
 from ptmrag.library.library import Library, SearchableFiles, searchable_files
@@ -232,11 +231,7 @@ class LibraryWriter:
     def put_failure(self, state: SourceState) -> None:
         """Keep why a source failed; an older document stays, with what is known of it."""
         known = self.records.state(state.name)
-        if known is not None and is_look(known, after := failure_of(known, state)):
-            self._looks.note(after)
-            return
-        with self._transaction():
-            put_source_failure(self._database, state)
+        self.put_state(state if known is None else failure_of(known, state))
 
     def rename_source(self, old: str, new: Source) -> None:
         """Give what is stored of a source another name and address; its links keep the old name."""

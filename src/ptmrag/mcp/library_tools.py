@@ -88,7 +88,7 @@ class LibraryTools:
         """Answer one question from the library, every claim with a verbatim quote and its page.
 
         Also answers from the list itself: which works, how many, who cites whom, what to read first, what came after
-        what. If `abstained` is true the library does not tell: say so.
+        what. If `abstained` is true the library has no answer: say so.
         """
         answer = self._library().ask(
             question, lang=lang, entries=entries or (), sources=sources or (), years=years

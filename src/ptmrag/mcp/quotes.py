@@ -88,7 +88,7 @@ class Answered(Content):
 
     answer: str = Field(description="With [n] for each citation.")
     status: Literal["answered", "partial", "refused"]
-    abstained: bool = Field(description="True: the library does not tell. Do not guess.")
+    abstained: bool = Field(description="True: the library has no answer. Do not guess.")
     reason: str = ""
     rewritten: str | None = None
     citations: list[Cited] = Field(default=[])

@@ -39,22 +39,23 @@ class Hit:
     section: Section | None = None
     roles: tuple[Role, ...] = ()
 
+    def origin(self) -> dict[str, Any]:
+        """Where the passage is from, in values that JSON can keep."""
+        return {
+            "entry_id": self.entry_id,
+            "title": self.title,
+            "category": list(self.category),
+            "source": self.source,
+            "url": self.url,
+            "page": self.page,
+            "heading": self.heading,
+        }
+
 
 def hits_json(question: str, hits: Sequence[Hit], ms: float) -> dict[str, Any]:
     """The shape of `ptmrag search --json`; `ms` is the time of the search."""
     rows = [
-        {
-            "rank": hit.rank,
-            "score": round(hit.score, 4),
-            "entry_id": hit.entry_id,
-            "title": hit.title,
-            "category": list(hit.category),
-            "source": hit.source,
-            "url": hit.url,
-            "page": hit.page,
-            "heading": hit.heading,
-            "text": hit.text,
-        }
+        {"rank": hit.rank, "score": round(hit.score, 4), **hit.origin(), "text": hit.text}
         for hit in hits
     ]
     return {"question": question, "ms": round(ms, 1), "hits": rows}
