@@ -173,3 +173,16 @@ def test_a_press_counts_once(writer: Writer, address: str) -> None:
     assert "1 of 1 works" in visitor.last("table", ids(writer)[:1], "", "en")
     assert "works" not in visitor.last("table", ids(writer)[:1], "", "en")
     assert "1 of 1 works" in visitor.last("table", ids(writer)[:1], "", "en", press="1")
+
+
+def test_a_click_that_says_nothing_changes_nothing(address: str) -> None:
+    """What was made stays: an event without a press brings no part a new value."""
+    visitor = Visitor(address, "empty-click")
+    visitor.make("review", "memory")
+    assert visitor.received()
+    empty = visitor.call("make-review", "", "memory")
+    empty["data"][0] = []
+    httpx.post(f"{address}gradio_api/queue/join", json=empty).raise_for_status()
+    for bar, result, _ in visitor.received():  # the third is a state, which stays with the server
+        assert "value" not in bar
+        assert "value" not in result
