@@ -47,7 +47,6 @@ ORDER = (
     "llama_index",
     "api",
     "mcp",
-    "mcp",
     "web",
     "cli",
     "__main__",

@@ -10,8 +10,8 @@ from ptmrag.catalog.record import Person, Record
 from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog_html import render_entry
-from ptmrag.web.library_html import render_report
+from ptmrag.web.catalog.catalog_html import render_entry
+from ptmrag.web.library.library_html import render_report
 from ptmrag.web.sources_panel import render_sources
 
 LARKSPUR = "larkspur-sparse-memory-for-long-documents"

@@ -11,7 +11,7 @@ from ptmrag.api.operations import Operations
 from ptmrag.api.pdf_viewer import PdfViewer
 from ptmrag.assistant import Assistant
 from ptmrag.web import build_app
-from ptmrag.web.server import doors_of, start
+from ptmrag.web.serving.server import doors_of, start
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.without_folders import without_folders
 from ptmrag.assistant import Assistant
-from ptmrag.web.conversation import Interrupt, respond
+from ptmrag.web.chat.conversation import Interrupt, respond
 
 QUESTIONS = (
     "What memory does Larkspur keep?",

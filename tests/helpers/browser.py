@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ptmrag.web import build_app, server
+from ptmrag.web import build_app
+from ptmrag.web.serving import server
 
 
 @dataclass

@@ -20,7 +20,7 @@ from ptmrag.ingestion.plan import foresee
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.library.library import Library
 from ptmrag.settings import read_settings
-from ptmrag.web.catalog_html import render_entry
+from ptmrag.web.catalog.catalog_html import render_entry
 from ptmrag.web.overview import read_overview
 
 OWLS = "Owls of the Northern Forest at Dusk"

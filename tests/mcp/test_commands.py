@@ -18,7 +18,7 @@ from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
 from helpers.mcp import text_of, with_client
-from ptmrag.web.tokens import token_of
+from ptmrag.web.serving.tokens import token_of
 
 COMMAND = [sys.executable, "-m", "ptmrag", "mcp"]
 

@@ -17,7 +17,7 @@ from ptmrag.api.operations import Operations
 from ptmrag.api.slots import Slots
 from ptmrag.assistant import Assistant
 from ptmrag.mcp.http import mcp_app
-from ptmrag.web.server import doors_of
+from ptmrag.web.serving.server import doors_of
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_a_server_without_the_extra_says_so(
     operations: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who connects an agent to it reads what to install."""
-    monkeypatch.setattr("ptmrag.web.server.find_spec", lambda name: None)
+    monkeypatch.setattr("ptmrag.web.serving.server.find_spec", lambda name: None)
     response = TestClient(doors_of(operations)["/mcp"]).post("/mcp", json={})
     assert response.status_code == 501
     assert "pip install 'ptmrag[mcp]'" in response.json()["error"]["message"]

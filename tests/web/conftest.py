@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ptmrag.assistant import Assistant
-from ptmrag.web.conversation import Interrupt, respond
-from ptmrag.web.exchange import Exchange
+from ptmrag.web.chat.conversation import Interrupt, respond
+from ptmrag.web.chat.exchange import Exchange
 from ptmrag.web.overview import Overview, read_overview
 
 

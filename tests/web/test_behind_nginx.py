@@ -18,7 +18,8 @@ import pytest
 from helpers.chat import CITED, Scripted
 from ptmrag.answer.answer import Answer
 from ptmrag.ingestion.jobs import Jobs
-from ptmrag.web import build_app, server
+from ptmrag.web import build_app
+from ptmrag.web.serving import server
 
 pytestmark = pytest.mark.slow
 

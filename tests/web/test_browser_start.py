@@ -9,8 +9,8 @@ import pytest
 from helpers.browser import Seen
 from helpers.chat import CITED, Scripted
 from ptmrag.web import build_app
-from ptmrag.web.chat_server import ChatServer, ServerOptions
-from ptmrag.web.front import BUILDING
+from ptmrag.web.serving.chat_server import ChatServer, ServerOptions
+from ptmrag.web.serving.front import BUILDING
 
 pytestmark = pytest.mark.browser
 

@@ -21,14 +21,14 @@ from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.library.filter import Filter
 from ptmrag.library.schema import FailedLink, SourceRow
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog_filters import CatalogFilters, filter_entries, list_choices
-from ptmrag.web.catalog_html import render_entry, render_limit, render_table
-from ptmrag.web.examples import suggest_questions
+from ptmrag.web.catalog.catalog_filters import CatalogFilters, filter_entries, list_choices
+from ptmrag.web.catalog.catalog_html import render_entry, render_limit, render_table
+from ptmrag.web.chat.examples import suggest_questions
 from ptmrag.web.exports import (
     render_tools,
 )
-from ptmrag.web.library_html import render_progress, render_report
-from ptmrag.web.map_html import render_map
+from ptmrag.web.library.library_html import render_progress, render_report
+from ptmrag.web.map.map_html import render_map
 from ptmrag.web.overview import Overview
 
 

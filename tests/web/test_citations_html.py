@@ -7,7 +7,7 @@ from markupsafe import escape
 from ptmrag.answer.citation_list import CitationList, LinkedWork
 from ptmrag.assistant import Assistant
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog_html import render_entry
+from ptmrag.web.catalog.catalog_html import render_entry
 
 
 def linked(number: int) -> LinkedWork:

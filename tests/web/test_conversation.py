@@ -7,11 +7,11 @@ import pytest
 from helpers.chat import ACTIVE, CITED, Scripted, answer, both, citation
 from helpers.hostile import HOSTILE
 from ptmrag.errors import InputError
-from ptmrag.web.chat_page import clear, render_updates, stop
-from ptmrag.web.conversation import Interrupt, respond
-from ptmrag.web.exchange import Exchange
+from ptmrag.web.chat.chat_page import clear, render_updates, stop
+from ptmrag.web.chat.conversation import Interrupt, respond
+from ptmrag.web.chat.exchange import Exchange
+from ptmrag.web.chat.replies import write_messages, write_reply
 from ptmrag.web.header import render_header
-from ptmrag.web.replies import write_messages, write_reply
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from helpers.raw_http import ask, page
 from ptmrag.errors import InputError
-from ptmrag.web.door import Door, Hosts
+from ptmrag.web.serving.door import Door, Hosts
 
 LOOPBACK = Hosts.of("127.0.0.1")
 

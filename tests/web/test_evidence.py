@@ -13,10 +13,10 @@ from ptmrag.answer.answer import Answer, Citation
 from ptmrag.api.pdf_viewer import BOUNDS, PdfViewer
 from ptmrag.assistant import Assistant
 from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.chat.exchange import Exchange
+from ptmrag.web.chat.memory import from_json, to_json
+from ptmrag.web.chat.replies import write_messages
 from ptmrag.web.evidence import OpenCitation, open_citation, render_evidence, turn
-from ptmrag.web.exchange import Exchange
-from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.replies import write_messages
 
 
 def test_a_mark_opens_the_page_with_its_quote(

@@ -11,8 +11,10 @@ from ptmrag.catalog.formats.registry import parse_list
 from ptmrag.export.formats import FORMATS
 from ptmrag.llm import Usage
 from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.chat.exchange import Exchange
+from ptmrag.web.chat.memory import from_json, to_json
+from ptmrag.web.chat.replies import write_messages
 from ptmrag.web.evidence import open_citation
-from ptmrag.web.exchange import Exchange
 from ptmrag.web.exports import (
     cited_entries,
     download_of,
@@ -20,8 +22,6 @@ from ptmrag.web.exports import (
     render_tools,
     write_markdown,
 )
-from ptmrag.web.memory import from_json, to_json
-from ptmrag.web.replies import write_messages
 
 
 def test_a_conversation_is_exported_with_references(exchanges: tuple[Exchange, ...]) -> None:

@@ -8,8 +8,8 @@ from markupsafe import escape
 from helpers.chat import CITED, Scripted
 from helpers.raw_http import ask
 from ptmrag.web import build_app
-from ptmrag.web.chat_server import ChatServer, ServerOptions
-from ptmrag.web.front import BUILDING, Front
+from ptmrag.web.serving.chat_server import ChatServer, ServerOptions
+from ptmrag.web.serving.front import BUILDING, Front
 
 
 def test_a_server_answers_before_there_is_a_page() -> None:

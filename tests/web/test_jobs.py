@@ -14,8 +14,8 @@ from ptmrag.errors import InputError
 from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.ingestion.task import Task
 from ptmrag.library.schema import FailedLink
-from ptmrag.web.library_html import render_facts, render_progress, render_report
-from ptmrag.web.uploads import MAX_FILES, kept
+from ptmrag.web.library.library_html import render_facts, render_progress, render_report
+from ptmrag.web.library.uploads import MAX_FILES, kept
 
 
 def test_a_dropped_pdf_is_ingested_and_asked_without_a_restart(index: Path, tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from helpers.raw_http import ask
 from ptmrag.api.visitors import user_of
 from ptmrag.cli.commands import app
 from ptmrag.errors import InputError
-from ptmrag.web.login import Login
-from ptmrag.web.tokens import Tokens, token_of
-from ptmrag.web.users import is_password, warn_about
+from ptmrag.web.serving.login import Login
+from ptmrag.web.serving.tokens import Tokens, token_of
+from ptmrag.web.serving.users import is_password, warn_about
 
 USERS = [("ann", "secret word"), ("bob", "x:y")]
 Ask = Callable[..., httpx.Response]
@@ -219,7 +219,8 @@ def test_a_wrong_token_costs_the_same_for_every_name(monkeypatch: pytest.MonkeyP
     """Its time does not say which users there are; a right one is worked out once."""
     made: list[str] = []
     monkeypatch.setattr(
-        "ptmrag.web.tokens.token_of", lambda user, word: made.append(user) or f"{user} {word}"
+        "ptmrag.web.serving.tokens.token_of",
+        lambda user, word: made.append(user) or f"{user} {word}",
     )
     right = token_of("ann", "secret word")
     tokens = Tokens(USERS)

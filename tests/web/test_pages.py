@@ -9,12 +9,13 @@ import httpx
 from markupsafe import escape
 
 from ptmrag.assistant import Assistant
-from ptmrag.web import build_app, server
+from ptmrag.web import build_app
 from ptmrag.web.context import QUIET, Context, html
 from ptmrag.web.labels import Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
 from ptmrag.web.rendering import render
+from ptmrag.web.serving import server
 
 
 class SizePage(Page):

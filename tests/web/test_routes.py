@@ -12,8 +12,9 @@ from fastapi.routing import APIRoute
 from helpers.chat import CITED, Scripted
 from helpers.clock import Clock
 from ptmrag.ingestion.jobs import Jobs
-from ptmrag.web import build_app, chat_server, server
-from ptmrag.web.upload_limit import UploadLimit
+from ptmrag.web import build_app
+from ptmrag.web.serving import chat_server, server
+from ptmrag.web.serving.upload_limit import UploadLimit
 
 PDF = {"files": ("x.pdf", b"%PDF-1 of a paper")}
 # What a stranger finds; Gradio's other addresses fetch, proxy, write or tell of the machine.

@@ -20,10 +20,11 @@ from helpers.chat import CITED, Scripted
 from ptmrag.answer.answer import Answer
 from ptmrag.errors import InputError
 from ptmrag.ingestion.jobs import Jobs
-from ptmrag.web import build_app, server
-from ptmrag.web.examples import EXAMPLES
-from ptmrag.web.listening import bind
-from ptmrag.web.users import read_users
+from ptmrag.web import build_app
+from ptmrag.web.chat.examples import EXAMPLES
+from ptmrag.web.serving import server
+from ptmrag.web.serving.listening import bind
+from ptmrag.web.serving.users import read_users
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,7 +4,7 @@ import pytest
 
 from ptmrag.matrix.aspects import aspects_of
 from ptmrag.web.overview import Overview
-from ptmrag.web.write_inputs import (
+from ptmrag.web.write.write_inputs import (
     LONGEST_ASPECT,
     LONGEST_DRAFT,
     LONGEST_TOPIC,
@@ -16,7 +16,7 @@ from ptmrag.web.write_inputs import (
     read_topic,
     read_works,
 )
-from ptmrag.web.write_steps import Work
+from ptmrag.web.write.write_steps import Work
 
 
 def test_works_are_chosen_by_id_or_title(view: Overview) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from helpers.written import Writer
 from ptmrag.errors import DamagedIndexError
-from ptmrag.web import build_app, server
-from ptmrag.web.write_inputs import LONGEST_DRAFT
+from ptmrag.web import build_app
+from ptmrag.web.serving import server
+from ptmrag.web.write.write_inputs import LONGEST_DRAFT
 
 
 class Visitor:

@@ -13,8 +13,8 @@ from ptmrag.library.schema import FailedLink
 from ptmrag.reviews.review import ReviewedWork, ReviewSection
 from ptmrag.web.exports import Download
 from ptmrag.web.labels import Label
-from ptmrag.web.open_quote import OpenQuote, follow_quotes
-from ptmrag.web.written import (
+from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
+from ptmrag.web.write.written import (
     Bar,
     Progress,
     render_bar,

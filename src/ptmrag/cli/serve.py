@@ -37,7 +37,7 @@ def serve(
 ) -> None:
     """Open the web chat. Builds an index first where there is none."""
     from ptmrag.web import serve as run
-    from ptmrag.web.server import ServerOptions
+    from ptmrag.web.serving.server import ServerOptions
 
     options = ServerOptions(host, port, auth, root_path, read_only, tuple(allow_host or ()))
     run(index=index, llm=llm, mirror=mirror, options=options)

@@ -19,8 +19,8 @@ def token(
 ) -> None:
     """Print a user's token for the API of `ptmrag serve --auth FILE`."""
     from ptmrag.errors import InputError
-    from ptmrag.web.tokens import token_of
-    from ptmrag.web.users import read_users
+    from ptmrag.web.serving.tokens import token_of
+    from ptmrag.web.serving.users import read_users
 
     users = dict(read_users(auth))
     name = user or next(iter(users))

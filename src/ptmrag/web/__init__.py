@@ -15,7 +15,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 if TYPE_CHECKING:
     from ptmrag.web.app import build_app
-    from ptmrag.web.server import serve
+    from ptmrag.web.serving.server import serve
 
 __all__ = ["build_app", "serve"]
 
@@ -27,7 +27,7 @@ def __getattr__(name: str) -> Any:
 
         return build_app
     if name == "serve":
-        from ptmrag.web.server import serve
+        from ptmrag.web.serving.server import serve
 
         return serve
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

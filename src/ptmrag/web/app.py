@@ -1,6 +1,6 @@
 """The whole page: the header, the choice of language, and a tab for each of `pages.PAGES`.
 
-    build_app(Assistant.load()).launch(theme=theme(), css_paths=STYLE)
+    build_app(Assistant.load()).launch(theme=theme(), css_paths=STYLES)
 
 What one visitor asks, picks and opens is kept in that visitor's session and browser, and nowhere else.
 It answers nothing itself and does not start a server: `server` does.
@@ -21,9 +21,13 @@ from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.header import render_header
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
-from ptmrag.web.refusals import log
+from ptmrag.web.serving.refusals import log
 
-STYLE = Path(__file__).with_name("style.css")
+# One file for each page, after what all of them share.
+STYLES = [
+    Path(__file__).with_name("styles") / f"{name}.css"
+    for name in ("base", "evidence", "chat", "catalog", "write", "map", "library")
+]
 # Answers in the making at once; one core embeds a question in some milliseconds.
 _AT_ONCE = 4
 _WAITING = 64
@@ -87,7 +91,7 @@ class _Blocks(gr.Blocks):
 
 
 def theme() -> gr.themes.Base:
-    """Quiet colours and no fonts of its own: `style.css` names those that systems have."""
+    """Quiet colours and no fonts of its own: `styles/base.css` names those that systems have."""
     return gr.themes.Default(
         primary_hue="teal",
         secondary_hue="teal",

@@ -17,7 +17,7 @@ from ptmrag.answer.answer import Citation
 from ptmrag.api.pdf_viewer import PdfPage, PdfViewer, find_pdf
 from ptmrag.errors import DocumentError
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.exchange import Exchange
+from ptmrag.web.chat.exchange import Exchange
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 from ptmrag.web.sources_panel import MarkedText, page_address

@@ -13,8 +13,8 @@ from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
 from ptmrag.language.markdown import literal_text
 from ptmrag.library.filter import Filter
-from ptmrag.web.exchange import Conversation, Exchange
-from ptmrag.web.replies import write_reply
+from ptmrag.web.chat.exchange import Conversation, Exchange
+from ptmrag.web.chat.replies import write_reply
 
 _SEARCHING = "正在检索… Searching…"
 _STOPPED = "已停止，引文未经核对。 Stopped. The quotes were not checked."

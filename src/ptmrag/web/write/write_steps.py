@@ -18,8 +18,8 @@ from ptmrag.reviews.review import Review
 from ptmrag.web.context import Context
 from ptmrag.web.exports import Download
 from ptmrag.web.labels import Label
-from ptmrag.web.write_inputs import read_aspects, read_draft, read_topic, read_works
-from ptmrag.web.written import Progress, Written, write_report, write_review, write_table
+from ptmrag.web.write.write_inputs import read_aspects, read_draft, read_topic, read_works
+from ptmrag.web.write.written import Progress, Written, write_report, write_review, write_table
 
 # Excel takes CSV for UTF-8 only behind a byte order mark.
 _FORMATS: tuple[tuple[TableFormat, str, str], ...] = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
 
-from ptmrag.web.refusals import Refusal
+from ptmrag.web.serving.refusals import Refusal
 
 if TYPE_CHECKING:
     import gradio as gr

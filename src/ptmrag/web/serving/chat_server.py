@@ -19,14 +19,14 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ptmrag.api.visitors import user_of
-from ptmrag.web.calls import Calls
-from ptmrag.web.door import WILDCARDS, Door, Hosts
-from ptmrag.web.front import Front, Health
-from ptmrag.web.listening import Listener, bind
-from ptmrag.web.login import Login
-from ptmrag.web.routes import Routes
-from ptmrag.web.upload_limit import UploadLimit
-from ptmrag.web.users import Users
+from ptmrag.web.serving.calls import Calls
+from ptmrag.web.serving.door import WILDCARDS, Door, Hosts
+from ptmrag.web.serving.front import Front, Health
+from ptmrag.web.serving.listening import Listener, bind
+from ptmrag.web.serving.login import Login
+from ptmrag.web.serving.routes import Routes
+from ptmrag.web.serving.upload_limit import UploadLimit
+from ptmrag.web.serving.users import Users
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -122,7 +122,7 @@ class ChatServer:
         import gradio as gr
         from fastapi import FastAPI
 
-        from ptmrag.web.app import STYLE, theme
+        from ptmrag.web.app import STYLES, theme
 
         app.state_session_capacity = 1_000
         app.share = False
@@ -143,7 +143,7 @@ class ChatServer:
             pwa=False,
             mcp_server=False,
             theme=theme(),
-            css_paths=STYLE,
+            css_paths=STYLES,
         )
         return page
 

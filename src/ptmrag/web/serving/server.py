@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from ptmrag.errors import NoIndexError, PtmragError
 from ptmrag.language.printable import printable
-from ptmrag.web.chat_server import ChatServer, ServerOptions
-from ptmrag.web.front import BUILDING
-from ptmrag.web.users import Users, read_users, warn_about
+from ptmrag.web.serving.chat_server import ChatServer, ServerOptions
+from ptmrag.web.serving.front import BUILDING
+from ptmrag.web.serving.users import Users, read_users, warn_about
 
 if TYPE_CHECKING:
     import gradio as gr

@@ -13,9 +13,9 @@ import gradio as gr
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import html
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.write_inputs import LONGEST_DRAFT, LONGEST_TOPIC, USUAL_ASPECTS
-from ptmrag.web.write_steps import Work
-from ptmrag.web.written import Bar, render_bar
+from ptmrag.web.write.write_inputs import LONGEST_DRAFT, LONGEST_TOPIC, USUAL_ASPECTS
+from ptmrag.web.write.write_steps import Work
+from ptmrag.web.write.written import Bar, render_bar
 
 # The name of each part, and of its button.
 PARTS = {

@@ -20,10 +20,10 @@ from ptmrag.sources.web_address import web_address
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.library_html import render_facts, render_progress, render_report
+from ptmrag.web.library.library_html import render_facts, render_progress, render_report
+from ptmrag.web.library.uploads import MAX_FILES, kept
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rendering import render
-from ptmrag.web.uploads import MAX_FILES, kept
 
 _BUTTONS = ("add", "stop", "resume", "retry")
 _OF_A_JOB = _BUTTONS[1:]  # these change with the ingest, "add" with what there is to add

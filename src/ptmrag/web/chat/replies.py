@@ -10,7 +10,7 @@ import re
 
 from ptmrag.answer.answer import Answer
 from ptmrag.language.markdown import literal_text, markdown_text
-from ptmrag.web.exchange import Conversation, Exchange
+from ptmrag.web.chat.exchange import Conversation, Exchange
 
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 # The frame of an extractive answer: titles and numbers in bold, and lists of quotes.

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ptmrag.api.bodies import UnreadBodyError, read_body, replay
-from ptmrag.web.calls import Calls
-from ptmrag.web.refusals import Refusal, refuse
-from ptmrag.web.upload_limit import UploadLimit
+from ptmrag.web.serving.calls import Calls
+from ptmrag.web.serving.refusals import Refusal, refuse
+from ptmrag.web.serving.upload_limit import UploadLimit
 
 _API = "/gradio_api"
 _LONGEST_BODY = 4_000_000  # a conversation that the browser has kept is below 1.3 MB

@@ -12,7 +12,7 @@ import gradio as gr
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, Context, html
 from ptmrag.web.labels import Label
-from ptmrag.web.map_html import render_map
+from ptmrag.web.map.map_html import render_map
 from ptmrag.web.page import Frame, Page
 from ptmrag.web.rendering import render
 

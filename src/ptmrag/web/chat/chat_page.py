@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.language.asked_text import MAX_QUESTION
-from ptmrag.web.chat_parts import (
+from ptmrag.web.chat.chat_parts import (
     CITATION_CLICKS,
     SCROLL_TO_ANSWER,
     chatbot,
@@ -20,9 +20,13 @@ from ptmrag.web.chat_parts import (
     running_box,
     scroll_to_quote,
 )
+from ptmrag.web.chat.conversation import Interrupt, respond
+from ptmrag.web.chat.examples import suggest_questions
+from ptmrag.web.chat.exchange import Conversation, Exchange
+from ptmrag.web.chat.memory import Restored, from_json, to_json
+from ptmrag.web.chat.replies import write_messages
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.conversation import Interrupt, respond
 from ptmrag.web.evidence import (
     EVIDENCE_ACTS,
     PAGES,
@@ -31,14 +35,10 @@ from ptmrag.web.evidence import (
     render_evidence,
     turn,
 )
-from ptmrag.web.examples import suggest_questions
-from ptmrag.web.exchange import Conversation, Exchange
 from ptmrag.web.exports import cited_entries, render_tools
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.memory import Restored, from_json, to_json
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
-from ptmrag.web.replies import write_messages
 from ptmrag.web.sources_panel import render_sources
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."

@@ -19,9 +19,9 @@ from ptmrag.language.detect import Language, detect_language
 from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.sources.arxiv import address_of_work
 from ptmrag.sources.source import scheme_of
-from ptmrag.web.catalog_filters import EXTENT_LABELS, kind_label
-from ptmrag.web.citations_html import shown_citations
-from ptmrag.web.digest_html import ShownDigest, shown_digest
+from ptmrag.web.catalog.catalog_filters import EXTENT_LABELS, kind_label
+from ptmrag.web.catalog.citations_html import shown_citations
+from ptmrag.web.catalog.digest_html import ShownDigest, shown_digest
 from ptmrag.web.exports import downloads
 from ptmrag.web.labels import Label
 from ptmrag.web.overview import Overview

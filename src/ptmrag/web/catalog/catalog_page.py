@@ -12,8 +12,14 @@ import gradio as gr
 
 from ptmrag.export.formats import FORMATS
 from ptmrag.library.entry_summaries import EntrySummary
-from ptmrag.web.catalog_filters import ANY, FILTERS, CatalogFilters, filter_entries, list_choices
-from ptmrag.web.catalog_html import (
+from ptmrag.web.catalog.catalog_filters import (
+    ANY,
+    FILTERS,
+    CatalogFilters,
+    filter_entries,
+    list_choices,
+)
+from ptmrag.web.catalog.catalog_html import (
     NO_ENTRY,
     render_ask_bar,
     render_entry,
@@ -21,13 +27,13 @@ from ptmrag.web.catalog_html import (
     render_limit,
     render_table,
 )
+from ptmrag.web.catalog.picking import ACTS, PICKING, follow_clicks
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.exports import download_of
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.overview import Overview
 from ptmrag.web.page import ComponentLabel, Frame, Page
-from ptmrag.web.picking import ACTS, PICKING, follow_clicks
 from ptmrag.web.rendering import render
 
 # Where the table is above the details, they are out of sight.

@@ -25,7 +25,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ptmrag.errors import InputError
-from ptmrag.web.refusals import Refusal, log, refuse
+from ptmrag.web.serving.refusals import Refusal, log, refuse
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WILDCARDS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on

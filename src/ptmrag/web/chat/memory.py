@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.answer.answer import Answer
-from ptmrag.web.exchange import Conversation, Exchange
+from ptmrag.web.chat.exchange import Conversation, Exchange
 
 KEPT = 30
 _LONGEST = 40_000

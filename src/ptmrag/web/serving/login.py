@@ -20,10 +20,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ptmrag.api.visitors import client_of, is_program, set_user
-from ptmrag.web.refusals import Refusal, log, refuse
 from ptmrag.web.rendering import render
-from ptmrag.web.tokens import Tokens, bearer_of, name_in
-from ptmrag.web.users import Users, is_password
+from ptmrag.web.serving.refusals import Refusal, log, refuse
+from ptmrag.web.serving.tokens import Tokens, bearer_of, name_in
+from ptmrag.web.serving.users import Users, is_password
 
 _SESSIONS = 10_000
 _WEEK = 7 * 86_400.0

@@ -15,16 +15,16 @@ import gradio as gr
 from ptmrag.answer.answer import Citation
 from ptmrag.errors import PtmragError
 from ptmrag.language.detect import Language
-from ptmrag.web.chat_parts import scroll_to_quote
+from ptmrag.web.chat.chat_parts import scroll_to_quote
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.open_quote import OpenQuote, follow_quotes
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
-from ptmrag.web.write_inputs import USUAL_ASPECTS, WrongInputError
-from ptmrag.web.write_parts import (
+from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
+from ptmrag.web.write.write_inputs import USUAL_ASPECTS, WrongInputError
+from ptmrag.web.write.write_parts import (
     PRESS_REVIEW,
     SHOW_PART,
     STOPPABLE,
@@ -38,8 +38,8 @@ from ptmrag.web.write_parts import (
     which_box,
     works_box,
 )
-from ptmrag.web.write_steps import Steps, Work, report_steps, review_steps, table_steps
-from ptmrag.web.written import Progress
+from ptmrag.web.write.write_steps import Steps, Work, report_steps, review_steps, table_steps
+from ptmrag.web.write.written import Progress
 
 _AT_ONCE: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "write"}
 _WAIT = Label("请等待前面的任务完成。", "Wait for what you have in the making.")

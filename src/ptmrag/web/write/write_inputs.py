@@ -13,8 +13,8 @@ from ptmrag.language.asked_text import MAX_QUESTION, whole_characters
 from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.matrix.aspects import LONGEST as LONGEST_ASPECT
 from ptmrag.matrix.aspects import aspects_in, aspects_of
+from ptmrag.web.catalog.picking import MOST_PICKED
 from ptmrag.web.labels import Label
-from ptmrag.web.picking import MOST_PICKED
 
 MOST_ASPECTS = 20
 LONGEST_DRAFT = 20_000

@@ -15,8 +15,8 @@ from ptmrag.matrix.works_table import CellQuote, WorkRow, WorksTable
 from ptmrag.reviews.review import Review
 from ptmrag.web.exports import Download
 from ptmrag.web.labels import Label
-from ptmrag.web.marked_document import Node, read_document
 from ptmrag.web.rendering import render
+from ptmrag.web.write.marked_document import Node, read_document
 
 VERDICTS: Mapping[Verdict, tuple[str, Label]] = {
     "verbatim": ("＝", Label("逐字出现", "Verbatim")),

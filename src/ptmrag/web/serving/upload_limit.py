@@ -18,8 +18,8 @@ from starlette.formparsers import MultiPartException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ptmrag.api.visitors import visitor_of
-from ptmrag.web.refusals import Refusal, refuse
-from ptmrag.web.uploads import MAX_FILES
+from ptmrag.web.library.uploads import MAX_FILES
+from ptmrag.web.serving.refusals import Refusal, refuse
 
 FILES_AN_HOUR = 500
 BYTES_AN_HOUR = 2_000_000_000

@@ -1,0 +1,1 @@
+"""The page "Catalog": the table of entries, and one entry beside it."""

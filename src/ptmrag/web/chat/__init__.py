@@ -1,0 +1,1 @@
+"""The page "Chat": conversations, and the answers in them."""

@@ -1,0 +1,1 @@
+"""The page "Library": what it holds, and how to add to it."""

@@ -1,0 +1,1 @@
+"""The page "Map": the entries by meaning and by year."""

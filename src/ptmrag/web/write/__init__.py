@@ -1,0 +1,1 @@
+"""The page "Write": tables of works, reviews, the sources of a draft."""
