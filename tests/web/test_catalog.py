@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from helpers import papers
-from helpers.chat import Parsed
+from helpers.chat import Parsed, both
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.answer.card import Card, CardQuote
@@ -64,6 +64,20 @@ def test_picked_entries_are_ticked_and_named(view: Overview) -> None:
     assert "Heron" in render_limit(view, [key])
     assert 'data-act="unpick"' in render_limit(view, [key])
     assert render_limit(view, ()) == ""
+
+
+def test_the_limit_names_titles_cut_at_words_and_counts_the_rest(view: Overview) -> None:
+    """Each title has a button that takes it out; a title with a colon keeps its beginning up to a word."""
+    long = "Heron: a memory for the very long documents of the national archives"
+    rows = [
+        replace(view.entries[0], entry=replace(view.entries[0].entry, id=str(n), title=long))
+        for n in range(5)
+    ]
+    shown = render_limit(replace(view, entries=tuple(rows)), [str(n) for n in range(5)])
+    assert both("只问：", "Asking only:") in shown
+    assert shown.count("<bdi>Heron: a memory for the very long documents of…</bdi>") == 3
+    assert shown.count('data-act="pick"') == 3
+    assert both("等 5 个条目", "and 2 more") in shown
 
 
 def test_only_the_picked_entries_are_asked(assistant: Assistant, view: Overview) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.answer.work_note import WorkNote
+from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.language.printable import printable
 from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, own_file
@@ -64,7 +65,7 @@ def render_sources(answer: Answer | None, exchange: int = 0) -> str:
         return render("sources.html", question=None, abstained=False, cards=())
     return render(
         "sources.html",
-        question=_shorten(answer.question, _LONGEST_QUESTION),
+        question=cut_at_word(printable(answer.question), _LONGEST_QUESTION),
         abstained=answer.abstained and not answer.citations,
         cards=source_cards(answer, exchange),
     )
@@ -144,8 +145,3 @@ def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
         (hit for hit in hits if (hit.source, hit.page) == place and citation.quote in hit.text),
         None,
     )
-
-
-def _shorten(text: str, length: int) -> str:
-    text = printable(text)
-    return text if len(text) <= length else f"{text[: length - 1]}…"

@@ -15,6 +15,7 @@ from ptmrag.catalog.entry import Entry
 from ptmrag.catalog.facts import label_of
 from ptmrag.export.exported_work import ExportedWork
 from ptmrag.export.formats import FORMATS
+from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.sources.arxiv import address_of_work
@@ -32,7 +33,8 @@ NO_ENTRY = render(
     "hint.html", label=Label("选择一个条目以查看详情。", "Select an entry to see its details.")
 )
 _ZOTERO = Label("Zotero 条目", "Zotero item")
-_NAMED = 3  # titles in the line that says what the chat is limited to
+# Titles in the line that says what the chat is limited to, and the letters of each.
+_NAMED, _LONGEST_TITLE = 3, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,10 @@ def render_limit(overview: Overview, picked: Sequence[str]) -> str:
     """What the chat is limited to, with a button to lift the limit; empty without a limit."""
     if not picked:
         return ""
-    titles = [one.entry.title for one in overview.entries if one.entry.id in picked]
-    return render(
-        "limit.html",
-        count=len(picked),
-        titles=[title[:40] for title in titles[:_NAMED]],
-        has_more=len(titles) > _NAMED,
-    )
+    entries = [one.entry for one in overview.entries if one.entry.id in picked]
+    shown = entries[:_NAMED]
+    titles = [cut_at_word(entry.title, _LONGEST_TITLE) for entry in shown]
+    return render("limit.html", shown=shown, titles=titles, more=len(entries) - len(shown))
 
 
 def render_entry(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.citation_list import CitationList, LinkedWork
+from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.labels import Label
 from ptmrag.web.sources_panel import address_on_page
@@ -63,6 +64,6 @@ def _direction(label: Label, works: Sequence[LinkedWork]) -> ShownDirection:
 
 
 def _shown(work: LinkedWork) -> ShownCitation:
-    quote = work.quote if len(work.quote) <= _LONGEST else f"{work.quote[:_LONGEST]}…"
+    quote = cut_at_word(work.quote, _LONGEST)
     url = address_on_page(address_of_work(work.source, work.url), work.page) or ""
     return ShownCitation(work.entry_id, work.title, work.year, quote, work.page, url)
