@@ -13,7 +13,7 @@ def test_anything_but_a_list_of_clicks_is_ignored(sent: object) -> None:
 
 def test_clicks_are_short_texts() -> None:
     """Whatever a click contains, its act and its id are cut to a fixed length."""
-    sent = [{"act": "a" * 99, "id": ["x" * 999]}, {"act": "pick", "id": "bert"}]
+    sent = [{"act": "a" * 99, "id": ["x" * 9_999]}, {"act": "pick", "id": "bert"}]
     first, second = read_clicks(sent)
-    assert [len(part) for part in first] == [20, 300]
+    assert [len(part) for part in first] == [20, 5_000]
     assert second == ("pick", "bert")

@@ -12,13 +12,14 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ptmrag.documents.bounded_processes import BoundedProcesses, Bounds
 from ptmrag.documents.document import Box
+from ptmrag.documents.highlighted_pdf import HighlightedPdf, highlighted_pdf
 from ptmrag.documents.page_picture import PagePicture, page_picture
 from ptmrag.errors import DocumentError
 from ptmrag.fetch.blobs import blob_path
@@ -28,6 +29,7 @@ from ptmrag.regular_files import open_regular, why_not
 MAX_WIDTH = 1_800
 BOUNDS = Bounds(seconds=8.0, memory=1_000_000_000, doing="drawing")
 AT_ONCE = 4  # pages that are drawn at a time
+_COPY_SECONDS = 40.0  # for a copy of a whole file
 _MAX_FILE = 128_000_000
 _KEPT_BYTES = 48_000_000
 # A page that could not be drawn is not tried again for so long, nor is a file with so many of them.
@@ -83,6 +85,22 @@ class PdfViewer:
             return kept
         with self._alone(named):
             return self._drawn_page(named, number, quote=quote, width=width)
+
+    def highlight(self, file: Path, marks: Sequence[tuple[int, str, str]]) -> HighlightedPdf:
+        """A copy of the PDF with highlights; each mark is the number of a page, a quote and a note.
+
+        Raises DocumentError with the reason if it cannot be made, or not within the limits.
+        """
+        if reason := why_not(file, most=_MAX_FILE):
+            raise DocumentError(f"the PDF cannot be opened: {reason}")
+        with self._alone((str(file), file.stat().st_mtime_ns)):
+            return self._processes.call(
+                highlighted_pdf,
+                file,
+                {"marks": [list(mark) for mark in marks]},
+                gives=HighlightedPdf,
+                seconds=_COPY_SECONDS,
+            )
 
     @property
     def kept_bytes(self) -> int:

@@ -57,7 +57,7 @@ def page_picture(content: bytes, *, number: int, width: int, quote: str = "") ->
         number = max(1, min(number, count))
         page = pdf[number - 1]
         drawn = _draw(page, width) if width else (0, 0, "")
-        boxes = tuple(_fractions(page, _quote_boxes(page, quote))) if quote.strip() else ()
+        boxes = tuple(_fractions(page, quote_boxes(page, quote))) if quote.strip() else ()
         return PagePicture(number, count, *drawn, boxes)
     except pypdfium2.PdfiumError as error:
         raise DocumentError(f"the page cannot be drawn ({type(error).__name__})") from error
@@ -78,7 +78,7 @@ def _draw(page: Any, width: int) -> tuple[int, int, str]:
 # --- where a quote is ------------------------------------------------------------------------
 
 
-def _quote_boxes(page: Any, quote: str) -> list[Box]:
+def quote_boxes(page: Any, quote: str) -> list[Box]:
     """Left, bottom, right, top of each line of the quote, in PDF points."""
     text_page = page.get_textpage()
     try:

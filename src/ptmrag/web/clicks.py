@@ -53,6 +53,7 @@ _TAKE = """(sent, ...rest) => {
   return [noted.filter(wanted), ...rest];
 }"""
 _MOST = 1_000
+_LONGEST_ID = 5_000  # a quote with its place
 
 
 def take_clicks(*acts: str) -> dict[str, Any]:
@@ -67,4 +68,4 @@ def take_clicks(*acts: str) -> dict[str, Any]:
 def read_clicks(sent: object) -> list[tuple[str, str]]:
     """The acts and ids that a browser sent, as short texts; empty for anything but a list of them."""
     found = [one for one in sent if isinstance(one, dict)] if isinstance(sent, list) else []
-    return [(str(one.get("act"))[:20], str(one.get("id"))[:300]) for one in found[:_MOST]]
+    return [(str(one.get("act"))[:20], str(one.get("id"))[:_LONGEST_ID]) for one in found[:_MOST]]

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ptmrag.language.printable import printable
 from ptmrag.sources.web_address import web_address
+from ptmrag.web.quote_places import QuotePlace, write_place
 
 
 def render(template: str, **values: object) -> str:
@@ -48,3 +49,4 @@ _ENVIRONMENT = Environment(
     auto_reload=False,  # a template is compiled once
 )
 _ENVIRONMENT.filters |= {"base64": _encode, "thousands": _group_digits, "web_address": web_address}
+_ENVIRONMENT.globals |= {"quote_place": write_place, "QuotePlace": QuotePlace}
