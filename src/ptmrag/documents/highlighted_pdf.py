@@ -79,7 +79,7 @@ def _places(content: bytes, marks: Sequence[Sequence[Any]]) -> list[list[Box]]:
 
 
 def _highlight(boxes: Sequence[Box], note: str) -> Highlight:
-    """One annotation over all lines of a quote; the corners of a line are in the order in which PDF readers take them."""
+    """One annotation over all lines of a quote; the corners of a line are ordered as PDF readers take them."""
     corners = [
         FloatObject(value)
         for left, bottom, right, top in boxes
