@@ -367,7 +367,14 @@ def test_axe_finds_nothing_serious(
         seen.page.locator("#chat a[href$='#cite-0-2']").click()
         seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
         found = []
-        shown = ("#page .mark", "#entries tr", "#table-bar .start", "#map circle", "#facts dl")
+        shown = (
+            "#page .mark",
+            "#entries tr",
+            "#table-bar .start",
+            "#notes-list .none-yet",
+            "#map circle",
+            "#facts dl",
+        )
         for number, ready in enumerate(shown):
             seen.page.get_by_role("tab").nth(number).click()
             seen.page.locator(ready).first.wait_for()

@@ -26,7 +26,7 @@ from ptmrag.web.serving.refusals import log
 # One file for each page, after what all of them share.
 STYLES = [
     Path(__file__).with_name("styles") / f"{name}.css"
-    for name in ("base", "evidence", "chat", "catalog", "write", "map", "library")
+    for name in ("base", "evidence", "chat", "catalog", "write", "notes", "map", "library")
 ]
 # Answers in the making at once; one core embeds a question in some milliseconds.
 _AT_ONCE = 4

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 
+from ptmrag.answer.answer import Citation
 from ptmrag.answer.card import Card
 from ptmrag.answer.citation_list import CitationList, citation_list
 from ptmrag.assistant import Assistant
@@ -18,8 +19,10 @@ from ptmrag.export.exported_work import ExportedWork, exported_works
 from ptmrag.library.library import Library
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.overview import Overview, read_overview
+from ptmrag.web.quote_places import QuotePlace, quoted
 
 _MOST_CARDS = 200
+_MOST_QUOTES = 5_000
 _STATUS_LASTS = 2.0  # seconds; adding up the sizes of a folder's files takes a while
 
 
@@ -35,6 +38,7 @@ class CachedLibrary:
         self._reading_works = threading.Lock()  # some seconds for ten thousand works
         self._works: tuple[int, dict[str, ExportedWork]] | None = None
         self._cards: dict[tuple[int, str], Card] = {}
+        self._quotes: dict[tuple[int, str], Citation | None] = {}
 
     @property
     def current(self) -> Library:
@@ -96,3 +100,17 @@ class CachedLibrary:
                     del self._cards[next(iter(self._cards))]  # the oldest one
                 self._cards[key] = card
             return self._cards[key]
+
+    def quoted(self, place: QuotePlace) -> Citation | None:
+        """The citation of a quote that is verbatim on its page; None for any other, also where nothing can be read."""
+        key = self.current.generation, place.key
+        if key not in self._quotes:
+            try:
+                citation = quoted(place, self.current)
+            except PtmragError:
+                return None
+            if len(self._quotes) >= _MOST_QUOTES:
+                self._quotes = {}
+            self._quotes[key] = citation
+            return citation
+        return self._quotes.get(key)

@@ -37,9 +37,13 @@ def write_markdown(answers: Sequence[Answer]) -> str:
 
 def download_of(works: Sequence[ExportedWork], form: Format, *, stem: str) -> Download:
     """The works in one format; `stem` names the file, and may be any text."""
-    name = re.sub(r"[^\w.+-]+", "-", stem).strip("-.")[:_LONGEST_STEM] or "works"
     mark = "\ufeff" if form.encoding == "utf-8-sig" else ""
-    return Download(f"{name}.{form.ending}", mark + form.write(works), form.title)
+    return Download(f"{file_stem(stem)}.{form.ending}", mark + form.write(works), form.title)
+
+
+def file_stem(text: str) -> str:
+    """The name of a file, without its ending, for any text."""
+    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")[:_LONGEST_STEM] or "works"
 
 
 def downloads(works: Sequence[ExportedWork], stem: str) -> list[Download]:

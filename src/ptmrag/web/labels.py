@@ -36,6 +36,9 @@ LABELS = {
         "### Ask the papers\nIn Chinese or English. Every claim is cited.",
     ),
     "find": Label("搜索标题、说明或 ID", "Search titles, notes and IDs"),
+    "find-notes": Label(
+        "搜索笔记：原文、自己的话或标题", "Search notes: quotes, your own words, titles"
+    ),
     "category": Label("类别", "Category"),
     "year": Label("年份", "Year"),
     "kind": Label("链接类型", "Link type"),

@@ -71,6 +71,13 @@ def remove_pin(pins: Pins, key: str) -> Pins:
     return tuple(pin for pin in pins if pin.key != key)
 
 
+def put_back(pins: Pins, pin: Pin, at: int) -> Pins:
+    """The pins with one that was removed where it was."""
+    if find_pin(pins, pin.key):
+        return pins
+    return _bounded((*pins[:at], pin, *pins[at:]))
+
+
 def find_pin(pins: Pins, key: str) -> Pin | None:
     """The pin of a key, which may be any text."""
     return next((pin for pin in pins if pin.key == key), None) if _KEY.fullmatch(key) else None

@@ -1,0 +1,219 @@
+"""The page "Notes": the quotes that a reader keeps, by work, each with a note and its page beside it.
+
+    NotesPage(context, frame).listen(tab, clickable)
+
+They are in the browser alone. `keeping` says what clicks do to them, `kept_quotes` checks them against the library each
+time they are shown or exported.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from ptmrag.errors import DocumentError
+from ptmrag.web.browser_memory import BrowserMemory
+from ptmrag.web.chat.chat_parts import scroll_to_quote
+from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
+from ptmrag.web.context import DIRECT, QUIET, Context, html
+from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
+from ptmrag.web.labels import LABELS, Label
+from ptmrag.web.notes.keeping import PIN_ACTS, Kept, follow_pin_clicks
+from ptmrag.web.notes.kept_quotes import KeptWork, kept_works
+from ptmrag.web.notes.notes_files import highlighted_copy, notes_markdown
+from ptmrag.web.notes.notes_html import render_kept, render_notes, render_notes_bar
+from ptmrag.web.notes.notes_scripts import MARK_KEPT, PIN_CLICKS, SAVE_FILE
+from ptmrag.web.notes.pins import Pin, Pins, pins_from_json, pins_to_json
+from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
+
+_COPIES: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "copies"}
+
+
+class NotesPage(Page):
+    """What a reader keeps, and the page of the quote that is open."""
+
+    key, label = "notes", Label("笔记", "Notes")
+
+    def __init__(self, context: Context, frame: Frame) -> None:
+        self._context, self._frame = context, frame
+        self._memory = BrowserMemory(context.assistant.library, "pins")
+        with gr.Row(elem_id="notes-columns"):
+            with gr.Column(scale=3, min_width=300, elem_id="noting"):
+                self._find = gr.Textbox(
+                    elem_id="find-notes",
+                    label=LABELS["find-notes"].en,
+                    max_lines=1,
+                    max_length=200,
+                )
+                self._bar = html("", "notes-bar", js=NOTE_CLICKS)
+                self._list = html(render_notes((), total=0), "notes-list", js=NOTE_CLICKS)
+            with gr.Column(scale=2, min_width=300, elem_id="notes-evidence"):
+                self._evidence = html("", "noted", js=NOTE_CLICKS)
+        self._opened = gr.State(OpenQuote())
+        self._removed: gr.State = gr.State(None)
+        self.clickable = (self._list, self._evidence)
+        self.labels = [ComponentLabel(self._find, "label", LABELS["find-notes"])]
+
+    def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
+        """Keep what is pinned on any page, and show, search, open and export what is kept."""
+        state, shown = self._memory.state, [self._bar, self._list]
+        keys = gr.JSON([], visible=False)
+        line = html("", "kept-line", js=PIN_CLICKS)
+        line.click(
+            self._keep,
+            [gr.JSON(visible=False), state, self._removed, self._find],
+            [state, self._removed, line, *shown, keys, self._frame.tabs],
+            queue=False,
+            **take_clicks(*PIN_ACTS, "show-notes"),
+        ).then(None, [keys], None, js=MARK_KEPT, **QUIET)
+        self._frame.app.load(self._keys, [state], [keys], **DIRECT).then(
+            None, [keys], None, js=MARK_KEPT, **QUIET
+        )
+        tab.select(self._show, [state, self._find], shown, **DIRECT)
+        quick = {**DIRECT, "trigger_mode": "always_last"}
+        self._find.change(self._show, [state, self._find], shown, **quick)
+        gr.on(
+            [self._list.click, self._evidence.click],
+            self._open,
+            [gr.JSON(visible=False), self._opened, state],
+            [self._opened, self._evidence],
+            **PAGES,
+            **take_clicks(*EVIDENCE_ACTS),
+        ).then(None, js=scroll_to_quote("#noted"), **QUIET)
+        self._listen_to_exports()
+
+    def _listen_to_exports(self) -> None:
+        """Save the files that are asked for."""
+        language, state, file = self._frame.language, self._memory.state, gr.JSON({}, visible=False)
+        self._bar.click(
+            self._markdown,
+            [gr.JSON(visible=False), state, self._find, language],
+            file,
+            **take_clicks("notes-md"),
+        ).then(None, [file], None, js=SAVE_FILE, **QUIET)
+        self._list.click(
+            self._copy,
+            [gr.JSON(visible=False), state, language],
+            file,
+            **_COPIES,
+            **take_clicks("highlight"),
+        ).then(None, [file], None, js=SAVE_FILE, **QUIET)
+
+    def _keep(
+        self,
+        sent: object,
+        kept: object,
+        removed: tuple[Pin, int] | None,
+        wanted: object,
+        request: gr.Request,
+    ) -> tuple[Any, ...]:
+        """What clicks change: what the browser keeps, what can be undone, the line, the list, the marks, the tab."""
+        clicks, same = read_clicks(sent), gr.skip()
+        tabs = gr.Tabs(selected=self.key) if any(act == "show-notes" for act, _ in clicks) else same
+        before = self._pins(kept, request)
+        after = follow_pin_clicks(
+            clicks, Kept(before, removed=removed), quoted=self._context.library.quoted
+        )
+        stored = self._memory.changed(kept, pins_to_json(after.pins), request)
+        if all(act in ("note", "show-notes") for act, _ in clicks):
+            stored = stored if after.pins != before else same
+            return (
+                stored,
+                same,
+                "" if tabs is not same else same,
+                same,
+                same,
+                _keys(after.pins),
+                tabs,
+            )
+        works = kept_works(after.pins, self._context.library, wanted=str(wanted or ""))
+        return (
+            stored,
+            after.removed,
+            render_kept(after),
+            *_rendered(works, after.pins),
+            _keys(after.pins),
+            tabs,
+        )
+
+    def _keys(self, kept: object, request: gr.Request) -> list[str]:
+        return _keys(self._pins(kept, request))
+
+    def _show(self, kept: object, wanted: object, request: gr.Request) -> tuple[str, str]:
+        """The bar and the list of what is kept and searched for."""
+        pins = self._pins(kept, request)
+        return _rendered(self._works(pins, wanted), pins)
+
+    def _open(
+        self, sent: object, opened: OpenQuote, kept: object, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """What is open after some clicks, and the evidence of it, if the library still has the quote."""
+        clicks = read_clicks(sent)
+        wanted = {name for act, name in clicks if act == "cite"}
+        places = {pin.key: pin.place for pin in self._pins(kept, request) if pin.key in wanted}
+        found = {key: self._context.library.quoted(place) for key, place in places.items()}
+        cited = {key: (citation,) for key, citation in found.items() if citation}
+        now = follow_quotes(
+            opened, [(act, f"{name}-0" if act == "cite" else name) for act, name in clicks], cited
+        )
+        if now == opened:
+            return gr.skip(), gr.skip()
+        if now.citation is None:
+            return now, ""
+        library, viewer = self._context.library, self._context.viewer
+        at, shown = show_citation(now.citation, now.at, library=library, viewer=viewer)
+        return replace(now, at=at), shown
+
+    def _markdown(
+        self, sent: object, kept: object, wanted: object, language: object, request: gr.Request
+    ) -> Any:
+        """The notes that are listed as a file for the browser."""
+        if not read_clicks(sent):
+            return gr.skip()
+        text = notes_markdown(self._works(self._pins(kept, request), wanted), str(language))
+        content = base64.b64encode(text.encode(errors="replace")).decode()
+        return {"name": "notes.md", "type": "text/markdown;charset=utf-8", "content": content}
+
+    def _copy(self, sent: object, kept: object, language: object, request: gr.Request) -> Any:
+        """A copy of the PDF that was asked for, with highlights on the quotes that are kept of it."""
+        source = next((name for _, name in reversed(read_clicks(sent))), "")
+        works = self._works(self._pins(kept, request), "") if source else ()
+        work = next((one for one in works if source in one.pdfs), None)
+        if work is None:
+            return gr.skip()
+        library, viewer = self._context.library, self._context.viewer
+        try:
+            copy = highlighted_copy(work, source, library=library, viewer=viewer)
+        except DocumentError as error:
+            gr.Warning(_NOT_COPIED.text(str(language)).format(error))
+            return gr.skip()
+        if copy.marked < copy.wanted:
+            gr.Info(_PARTLY.text(str(language)).format(copy.marked, copy.wanted))
+        return {"name": copy.name, "type": "application/pdf", "content": copy.content}
+
+    def _works(self, pins: Pins, wanted: object) -> tuple[KeptWork, ...]:
+        return kept_works(pins, self._context.library, wanted=str(wanted or ""))
+
+    def _pins(self, kept: object, request: gr.Request) -> Pins:
+        return pins_from_json(self._memory.of(kept, request))
+
+
+_NOT_COPIED = Label(
+    "无法生成带高亮的 PDF（{}）。可以改用 Markdown 导出。",
+    "The PDF with highlights cannot be made ({}). Export the notes as Markdown instead.",
+)
+_PARTLY = Label(
+    "已高亮 {} / {} 条；其余的无法在页面图像上定位。",
+    "{} of {} quotes are highlighted; the others could not be located on their pages.",
+)
+
+
+def _keys(pins: Pins) -> list[str]:
+    return [pin.key for pin in pins]
+
+
+def _rendered(works: Sequence[KeptWork], pins: Pins) -> tuple[str, str]:
+    return render_notes_bar(works, total=len(pins)), render_notes(works, total=len(pins))

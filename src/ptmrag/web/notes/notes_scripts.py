@@ -1,0 +1,79 @@
+"""Scripts of the browser for the quotes that a reader keeps: buttons anywhere, notes as they are typed, files.
+
+    html("", "kept-bar", js=PIN_CLICKS)
+
+A button with `data-act="pin"` works on every page, as the clicks on it are taken from the document. Nothing is decided
+here: `keeping` does.
+"""
+
+from ptmrag.web.clicks import NOTE_CLICKS
+
+PIN_CLICKS = (
+    NOTE_CLICKS
+    + """
+const acts = ['pin', 'unpin-quote', 'undo-pin', 'hide-pin', 'show-notes'];
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-act]');
+  if (!button || !acts.includes(button.dataset.act)) return;
+  event.stopPropagation();  // the page around it has nothing to do with it
+  typed();
+  send(button);
+}, true);
+// What is typed is sent when the typing stops, and at once when the box is left.
+let waiting, box;
+const typed = () => {
+  if (!box) return;
+  clearTimeout(waiting);
+  note('note', JSON.stringify([box.dataset.note, box.value]));
+  box = null;
+};
+const grow = (area) => { area.style.height = 'auto'; area.style.height = `${area.scrollHeight + 2}px`; };
+document.addEventListener('input', (event) => {
+  const area = event.target.closest?.('[data-note]');
+  if (!area) return;
+  if (box && box !== area) typed();
+  box = area;
+  grow(area);
+  area.classList.remove('done');
+  clearTimeout(waiting);
+  waiting = setTimeout(typed, 700);
+});
+document.addEventListener('focusin', (event) => { if (event.target.matches?.('[data-note]')) grow(event.target); });
+document.addEventListener('focusout', (event) => { if (event.target === box) typed(); });
+"""
+)
+# The buttons of quotes that are kept look so, also those that come later.
+MARK_KEPT = """(keys) => {
+  if (!keys) return;
+  window.ptmragKept = new Set(keys);
+  const mark = () => document.querySelectorAll('.pin[data-key]').forEach((button) => {
+    const is = String(window.ptmragKept.has(button.dataset.key));
+    if (button.getAttribute('aria-pressed') !== is) button.setAttribute('aria-pressed', is);
+  });
+  if (!window.ptmragMarks) {
+    let due = 0;
+    window.ptmragMarks = new MutationObserver(() => {
+      due ||= requestAnimationFrame(() => { due = 0; mark(); });
+    });
+    window.ptmragMarks.observe(document.body, {childList: true, subtree: true});
+  }
+  mark();
+  document.querySelectorAll('[data-note]').forEach((area) => { if (area.value) area.classList.add('done'); });
+  // The line goes by itself, unless somebody writes in it.
+  clearTimeout(window.ptmragLine);
+  const hide = () => {
+    const line = document.querySelector('.kept-bar');
+    if (line?.matches(':focus-within, :hover')) window.ptmragLine = setTimeout(hide, 4000);
+    else line?.classList.add('is-over');
+  };
+  window.ptmragLine = setTimeout(hide, 8000);
+}"""
+SAVE_FILE = """(file) => {
+  if (!file?.content) return;
+  const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], {type: file.type}));
+  link.download = file.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}"""
