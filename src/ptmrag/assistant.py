@@ -8,7 +8,7 @@ disagree. It does not write to the index: `ingestion` does.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -36,7 +36,7 @@ from ptmrag.retrieval.hit import Hit
 from ptmrag.retrieval.ranking import Ranking
 from ptmrag.retrieval.reranker import Reranker, load_reranker
 from ptmrag.retrieval.search import retrieve
-from ptmrag.retrieval.turns import Turns
+from ptmrag.retrieval.turns import TURNS
 from ptmrag.settings import Settings, read_settings
 from ptmrag.table_answers.kinds import KINDS
 from ptmrag.understanding.rewriting import understood
@@ -66,7 +66,7 @@ class Assistant:
         self._llm_seconds = llm_seconds
         self._embedder = embedder
         self._llm = llm
-        self._retrieve = Turns().each(partial(retrieve, library, embedder, reranker=reranker))
+        self._retrieve = TURNS.each(partial(retrieve, library, embedder, reranker=reranker))
         self._support = Support(embedder)
         self._encode = lru_cache(maxsize=256)(embedder.encode_query)  # every digest's few wordings
         self._names = KnownNames(library)
@@ -79,13 +79,13 @@ class Assistant:
         *,
         llm: str | ChatModel | None = None,
         reranker: str | None = None,
+        embedders: Callable[[str], Embedder] | None = None,
     ) -> "Assistant":
         """Open the index (default if None), chat model and reranker; NoIndexError, EmbedderError, … where it cannot."""
-        library = Library.open(index_path(index))
-        settings = read_settings()
+        library, settings = Library.open(index_path(index)), read_settings()
         return cls(
             library,
-            load_embedder(library.embedder_name),
+            (embedders or load_embedder)(library.embedder_name),
             llm=load_chat_model(llm if llm is not None else settings.llm),
             reranker=load_reranker(reranker),
             llm_seconds=settings.llm_seconds,

@@ -21,6 +21,16 @@ Index = Annotated[
         "Default: $PTMRAG_INDEX, else ./index, else a folder of yours.",
     ),
 ]
+Indexes = Annotated[
+    list[str] | None,
+    Option(
+        "--index",
+        "-i",
+        metavar="[NAME=]PATH",
+        help="The index, as for the other commands. Repeatable: each library has its page, and NAME is what it is "
+        "called there.",
+    ),
+]
 AsJson = Annotated[bool, Option("--json", help="Print one JSON document to stdout.")]
 TopK = Annotated[int, Option("-k", "--top-k", min=1, max=1000, help="How many passages to find.")]
 Out = Annotated[

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from ptmrag.cli.options import Index, Llm, Mirror
+from ptmrag.cli.options import Indexes, Llm, Mirror
 
 
 def serve(
-    index: Index = None,
+    index: Indexes = None,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="The port to listen on; 0: any.")
@@ -33,11 +33,16 @@ def serve(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Visitors cannot add to the library.")
     ] = False,
+    title: Annotated[
+        str, typer.Option("--title", metavar="NAME", help="What the page is called.")
+    ] = "ptmrag",
     mirror: Mirror = None,
 ) -> None:
     """Open the web chat. Builds an index first where there is none."""
     from ptmrag.web import serve as run
     from ptmrag.web.serving.server import ServerOptions
 
-    options = ServerOptions(host, port, auth, root_path, read_only, tuple(allow_host or ()))
+    options = ServerOptions(
+        host, port, auth, root_path, read_only, tuple(allow_host or ()), title.strip() or "ptmrag"
+    )
     run(index=index, llm=llm, mirror=mirror, options=options)

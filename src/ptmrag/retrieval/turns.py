@@ -1,6 +1,7 @@
 """Turns at the processor: a few search at once, and whoever came first is next.
 
     search = Turns(2).each(search)      # each call waits for its turn
+    search = TURNS.each(search)         # those of this process, whichever library is searched
 
 Forty searches at once would each take memory and take the processor from each other; the last would be done no
 sooner. A long review takes a turn for each of its searches, so a short question does not wait for all of it. It
@@ -77,3 +78,6 @@ def _cores() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on Linux
         return os.cpu_count() or 1
+
+
+TURNS = Turns()

@@ -6,7 +6,7 @@ What one visitor asks, picks and opens is kept in that visitor's session and bro
 It answers nothing itself and does not start a server: `server` does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.header import render_header
+from ptmrag.web.header import CLOSE_MENU, render_header, render_visitor
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
+from ptmrag.web.place import Place
 from ptmrag.web.serving.refusals import log
 
 # One file for each page, after what all of them share.
@@ -51,16 +52,23 @@ def build_app(
     jobs: Jobs | None = None,
     read_only: bool = False,
     viewer: PdfViewer | None = None,
+    place: Place | None = None,
     pages: Sequence[type[Page]] = PAGES,
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
-    context = Context(assistant, CachedLibrary(assistant), viewer or PdfViewer(), jobs, read_only)
+    place = place or Place()
+    library = CachedLibrary(assistant)
+    context = Context(assistant, library, viewer or PdfViewer(), jobs, read_only, place)
     app = _Blocks(
-        title="ptmrag", analytics_enabled=False, fill_width=True, delete_cache=(_STALE, _STALE)
+        title=place.tab_title,
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_STALE, _STALE),
     )
     with app:
         with gr.Row(elem_id="top"):
             header = html(_header(context), "header")
+            visitor = html(render_visitor(place), "visitor", js=CLOSE_MENU)
             language = gr.Radio(
                 [("中文", "zh"), ("English", "en")],
                 elem_id="language",
@@ -74,6 +82,7 @@ def build_app(
         built = _build_pages(pages, context, frame)
         _follow_language(frame, [label for page in built for label in page.labels])
         _follow_ingest(frame, header, context=context, pages=built)
+        app.load(_visitor_of(place), None, visitor, **DIRECT)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
 
@@ -144,6 +153,15 @@ def _follow_ingest(
     gr.Timer(_TICK).tick(tick, [frame.seen], [header, *live, frame.seen], **DIRECT)
 
 
+def _visitor_of(place: Place) -> Callable[[gr.Request], str]:
+    """What the header says to whoever opens the page."""
+
+    def visitor(request: gr.Request) -> str:
+        return render_visitor(place, user=request.username)
+
+    return visitor
+
+
 def _header(context: Context) -> str:
     progress = context.jobs.progress() if context.jobs is not None else JobProgress()
     return render_header(
@@ -151,4 +169,5 @@ def _header(context: Context) -> str:
         context.assistant.model,
         is_fetching=progress.state == "running",
         progress=f"{progress.done} / {progress.total}" if progress.total else "",
+        title=context.place.title,
     )

@@ -14,6 +14,7 @@ from ptmrag.api.pdf_viewer import PdfViewer
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.place import ALONE, Place
 
 # What all listeners have in common.
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -31,6 +32,7 @@ class Context:
     viewer: PdfViewer
     jobs: Jobs | None = None
     read_only: bool = False
+    place: Place = ALONE
 
     @property
     def can_write(self) -> bool:

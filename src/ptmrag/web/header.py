@@ -1,6 +1,7 @@
-"""The header of the page: what the library holds at this moment, and which models answer.
+"""The header of the page: what the library holds at this moment, which models answer, and who is here.
 
     render_header(library.status, assistant.model)
+    render_visitor(Place("Lab"), user="ann")     # the libraries beside this one, the user, and the way out
 
 It reads nothing itself: the status comes from a function, whose errors are shown in the header.
 """
@@ -9,7 +10,21 @@ from collections.abc import Callable
 
 from ptmrag.errors import PtmragError
 from ptmrag.library.schema import LibraryStatus
+from ptmrag.web.place import TITLE, Place
 from ptmrag.web.rendering import render
+
+# The list of libraries closes as other menus do; without this script it is opened and closed by its button.
+CLOSE_MENU = """
+const menu = () => element.querySelector('details[open]');
+document.addEventListener('click', (event) => {
+  const open = menu();
+  if (open && !open.contains(event.target)) open.open = false;
+});
+element.addEventListener('keydown', (event) => {
+  const open = menu();
+  if (open && event.key === 'Escape') { open.open = false; open.querySelector('summary').focus(); }
+});
+"""
 
 
 def render_header(
@@ -18,14 +33,16 @@ def render_header(
     *,
     is_fetching: bool = False,
     progress: str = "",
+    title: str = TITLE,
 ) -> str:
     """The header as HTML; an error of `status` takes the place of what it would have said."""
     try:
         found = status()
     except PtmragError as error:
-        return render("header.html", error=str(error))
+        return render("header.html", title=title, error=str(error))
     return render(
         "header.html",
+        title=title,
         error="",
         status=found,
         embedder=found.embedder.rpartition("/")[2],
@@ -33,3 +50,8 @@ def render_header(
         is_fetching=is_fetching,
         progress=progress,
     )
+
+
+def render_visitor(place: Place, *, user: str | None = None, is_admin: bool = False) -> str:
+    """The other libraries of the server, the user's name with the way out, and the administrator's page."""
+    return render("visitor.html", place=place, user=user, is_admin=is_admin)

@@ -4,21 +4,24 @@
     server.open(app)                                         # shows the page
     server.close()
 
-It opens no library and builds no page: `server` and `app` do.
+Of several libraries (`names`) each has its page, the first one at `/`, each other one below `/l/NAME/`. It opens no
+library and builds no page: `server` and `app` do.
 """
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ptmrag.api.visitors import user_of
+from ptmrag.web.place import PREFIX, TITLE, Place
+from ptmrag.web.serving.by_library import ByLibrary, EachLibrary
 from ptmrag.web.serving.calls import Calls
 from ptmrag.web.serving.door import WILDCARDS, Door, Hosts
 from ptmrag.web.serving.front import Front, Health
@@ -42,6 +45,7 @@ class ServerOptions:
 
     `auth` is "user:password" or a file of such lines, `root_path` the path under which a proxy serves the
     chat, `allow_hosts` further names under which it is reached. With `read_only`, visitors cannot add to the library.
+    `title` is what the header, the browser's tab and the login page call it.
     """
 
     host: str = "127.0.0.1"
@@ -50,54 +54,77 @@ class ServerOptions:
     root_path: str | None = None
     read_only: bool = False
     allow_hosts: tuple[str, ...] = ()
+    title: str = TITLE
 
 
 class ChatServer:
-    """A server that listens from its beginning. Raises InputError if it cannot."""
+    """A server that listens from its beginning, for one library or several. Raises InputError if it cannot."""
 
-    def __init__(self, options: ServerOptions, *, users: Users | None = None) -> None:
+    def __init__(
+        self,
+        options: ServerOptions,
+        *,
+        users: Users | None = None,
+        names: Sequence[str] = ("",),
+    ) -> None:
         self.options = options
-        self.front = Front()
+        self.fronts = {name: Front(Place(options.title, name, tuple(names))) for name in names}
         self._users = users
-        self._app: gr.Blocks | None = None
+        self._apps: list[gr.Blocks] = []
         listened = bind(options.host, options.port)
         self._port = int(listened.getsockname()[1])
         self._listener = Listener(listened, self._guarded())
 
     @property
+    def front(self) -> Front:
+        """What is shown of the first library."""
+        return next(iter(self.fronts.values()))
+
+    @property
     def address(self) -> str:
-        """Where the page is on this machine."""
+        """Where the page is on this machine; that of the first library."""
         host = "localhost" if self.options.host in WILDCARDS else self.options.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self._port}/"
+
+    def address_of(self, name: str) -> str:
+        """Where the page of a library is on this machine."""
+        return f"{self.address}{self._below(name).removeprefix('/')}"
 
     def open(
         self,
         app: "gr.Blocks",
         *,
+        name: str | None = None,
         fault: Callable[[], str] = str,
         doors: "Mapping[str, Starlette] | None" = None,
     ) -> None:
-        """Show a page; `fault` gives what `/health` reports with status 503, "" while all is well.
+        """Show the page of a library, the first one if None.
 
+        `fault` gives what `/health` reports with status 503, "" while all is well.
         `doors` are apps for programs by the path that they are below, such as "/v1".
         """
-        page, others = self._mounted(app), doors or {}
+        front = self.front if name is None else self.fronts[name]
+        page, others = self._mounted(app, self._below(front.place.library)), doors or {}
         for one in (page, *dict.fromkeys(others.values())):
             self._keep_open(one)
         can_upload = not self.options.read_only and _takes_files(app)
         uploads = UploadLimit() if can_upload else None
         routes = Routes(page, Calls.of(app), uploads)
-        self.front.open(Doors(routes, others), fault=fault)
+        front.open(Doors(routes, others), fault=fault)
         # What `app.close()` ends.
         app.app = next(one.app for one in page.routes if isinstance(one, Mount))  # type: ignore[assignment]
         app.server = self._listener  # type: ignore[assignment]
-        self._app = app
+        self._apps.append(app)
 
     def close(self) -> None:
         """Stop answering and listening."""
-        if self._app is not None:
-            self._app.close(verbose=False)
+        for app in self._apps:
+            app.close(verbose=False)
         self._listener.close()
+
+    def _below(self, name: str) -> str:
+        """The path that a library is below, "" for the first one."""
+        return "" if self.fronts[name].place.is_first else f"{PREFIX}{quote(name)}/"
 
     def _keep_open(self, app: "Starlette") -> None:
         """Run what belongs to an app in the server's loop, until the server ends."""
@@ -110,14 +137,16 @@ class ChatServer:
     def _guarded(self) -> ASGIApp:
         """All that a request passes on its way to the page."""
         options = self.options
-        app: ASGIApp = self.front
+        app: ASGIApp = EachLibrary(self.fronts)
         if self._users is not None:
             path = urlsplit(options.root_path or "").path or "/"
-            app = Login(app, users=self._users, cookie=f"ptmrag-{self._port}", path=path)
+            cookie = f"ptmrag-{self._port}"
+            app = Login(app, users=self._users, cookie=cookie, path=path, title=options.title)
         hosts = Hosts.of(options.host, allowed=options.allow_hosts, root_path=options.root_path)
-        return GZipMiddleware(Door(Health(app, self.front), hosts), minimum_size=1_000)
+        guarded = ByLibrary(Door(Health(app, self.fronts), hosts))
+        return GZipMiddleware(guarded, minimum_size=1_000)
 
-    def _mounted(self, app: "gr.Blocks") -> "FastAPI":
+    def _mounted(self, app: "gr.Blocks", below: str) -> "FastAPI":
         """Gradio's app, without the addresses of FastAPI's own."""
         import gradio as gr
         from fastapi import FastAPI
@@ -133,7 +162,7 @@ class ChatServer:
             server_name=self.options.host,
             server_port=self._port,
             auth_dependency=None if self._users is None else lambda request: user_of(request.scope),
-            root_path=self.options.root_path,
+            root_path=f"{(self.options.root_path or '').rstrip('/')}{below}".rstrip("/") or None,
             show_error=False,
             max_file_size=MAX_UPLOAD,
             footer_links=[],

@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ptmrag.api.visitors import client_of, is_program, set_user
+from ptmrag.web.place import TITLE
 from ptmrag.web.rendering import render
 from ptmrag.web.serving.refusals import Refusal, log, refuse
 from ptmrag.web.serving.tokens import Tokens, bearer_of, name_in
@@ -74,10 +75,11 @@ class Login:
         users: Users,
         cookie: str,
         path: str = "/",
+        title: str = TITLE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app, self._users = app, users
-        self._cookie, self._path = cookie, path
+        self._cookie, self._path, self._title = cookie, path, title
         self._tokens = Tokens(users)
         self._clock = clock
         self._sessions: OrderedDict[str, tuple[str, float]] = OrderedDict()
@@ -99,7 +101,7 @@ class Login:
         elif path == "/logout":
             response = self._log_out(scope)
         elif path == "/login" or (path == "/" and user is None):
-            response = _page()
+            response = self._page()
         elif user is None:
             response = Refusal(
                 401, _ASK_WITH if is_program(scope) else "Log in first.", is_logged=False
@@ -124,14 +126,14 @@ class Login:
         if wait > 0:
             seconds = int(wait) + 1
             if is_person:
-                return _page(wait=seconds)
+                return self._page(wait=seconds)
             return Refusal(429, f"Too many wrong logins: wait {seconds} seconds.", seconds)
         if not is_password(self._users, name, password):
             self._addresses.note_wrong(address)
             self._names.note_wrong(name)
             log(f"Wrong login as {name[:40]!r} from {address}")
             if is_person:
-                return _page(is_wrong=True)
+                return self._page(is_wrong=True)
             return Refusal(400, "The user or the password is wrong.")
         self._names.note_right(name)
         response: Response = (
@@ -167,6 +169,12 @@ class Login:
         response.delete_cookie(self._cookie, path=self._path)
         return response
 
+    def _page(self, *, is_wrong: bool = False, wait: int = 0) -> Response:
+        status = 429 if wait else 401 if is_wrong else 200
+        headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(wait)} if wait else {})
+        page = render("login.html", title=self._title, is_wrong=is_wrong, wait=wait)
+        return HTMLResponse(page, status, headers)
+
     def _begin(self, name: str) -> str:
         word = secrets.token_urlsafe(32)
         self._sessions[word] = (name, self._clock())
@@ -184,12 +192,6 @@ class Login:
         except CookieError:
             return ""
         return cookies[self._cookie].value if self._cookie in cookies else ""
-
-
-def _page(*, is_wrong: bool = False, wait: int = 0) -> Response:
-    status = 429 if wait else 401 if is_wrong else 200
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": str(wait)} if wait else {})
-    return HTMLResponse(render("login.html", is_wrong=is_wrong, wait=wait), status, headers)
 
 
 async def _read_form(request: Request) -> tuple[str, str] | Refusal:

@@ -1,6 +1,7 @@
 """Starts and ends the chat: listens on a port, opens or builds the index, fetches papers meanwhile.
 
     serve(index="index", port=7860)
+    serve(index=["survey", "Lab=/srv/lab/index"])    # two libraries, each with its page, its ingests and its doors
 
 It listens from the first moment, on the loopback address unless another host is given, and never opens a tunnel to
 the outside. What the page shows is in `app`, who may ask for it in `door` and `login`.
@@ -11,9 +12,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from ptmrag.errors import NoIndexError, PtmragError
 from ptmrag.language.printable import printable
 from ptmrag.web.serving.chat_server import ChatServer, ServerOptions
 from ptmrag.web.serving.front import BUILDING
+from ptmrag.web.serving.named_libraries import named_libraries
 from ptmrag.web.serving.users import Users, read_users, warn_about
 
 if TYPE_CHECKING:
@@ -32,15 +35,17 @@ if TYPE_CHECKING:
     from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.assistant import Assistant
+    from ptmrag.embed.embedder import Embedder
     from ptmrag.ingestion.jobs import Jobs
     from ptmrag.llm import ChatModel
 
+_AGAIN = 30.0  # seconds until a library that could not be opened is tried again
 __all__ = ["ServerOptions", "serve", "start"]
 
 
 def serve(
     *,
-    index: str | Path | None = None,
+    index: str | Path | Sequence[str | Path] | None = None,
     llm: "str | ChatModel | None" = None,
     mirror: str | None = None,
     options: ServerOptions | None = None,
@@ -48,6 +53,8 @@ def serve(
 ) -> None:
     """Serve the chat until interrupted; build the index first if there is none.
 
+    `index` names one library or several: folders, or NAME=FOLDER. Each has its page, the first one at `/`, each other
+    one below `/l/NAME/`. Of several, one that cannot be opened says so on its page, and the others are served.
     `options`, or its fields by name: serve(port=8000). Port 0 means any free port. Raises InputError
     if host and port cannot be listened on or `auth` names no user, and whatever `Assistant.load` raises.
     """
@@ -58,13 +65,12 @@ def serve(
         if warning := warn_about(options.auth):
             _print(f"Warning: {warning}")
     _exempt_loopback_from_proxies()
-    server = ChatServer(options, users=users)
+    named = named_libraries([index] if isinstance(index, str | Path) else index or ())
+    server = ChatServer(options, users=users, names=[one.name for one in named])
     # What reads and writes libraries takes seconds to load: the server answers before.
     from ptmrag.ingestion.jobs import Jobs
-    from ptmrag.library.index_path import index_path
 
-    path = index_path(index)
-    jobs = Jobs(path, mirror=mirror)
+    jobs = {one.name: Jobs(one.path, mirror=mirror) for one in named}
     with _interruptible():
         try:
             _run(server, jobs, llm)
@@ -72,25 +78,69 @@ def serve(
             _print("The chat has ended.")
         finally:
             server.close()
-            jobs.close()  # should a visitor have begun one while the rest was ending
+            for one in jobs.values():
+                one.close()  # should a visitor have begun one while the rest was ending
 
 
-def _run(server: ChatServer, jobs: "Jobs", llm: "str | ChatModel | None") -> None:
-    """Open the library and its page, and keep them open."""
-    assistant, is_new = _open(jobs.index, llm, announce=lambda: _announce(server, jobs.index))
+def _run(server: ChatServer, jobs: "Mapping[str, Jobs]", llm: "str | ChatModel | None") -> None:
+    """Open the libraries and their pages, and keep them open; try those again that cannot be opened."""
+    shared = Shared.of(llm)
+    with ExitStack() as until_the_end:
+        closed, said = list(jobs), False
+        while True:
+            for name in list(closed):
+                try:
+                    until_the_end.enter_context(_serving(server, name, jobs[name], shared))
+                except PtmragError as error:
+                    if len(jobs) == 1:
+                        raise
+                    if server.fronts[name].fail(str(error)):
+                        _print(f"Library '{name}': {error}")
+                else:
+                    closed.remove(name)
+            if not said:
+                _print(f"Chat: {server.address} (press Ctrl-C to stop)")
+                for name in list(jobs)[1:]:
+                    _print(f"Library '{name}': {server.address_of(name)}")
+                said = True
+            time.sleep(_AGAIN)
+
+
+@contextmanager
+def _serving(server: ChatServer, name: str, jobs: "Jobs", shared: "Shared") -> Iterator[None]:
+    """Open a library and its page, and end what belongs to them with the server."""
+    announce = partial(_announce, server, name, jobs.index)
+    assistant, is_new = _open(jobs.index, shared.llm, announce=announce, embedders=shared.embedders)
     from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.web.app import build_app
 
     viewer, read_only = PdfViewer(), server.options.read_only
     threading.Thread(target=_warm_up, args=(assistant, viewer), daemon=True).start()
-    app = build_app(assistant, jobs=jobs, read_only=read_only, viewer=viewer)
+    place = server.fronts[name].place
+    app = build_app(assistant, jobs=jobs, read_only=read_only, viewer=viewer, place=place)
     operations = Operations(assistant, jobs=jobs, viewer=viewer, read_only=read_only)
+    doors = doors_of(operations, shared.calls)
     with closing(viewer), _fetching(jobs, is_new=is_new, read_only=read_only):
-        server.open(app, fault=assistant.library.fault, doors=doors_of(operations))
-        _print(f"Chat: {server.address} (press Ctrl-C to stop)")
-        while True:
-            time.sleep(1)
+        server.open(app, name=name, fault=assistant.library.fault, doors=doors)
+        yield
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the libraries of one server have in common."""
+
+    llm: "str | ChatModel | None"
+    embedders: "Callable[[str], Embedder]"
+    calls: "Calls"
+
+    @classmethod
+    def of(cls, llm: "str | ChatModel | None") -> "Shared":
+        """What is shared, of which nothing is loaded yet."""
+        from ptmrag.api.calls import Calls
+        from ptmrag.embed.shared_embedders import SharedEmbedders
+
+        return cls(llm, SharedEmbedders(), Calls())
 
 
 def start(
@@ -113,12 +163,12 @@ def start(
     return server.address
 
 
-def doors_of(operations: "Operations") -> "Mapping[str, Starlette]":
-    """What programs ask the server, by the path that it is below."""
+def doors_of(operations: "Operations", calls: "Calls | None" = None) -> "Mapping[str, Starlette]":
+    """What programs ask the server, by the path that it is below; `calls` has the limits of all libraries."""
     from ptmrag.api.app import api_app
     from ptmrag.api.calls import Calls
 
-    calls = Calls()
+    calls = calls or Calls()
     api = api_app(operations, calls)
     return {"/api": api, "/v1": api, "/mcp": _mcp_door(operations, calls)}
 
@@ -145,13 +195,17 @@ def _mcp_door(operations: "Operations", calls: "Calls") -> "Starlette":
 
 
 def _open(
-    path: Path, llm: "str | ChatModel | None", *, announce: Callable[[], None] = lambda: None
+    path: Path,
+    llm: "str | ChatModel | None",
+    *,
+    announce: Callable[[], None] = lambda: None,
+    embedders: "Callable[[str], Embedder] | None" = None,
 ) -> "tuple[Assistant, bool]":
     """The assistant, and whether its index was built just now, from the survey's notes alone."""
     from ptmrag.assistant import Assistant
 
     try:
-        return Assistant.load(path, llm=llm), False
+        return Assistant.load(path, llm=llm, embedders=embedders), False
     except NoIndexError:
         from ptmrag.ingestion.ingest import ingest
 
@@ -161,11 +215,11 @@ def _open(
             f"No index at '{path}': built one from the survey's notes "
             f"({report.totals.entries} entries). The papers are being fetched in the background."
         )
-        return Assistant.load(path, llm=llm), True
+        return Assistant.load(path, llm=llm, embedders=embedders), True
 
 
-def _announce(server: ChatServer, index: Path) -> None:
-    server.front.doing = BUILDING
+def _announce(server: ChatServer, name: str, index: Path) -> None:
+    server.fronts[name].doing = BUILDING
     _print(f"No index at '{index}': building one. Its progress: {server.address}")
 
 
