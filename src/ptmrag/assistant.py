@@ -3,19 +3,19 @@
 >>> from ptmrag import ask                                        # doctest: +SKIP
 >>> answer = ask("ELECTRA 与 BERT 的预训练任务有何不同？")            # doctest: +SKIP
 
-`stream` yields whole Answers and `ask` returns the last of them, so that the command, the chat and the API cannot
-disagree. It does not write to the index: `ingestion` does.
+`stream` yields whole Answers and `ask` the last, so that command, chat and API agree. `ingestion` writes indexes.
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptmrag.answer.answer import Answer
-from ptmrag.answer.calibration import Calibration, calibrated
+from ptmrag.answer.calibration import calibrated
 from ptmrag.answer.first_answers import first_answers
 from ptmrag.answer.known_names import KnownNames
 from ptmrag.answer.meant_names import Meant
@@ -41,7 +41,6 @@ from ptmrag.settings import Settings, read_settings
 from ptmrag.table_answers.kinds import KINDS
 from ptmrag.understanding.rewriting import understood
 
-# What a question alone does not need is loaded where it is used.
 if TYPE_CHECKING:
     from ptmrag.answer.card import Card
     from ptmrag.answer.citation_list import CitationList
@@ -70,7 +69,7 @@ class Assistant:
         self._support = Support(embedder)
         self._encode = lru_cache(maxsize=256)(embedder.encode_query)  # every digest's few wordings
         self._names = KnownNames(library)
-        self._calibration = calibrated(library.path, embedder.name)
+        self.calibration = calibrated(library.path, embedder.name)  # how near an answer must be
 
     @classmethod
     def load(
@@ -101,14 +100,15 @@ class Assistant:
         self._library.refresh()
 
     @property
-    def calibration(self) -> Calibration:
-        """How near a passage must be to answer."""
-        return self._calibration
-
-    @property
     def model(self) -> str | None:
         """The name of the chat model, None where answers are made of quotes alone."""
         return model_name(self._llm) if self._llm else None
+
+    def with_model(self, llm: ChatModel | None) -> "Assistant":
+        """The same open library, search and caches with another chat model, or none; it costs nothing."""
+        other = copy(self)
+        other._llm = llm  # noqa: SLF001 - of this class
+        return other
 
     def search(self, question: str, *, k: int = 8, within: Filter | None = None) -> list[Hit]:
         """The k best passages of those that `within` lets through, best first."""
@@ -253,7 +253,7 @@ class Assistant:
             search=lambda question, depth: self._retrieve(
                 question=question, k=depth, within=within
             ),
-            calibration=self._calibration,
+            calibration=self.calibration,
             support=self._support,
             read_works=self._names.works,
             encode=self._encode,
@@ -274,7 +274,7 @@ class Assistant:
                 search=lambda question, k: self._retrieve(question=question, k=k, within=within),
                 works=self._names.works,
                 encode=self._encode,
-                calibration=self._calibration,
+                calibration=self.calibration,
                 support=self._support,
                 model=self._metered(),
                 within=within or Filter(),

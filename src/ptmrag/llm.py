@@ -44,8 +44,10 @@ class ChatModel(Protocol):
         ...
 
 
-def load_chat_model(spec: str | ChatModel | None) -> ChatModel | None:
+def load_chat_model(spec: str | ChatModel | None, **options: Any) -> ChatModel | None:
     """The chat model that a SPEC `provider:model` names, None for None, "" and "none".
+
+    `options` go to LangChain's class of that provider: base_url, api_key, ….
 
     Raises ChatModelError, with the cure, for an unknown provider, a missing package or a missing key.
     """
@@ -56,7 +58,7 @@ def load_chat_model(spec: str | ChatModel | None) -> ChatModel | None:
     from langchain.chat_models import init_chat_model
 
     try:
-        model: ChatModel = init_chat_model(spec.strip())
+        model: ChatModel = init_chat_model(spec.strip(), **options)
     except ImportError as error:
         provider = spec.partition(":")[0]
         package = f"ptmrag[{provider}]" if provider in _EXTRAS else f"langchain-{provider}"

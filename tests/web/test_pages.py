@@ -12,6 +12,7 @@ from ptmrag.assistant import Assistant
 from ptmrag.web import build_app
 from ptmrag.web.context import QUIET, Context, html
 from ptmrag.web.labels import Label
+from ptmrag.web.models.model_choices import ModelChoices
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
 from ptmrag.web.rendering import render
@@ -44,7 +45,7 @@ def tabs_of(app: gr.Blocks) -> list[tuple[str, str]]:
 
 def test_the_pages_are_the_tabs_in_their_order(assistant: Assistant) -> None:
     """Each has a key of its own and a label in both languages."""
-    app = build_app(assistant)
+    app = build_app(assistant, models=ModelChoices())
     assert tabs_of(app) == [(page.key, page.label.en) for page in PAGES]
     assert len({page.key for page in PAGES}) == len(PAGES)
     assert all(page.label.zh for page in PAGES)
@@ -68,8 +69,17 @@ def test_a_new_page_is_one_class_and_one_row(assistant: Assistant) -> None:
 def test_a_page_may_stand_alone(assistant: Assistant) -> None:
     """No page needs another one."""
     for page in (*PAGES, SizePage):
-        app = build_app(assistant, pages=(page,))
+        app = build_app(assistant, pages=(page,), models=ModelChoices())
         assert tabs_of(app) == [(page.key, page.label.en)]
+        app.close(verbose=False)
+
+
+def test_a_server_without_choices_has_no_page_for_them(assistant: Assistant) -> None:
+    """Nor has one that is read-only: there the page and its listeners are not made at all."""
+    for how in ({}, {"models": ModelChoices(), "read_only": True}):
+        app = build_app(assistant, **how)  # type: ignore[arg-type]
+        assert "model" not in dict(tabs_of(app))
+        assert "provider-key" not in str(app.config["components"])
         app.close(verbose=False)
 
 

@@ -19,6 +19,7 @@ from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.header import CLOSE_MENU, render_header, render_visitor
+from ptmrag.web.models.model_choices import ModelChoices
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
 from ptmrag.web.place import Place
@@ -27,7 +28,17 @@ from ptmrag.web.serving.refusals import log
 # One file for each page, after what all of them share.
 STYLES = [
     Path(__file__).with_name("styles") / f"{name}.css"
-    for name in ("base", "evidence", "chat", "catalog", "write", "notes", "map", "library")
+    for name in (
+        "base",
+        "evidence",
+        "chat",
+        "catalog",
+        "write",
+        "notes",
+        "map",
+        "library",
+        "models",
+    )
 ]
 # Answers in the making at once; one core embeds a question in some milliseconds.
 _AT_ONCE = 4
@@ -46,19 +57,31 @@ _SWITCH_LANGUAGE = """(language) => {
 }"""
 
 
-def build_app(
+def build_app(  # noqa: PLR0913 - what a server gives its page, each by name
     assistant: Assistant,
     *,
     jobs: Jobs | None = None,
     read_only: bool = False,
     viewer: PdfViewer | None = None,
     place: Place | None = None,
+    models: ModelChoices | None = None,
     pages: Sequence[type[Page]] = PAGES,
 ) -> gr.Blocks:
-    """The page; without `jobs`, or when it is read-only, visitors cannot add to the library."""
+    """The page; without `jobs`, or when it is read-only, visitors cannot add to the library.
+
+    Without `models`, or when it is read-only, they cannot choose a chat model either.
+    """
     place = place or Place()
-    library = CachedLibrary(assistant)
-    context = Context(assistant, library, viewer or PdfViewer(), jobs, read_only, place)
+    context = Context(
+        assistant,
+        CachedLibrary(assistant),
+        viewer or PdfViewer(),
+        jobs,
+        read_only,
+        place,
+        None if read_only else models,
+    )
+    pages = [page for page in pages if page.is_for(context)]
     app = _Blocks(
         title=place.tab_title,
         analytics_enabled=False,
@@ -66,23 +89,10 @@ def build_app(
         delete_cache=(_STALE, _STALE),
     )
     with app:
-        with gr.Row(elem_id="top"):
-            header = html(_header(context), "header")
-            visitor = html(render_visitor(place), "visitor", js=CLOSE_MENU)
-            language = gr.Radio(
-                [("中文", "zh"), ("English", "en")],
-                elem_id="language",
-                label="语言 Language",
-                show_label=False,
-                container=False,
-            )
-        limit = html("", "limit", js=NOTE_CLICKS, render=False)
-        tabs = gr.Tabs(selected=pages[0].key, elem_id="tabs")
-        frame = Frame(app, tabs, language, gr.State(()), limit, gr.State(()), gr.State([]))
+        frame = _frame(app, context, first=pages[0].key)
         built = _build_pages(pages, context, frame)
         _follow_language(frame, [label for page in built for label in page.labels])
-        _follow_ingest(frame, header, context=context, pages=built)
-        app.load(_visitor_of(place), None, visitor, **DIRECT)
+        _follow_ingest(frame, context=context, pages=built)
     app.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return app
 
@@ -107,6 +117,32 @@ def theme() -> gr.themes.Base:
         neutral_hue="slate",
         font="sans-serif",
         font_mono="monospace",
+    )
+
+
+def _frame(app: gr.Blocks, context: Context, *, first: str) -> Frame:
+    """The header and the choice of language above the tabs, and what all pages share."""
+    with gr.Row(elem_id="top"):
+        header = html(_header(context), "header", js=NOTE_CLICKS)
+        visitor = html(render_visitor(context.place), "visitor", js=CLOSE_MENU)
+        language = gr.Radio(
+            [("中文", "zh"), ("English", "en")],
+            elem_id="language",
+            label="语言 Language",
+            show_label=False,
+            container=False,
+        )
+    app.load(_visitor_of(context.place), None, visitor, **DIRECT)
+    return Frame(
+        app=app,
+        limit=html("", "limit", js=NOTE_CLICKS, render=False),
+        tabs=gr.Tabs(selected=first, elem_id="tabs"),
+        language=language,
+        picked=gr.State(()),
+        to_table=gr.State(()),
+        seen=gr.State([]),
+        header=header,
+        model_changed=gr.State(0),
     )
 
 
@@ -137,17 +173,20 @@ def _follow_language(frame: Frame, labels: Sequence[ComponentLabel]) -> None:
     language.change(translate, [language], components, js=_SWITCH_LANGUAGE, **DIRECT)
 
 
-def _follow_ingest(
-    frame: Frame, header: gr.HTML, *, context: Context, pages: Sequence[Page]
-) -> None:
+def _follow_ingest(frame: Frame, *, context: Context, pages: Sequence[Page]) -> None:
     """Keep the header and the live parts of all pages up to date."""
-    frame.app.load(lambda: _header(context), None, header, **DIRECT)
+    header = frame.header
+
+    def show(request: gr.Request) -> str:
+        return _header(context, request)
+
+    gr.on([frame.app.load, frame.model_changed.change], show, None, header, **DIRECT)
     if context.jobs is None:
         return
     live = [component for page in pages for component in page.live]
 
-    def tick(seen: list[Any]) -> list[Any]:
-        now = [_header(context), *(value for page in pages for value in page.refresh())]
+    def tick(seen: list[Any], request: gr.Request) -> list[Any]:
+        now = [_header(context, request), *(value for page in pages for value in page.refresh())]
         return [gr.skip()] * (len(now) + 1) if now == seen else [*now, now]
 
     gr.Timer(_TICK).tick(tick, [frame.seen], [header, *live, frame.seen], **DIRECT)
@@ -162,11 +201,13 @@ def _visitor_of(place: Place) -> Callable[[gr.Request], str]:
     return visitor
 
 
-def _header(context: Context) -> str:
+def _header(context: Context, request: gr.Request | None = None) -> str:
+    assistant = context.assistant if request is None else context.assistant_for(request)
     progress = context.jobs.progress() if context.jobs is not None else JobProgress()
     return render_header(
         context.library.status,
-        context.assistant.model,
+        assistant.model,
+        can_choose=context.models is not None,
         is_fetching=progress.state == "running",
         progress=f"{progress.done} / {progress.total}" if progress.total else "",
         title=context.place.title,

@@ -14,6 +14,7 @@ from ptmrag.api.pdf_viewer import PdfViewer
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.models.model_choices import ModelChoices
 from ptmrag.web.place import ALONE, Place
 
 # What all listeners have in common.
@@ -33,6 +34,13 @@ class Context:
     jobs: Jobs | None = None
     read_only: bool = False
     place: Place = ALONE
+    models: ModelChoices | None = None
+    """Which chat models visitors chose; None where they cannot."""
+
+    def assistant_for(self, request: gr.Request) -> Assistant:
+        """The assistant with the chat model of the visitor who sent a request."""
+        chosen = self.models.of(request) if self.models is not None else None
+        return self.assistant if chosen is None else self.assistant.with_model(chosen.model)
 
     @property
     def can_write(self) -> bool:

@@ -31,11 +31,15 @@ def render_header(
     status: Callable[[], LibraryStatus],
     model: str | None,
     *,
+    can_choose: bool = False,
     is_fetching: bool = False,
     progress: str = "",
     title: str = TITLE,
 ) -> str:
-    """The header as HTML; an error of `status` takes the place of what it would have said."""
+    """The header as HTML; an error of `status` takes the place of what it would have said.
+
+    Where the visitor `can_choose` the chat model, its name is a button.
+    """
     try:
         found = status()
     except PtmragError as error:
@@ -47,6 +51,7 @@ def render_header(
         status=found,
         embedder=found.embedder.rpartition("/")[2],
         model=model,
+        can_choose=can_choose,
         is_fetching=is_fetching,
         progress=progress,
     )

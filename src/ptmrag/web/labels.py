@@ -56,4 +56,14 @@ LABELS = {
     "stop": Label("停止", "Stop"),
     "resume": Label("继续", "Resume"),
     "retry": Label("重试失败的链接", "Retry failed links"),
+    "server-address": Label("服务地址", "Address of the server"),
+    "server-name": Label(
+        "模型名称（只有一个模型时可不填）", "Model (may be empty if it has only one)"
+    ),
+    "server-key": Label("密钥（如需要）", "Key (if it wants one)"),
+    "provider": Label("服务商", "Provider"),
+    "provider-name": Label("模型名称", "Model"),
+    "provider-key": Label("API 密钥", "API key"),
+    "use-server": Label("测试并使用", "Test and use"),
+    "use-provider": Label("测试并使用", "Test and use"),
 }

@@ -27,6 +27,7 @@ class Frame:
     `picked` holds the ids of the entries that the chat is limited to, and `limit` says so above the
     question box. `to_table` holds the ids of entries that a visitor wants a table of, until it is begun.
     `seen` holds what the browser shows of the pages' `live` parts; set it to [] to have them sent again.
+    `model_changed` counts how often the visitor changed the chat model, so that the `header` names the new one.
     """
 
     app: gr.Blocks
@@ -36,6 +37,8 @@ class Frame:
     limit: gr.HTML
     to_table: gr.State
     seen: gr.State
+    header: gr.HTML
+    model_changed: gr.State
 
 
 class ComponentLabel(NamedTuple):
@@ -59,6 +62,11 @@ class Page(Protocol):
     """What changes while an ingest runs."""
 
     def __init__(self, context: Context, frame: Frame) -> None: ...
+
+    @classmethod
+    def is_for(cls, context: Context) -> bool:
+        """Whether a server with this context has this page."""
+        return True
 
     def refresh(self) -> list[Any]:
         """The present values of `live`."""

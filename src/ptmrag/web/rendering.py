@@ -35,6 +35,11 @@ def _encode(text: str) -> str:
     return base64.b64encode(text.encode(errors="replace")).decode()
 
 
+def _size(number: int) -> str:
+    """Bytes as people read them."""
+    return f"{number / 1e9:.1f} GB" if number >= 1e9 else f"{number / 1e6:.0f} MB"
+
+
 def _group_digits(number: int) -> str:
     return f"{number:,}"
 
@@ -48,5 +53,10 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     auto_reload=False,  # a template is compiled once
 )
-_ENVIRONMENT.filters |= {"base64": _encode, "thousands": _group_digits, "web_address": web_address}
+_ENVIRONMENT.filters |= {
+    "base64": _encode,
+    "bytes": _size,
+    "thousands": _group_digits,
+    "web_address": web_address,
+}
 _ENVIRONMENT.globals |= {"quote_place": write_place, "QuotePlace": QuotePlace}

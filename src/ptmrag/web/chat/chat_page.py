@@ -129,7 +129,7 @@ class ChatPage(Page):
                 yield conversation, write_messages(conversation), gr.skip(), gr.skip()
                 return
             growing = respond(
-                self._context.assistant,
+                self._context.assistant_for(request),
                 question,
                 so_far=so_far,
                 interrupt=interrupt,

@@ -9,6 +9,7 @@ The marks `[1]` become links that open the evidence. Gradio renders the Markdown
 import re
 
 from ptmrag.answer.answer import Answer
+from ptmrag.language.detect import Language
 from ptmrag.language.markdown import literal_text, markdown_text
 from ptmrag.web.chat.exchange import Conversation, Exchange
 
@@ -16,6 +17,11 @@ _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 # The frame of an extractive answer: titles and numbers in bold, and lists of quotes.
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 # A row of a small table, and the line below its headers.
+# Below what a chat model wrote, once it is checked.
+_WRITTEN: dict[Language, str] = {
+    "zh": "以上文字由 {} 撰写；标注的引文已逐字核对。",
+    "en": "Written by {}; the quotes behind the marks are checked, word by word.",
+}
 _ROW, _RULE = re.compile(r"\| .* \|"), re.compile(r"\|(?: --- \|)+")
 
 
@@ -36,8 +42,16 @@ def write_reply(answer: Answer) -> str:
     above = [f"→ {answer.rewritten}" if answer.rewritten else "", answer.notice]
     text = markdown_text(answer.text) if answer.mode == "llm" else _escape(answer.text)
     below = [answer.reason, *answer.remarks()]
-    parts = [*(f"> {literal_text(text)}" for text in above if text), text, *map(_escape, below)]
+    quoted = [f"> {literal_text(line)}" for line in above if line]
+    parts = [*quoted, text, _written_by(answer), *map(_escape, below)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _written_by(answer: Answer) -> str:
+    """Which model wrote the sentences of a checked answer, "" where quotes are the answer."""
+    if answer.mode != "llm" or not answer.model or not answer.citations:
+        return ""
+    return f"*{_WRITTEN[answer.lang].format(literal_text(answer.model))}*"
 
 
 def _link_marks(exchange: Exchange, number: int) -> str:

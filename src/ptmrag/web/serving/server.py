@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ptmrag.embed.embedder import Embedder
     from ptmrag.ingestion.jobs import Jobs
     from ptmrag.llm import ChatModel
+    from ptmrag.web.models.model_choices import ModelChoices
 
 _AGAIN = 30.0  # seconds until a library that could not be opened is tried again
 __all__ = ["ServerOptions", "serve", "start"]
@@ -84,7 +85,7 @@ def serve(
 
 def _run(server: ChatServer, jobs: "Mapping[str, Jobs]", llm: "str | ChatModel | None") -> None:
     """Open the libraries and their pages, and keep them open; try those again that cannot be opened."""
-    shared = Shared.of(llm)
+    shared = Shared.of(llm, server.options)
     with ExitStack() as until_the_end:
         closed, said = list(jobs), False
         while True:
@@ -117,8 +118,14 @@ def _serving(server: ChatServer, name: str, jobs: "Jobs", shared: "Shared") -> I
 
     viewer, read_only = PdfViewer(), server.options.read_only
     threading.Thread(target=_warm_up, args=(assistant, viewer), daemon=True).start()
-    place = server.fronts[name].place
-    app = build_app(assistant, jobs=jobs, read_only=read_only, viewer=viewer, place=place)
+    app = build_app(
+        assistant,
+        jobs=jobs,
+        read_only=read_only,
+        viewer=viewer,
+        place=server.fronts[name].place,
+        models=shared.models,
+    )
     operations = Operations(assistant, jobs=jobs, viewer=viewer, read_only=read_only)
     doors = doors_of(operations, shared.calls)
     with closing(viewer), _fetching(jobs, is_new=is_new, read_only=read_only):
@@ -133,14 +140,16 @@ class Shared:
     llm: "str | ChatModel | None"
     embedders: "Callable[[str], Embedder]"
     calls: "Calls"
+    models: "ModelChoices"
 
     @classmethod
-    def of(cls, llm: "str | ChatModel | None") -> "Shared":
+    def of(cls, llm: "str | ChatModel | None", options: ServerOptions) -> "Shared":
         """What is shared, of which nothing is loaded yet."""
         from ptmrag.api.calls import Calls
         from ptmrag.embed.shared_embedders import SharedEmbedders
+        from ptmrag.web.serving.model_rights import models_for
 
-        return cls(llm, SharedEmbedders(), Calls())
+        return cls(llm, SharedEmbedders(), Calls(), models_for(options))
 
 
 def start(

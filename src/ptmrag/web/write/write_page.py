@@ -122,11 +122,14 @@ class WritePage(Page):
         request: gr.Request,
     ) -> Updates:
         lang: Language = "zh" if language == "zh" else "en"
-        steps = table_steps(self._context, works, aspects, lang=lang, work=work)
+        assistant = self._context.assistant_for(request)
+        steps = table_steps(
+            self._context, works, aspects, lang=lang, work=work, assistant=assistant
+        )
         yield from self._make("table", sent, work, steps, request)
 
     def _make_review(self, sent: object, work: Work, topic: object, request: gr.Request) -> Updates:
-        steps = review_steps(self._context, topic, work=work)
+        steps = review_steps(self._context.assistant_for(request), topic, work=work)
         yield from self._make("review", sent, work, steps, request)
 
     def _make_report(self, sent: object, work: Work, draft: object, request: gr.Request) -> Updates:

@@ -1,6 +1,6 @@
 """Makes what a visitor wants written, step by step: how far it is, and what there is of it so far.
 
-    for step in table_steps(context, works, None, lang="en", work=work):
+    for step in table_steps(context, works, None, lang="en", work=work, assistant=context.assistant):
         step                         # a Progress or a Written
 
 The assistant makes tables, reviews and reports. What is wrong with the inputs is a `WrongInputError`, what is wrong
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ptmrag.assistant import Assistant
 from ptmrag.language.detect import Language
 from ptmrag.matrix.works_table import WorksTable
 from ptmrag.matrix.written_table import TableFormat, written
@@ -51,7 +52,13 @@ class Work:
 
 
 def table_steps(
-    context: Context, works: object, aspects: object, *, lang: Language, work: Work
+    context: Context,
+    works: object,
+    aspects: object,
+    *,
+    lang: Language,
+    work: Work,
+    assistant: Assistant,
 ) -> Steps:
     """A table that grows work by work; a visitor may stop it and keep the rows that are there."""
     ids = read_works(works, context.library.overview().entries)
@@ -68,21 +75,21 @@ def table_steps(
             done,
             len(ids),
         )
-        made = context.assistant.table([entry_id], wanted, lang=lang)
+        made = assistant.table([entry_id], wanted, lang=lang)
         table = replace(made, rows=(*table.rows, *made.rows)) if table else made
         yield write_table(table, total=len(ids))
     if table:
         yield write_table(table, table_files(table), total=len(ids))
 
 
-def review_steps(context: Context, topic: object, *, work: Work) -> Steps:
+def review_steps(assistant: Assistant, topic: object, *, work: Work) -> Steps:
     """A review that grows section by section; a visitor may stop it and keep the sections that are there."""
     asked = read_topic(topic)
     yield Progress(
         Label("正在收集并阅读相关文献…", "Collecting and reading the works on the topic…")
     )
     review: Review | None = None
-    for review in context.assistant.stream_review(asked):
+    for review in assistant.stream_review(asked):
         yield write_review(review)
         if work.is_stopped:
             break
