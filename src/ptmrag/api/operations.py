@@ -11,6 +11,7 @@ Methods take their time: call them in a thread. It knows no protocol and no visi
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Unpack
 
@@ -248,9 +249,11 @@ class Operations:
     # --- the library -------------------------------------------------------------------------
 
     def status(self) -> Status:
-        """What the library holds; of its folder only the name is told."""
+        """What the library holds; of its folder, and of those of its lists, only the name is told."""
         with self._reading() as library:
-            status = Status.of(library.status())
+            found = library.status()
+        lists = tuple(replace(one, name=one.shown) for one in found.lists)
+        status = Status.of(replace(found, lists=lists))
         return status.model_copy(update={"index": library.path.name})
 
     def ingest(

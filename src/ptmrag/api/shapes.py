@@ -205,6 +205,14 @@ class MisleadingLink(Shape):
     leads_to: str
 
 
+class KnownList(Shape):
+    """A list that the library was made from."""
+
+    name: str = Field(description="Its address, or the name of its file.")
+    entries: int
+    read_at: str = Field(description="When it was read last: UTC in ISO 8601, empty if unknown.")
+
+
 class Status(Shape):
     """What the library holds, how it was built, what failed and why."""
 
@@ -221,3 +229,4 @@ class Status(Shape):
     hidden: list[HiddenText]
     extents: dict[Extent, int] = Field(description="Entries by how much of them was read.")
     misleading: list[MisleadingLink]
+    lists: list[KnownList]

@@ -33,6 +33,7 @@ from ptmrag.cli.mcp import mcp
 from ptmrag.cli.news import news
 from ptmrag.cli.output import demand_text, errors_as_sentences, out, settle_streams
 from ptmrag.cli.record import record
+from ptmrag.cli.remove import remove
 from ptmrag.cli.replay import replay
 from ptmrag.cli.review import review
 from ptmrag.cli.search import search
@@ -45,6 +46,7 @@ from ptmrag.errors import INTERRUPTED, InputError
 COMMANDS: dict[str, Callable[..., None]] = {
     "catalog": catalog,
     "ingest": ingest,
+    "remove": remove,
     "search": search,
     "ask": ask,
     "card": card,

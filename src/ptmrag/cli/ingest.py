@@ -38,6 +38,14 @@ def ingest(
         list[Path] | None,
         typer.Option("--papers", help="A folder of PDFs that you have. Repeatable."),
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            metavar="LIST",
+            help="Remove this list of the index first: survey. Repeatable.",
+        ),
+    ] = None,
     mirror: Mirror = None,
     offline: Annotated[bool, typer.Option("--offline", help="Fetch nothing.")] = False,
     only: Annotated[
@@ -119,6 +127,7 @@ def ingest(
             lists,
             index=index,
             papers=folders,
+            without=without or (),
             offline=offline,
             only=only,
             since=since,

@@ -41,7 +41,14 @@ def status_text(status: "LibraryStatus") -> str:
     ]
     read = [f"{n} {_EXTENTS[extent]}" for extent, n in status.extents.items() if n]
     lines += [f"read of the entries: {', '.join(read)}"] if read else []
+    lines += [
+        f"list: {one.name}: {one.entries} entries{_when(one.read_at)}" for one in status.lists
+    ]
     lines += [f"failed: {f.entry_id}: {f.url or 'no link'}: {f.reason}" for f in status.failed]
     lines += [str(link) for link in status.misleading]
     hidden = [hidden_text(h.source, h.characters, h.pages) for h in status.hidden]
     return "\n".join([escape("\n".join(lines)), *hidden])
+
+
+def _when(read_at: str) -> str:
+    return f", read {read_at}" if read_at else ""

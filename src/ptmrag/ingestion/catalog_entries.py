@@ -18,6 +18,7 @@ from ptmrag.ingestion.entries import (
     state_name,
     with_free_id,
 )
+from ptmrag.ingestion.kept_out import without_removed
 from ptmrag.library.writing import LibraryWriter
 from ptmrag.sources.arxiv import arxiv_source
 from ptmrag.sources.resolve import resolve
@@ -33,13 +34,19 @@ class CatalogEntries:
 
 
 def put_catalogs(library: LibraryWriter, catalogs: Sequence[Catalog]) -> CatalogEntries:
-    """Put the catalogs' entries into the library; sources that no catalog links any more go."""
+    """Put the catalogs' entries into the library; sources that no catalog links any more go.
+
+    An entry that was removed by hand stays out.
+    """
     names = {catalog_name(catalog) for catalog in catalogs}
     others = library.records.entry_ids(besides=names)
-    by_catalog = _with_sources(library, catalogs, taken=set(others))
-    entries = tuple(linked for group in by_catalog.values() for linked in group)
+    kept_ids = {one.entry_id for one in library.removals.entries() if one.catalog not in names}
     known = known_entries(library.records)
     before = [named for named in known.entries if named[0].id not in others]
+    by_catalog = without_removed(
+        library, _with_sources(library, catalogs, taken=others | kept_ids), before
+    )
+    entries = tuple(linked for group in by_catalog.values() for linked in group)
     after = [(one.entry, [source.name for source in one.sources]) for one in entries]
     old_ids = renamed(before, after)
 

@@ -35,6 +35,7 @@ from ptmrag.ingestion.embedding_thread import EmbeddingThread
 from ptmrag.ingestion.entries import ResolvedEntry
 from ptmrag.ingestion.extent import Extent
 from ptmrag.ingestion.first_pages import put_first_pages
+from ptmrag.ingestion.kept_out import UPLOADS, delete_removed_uploads, without_removed_files
 from ptmrag.ingestion.links import fetch_links
 from ptmrag.ingestion.listed_files import files_of, read_instead
 from ptmrag.ingestion.notes import put_notes
@@ -44,6 +45,7 @@ from ptmrag.ingestion.paper_files import PaperFiles, find_papers
 from ptmrag.ingestion.pipeline import LocalPipeline
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.ingestion.record_changes import record_changes
+from ptmrag.ingestion.removal import remove_lists
 from ptmrag.ingestion.report import IngestReport, ProgressCallback, SourceReport, Totals
 from ptmrag.ingestion.work_records import Asked, Asking, complete_records
 from ptmrag.library.index_path import index_path
@@ -58,6 +60,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
     *,
     index: Path | str | None = None,
     papers: Sequence[Path | str] = (),
+    without: Sequence[str] = (),
     mirror: str | None = None,
     offline: bool = False,
     only: str | None = None,
@@ -72,10 +75,10 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
 ) -> IngestReport:
     """Bring an index up to date with catalogs (the survey in the package if none is named).
 
-    `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `mirror`
-    is a copy of the web, a folder or an address. `only` (a text), `since` (a year), `limit` (a
-    number) and `entries` (ids) restrict the links that are fetched; `refresh` asks every address
-    again. `ray` is the address of a Ray cluster that fetches, reads and embeds the links. Raises
+    `papers` are folders of PDFs that the reader has; with them alone, no catalog is read. `without` are
+    lists of the index to remove first, such as "survey". `mirror` is a copy of the web, a folder or an
+    address. `only` (a text), `since` (a year), `limit` (a number) and `entries` (ids) restrict the links
+    that are fetched; `refresh` asks every address again. `ray` is a Ray cluster's address. Raises
     InputError, IndexBusyError, IncompatibleIndexError or EmbedderError.
     """
     started = time.perf_counter()
@@ -99,7 +102,7 @@ def ingest(  # noqa: PLR0913 - public: the options of `ptmrag ingest`, each by n
             before = library.works()
             sweep(blobs := path / "blobs")  # the unfinished downloads of a run that was killed
             writer = DocumentWriter(library, embedding)
-            listed, changes = _put_lists(library, lists)
+            listed, changes = _put_lists(library, lists, without=without)
             from_files = _put_files(writer, listed, found, workers=workers, progress=progress)
             put_notes(writer, listed)
             within = Extent(only, since, limit, tuple(entries)).of(listed)
@@ -117,9 +120,13 @@ def _with_mirror(settings: Settings, mirror: str | None) -> Settings:
 
 
 def _put_lists(
-    library: LibraryWriter, lists: Sequence[Catalog]
+    library: LibraryWriter, lists: Sequence[Catalog], *, without: Sequence[str]
 ) -> tuple[tuple[ResolvedEntry, ...], tuple[Change, ...]]:
-    """Put lists into the library: their entries, and what changed. A run that ends early has kept that."""
+    """Put lists into the library: their entries, and what changed. A run that ends early has kept that.
+
+    The lists of `without` go first.
+    """
+    remove_lists(library, without)
     from_lists = put_catalogs(library, lists)
     part_from_strangers(library)
     changes = (*from_lists.changes, *join_listed(library))
@@ -178,10 +185,16 @@ def _put_files(
     workers: ReaderProcesses,
     progress: ProgressCallback,
 ) -> PaperEntries:
-    """Put the files that the lists name, and those of the folders, into the library."""
-    listed = files_of(entries, index=writer.library.library.path)
-    taken = put_papers(writer, found.files, listed=listed.files, workers=workers, progress=progress)
-    return replace(taken, not_read=(*taken.not_read, *listed.passed_over, *found.passed_over))
+    """Put the files that the lists name, and those of the folders, into the library; not those that were removed."""
+    index = writer.library.library.path
+    listed = files_of(entries, index=index)
+    files, stay_out = without_removed_files(writer.library, found.files)
+    named, _ = without_removed_files(writer.library, [file for file, _ in listed.files])
+    wanted = [one for one in listed.files if one[0] in named]
+    delete_removed_uploads(writer.library, index / UPLOADS)
+    taken = put_papers(writer, files, listed=wanted, workers=workers, progress=progress)
+    passed_over = (*listed.passed_over, *found.passed_over, *stay_out)
+    return replace(taken, not_read=(*taken.not_read, *passed_over))
 
 
 def _put_later(

@@ -22,7 +22,9 @@ from typing import IO, Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.errors import InputError
+from ptmrag.ingestion.removal import remove, restore, task_of
 from ptmrag.ingestion.task import Task
+from ptmrag.library.removals import Removal, RemovalKind
 
 JobState = Literal["idle", "running", "stopped", "failed", "done"]
 _PATIENCE = 10.0  # seconds for an ingest to end before it is killed
@@ -105,6 +107,20 @@ class Jobs:
         """Raise InputError while an ingest is running."""
         if self.progress().state == "running":
             raise InputError("An ingest is already running: stop it, or wait until it finishes.")
+
+    def remove(self, kind: RemovalKind, name: str) -> tuple[Removal, ...]:
+        """Remove an entry, a list or a file, at once. Raises InputError while an ingest is running."""
+        self._wait_for_end()
+        self.demand_idle()
+        return remove([name], index=self._index, kind=kind)
+
+    def restore(self, number: int) -> None:
+        """Take a removal back; what an ingest has made final is read again. Raises InputError while one is running."""
+        self._wait_for_end()
+        self.demand_idle()
+        for back in restore([str(number)], index=self._index):
+            if task := task_of(back):
+                self.begin(task)
 
     def resume(self) -> None:
         """Continue the ingest that was stopped or failed. Raises InputError if there is none."""

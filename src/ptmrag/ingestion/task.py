@@ -20,7 +20,7 @@ class Task:
     """What to ingest. Without catalogs and papers, the catalogs that the index was made from.
 
     `address` is that of a catalog, which is fetched first. `only` are the ids of the entries whose
-    links are fetched, all if it is empty.
+    links are fetched, all if it is empty. `without` are lists that are removed first, by their names.
     """
 
     index: str
@@ -28,6 +28,7 @@ class Task:
     papers: tuple[str, ...] = ()
     address: str = ""
     only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     refresh: bool = False
     mirror: str | None = None
 

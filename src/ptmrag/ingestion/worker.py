@@ -60,6 +60,7 @@ def run(task: Task) -> IngestReport:
                 catalogs,
                 index=task.index,
                 papers=task.papers,
+                without=task.without,
                 mirror=task.mirror,
                 entries=task.only,
                 refresh=task.refresh,

@@ -30,6 +30,7 @@ from ptmrag.library.passage_index import IndexShape
 from ptmrag.library.records import Records
 from ptmrag.library.remote_copy import pull, stored_bytes
 from ptmrag.library.remote_files import RemoteFiles
+from ptmrag.library.removals import Removals
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.library.stamped_index import StampedIndex
 from ptmrag.library.stored_passages import Elsewhere, StoredPassages
@@ -71,6 +72,7 @@ class Library:
         self.works = WorkRecords(database)
         self.citations = Citations(database)
         self.history = History(database)
+        self.removals = Removals(database)
         self._database = database
         self._stamped = stamped
 
@@ -252,6 +254,7 @@ class Library:
                 hidden=tuple(self.records.hidden()),
                 extents=_extents(self.records, {link.entry_id for link in failed}),
                 misleading=tuple(self.records.misleading()),
+                lists=self.removals.lists(),
             )
 
 

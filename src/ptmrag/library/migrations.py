@@ -14,6 +14,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ptmrag.library.digests import VERSION_WITH_DIGESTS, put_digests
+from ptmrag.library.first_tables import TABLES
+from ptmrag.library.removal_tables import ADDED, VERSION_WITH_REMOVALS
+from ptmrag.library.removal_tables import TABLES as TABLES_OF_REMOVALS
 
 Migration = Callable[[sqlite3.Connection], None]
 _MIGRATIONS: dict[int, Migration] = {}
@@ -29,54 +32,10 @@ def _migration(number: int) -> Callable[[Migration], Migration]:
     return register
 
 
-# The last three were added over time: an index of 0.1 may lack some of them.
-_TABLES = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS entries (
-    id TEXT PRIMARY KEY, catalog TEXT NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL,
-    category TEXT NOT NULL, note TEXT NOT NULL, line INTEGER NOT NULL, year INTEGER
-);
-CREATE TABLE IF NOT EXISTS links (
-    entry_id TEXT NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
-    position INTEGER NOT NULL, source TEXT NOT NULL, link TEXT NOT NULL, kind TEXT NOT NULL,
-    PRIMARY KEY (entry_id, position)
-);
-CREATE INDEX IF NOT EXISTS links_by_source ON links (source);
-CREATE TABLE IF NOT EXISTS sources (
-    name TEXT PRIMARY KEY, url TEXT NOT NULL, status TEXT NOT NULL, reason TEXT,
-    address TEXT NOT NULL, etag TEXT, last_modified TEXT, sha256 TEXT NOT NULL, pages INTEGER,
-    title TEXT NOT NULL, at TEXT NOT NULL, fresh_until TEXT NOT NULL
-);
-CREATE INDEX IF NOT EXISTS sources_by_address ON sources (address);
-CREATE TABLE IF NOT EXISTS pages (
-    source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
-    page INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (source, page)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    source TEXT NOT NULL REFERENCES sources (name) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL, page INTEGER, heading TEXT NOT NULL, kind TEXT NOT NULL,
-    text TEXT NOT NULL, language TEXT NOT NULL, start INTEGER NOT NULL, boxes TEXT NOT NULL,
-    vector BLOB NOT NULL, words BLOB NOT NULL
-);
-CREATE INDEX IF NOT EXISTS passages_by_source ON passages (source);
-CREATE TABLE IF NOT EXISTS twins (
-    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE, same_as TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS arrivals (
-    source TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS hidden (
-    source TEXT PRIMARY KEY REFERENCES sources (name) ON DELETE CASCADE,
-    characters INTEGER NOT NULL, pages TEXT NOT NULL
-) WITHOUT ROWID;
-"""
-
-
 @_migration(2)
 def _tables_of_0_1(connection: sqlite3.Connection) -> None:
     """Create the tables of 0.1 that are missing."""
-    for statement in _TABLES.split(";"):
+    for statement in TABLES.split(";"):
         connection.execute(statement)
 
 
@@ -126,6 +85,8 @@ _ADDED = {
     "generations": (12, "number, last"),
     # The passages that were removed, and the generation that came of it.
     "removed_passages": (12, "passage, generation"),
+    # What was removed by hand, and when lists were read.
+    **{name: (VERSION_WITH_REMOVALS, columns) for name, columns in ADDED.items()},
 }
 
 
@@ -236,6 +197,13 @@ _PASSAGE_LOG = (
 def _passage_log(connection: sqlite3.Connection) -> None:
     """Which passages are added and removed from now on."""
     for statement in _PASSAGE_LOG:
+        connection.execute(statement)
+
+
+@_migration(VERSION_WITH_REMOVALS)
+def _removals(connection: sqlite3.Connection) -> None:
+    """What is removed by hand from now on, and what it needs to be undone."""
+    for statement in TABLES_OF_REMOVALS:
         connection.execute(statement)
 
 

@@ -183,6 +183,11 @@ class Records:
         """The sources that were read from a file of the reader with this content."""
         return self._states(f"{_IS_OWN} AND sha256 = ? ORDER BY name", sha256)
 
+    def files(self) -> list[SourceState]:
+        """The sources that were read from a file of the reader, or could not be."""
+        condition = "status <> 'alias' AND address <> '' AND address NOT LIKE '%://%'"
+        return self._states(f"{condition} AND name NOT LIKE 'catalog:%' ORDER BY address")
+
     def own_copies(self) -> list[SourceState]:
         """The papers of the web that were read from a file of the reader."""
         return self._states(f"{_IS_OWN} AND name NOT LIKE 'file:%' ORDER BY name")

@@ -135,6 +135,20 @@ class HiddenText:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownList:
+    """A list of a library: its name, how many entries it has, and when it was read ("" if unknown)."""
+
+    name: str
+    entries: int
+    read_at: str
+
+    @property
+    def shown(self) -> str:
+        """Its name for people who need not know where it is: of a file without the folder."""
+        return Path(self.name).name if Path(self.name).is_absolute() else self.name
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryStatus:
     """What an index holds; `extents` are the numbers of entries by how much of them was read."""
 
@@ -151,6 +165,7 @@ class LibraryStatus:
     hidden: tuple[HiddenText, ...] = ()
     extents: Mapping[Extent, int] = field(default_factory=dict)
     misleading: tuple[MisleadingLink, ...] = ()
+    lists: tuple[KnownList, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `ptmrag status --json` prints."""
@@ -168,6 +183,7 @@ class LibraryStatus:
             "hidden": [asdict(hidden) for hidden in self.hidden],
             "extents": dict(self.extents),
             "misleading": [asdict(link) for link in self.misleading],
+            "lists": [asdict(known) for known in self.lists],
         }
 
 

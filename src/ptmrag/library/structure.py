@@ -26,6 +26,8 @@ _JSON = {
     **dict.fromkeys([("text_digests", "pages"), ("text_digests", "passages")], "array"),
     ("other_categories", "path"): "array",
     ("work_records", "content"): "object",
+    **dict.fromkeys([("removals", "sources"), ("removals", "made")], "array"),
+    ("removed_entries", "sources"): "array",
 }
 _TYPES = {"TEXT": "text", "INTEGER": "integer", "BLOB": "blob"}
 _NUMBERS = ("dim", "generation")

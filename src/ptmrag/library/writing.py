@@ -46,6 +46,7 @@ from ptmrag.library.matched_references import match_references
 from ptmrag.library.own_files import join_entries, put_address, remove_own_files
 from ptmrag.library.passage_changes import forget_old_changes, new_generation
 from ptmrag.library.remote_copy import checked_out
+from ptmrag.library.removing import Removing, make_final, note_lists
 from ptmrag.library.retitling import renumbering_retitled, sources_of
 from ptmrag.library.schema import SourceState, moment
 from ptmrag.library.scratch import sweep_scratch_folders
@@ -94,7 +95,7 @@ class _NothingChangedError(Exception):
 
 
 class LibraryWriter:
-    """An open index that can be changed. Use `write_library`.
+    """An open index that can be changed, `removals` by hand. Use `write_library`.
 
     `records` and `passages` read what is committed; `library` searches what is published.
     """
@@ -107,6 +108,7 @@ class LibraryWriter:
         self.library = library
         self.records = library.records
         self.passages = library.passages
+        self.removals = Removing(database, self.passages, self._transaction)
 
     # --- entries and links -------------------------------------------------------------------
 
@@ -119,6 +121,7 @@ class LibraryWriter:
         of a work stays with it. It is one transaction, so an entry may move from one catalog to another.
         Sources that no entry links now are removed with their passages; their names are returned.
         """
+        note_lists(self._database, catalogs)
         digest, orphans = list_digest(self._database), []
         with suppress(_NothingChangedError), self._transaction(), self._retitled():
             orphans = replace_catalogs(self._database, catalogs, renamed=renamed or {})
@@ -263,6 +266,7 @@ class LibraryWriter:
             self._database.set_meta("ingests", str(self.records.last_ingest[0] + 1))
             self._database.set_meta("ingested_at", moment())
             forget_old_changes(self._database, self.library.generation)
+            make_final(self._database)  # what was removed by hand
 
     def put_events(self, changes: Iterable[Change]) -> None:
         """Keep what changed, for whoever asks for the news. No new generation."""
