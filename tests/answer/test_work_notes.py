@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from helpers.work_page import work_page
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.record import Person, Record
 from ptmrag.library.library import Library
 from ptmrag.library.writing import write_library
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog.catalog_html import render_entry
 from ptmrag.web.library.library_html import render_report
 from ptmrag.web.sources_panel import render_sources
 
@@ -86,7 +86,8 @@ def test_the_card_has_the_record(assistant: Assistant) -> None:
 def test_the_page_of_the_entry_says_it(assistant: Assistant) -> None:
     """With its authors and venue, in both languages."""
     library = CachedLibrary(assistant)
-    html = render_entry(library.overview(), LARKSPUR, card=library.card(LARKSPUR))
+    (work,) = library.works([LARKSPUR])
+    html = work_page(library.overview(), LARKSPUR, work=work, record=library.record(LARKSPUR))
     assert "Ada Lark, Wim Reed" in html
     assert "Reed Letters" in html
     assert f"已被撤回：{SAID}" in html

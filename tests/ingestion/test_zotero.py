@@ -11,6 +11,7 @@ import pytest
 
 from helpers import papers
 from helpers.webserver import Web
+from helpers.work_page import work_page
 from helpers.zotero import Zotero, running_zotero
 from ptmrag.catalog.entry import Entry
 from ptmrag.errors import InputError
@@ -20,7 +21,6 @@ from ptmrag.ingestion.plan import foresee
 from ptmrag.ingestion.read_list import read_list
 from ptmrag.library.library import Library
 from ptmrag.settings import read_settings
-from ptmrag.web.catalog.catalog_html import render_entry
 from ptmrag.web.overview import read_overview
 
 OWLS = "Owls of the Northern Forest at Dusk"
@@ -223,7 +223,7 @@ def test_the_page_links_back(tmp_path: Path, zotero: Zotero) -> None:
     report = ingest(["zotero:"], index=index, offline=True)
     assert [row.source for row in report.sources if row.source.startswith("zotero:")] == []
     with closing(Library.open(index)) as library:
-        shown = render_entry(read_overview(library), entries(index)[0].id)
+        shown = work_page(read_overview(library), entries(index)[0].id)
     assert f'href="zotero://select/library/items/{key}"' in shown
     assert "Zotero item" in shown
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from markupsafe import escape
 
+from helpers.work_page import work_page
 from ptmrag.answer.citation_list import CitationList, LinkedWork
 from ptmrag.assistant import Assistant
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.catalog.catalog_html import render_entry
 
 
 def linked(number: int) -> LinkedWork:
@@ -25,7 +25,7 @@ def test_an_entry_shows_its_citations(assistant: Assistant) -> None:
     entry_id = view.entries[0].entry.id
     works = tuple(map(linked, range(7)))
     listed = CitationList(entry_id, "Dams", works, works[:1], True, 1, 3)
-    shown = render_entry(view, entry_id, citations=listed)
+    shown = work_page(view, entry_id, citations=listed)
     assert all(str(escape(work.quote)) in shown for work in works)
     assert shown.count('href="https://arxiv.org/pdf/2101.00001#page=9"') == len(works) + 1
     assert "file:" not in shown
@@ -43,8 +43,8 @@ def test_an_entry_without_a_list_says_so(assistant: Assistant) -> None:
     listed = CitationList(summary.entry.id, "Dams", (), (), False, 0, 3)
     full = replace(view, entries=(summary, *view.entries[1:]))
     note = replace(view, entries=(replace(summary, extent="note"), *view.entries[1:]))
-    assert "未能读取此条目的参考文献表" in render_entry(full, summary.entry.id, citations=listed)
-    assert "no list of references" not in render_entry(note, summary.entry.id, citations=listed)
+    assert "未能读取此条目的参考文献表" in work_page(full, summary.entry.id, citations=listed)
+    assert "no list of references" not in work_page(note, summary.entry.id, citations=listed)
 
 
 def test_the_page_asks_the_library(assistant: Assistant) -> None:

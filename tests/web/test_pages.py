@@ -83,28 +83,37 @@ def test_a_server_without_choices_has_no_page_for_them(assistant: Assistant) -> 
         app.close(verbose=False)
 
 
-def test_an_entry_that_is_opened_comes_with_its_digest(assistant: Assistant) -> None:
-    """Over HTTP as a browser asks it: the click on a title brings the parts of the work, and the table none."""
+def test_a_work_that_is_opened_is_shown_before_its_digest(assistant: Assistant) -> None:
+    """Over HTTP as a browser asks it: the click on a title brings the page, and the next call the parts of the work."""
     entry = next(e for e in assistant.library.records.entries() if "Larkspur" in e.title)
     app = build_app(assistant)
     address = server.start(app, port=0, read_only=True)
     config = httpx.get(f"{address}config").json()
-    (details,) = (c["id"] for c in config["components"] if c["props"].get("elem_id") == "details")
-    (clicked,) = (d for d in config["dependencies"] if details in d["outputs"])
-    call = {
-        "data": [[{"act": "open", "id": entry.id}], None],
-        "fn_index": clicked["id"],
-        "session_hash": "one",
-    }
+    parts = {c["props"].get("elem_id"): c["id"] for c in config["components"]}
+    head, digest = parts["work-head"], parts["work-digest"]
+    (clicked,) = (
+        d for d in config["dependencies"] if head in d["outputs"] and d["targets"][0][1] == "click"
+    )
+    read = next(d for d in config["dependencies"] if d["outputs"] == [digest])
+    done = _called(address, clicked, [[{"act": "open", "id": entry.id}], None, None])
+    shown = dict(zip(clicked["outputs"], done, strict=True))
+    assert str(escape(entry.title)) in shown[head]
+    assert "is-coming" in shown[digest]
+    (later,) = _called(address, read, [None])
+    app.close(verbose=False)
+    assert 'class="digest"' in later
+    assert str(escape(assistant.card(entry.id).parts["summary"][0].text)) in later
+
+
+def _called(address: str, listener: dict[str, Any], values: list[Any]) -> list[Any]:
+    """What a listener gives for these values in one session."""
+    call = {"data": values, "fn_index": listener["id"], "session_hash": "one"}
     httpx.post(f"{address}gradio_api/queue/join", json=call).raise_for_status()
     events = httpx.get(
         f"{address}gradio_api/queue/data", params={"session_hash": "one"}, timeout=60
     )
-    app.close(verbose=False)
     messages = [
         json.loads(line[6:]) for line in events.text.splitlines() if line.startswith("data:")
     ]
     (done,) = (m["output"]["data"] for m in messages if m["msg"] == "process_completed")
-    shown = done[clicked["outputs"].index(details)]
-    assert 'class="digest"' in shown
-    assert str(escape(assistant.card(entry.id).parts["summary"][0].text)) in shown
+    return list(done)

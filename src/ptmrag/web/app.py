@@ -33,6 +33,7 @@ STYLES = [
         "evidence",
         "chat",
         "catalog",
+        "work",
         "write",
         "notes",
         "map",

@@ -14,6 +14,7 @@ from ptmrag.answer.answer import Citation
 from ptmrag.answer.card import Card
 from ptmrag.answer.citation_list import CitationList, citation_list
 from ptmrag.assistant import Assistant
+from ptmrag.catalog.record import WorkRecord
 from ptmrag.errors import PtmragError
 from ptmrag.export.exported_work import ExportedWork, exported_works
 from ptmrag.library.library import Library
@@ -64,6 +65,13 @@ class CachedLibrary:
         """What an entry cites and what cites it; None where an ingest removed the entry just now."""
         try:
             return citation_list(self.current, entry_id)
+        except PtmragError:
+            return None
+
+    def record(self, entry_id: str) -> WorkRecord | None:
+        """What is known of the work of an entry; None where the library does not have it or cannot be read."""
+        try:
+            return self.current.works.of(entry_id)
         except PtmragError:
             return None
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from ptmrag.web.context import QUIET
 
-# A click, a key or a ticked box on something with `data-act` is noted; a button with `data-copy` copies.
+# A click, a key or a ticked box on something with `data-act` is noted; a button with `data-copy` copies, one
+# with `data-link` copies an address that begins with that of the page.
 NOTE_CLICKS = """
 let due, rings;
 const ring = () => {  // again, in case Gradio missed it, until a request has taken all that was noted
@@ -35,8 +36,20 @@ element.addEventListener('pointerup', () => {
   pressed = null;
 });
 element.addEventListener('click', (event) => {
-  const copy = event.target.closest('[data-copy]');
-  if (copy) { navigator.clipboard.writeText(copy.dataset.copy); copy.classList.add('done'); return; }
+  const copy = event.target.closest('[data-copy], [data-link]');
+  if (copy) {
+    const text = copy.dataset.copy ?? new URL(copy.dataset.link, location.href).href;
+    const done = () => copy.classList.add('done');
+    if (navigator.clipboard) { navigator.clipboard.writeText(text).then(done); return; }
+    const area = document.createElement('textarea');  // over plain HTTP there is no clipboard
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    if (document.execCommand('copy')) done();
+    area.remove();
+    copy.focus();
+    return;
+  }
   const target = event.target.closest('[data-act]');
   if (target && !target.disabled) send(target);
 });

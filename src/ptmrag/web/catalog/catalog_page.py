@@ -1,4 +1,4 @@
-"""The catalog as a page: filters, the table of entries, and one entry beside it.
+"""The catalog as a page: filters and the table of entries, or in their place the page of one work.
 
     CatalogPage(context, frame).listen(tab, clickable)
 
@@ -20,26 +20,20 @@ from ptmrag.web.catalog.catalog_filters import (
     list_choices,
 )
 from ptmrag.web.catalog.catalog_html import (
-    NO_ENTRY,
     render_ask_bar,
-    render_entry,
     render_export_bar,
     render_limit,
     render_table,
 )
 from ptmrag.web.catalog.picking import ACTS, PICKING, follow_clicks
+from ptmrag.web.catalog.work_view import OpenWork, WorkView
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.exports import download_of
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.overview import Overview
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rendering import render
 
-# Where the table is above the details, they are out of sight.
-_SCROLL_TO_DETAILS = """() => setTimeout(() => {
-  if (matchMedia('(max-width: 760px)').matches) document.querySelector('#details h2')?.scrollIntoView();
-}, 100)"""
 _SAVE = """(file) => {
   if (!file?.text) return;
   const link = document.createElement('a');
@@ -63,19 +57,17 @@ class CatalogPage(Page):
 
     def __init__(self, context: Context, frame: Frame) -> None:
         self._context, self._frame = context, frame
-        self._find = gr.Textbox(
-            elem_id="find", label=LABELS["find"].en, max_lines=1, max_length=200
-        )
-        with gr.Row(elem_id="filters"):
-            self._filters = [_dropdown(name) for name in FILTERS]
-        with gr.Row(elem_id="catalog-columns"):
-            with gr.Column(scale=3, min_width=300):
-                self._bar = html(render_ask_bar(()), "asking", js=NOTE_CLICKS)
-                self._export = html(render_export_bar(), "export", js=NOTE_CLICKS)
-                self._table = html(render("loading.html"), "entries", js=NOTE_CLICKS)
-            with gr.Column(scale=2, min_width=300):
-                self._details = html(NO_ENTRY, "details", js=NOTE_CLICKS)
-        self.clickable = (self._table, self._bar, self._details)
+        with gr.Column(elem_id="listing"):
+            self._find = gr.Textbox(
+                elem_id="find", label=LABELS["find"].en, max_lines=1, max_length=200
+            )
+            with gr.Row(elem_id="filters"):
+                self._filters = [_dropdown(name) for name in FILTERS]
+            self._bar = html(render_ask_bar(()), "asking", js=NOTE_CLICKS)
+            self._export = html(render_export_bar(), "export", js=NOTE_CLICKS)
+            self._table = html(render("loading.html"), "entries", js=NOTE_CLICKS)
+        self._work = WorkView(context, frame)
+        self.clickable = (self._table, self._bar, *self._work.clickable)
         named = zip(self._filters, FILTERS, strict=True)
         self.labels = [
             ComponentLabel(self._find, "label", LABELS["find"]),
@@ -92,20 +84,22 @@ class CatalogPage(Page):
         tab.select(self._show, inputs, self._table, **DIRECT).then(
             self._offer, [self._frame.language], self._filters, **DIRECT
         )
-        self._details.change(None, js=_SCROLL_TO_DETAILS, **QUIET)
         taken = gr.JSON({}, visible=False)
         self._export.click(
             self._take, [gr.JSON(visible=False), *inputs], taken, **take_clicks("export")
         ).then(None, [taken], None, js=_SAVE, **QUIET)
         ticked = gr.JSON([], visible=False)
         picked, limit, tabs = self._frame.picked, self._frame.limit, self._frame.tabs
-        gr.on(
+        event = gr.on(
             [part.click for part in clickable],
             self._follow,
-            [gr.JSON(visible=False), picked],
-            [picked, ticked, limit, self._bar, self._details, self._frame.to_table, tabs],
+            [gr.JSON(visible=False), picked, self._work.opened],
+            [picked, ticked, limit, self._bar, self._frame.to_table, tabs, *self._work.outputs],
             **take_clicks(*ACTS),
-        ).then(None, [ticked], None, js=_TICK, **QUIET)
+        )
+        event.then(None, [ticked], None, js=_TICK, **QUIET)
+        self._work.follow(event)
+        self._work.listen()
 
     def _show(self, *values: Any) -> str:
         """The table for the values of the filters and what is picked."""
@@ -138,31 +132,25 @@ class CatalogPage(Page):
             gr.update(choices=list_choices(entries, name, language=language)) for name in FILTERS
         ]
 
-    def _entry(self, overview: Overview, entry_id: str) -> str:
-        """An entry with its digest and citations, which are made here and not for the table."""
-        library = self._context.library
-        return render_entry(
-            overview,
-            entry_id,
-            card=library.card(entry_id),
-            citations=library.citations(entry_id),
-            work=next(iter(library.works([entry_id])), None),
-        )
-
-    def _follow(self, sent: object, picked: Sequence[str]) -> tuple[Any, ...]:
-        """What clicks change: picked, the boxes, limit of the chat, bar, details, table wanted, tab to show."""
+    def _follow(self, sent: object, picked: Sequence[str], opened: OpenWork) -> tuple[Any, ...]:
+        """What clicks change: picked, boxes, limit of the chat, bar, table wanted, tab to show, and the work's page."""
         overview = self._context.library.overview()
         clicks, same = read_clicks(sent), gr.skip()
         now = follow_clicks(clicks, picked or (), overview=overview)
         is_picking = any(act in PICKING for act, _ in clicks)
+        work = self._work.same()
+        if now.entry_id:
+            work = self._work.show(now.entry_id, opened)
+        elif now.leaves:
+            work = self._work.leave(opened)
         return (
             now.picked,
             list(now.picked),
             render_limit(overview, now.picked) if is_picking else same,
             render_ask_bar(now.picked) if is_picking else same,
-            self._entry(overview, now.entry_id) if now.entry_id else same,
             now.to_table or same,
             gr.Tabs(selected=now.page) if now.page else same,
+            *work,
         )
 
 

@@ -13,6 +13,7 @@ from ptmrag.answer.citation_list import CitationList, LinkedWork
 from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.sources.arxiv import address_of_work
 from ptmrag.web.labels import Label
+from ptmrag.web.quote_places import QuotePlace
 from ptmrag.web.sources_panel import address_on_page
 
 _AT_ONCE = 5  # works that are shown without opening the rest
@@ -21,7 +22,7 @@ _LONGEST = 300  # characters of a reference: some name hundreds of authors
 
 @dataclass(frozen=True, slots=True)
 class ShownCitation:
-    """A work, the reference, and the address of the page that it is on, "" where there is none on the web."""
+    """A work, the reference with its place, and the address of its page, "" where there is none on the web."""
 
     entry_id: str
     title: str
@@ -29,6 +30,7 @@ class ShownCitation:
     quote: str
     page: int | None
     url: str
+    place: QuotePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +68,5 @@ def _direction(label: Label, works: Sequence[LinkedWork]) -> ShownDirection:
 def _shown(work: LinkedWork) -> ShownCitation:
     quote = cut_at_word(work.quote, _LONGEST)
     url = address_on_page(address_of_work(work.source, work.url), work.page) or ""
-    return ShownCitation(work.entry_id, work.title, work.year, quote, work.page, url)
+    place = QuotePlace(work.entry_id, work.source, work.page, work.quote)
+    return ShownCitation(work.entry_id, work.title, work.year, quote, work.page, url, place)

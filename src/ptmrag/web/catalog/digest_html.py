@@ -13,16 +13,18 @@ from ptmrag.answer.card import Card
 from ptmrag.answer.digest import missing_line
 from ptmrag.answer.parts_of_a_digest import LABELS
 from ptmrag.web.labels import Label
+from ptmrag.web.quote_places import QuotePlace
 from ptmrag.web.sources_panel import address_on_page
 
 
 @dataclass(frozen=True, slots=True)
 class DigestQuote:
-    """A quote, its page, and the address of that page, "" where there is none on the web."""
+    """A quote as it is shown, where it is, and the address of its page, "" where there is none on the web."""
 
     text: str
     page: int | None
     url: str
+    place: QuotePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,12 @@ def shown_digest(card: Card, urls: Mapping[str, str]) -> ShownDigest:
         ShownPart(
             Label(LABELS["zh"][name], LABELS["en"][name]),
             tuple(
-                DigestQuote(q.text, q.page, address_on_page(urls.get(q.source, ""), q.page) or "")
+                DigestQuote(
+                    q.text,
+                    q.page,
+                    address_on_page(urls.get(q.source, ""), q.page) or "",
+                    QuotePlace(card.entry_id, q.source, q.page, q.quote),
+                )
                 for q in quotes
             ),
         )

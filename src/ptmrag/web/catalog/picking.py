@@ -13,7 +13,7 @@ from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.web.overview import Overview
 
 PICKING = ("pick", "unpick", "only")
-ACTS = (*PICKING, "ask", "table", "open", "entry")
+ACTS = (*PICKING, "ask", "table", "tabulate", "open", "entry", "leave")
 MOST_PICKED = 50
 
 
@@ -21,13 +21,15 @@ MOST_PICKED = 50
 class Selection:
     """The ids of the entries picked, an entry to open, a page to show; the latter empty for none.
 
-    `to_table` are those that a table was asked for.
+    `to_table` are those that a table was asked for: one alone joins the works of the table, several take their place.
+    `leaves` is whether the page of the work that is open is left.
     """
 
     picked: tuple[str, ...] = ()
     entry_id: str = ""
     page: str = ""
     to_table: tuple[str, ...] = ()
+    leaves: bool = False
 
 
 def follow_clicks(
@@ -47,6 +49,8 @@ def _after(selection: Selection, act: str, summary: EntrySummary | None) -> Sele
         return replace(selection, page="chat")
     if act == "table" and selection.picked:
         return replace(selection, page="write", to_table=selection.picked)
+    if act == "leave":
+        return replace(selection, entry_id="", leaves=True)
     if summary is None:
         return selection
     key = summary.entry.id
@@ -56,6 +60,8 @@ def _after(selection: Selection, act: str, summary: EntrySummary | None) -> Sele
         return replace(selection, picked=now)
     if act == "only":
         return replace(selection, picked=(key,), page="chat")
-    return (
-        replace(selection, entry_id=key, page="catalog") if act in ("open", "entry") else selection
-    )
+    if act == "tabulate":
+        return replace(selection, to_table=(key,), page="write")
+    if act in ("open", "entry"):
+        return replace(selection, entry_id=key, page="catalog", leaves=False)
+    return selection

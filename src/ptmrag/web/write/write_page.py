@@ -85,7 +85,10 @@ class WritePage(Page):
         )
         tab.select(lambda: gr.update(choices=self._names()), None, self._works, **DIRECT)
         to_table.change(
-            self._choose_picked, [to_table], [self._works, self._which, to_table], **DIRECT
+            self._choose_picked,
+            [to_table, self._works],
+            [self._works, self._which, to_table],
+            **DIRECT,
         )
         self._topic.submit(None, None, None, js=PRESS_REVIEW, **QUIET)
         self._follow("table", self._make_table, [self._works, self._aspects, language])
@@ -181,11 +184,13 @@ class WritePage(Page):
         entries = [one.entry for one in self._context.library.overview().entries]
         return [(f"{one.title} ({one.year})" if one.year else one.title, one.id) for one in entries]
 
-    def _choose_picked(self, ids: Sequence[str]) -> tuple[Any, ...]:
-        """The entries that were picked in the catalog as the works of a table."""
+    def _choose_picked(self, ids: Sequence[str], chosen: object) -> tuple[Any, ...]:
+        """The entries that were picked in the catalog as the works of a table; one alone joins those chosen."""
         if not ids:
             return gr.skip(), gr.skip(), gr.skip()
-        return gr.update(choices=self._names(), value=list(ids)), "table", ()
+        before = chosen if isinstance(chosen, list) and len(ids) == 1 else []
+        works = list(dict.fromkeys([*before, *ids]))
+        return gr.update(choices=self._names(), value=works), "table", ()
 
     def _translate(self, language: str, aspects: object) -> tuple[Any, ...]:
         """The names of the parts, and the usual aspects unless a visitor changed them, in a language."""
