@@ -281,7 +281,7 @@ def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) ->
         seen.page.click("#entries button.title")
         seen.wait("#details h2", "Heron")
         seen.page.get_by_role("tab", name="Map").click()
-        seen.page.locator("#map [data-act=open]", has_text="Larkspur").click()
+        seen.page.locator("#map-works [data-act=open]", has_text="Larkspur").click()
         seen.wait("#details h2", "Larkspur")
         seen.wait("#details .digest h4 .en", "Summary")
         assert "p. 1" in seen.page.locator("#details .digest li").first.inner_text()
@@ -372,7 +372,7 @@ def test_axe_finds_nothing_serious(
             "#entries tr",
             "#table-bar .start",
             "#notes-list .none-yet",
-            "#map circle",
+            "#map-works li",
             "#facts dl",
         )
         for number, ready in enumerate(shown):

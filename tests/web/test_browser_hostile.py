@@ -70,7 +70,7 @@ def test_a_papers_text_title_and_name_stay_text(chromium: Any, aviary: Path) -> 
         seen.page.locator("#chat a[href*='#cite-']").last.click()
         seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
         assert_harmless(seen)
-        for tab, part in (("Catalog", "#entries tbody tr"), ("Map", "#map .point")):
+        for tab, part in (("Catalog", "#entries tbody tr"), ("Map", "#map-works li")):
             seen.page.get_by_role("tab", name=tab).click()
             seen.page.locator(part).nth(len(HOSTILE) - 1).wait_for()
             assert_harmless(seen)

@@ -55,7 +55,7 @@ def test_picked_entries_become_a_table_whose_cells_open_pages(chromium: Any, lib
             seen.page.click("#table-result a[download='table.csv']")
         assert "Heron" in Path(taken.value.path()).read_text(encoding="utf-8-sig")
         seen.page.get_by_role("tab", name="Map").click()
-        seen.page.locator("#map .point").first.wait_for()
+        seen.page.locator("#map-works li").first.wait_for()
         seen.page.get_by_role("tab", name="Write").click()
         assert "2 of 2 works" in seen.page.inner_text("#table-result")
         seen.assert_quiet()

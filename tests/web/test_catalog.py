@@ -1,4 +1,4 @@
-"""The catalog and the map: filters, the table, one entry, what is picked."""
+"""The catalog: filters, the table, one entry, what is picked."""
 
 import re
 from dataclasses import replace
@@ -29,7 +29,6 @@ from ptmrag.web.exports import (
     render_tools,
 )
 from ptmrag.web.library.library_html import render_progress, render_report
-from ptmrag.web.map.map_html import render_map
 from ptmrag.web.overview import Overview
 
 
@@ -150,11 +149,11 @@ def test_an_entry_shows_notes_links_neighbours_and_a_record(
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: str) -> None:
+def test_hostile_text_is_text_in_catalog_and_report(view: Overview, text: str) -> None:
     """No title, heading, note, source or reason becomes markup or a link."""
     entry = Entry(text, text, ("x", text), f"{text}\n\n{text}", 1, (), 2020)
     source = SourceRow(text, text, text, "paper", "failed", text, text, None, text, 0)
-    row = EntrySummary(entry, (source,), "failed", text, 0, (0.0, 0.0))
+    row = EntrySummary(entry, (source,), "failed", text, 0)
     bad = replace(view, entries=(row, *view.entries[1:]))
     full = replace(bad, entries=(replace(row, extent="full"), *view.entries[1:]))
     card = Card(text, text, 2020, text, {"summary": (CardQuote(text, text, 1, text),)})
@@ -165,7 +164,6 @@ def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: st
         work_page(bad, text, work=work),
         work_page(full, text, card=card),
         render_limit(bad, [text]),
-        render_map(bad.entries),
         render_report(None, [FailedLink(text, text, text, "2026")]),
         render_progress(JobProgress("running", 1, 2, text)),
         render_progress(JobProgress("failed", error=text)),
@@ -179,14 +177,6 @@ def test_hostile_text_is_text_in_catalog_map_and_report(view: Overview, text: st
         assert not [name for name in found.attributes if name.startswith("on")]
         assert not re.search(r'href="(?!https?://|data:text/plain)', part)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b]", part)
-
-
-def test_the_map_names_every_entry(view: Overview) -> None:
-    """A point for each, and a bar for each year."""
-    shown = render_map(view.entries)
-    assert shown.count('data-act="open"') == 3
-    assert "2021: 2" in shown
-    assert "empty" in render_map(())
 
 
 def test_the_examples_are_of_this_library(view: Overview) -> None:

@@ -1,13 +1,11 @@
-"""The summary of all entries: extents, similar entries, and a stable map."""
+"""The summary of all entries: extents and similar entries."""
 
 from pathlib import Path
-
-import numpy as np
 
 from helpers import papers
 from ptmrag.ingestion.ingest import ingest
 from ptmrag.library.library import Library
-from ptmrag.web.overview import principal_plane, read_overview
+from ptmrag.web.overview import read_overview
 
 
 def test_each_entry_says_how_much_of_it_was_read(index: Path, tmp_path: Path) -> None:
@@ -36,13 +34,3 @@ def test_the_nearest_entries_come_first_and_never_the_entry_itself(index: Path) 
     assert close[0][1] >= close[1][1] > 0
     assert view.similar_to("nothing") == []
     library.close()
-
-
-def test_the_map_is_the_same_each_time() -> None:
-    """Neither the order of the rows nor the sign of a component changes it."""
-    vectors = np.random.default_rng(3).normal(size=(30, 8)).astype(np.float32)
-    places = principal_plane(vectors)
-    order = np.random.default_rng(4).permutation(30)
-    assert np.allclose(principal_plane(vectors[order]), places[order], atol=1e-4)
-    assert np.abs(places).max() <= 1.0001
-    assert principal_plane(vectors[:1]).tolist() == [[0, 0]]

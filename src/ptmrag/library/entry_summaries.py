@@ -3,7 +3,7 @@
     summaries = read_summaries(library)
     summaries[0].extent, summaries[0].passages
 
-It reads no texts and no vectors: `web.overview` adds the places on the map.
+It reads no texts and no vectors.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,13 @@ from ptmrag.library.schema import SourceRow
 
 @dataclass(frozen=True, slots=True)
 class EntrySummary:
-    """An entry, its sources, how much of it was read (`reason`: why not more), its place on a map if there is one."""
+    """An entry, its sources, and how much of it was read (`reason`: why not more)."""
 
     entry: Entry
     sources: tuple[SourceRow, ...]
     extent: Extent
     reason: str
     passages: int
-    place: tuple[float, float] = (0.0, 0.0)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -1,14 +1,13 @@
-"""All entries of the library as the page shows them: what is similar, and the place of each on the map.
+"""What the page shows of a library: a summary of every entry, and what each means as a vector.
 
     overview = read_overview(library)
     overview.entries[0].extent, overview.similar_to("bert")[0]
 
-The map is a PCA of the entries' vectors with fixed signs: the same library gives the same map. It
-reads a library and changes nothing.
+It reads a library and changes nothing. Where the entries are on the map is in `web.map`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -47,28 +46,7 @@ def read_overview(library: Library) -> Overview:
         entries = read_summaries(library)
         vectors = _vectors(library, [one.sources for one in entries])
         generation = library.generation
-    places = principal_plane(vectors)
-    placed = [
-        replace(one, place=(float(x), float(y)))
-        for one, (x, y) in zip(entries, places, strict=True)
-    ]
-    return Overview(generation, tuple(placed), vectors)
-
-
-def principal_plane(vectors: Vectors) -> Vectors:
-    """The first two principal components, each scaled to -1 … 1: (n, dim) to (n, 2) float32.
-
-    A component has the sign of its largest loading, so that no map is mirrored.
-    """
-    places = np.zeros((len(vectors), 2), dtype=np.float32)
-    if len(vectors) < 2:
-        return places
-    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    for number, axis in enumerate(axes[:2]):
-        shadow = centred @ (axis * np.sign(axis[np.argmax(np.abs(axis))]))
-        places[:, number] = shadow / max(float(np.abs(shadow).max()), 1e-9)
-    return places
+    return Overview(generation, tuple(entries), vectors)
 
 
 def _vectors(library: Library, groups: Sequence[Sequence[SourceRow]]) -> Vectors:
