@@ -15,8 +15,9 @@ pytestmark = pytest.mark.browser
 CENTRE = """(word) => {
   const plot = document.querySelector('#map-plot .js-plotly-plot'), dots = plot.data[1];
   const n = dots.hovertext.findIndex((text) => text.includes(word));
-  const box = plot.getBoundingClientRect(), [left, right] = plot.layout.xaxis.range, [low, high] = plot.layout.yaxis.range;
-  return [box.left + (dots.x[n] - left) / (right - left) * box.width, box.top + (high - dots.y[n]) / (high - low) * box.height];
+  const box = plot.getBoundingClientRect(), {xaxis: {range: [left, right]}, yaxis: {range: [low, high]}} = plot.layout;
+  const across = (dots.x[n] - left) / (right - left), down = (high - dots.y[n]) / (high - low);
+  return [box.left + across * box.width, box.top + down * box.height];
 }"""
 
 

@@ -23,7 +23,6 @@ from ptmrag.web.map.timeline import timeline
 from ptmrag.web.map.words import words_of
 from ptmrag.web.overview import Overview
 
-
 # What `map_list.html` has of its own.
 ALLOWED = {"b"}
 
