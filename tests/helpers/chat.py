@@ -87,6 +87,12 @@ def hit(text: str, **changes: Any) -> Hit:
     return Hit(**values | changes)
 
 
+def shown_in(message: dict[str, Any]) -> str:
+    """What a message of the chat shows: Markdown, or the HTML of a component."""
+    content = message["content"]
+    return content if isinstance(content, str) else str(content.value)
+
+
 def answer(text: str, *citations: Citation, **changes: Any) -> Answer:
     return Answer("What is ELECTRA?", text, "en", citations, **changes)
 

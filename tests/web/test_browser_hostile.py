@@ -62,7 +62,7 @@ def test_a_papers_text_title_and_name_stay_text(chromium: Any, aviary: Path) -> 
     with served(assistant) as address, opened(chromium, address) as seen:
         for bird in BIRDS:
             seen.ask(f"What is the {bird} written down as?")
-            seen.wait("#sources mark", bird)
+            seen.wait("#chat .answer .quote", bird)
             seen.page.locator("#tools a[download]").first.wait_for(timeout=30_000)
             seen.page.locator(".user-row", has_text=bird).wait_for()
         for text in ("<script>alert(1)</script>", "![x](https://evil.example/leak.png)"):

@@ -94,7 +94,7 @@ def test_a_pdf_is_dropped_and_asked_about(chromium: Any, index: Path, tmp_path: 
         seen.wait("#entries .count", "4 of 4")
         seen.page.get_by_role("tab", name="Chat").click()
         seen.ask("How many microphones does Kestrel listen with?")
-        seen.wait("#sources mark", "seven microphones")
+        seen.wait("#chat .answer .quote", "seven microphones")
         seen.page.locator("#chat a[href$='#cite-0-1']").click()
         seen.page.locator("#page .mark").first.wait_for(timeout=30_000)
         seen.page.locator("#page img").evaluate("image => image.decode()")
@@ -133,7 +133,7 @@ def test_an_ingest_is_stopped_and_goes_on(
         assert enabled(seen) == set()
         seen.page.get_by_role("tab", name="Chat").click()
         seen.ask("What does Magpie store its findings in?")
-        seen.wait("#sources mark", "copper drawer")
+        seen.wait("#chat .answer .quote", "copper drawer")
         seen.assert_quiet()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.chat import Parsed
+from helpers.chat import Parsed, shown_in
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.api.pdf_viewer import BOUNDS, PdfViewer
@@ -25,7 +25,7 @@ def test_a_mark_opens_the_page_with_its_quote(
     """From the link in the text to the picture of the page and the boxes on it."""
     cited = exchanges[0].answer.citations if exchanges[0].answer else ()
     paged = next(c for c in cited if c.page)  # a note has no page
-    (place,) = set(re.findall(rf"#cite-(0-{paged.n})\)", write_messages(exchanges)[-1]["content"]))
+    (place,) = set(re.findall(rf"#cite-(0-{paged.n})\"", shown_in(write_messages(exchanges)[-1])))
     seen = open_citation(exchanges, place)
     assert seen is not None
     assert seen.page >= 1
@@ -102,4 +102,4 @@ def test_hostile_text_is_text_in_the_evidence(assistant: Assistant, text: str) -
         assert not [name for name in found.attributes if name.startswith("on")]
         assert not re.search(r'href="(?!https?://)', shown)
         for message in write_messages(said):
-            assert not Parsed(message["content"]).tags & {"script", "img", "iframe", "b"}
+            assert not Parsed(shown_in(message)).tags & {"script", "img", "iframe", "b"}

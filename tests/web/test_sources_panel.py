@@ -5,11 +5,12 @@ import re
 import pytest
 from markupsafe import escape
 
-from helpers.chat import ACTIVE, answer, both, citation, hit
+from helpers.chat import Parsed, answer, both, citation, hit
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, abstain
 from ptmrag.language.printable import printable
 from ptmrag.web.sources_panel import page_address, render_sources
+from ptmrag.web.work_facts import WorkFacts, WorksByName
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -18,31 +19,62 @@ def test_hostile_text_is_text_in_every_part_of_the_panel(text: str) -> None:
     one = citation(entry_id=text, title=text, source=f"web:{text}", url=text, quote=text)
     found = hit(f"Before. {text} After.", category=(text,), source=f"web:{text}")
     shown = render_sources(Answer(text, text, "en", (one,), hits=(found,)))
-    assert not ACTIVE.search(shown)
+    made = Parsed(shown)
+    assert not made.tags & {"script", "img", "iframe", "b", "svg", "object", "style"}
+    assert not [name for name in made.attributes if name.startswith("on")]
     assert escape(printable(text)) in shown
     assert shown.count("<article>") == shown.count("</article>") == 1
 
 
 def test_the_panel_shows_each_source_of_an_answer() -> None:
-    """Number, title, entry, page, link, and the quote marked within its passage."""
+    """Number, title, category, page, link, and, folded, the quote marked within its passage."""
     found = hit("We train a model. It detects replaced tokens. That is cheap.")
     shown = render_sources(answer("It does [1].", citation(), hits=(found,)))
     assert "[1]" in shown
-    assert "<h3><bdi>ELECTRA</bdi></h3>" in shown
-    assert "Masked language models</bdi> › <bdi>electra" in shown
+    assert 'data-act="entry" data-id="electra"><bdi>ELECTRA</bdi></button></h3>' in shown
+    assert both("Masked language models", "Masked language models") in shown
+    assert '<details class="passages"><summary>' in shown
     assert both("第 4 页", "p. 4") in shown
     assert 'href="https://arxiv.org/pdf/2003.10555#page=4"' in shown
     assert 'rel="noopener noreferrer"' in shown
     assert "We train a model. <mark>It detects replaced tokens.</mark> That is cheap." in shown
 
 
-def test_quotes_of_one_source_are_on_one_card() -> None:
-    """Two quotes of a source are on its card, each with its number."""
+def test_quotes_are_grouped_by_work_and_source() -> None:
+    """A work is named once, with its sources and a button for each citation; works and citations are counted."""
     shown = render_sources(
         answer("a [1] b [2] c [3]", citation(1), citation(2, page=7), citation(3, source="x"))
     )
-    assert shown.count("<article>") == 2
-    assert [int(n) for n in re.findall(r'"number">\[(\d)\]', shown)] == [1, 2, 3]
+    assert shown.count("<article>") == 1
+    assert shown.count('class="places"') == 2
+    assert re.findall(r'data-act="cite" data-id="0-(\d)"', shown) == ["1", "2", "3"]
+    assert both("1 篇文献，3 处引用", "1 work · 3 citations") in shown
+    two = answer("a [1] b [2]", citation(1), citation(2, entry_id="bert", title="BERT"))
+    assert both("2 篇文献，2 处引用", "2 works · 2 citations") in render_sources(two)
+    assert "1 work · 1 citation<" in render_sources(answer("a [1]", citation()))
+
+
+def test_a_passage_is_shown_once() -> None:
+    """What the answer has in full is not repeated; what a chat model only refers to is open to be read."""
+    quote = "It detects replaced tokens."
+    whole = render_sources(answer(f"- “{quote}” (p. 4) [1]", citation(quote=quote)))
+    assert "<mark>" not in whole
+    folded = render_sources(answer("- **ELECTRA** [1]", citation(quote=quote)))
+    assert '<details class="passages"><summary>' in folded
+    written = render_sources(answer("It finds them [1].", citation(quote=quote), mode="llm"))
+    assert '<details class="passages" open>' in written
+    assert f"<mark>{quote}</mark>" in written
+
+
+def test_a_work_has_its_authors_year_and_venue() -> None:
+    """As the library knows them; a category that is written in both languages is shown in that of the page."""
+    electra = WorkFacts(
+        "electra", "ELECTRA", ("Clark", "Luong", "Le"), 2020, "ICLR", ("词 / Words",)
+    )
+    known = WorksByName.of([electra])
+    shown = render_sources(answer("It does [1].", citation()), 0, known)
+    assert both("Clark 等 · 2020 · ICLR", "Clark et al. · 2020 · ICLR") in shown
+    assert both("词", "Words") in shown
 
 
 def test_a_long_passage_is_cut_at_words() -> None:
@@ -58,7 +90,7 @@ def test_a_long_passage_is_cut_at_words() -> None:
 def test_a_note_of_the_catalog_is_named_as_one() -> None:
     """The reader sees that the quote is from the catalog and not from a paper."""
     shown = render_sources(answer("x [1]", citation(source="catalog:electra", page=None)))
-    assert both("目录说明", "catalog note") in shown
+    assert both("目录说明", "Catalog note") in shown
     assert "p. " not in shown
 
 

@@ -32,6 +32,7 @@ STYLES = [
         "base",
         "evidence",
         "chat",
+        "answers",
         "catalog",
         "work",
         "write",

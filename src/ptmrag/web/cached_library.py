@@ -21,6 +21,7 @@ from ptmrag.library.library import Library
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.overview import Overview, read_overview
 from ptmrag.web.quote_places import QuotePlace, quoted
+from ptmrag.web.work_facts import WorkFacts, WorksByName, facts_of
 
 _MOST_CARDS = 200
 _MOST_QUOTES = 5_000
@@ -40,6 +41,7 @@ class CachedLibrary:
         self._works: tuple[int, dict[str, ExportedWork]] | None = None
         self._cards: dict[tuple[int, str], Card] = {}
         self._quotes: dict[tuple[int, str], Citation | None] = {}
+        self._facts: tuple[int, WorksByName] | None = None
 
     @property
     def current(self) -> Library:
@@ -93,6 +95,29 @@ class CachedLibrary:
                 self._works = generation, {work.entry_id: work for work in made}
             known = self._works[1]
         return [known[entry_id] for entry_id in entry_ids if entry_id in known]
+
+    def facts(self, entry_id: str) -> WorkFacts | None:
+        """What is known of the work of an entry; None for an id that the library does not have."""
+        return self._by_name().facts(entry_id)
+
+    def titled(self, title: str) -> WorkFacts | None:
+        """The same for the title of an entry as an answer writes it."""
+        return self._by_name().titled(title)
+
+    def _by_name(self) -> WorksByName:
+        """All works, read once for each state of the library; none where it cannot be read just now."""
+        with self._reading_works:
+            generation = self.current.generation
+            if self._facts is None or self._facts[0] != generation:
+                try:
+                    with self.current.reading(), self.current.snapshot():
+                        entries = self.current.records.entries()
+                        works = {work.entry_id: work for work in self.current.works.all()}
+                except PtmragError:
+                    return WorksByName()
+                made = WorksByName.of(facts_of(entry, works.get(entry.id)) for entry in entries)
+                self._facts = generation, made
+            return self._facts[1]
 
     def card(self, entry_id: str) -> Card | None:
         """The digest of an entry, made once for each state of the library; None where it cannot be made."""

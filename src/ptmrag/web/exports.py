@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer
+from ptmrag.answer.framing import masked
 from ptmrag.export.exported_work import ExportedWork
 from ptmrag.export.formats import FORMATS, Format
 from ptmrag.language.markdown import literal_text, markdown_text
@@ -75,11 +76,16 @@ def render_tools(answers: Sequence[Answer], cited: Sequence[ExportedWork] = ()) 
 
 def _section(answer: Answer) -> str:
     text = markdown_text(answer.text) if answer.mode == "llm" else printable(answer.text)
-    lines = [f"## {literal_text(answer.question)}", "", text, ""]
+    lines = [f"## {literal_text(answer.question)}", ""]
+    if answer.rewritten:
+        lines += [f"> → {literal_text(answer.rewritten)}", ""]
+    lines += [text, ""]
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         address = web_address(citation.url)
         place = f" <{address}>" if address else ""
-        title, quote = literal_text(citation.title), literal_text(citation.quote)
-        lines += [f"[{citation.n}] {title}{page}.{place} “{quote}”", ""]
+        # A quote that the answer itself has is not said twice.
+        is_said = masked(citation.quote) in answer.text
+        quote = "" if is_said else f" “{literal_text(citation.quote)}”"
+        lines += [f"[{citation.n}] {literal_text(citation.title)}{page}.{place}{quote}", ""]
     return "\n".join(lines)

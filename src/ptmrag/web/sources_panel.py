@@ -1,9 +1,10 @@
-"""The panel beside the chat: the sources of the last answer, each quote marked in its passage.
+"""The panel beside the chat: the works that the last answer cites, each with its places and their context.
 
 >>> "appear here" in render_sources(None)
 True
 
-It checks no quote: `answer` has done that.
+The answer has the quotes; the panel has what it does not: where each is from, a button to its page, and, folded, the
+passage around it. It checks no quote: `answer` has done that.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ptmrag.answer.answer import Answer, Citation
+from ptmrag.answer.framing import masked, plain_title
 from ptmrag.answer.work_note import WorkNote
 from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.language.printable import printable
@@ -18,9 +20,10 @@ from ptmrag.retrieval.hit import Hit
 from ptmrag.sources.source import is_note, own_file
 from ptmrag.sources.web_address import web_address
 from ptmrag.web.rendering import render
+from ptmrag.web.work_facts import NO_WORKS, KnownWorks, WorkFacts
 
 # How much of the passage is shown on either side of the quote, in characters.
-_CONTEXT = 140
+_CONTEXT = 280
 _LONGEST_QUESTION = 160
 _ARXIV = "https://arxiv.org/abs/"
 
@@ -40,43 +43,57 @@ class CitedQuote:
 
     n: int
     place: str
-    page: int | None
+    citation: Citation
     page_url: str
     text: MarkedText
 
 
 @dataclass(frozen=True, slots=True)
-class SourceCard:
-    """One source of one entry, with all quotes from it; `path` are the headings above, then its id."""
+class CitedSource:
+    """One source of a work, with the citations of it."""
 
-    title: str
-    path: tuple[str, ...]
     source: str
     is_note: bool
     own_copy: str  # the name of the reader's file that stands in for a paper of the web
     url: str
     quotes: tuple[CitedQuote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """One work with its sources; `path` are the headings above it in the list."""
+
+    facts: WorkFacts
+    path: tuple[str, ...]
+    sources: tuple[CitedSource, ...]
     notes: tuple[WorkNote, ...] = ()
+    has_more: bool = False  # whether there is more to read than the answer has
 
 
-def render_sources(answer: Answer | None, exchange: int = 0) -> str:
+def render_sources(answer: Answer | None, exchange: int = 0, known: KnownWorks = NO_WORKS) -> str:
     """The panel for an answer, which is in that exchange of its conversation; None: no question yet."""
     if answer is None:
-        return render("sources.html", question=None, abstained=False, cards=())
+        return render(
+            "sources.html", question=None, abstained=False, works=(), count=0, is_open=False
+        )
     return render(
         "sources.html",
         question=cut_at_word(printable(answer.question), _LONGEST_QUESTION),
         abstained=answer.abstained and not answer.citations,
-        cards=source_cards(answer, exchange),
+        works=cited_works(answer, exchange, known),
+        count=len(answer.citations),
+        is_open=answer.mode == "llm",  # then the answer has no quotes
     )
 
 
-def source_cards(answer: Answer, exchange: int = 0) -> tuple[SourceCard, ...]:
-    """A card for each source that an answer cites, in the order of the citations."""
-    groups: dict[tuple[str, str], list[Citation]] = {}
+def cited_works(
+    answer: Answer, exchange: int = 0, known: KnownWorks = NO_WORKS
+) -> tuple[CitedWork, ...]:
+    """The works that an answer cites, in the order of the citations."""
+    groups: dict[str, list[Citation]] = {}
     for citation in answer.citations:
-        groups.setdefault((citation.entry_id, citation.source), []).append(citation)
-    return tuple(_card(group, answer, exchange=exchange) for group in groups.values())
+        groups.setdefault(citation.entry_id, []).append(citation)
+    return tuple(_work(group, answer, exchange, known) for group in groups.values())
 
 
 def page_address(citation: Citation) -> str | None:
@@ -91,18 +108,34 @@ def address_on_page(url: str, page: int | None) -> str | None:
     return web_address(url)
 
 
-def _card(citations: Sequence[Citation], answer: Answer, *, exchange: int) -> SourceCard:
+def _work(
+    citations: Sequence[Citation], answer: Answer, exchange: int, known: KnownWorks
+) -> CitedWork:
     first, hits = citations[0], answer.hits
     hit = _hit_of(first, hits)
-    return SourceCard(
-        first.title,
-        (*hit.category, first.entry_id) if hit else (first.entry_id,),
+    facts = known.facts(first.entry_id)
+    sources: dict[str, list[Citation]] = {}
+    for citation in citations:
+        sources.setdefault(citation.source, []).append(citation)
+    cited = tuple(_source(group, answer, exchange) for group in sources.values())
+    texts = [quote.text for source in cited for quote in source.quotes]
+    return CitedWork(
+        facts or WorkFacts(first.entry_id, plain_title(first.title)),
+        facts.category if facts else hit.category if hit else (),
+        cited,
+        tuple(note for note in answer.works if note.entry_id == first.entry_id),
+        any(t.before or t.after or masked(t.quote) not in answer.text for t in texts),
+    )
+
+
+def _source(citations: Sequence[Citation], answer: Answer, exchange: int) -> CitedSource:
+    first = citations[0]
+    return CitedSource(
         first.source,
         is_note(first.source),
         own_file(first.url),
         first.url,
-        tuple(_cite(citation, _hit_of(citation, hits), exchange) for citation in citations),
-        tuple(note for note in answer.works if note.entry_id == first.entry_id),
+        tuple(_cite(citation, _hit_of(citation, answer.hits), exchange) for citation in citations),
     )
 
 
@@ -110,7 +143,7 @@ def _cite(citation: Citation, hit: Hit | None, exchange: int) -> CitedQuote:
     return CitedQuote(
         citation.n,
         f"{exchange}-{citation.n}",
-        citation.page,
+        citation,
         page_address(citation) or "",
         _mark(citation.quote, hit.text if hit else ""),
     )

@@ -24,7 +24,7 @@ from ptmrag.web.chat.conversation import Interrupt, respond
 from ptmrag.web.chat.examples import suggest_questions
 from ptmrag.web.chat.exchange import Conversation, Exchange
 from ptmrag.web.chat.memory import Restored, from_json, to_json
-from ptmrag.web.chat.replies import write_messages
+from ptmrag.web.chat.replies import write_exchange, write_messages
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.evidence import (
@@ -40,6 +40,7 @@ from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
 from ptmrag.web.sources_panel import render_sources
+from ptmrag.web.work_facts import NO_WORKS, KnownWorks
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
 Updates = Iterator[tuple[Any, ...]]
@@ -68,7 +69,7 @@ class ChatPage(Page):
         # The browser keeps the conversation; the secret only keeps those of two libraries apart.
         secret = str(getattr(library, "identity", "library"))[:16]
         self._memory = gr.BrowserState([], storage_key=f"ptmrag-{secret}", secret=secret)
-        self.clickable = (frame.limit, self._evidence)
+        self.clickable = (frame.limit, self._evidence, self._sources)
         self.labels = [
             ComponentLabel(self._box, "placeholder", LABELS["ask"]),
             ComponentLabel(self._box, "label", LABELS["question"]),
@@ -126,7 +127,7 @@ class ChatPage(Page):
         with self._rate_limit.slot(visitor) as is_granted:
             if not is_granted:
                 conversation = (*so_far, Exchange(question, _WAIT))
-                yield conversation, write_messages(conversation), gr.skip(), gr.skip()
+                yield conversation, self._messages(conversation), gr.skip(), gr.skip()
                 return
             growing = respond(
                 self._context.assistant_for(request),
@@ -135,7 +136,7 @@ class ChatPage(Page):
                 interrupt=interrupt,
                 entries=picked or (),
             )
-            yield from render_updates(growing)
+            yield from render_updates(growing, self._context.library)
 
     def _ask_example(
         self,
@@ -184,8 +185,11 @@ class ChatPage(Page):
         """The conversation that the browser has kept, and all that is shown of it."""
         conversation = restored.conversation = from_json(kept)
         last = conversation[-1].answer if conversation else None
-        shown = render_sources(last, len(conversation) - 1)
-        return conversation, write_messages(conversation), shown, self._tools_of(conversation)
+        shown = render_sources(last, len(conversation) - 1, self._context.library)
+        return conversation, self._messages(conversation), shown, self._tools_of(conversation)
+
+    def _messages(self, conversation: Conversation) -> list[dict[str, Any]]:
+        return write_messages(conversation, self._context.library)
 
     def _tools_of(self, conversation: Conversation) -> str:
         """What can be taken away of a conversation: its text, and the works that it cites."""
@@ -209,17 +213,28 @@ class ChatPage(Page):
             opened, conversation, library=self._context.library, viewer=self._context.viewer
         )
         last = next((citation.exchange for _, citation in reversed(asked) if citation), None)
-        sources = gr.skip() if last is None else render_sources(conversation[last].answer, last)
+        sources = (
+            gr.skip()
+            if last is None
+            else render_sources(conversation[last].answer, last, self._context.library)
+        )
         return opened, shown, sources
 
 
-def render_updates(growing: Iterator[Conversation]) -> Updates:
+def render_updates(growing: Iterator[Conversation], known: KnownWorks = NO_WORKS) -> Updates:
     """What the page shows while an answer grows: conversation, chat, sources, question box."""
+    before: list[dict[str, Any]] | None = None
     for conversation in growing:
-        answer = conversation[-1].answer if conversation else None
-        sources = render_sources(answer, len(conversation) - 1)
+        *earlier, last = conversation or (None,)
+        if last is None:
+            yield conversation, [], render_sources(None), running_box()
+            continue
+        if before is None:  # it stays as it is while the last answer grows
+            before = write_messages(tuple(earlier), known)
+        number = len(earlier)
+        sources = render_sources(last.answer, number, known)
         # The box comes along each time: of two updates in one frame the browser takes the last.
-        yield conversation, write_messages(conversation), sources, running_box()
+        yield conversation, before + write_exchange(last, number, known), sources, running_box()
 
 
 def stop(interrupt: Interrupt) -> None:

@@ -22,11 +22,16 @@ SCROLL_TO_ANSWER = """() => setTimeout(() => {
   if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
   if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
 }, 400)"""
-# A mark in the conversation opens its evidence.
+# A mark in the conversation opens its evidence, a title its entry; a button copies an answer.
 CITATION_CLICKS = (
     NOTE_CLICKS
     + """
 document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('#chat :is([data-act], [data-copy])');
+  if (button?.dataset.copy !== undefined) {
+    navigator.clipboard.writeText(button.dataset.copy);
+    button.classList.add('done');
+  } else if (button) send(button);
   const link = event.target.closest?.('#chat a[href*="#cite-"]');
   if (!link) return;
   event.preventDefault();

@@ -1,17 +1,27 @@
-"""A conversation as Markdown for Gradio's chat, with everything that others wrote escaped.
+"""A conversation in the form that Gradio's chat takes: questions as Markdown, answers as HTML from a template.
 
-    write_messages(conversation)        # [{"role": "user", "content": "What is ELECTRA?"}, …]
+    write_messages(conversation, library)        # [{"role": "user", "content": "What is ELECTRA?"}, …]
 
-The marks `[1]` become links that open the evidence. Gradio renders the Markdown; HTML comes from
-`rendering` instead.
+What a chat model writes stays Markdown, because it grows word by word; so do errors. In it everything that others wrote
+is escaped, and the marks `[1]` become links that open the evidence.
 """
 
 import re
+from typing import Any
+
+import gradio as gr
 
 from ptmrag.answer.answer import Answer
 from ptmrag.language.detect import Language
 from ptmrag.language.markdown import literal_text, markdown_text
+from ptmrag.web.catalog.catalog_filters import kind_label
+from ptmrag.web.chat.answer_frame import cells_of
 from ptmrag.web.chat.exchange import Conversation, Exchange
+from ptmrag.web.chat.shown_answer import ShownAnswer, show_answer
+from ptmrag.web.exports import write_markdown
+from ptmrag.web.rendering import render
+from ptmrag.web.work_facts import NO_WORKS, KnownWorks, WorkFacts
+from ptmrag.web.write.marked_document import read_document
 
 _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 # The frame of an extractive answer: titles and numbers in bold, and lists of quotes.
@@ -23,18 +33,59 @@ _WRITTEN: dict[Language, str] = {
     "en": "Written by {}; the quotes behind the marks are checked, word by word.",
 }
 _ROW, _RULE = re.compile(r"\| .* \|"), re.compile(r"\|(?: --- \|)+")
+# A review is Markdown throughout, with sections.
+_SECTION = re.compile(r"^## ", re.MULTILINE)
+# Works that a list shows without opening the rest.
+_AT_ONCE = 12
 
 
-def write_messages(conversation: Conversation) -> list[dict[str, str]]:
-    """The conversation in the form that Gradio's chat takes."""
+def write_messages(
+    conversation: Conversation, known: KnownWorks = NO_WORKS
+) -> list[dict[str, Any]]:
+    """The conversation in the form that Gradio's chat takes; `known` are the works of the library."""
     return [
         message
         for number, exchange in enumerate(conversation)
-        for message in (
-            {"role": "user", "content": literal_text(exchange.question)},
-            {"role": "assistant", "content": _link_marks(exchange, number)},
-        )
+        for message in write_exchange(exchange, number, known)
     ]
+
+
+def write_exchange(
+    exchange: Exchange, number: int, known: KnownWorks = NO_WORKS
+) -> list[dict[str, Any]]:
+    """A question and its answer, which is the one of that number in its conversation."""
+    answer = exchange.answer
+    content: Any = _link_marks(exchange, number)
+    if answer is not None and answer.mode == "extractive":
+        # Gradio cleans the HTML of Markdown, and takes away what a button needs; a component keeps it.
+        content = gr.HTML(
+            render_answer(answer, number, known), js_on_load=None, apply_default_css=False
+        )
+    return [
+        {"role": "user", "content": literal_text(exchange.question)},
+        {"role": "assistant", "content": content},
+    ]
+
+
+def render_answer(answer: Answer, exchange: int, known: KnownWorks = NO_WORKS) -> str:
+    """An answer that no chat model wrote, as HTML."""
+    is_document = _SECTION.search(answer.text) is not None
+    cited = {citation.n: citation for citation in answer.citations}
+    nearest = [
+        known.facts(one.entry_id) or WorkFacts(one.entry_id, one.title) for one in answer.nearest
+    ]
+    return render(
+        "answer.html",
+        answer=answer,
+        exchange=exchange,
+        shown=ShownAnswer((), cited) if is_document else show_answer(answer, known),
+        nodes=read_document(answer.text) if is_document else (),
+        opens={n: f"{exchange}-{n}" for n in cited},
+        nearest=nearest,
+        most=_AT_ONCE,
+        kind_label=kind_label,
+        markdown=write_markdown([answer]),
+    )
 
 
 def write_reply(answer: Answer) -> str:
@@ -77,7 +128,7 @@ def _escape_line(line: str) -> str:
         return (
             line
             if _RULE.fullmatch(line)
-            else "| " + " | ".join(map(literal_text, _cells(line))) + " |"
+            else "| " + " | ".join(map(literal_text, cells_of(line))) + " |"
         )
     parts = [literal_text(part) for part in _BOLD.split(line)]  # every second one is bold
     if len(parts) > 1:
@@ -86,8 +137,3 @@ def _escape_line(line: str) -> str:
         indent, _, item = line.partition("- ")
         return f"{indent}- {_escape_line(item)}"
     return parts[0]
-
-
-def _cells(row: str) -> list[str]:
-    """The cells of a row as they are in the paper: there a stroke in a cell has no backslash."""
-    return [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
