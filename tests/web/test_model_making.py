@@ -164,7 +164,7 @@ def test_every_provider_has_a_host_a_variable_and_a_model() -> None:
         (401, f"Wrong key {KEY}", "refused the key: check it"),
         (404, "model not found", "has no model 'm': check its name"),
         (429, "You exceeded your quota", "check your credit, or try again later"),
-        (None, "Connection error.", "cannot be reached: check that it runs"),
+        (None, "Connection error.", "cannot be reached: check your network"),
         (500, f"oops {KEY}", "answered with an error: oops …"),
     ],
 )

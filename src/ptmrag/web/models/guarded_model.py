@@ -12,6 +12,7 @@ from typing import Any
 from ptmrag.errors import PtmragError, first_line
 from ptmrag.llm import ChatModel
 from ptmrag.web.labels import Label
+from ptmrag.web.models.servers import is_of_this_machine
 
 _LONGEST = 200
 _UNREACHED = re.compile(r"connect|network|name or service|resolve|unreachable", re.IGNORECASE)
@@ -72,8 +73,9 @@ def _label(status: object, said: str, host: str, name: str) -> Label:
             f"{host} refused because of its limits: check your credit, or try again later ({said}).",
         )
     if status is None and _UNREACHED.search(said):
+        is_here = is_of_this_machine(f"http://{host}")
         return Label(
-            f"无法连接 {host}：请确认它已启动、网络可用。",
-            f"{host} cannot be reached: check that it runs, and your network.",
+            f"无法连接 {host}：请确认{'它已启动' if is_here else '网络可用'}。",
+            f"{host} cannot be reached: check {'that it runs' if is_here else 'your network'}.",
         )
     return Label(f"{host} 返回了错误：{said}。", f"{host} answered with an error: {said}.")
