@@ -48,6 +48,8 @@ def test_the_cost_of_a_model_and_how_to_have_one_are_told_once() -> None:
     shown = render_tools([written, quoted])
     assert shown.count("<code>ptmrag serve --llm ollama:qwen3</code>") == 1  # for both languages
     assert shown.count("PTMRAG_LLM") == 2
+    assert "ollama" not in render_tools([quoted], can_choose=True)
+    assert "page “Model”" in render_tools([quoted], can_choose=True)
     assert "calls" not in shown
     assert from_json(to_json([Exchange("?", "", written)]))[0].answer == written
 

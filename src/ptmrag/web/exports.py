@@ -57,10 +57,12 @@ def cited_entries(answers: Iterable[Answer]) -> list[str]:
     return list(dict.fromkeys(c.entry_id for answer in answers for c in answer.citations))
 
 
-def render_tools(answers: Sequence[Answer], cited: Sequence[ExportedWork] = ()) -> str:
+def render_tools(
+    answers: Sequence[Answer], cited: Sequence[ExportedWork] = (), *, can_choose: bool = False
+) -> str:
     """The buttons that copy and download a conversation and the works that it cites, and what its last answer cost.
 
-    Empty for an empty conversation.
+    Empty for an empty conversation. `can_choose`: visitors choose a chat model in the page.
     """
     if not answers:
         return ""
@@ -71,6 +73,7 @@ def render_tools(answers: Sequence[Answer], cited: Sequence[ExportedWork] = ()) 
         sources=downloads(cited, "sources"),
         cost=Label(last.cost("zh"), last.cost("en")),
         is_hinted=bool(last.hint),
+        can_choose=can_choose,
     )
 
 

@@ -194,7 +194,8 @@ class ChatPage(Page):
     def _tools_of(self, conversation: Conversation) -> str:
         """What can be taken away of a conversation: its text, and the works that it cites."""
         answers = [e.answer for e in conversation if e.answer is not None]
-        return render_tools(answers, self._context.library.works(cited_entries(answers)))
+        works = self._context.library.works(cited_entries(answers))
+        return render_tools(answers, works, can_choose=self._context.models is not None)
 
     def _open(
         self, sent: object, opened: OpenCitation, conversation: Conversation

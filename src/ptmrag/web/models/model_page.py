@@ -41,6 +41,9 @@ from ptmrag.web.rendering import render
 _ACTS = ("use-ollama", "look-ollama", "test-model", "no-model", "default-model")
 _AT_ONCE: dict[str, Any] = {**QUIET, "concurrency_limit": 4, "concurrency_id": "models"}
 _SHOW_RESULT = "() => document.querySelector('#model-result p')?.scrollIntoView({block: 'nearest'})"
+# Gradio leaves this attribute of a password's field empty.
+_UNKEPT = """() => document.querySelectorAll('.model-card input[type=password]').forEach(
+  (field) => { field.autocomplete = 'off'; })"""
 _NOT_YOURS = (
     "这个服务不允许您这样做：请使用自己的密钥，或请管理员用 --llm 指定模型。",
     "This server does not let you do that: use a key of your own, or ask its administrator for --llm.",
@@ -76,7 +79,7 @@ class ModelPage(Page):
         frame, cards, boxes = self._frame, self._cards, self._cards.boxes
         columns = list(cards.columns.values())
         seen = [self._state, cards.found, cards.note, *columns]
-        tab.select(self._look, [boxes["provider"]], seen, **DIRECT)
+        tab.select(self._look, [boxes["provider"]], seen, **DIRECT).then(None, js=_UNKEPT, **QUIET)
         gone = take_clicks("model") | {"queue": False}
         frame.header.click(_open, [gr.JSON(visible=False)], frame.tabs, **gone)
         boxes["provider"].input(

@@ -20,7 +20,7 @@ from ptmrag.web.page import ComponentLabel
 from ptmrag.web.rendering import render
 
 FIRST = next(iter(PROVIDERS.values()))
-# Neither the browser nor the page remembers a key.
+# No browser completes or corrects what is typed here.
 _UNKEPT = gr.InputHTMLAttributes(
     autocomplete="off", autocapitalize="off", autocorrect="off", spellcheck=False
 )
