@@ -1,15 +1,13 @@
 """The chat page in a real browser: asked, read, switched, taken away."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from helpers.browser import Seen, opened, served
-from helpers.chat import library_of
+from helpers.scripted import Waiting
 from ptmrag.answer.answer import Answer, Citation
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.jobs import Jobs
@@ -35,26 +33,6 @@ _ONE_BY_ONE = """async (parts) => {
     await new Promise((done) => setTimeout(done, 5));
   }
 }"""
-
-
-class Scripted:
-    """An assistant that says what it was told to; it waits for `go` before the last answer."""
-
-    model = "scripted:model"
-
-    def __init__(self, *answers: Answer) -> None:
-        self.answers = answers
-        self.go = threading.Event()
-        state = SimpleNamespace(entries=1, passages=2, embedder="small")
-        self.library = library_of(state)
-
-    def refresh(self) -> None:
-        """Nothing is ever added."""
-
-    def stream(self, question: str, **options: Any) -> Iterator[Answer]:
-        yield from self.answers[:-1]
-        self.go.wait(30)
-        yield self.answers[-1]
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +101,7 @@ def test_text_of_others_stays_text(chromium: Any, mode: Any) -> None:
     """Tags, scripts, images, links, templates and formulas of a paper are shown as they stand."""
     citation = Citation(1, HOSTILE, HOSTILE, f"web:{HOSTILE}", "javascript:alert(5)", 3, HOSTILE)
     reply = Answer(HOSTILE, f"{HOSTILE} [1]", "en", (citation,), mode=mode, notice=HOSTILE)
-    assistant = Scripted(reply)
+    assistant = Waiting(reply)
     assistant.go.set()
     with served(assistant) as address, opened(chromium, address) as seen:
         seen.ask(HOSTILE)
@@ -144,7 +122,7 @@ def test_text_of_others_stays_text(chromium: Any, mode: Any) -> None:
 def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
     """A stopped answer stands as it was, marked as unchecked; the bin begins anew."""
     draft = Answer("q", "It reads letters [1]", "en", mode="llm")
-    assistant = Scripted(draft, Answer("q", "It reads letters. The end.", "en", mode="llm"))
+    assistant = Waiting(draft, Answer("q", "It reads letters. The end.", "en", mode="llm"))
     with served(assistant) as address, opened(chromium, address) as seen:
         seen.ask("What does it do?")
         seen.wait("#chat .bot-row", "It reads letters [1]")

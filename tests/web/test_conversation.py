@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from helpers.chat import ACTIVE, CITED, Scripted, answer, both, citation, shown_in
 from helpers.hostile import HOSTILE
 from ptmrag.errors import InputError
-from ptmrag.web.chat.chat_page import clear, render_updates, stop
+from ptmrag.web.chat.chat_page import shown_of
 from ptmrag.web.chat.conversation import Interrupt, respond
+from ptmrag.web.chat.desk import Desk, Making
 from ptmrag.web.chat.exchange import Exchange
 from ptmrag.web.chat.replies import write_messages, write_reply
 from ptmrag.web.header import render_header
@@ -85,28 +87,85 @@ def test_a_notice_is_above_the_answer() -> None:
     assert reply == "> The model \\*failed\\*.\n\n- “x” [1]"
 
 
+def asked(assistant: Any, desk: Desk) -> tuple[Making, Any]:
+    """An answer in the making on a desk, and what the page shows while it grows."""
+    making = desk.begin(None, "What?")
+    assert making is not None
+    so_far = desk.of(making.id)
+    growing = respond(assistant, "What?", so_far=so_far, interrupt=making.interrupt)
+    return making, shown_of(growing, making, desk)
+
+
 def test_a_stopped_answer_is_marked_as_unchecked() -> None:
     """Marks that were not checked do not become links."""
-    interrupt, drafts = Interrupt(), [answer("It [1]", mode="llm"), CITED]
-    growing = render_updates(respond(Scripted(*drafts), "What?", so_far=(), interrupt=interrupt))
+    desk = Desk()
+    _, growing = asked(Scripted(answer("It [1]", mode="llm"), CITED), desk)
     next(growing)
     next(growing)
-    stop(interrupt)
-    ((exchanges, chat, sources, _),) = growing
+    desk.stop()
+    ((chat, sources, _),) = growing
     assert chat[-1]["content"].startswith("It [1]\n\n")
     assert "not checked" in chat[-1]["content"]
-    assert exchanges[-1].answer is None
+    assert desk.conversation[-1].answer is None
     assert "[1]" not in sources
 
 
-def test_a_conversation_that_was_cleared_does_not_come_back() -> None:
+def test_a_conversation_that_was_removed_does_not_come_back() -> None:
     """A visitor who clears the page while an answer grows gets an empty page."""
-    interrupt = Interrupt()
-    growing = respond(Scripted(CITED), "What?", so_far=(Exchange("a", "b"),), interrupt=interrupt)
+    desk = Desk()
+    making, growing = asked(Scripted(CITED), desk)
     next(growing)
-    assert clear(interrupt)[:2] == ((), [])
-    assert list(growing) == [()]
-    assert "#cite-0-1" in shown_by(Scripted(CITED), interrupt=interrupt)[-1]
+    desk.remove(desk.shown)
+    assert all(part == gr.skip() for update in growing for part in update)
+    desk.finish(making)
+    assert (desk.conversation, desk.take_finished()) == ((), {})
+    assert "#cite-0-1" in shown_by(Scripted(CITED))[-1]
+
+
+def test_an_answer_goes_to_the_conversation_where_it_was_asked() -> None:
+    """A visitor who goes to another one meanwhile sees nothing of it there, and all of it on the way back."""
+    desk = Desk()
+    making, growing = asked(Scripted(answer("It", mode="llm"), CITED), desk)
+    next(growing)
+    desk.show("another", (Exchange("Else?", "", CITED),))
+    assert all(part == gr.skip() for update in growing for part in update)
+    assert [exchange.question for exchange in desk.conversation] == ["Else?"]
+    desk.finish(making)
+    assert {name: c[-1].answer for name, c in desk.take_finished().items()} == {making.id: CITED}
+    desk.show(making.id)
+    assert desk.conversation[-1].answer == CITED
+
+
+def test_one_question_at_a_time_is_asked_in_a_conversation() -> None:
+    """A second press of Enter asks nothing; another conversation may ask meanwhile."""
+    desk = Desk()
+    first = desk.begin(None, "What?")
+    assert first is not None
+    assert desk.begin({"id": first.id}, "What?") is None
+    desk.show("another")
+    assert desk.begin({"id": first.id}, "What?") is None
+    assert desk.begin({"id": "another"}, "What?") is not None
+    assert len(desk.making) == 2
+
+
+@pytest.mark.parametrize("asked_in", [None, 3, [], {}, {"id": 3}, {"id": "unknown"}, "x"])
+def test_a_question_from_nowhere_is_asked_in_what_is_shown(asked_in: object) -> None:
+    """A browser may send anything."""
+    desk = Desk()
+    making = desk.begin(asked_in, "What?")
+    assert making is not None
+    assert making.id == desk.shown
+
+
+def test_a_conversation_that_another_tab_changed_goes_on_under_another_name() -> None:
+    """Also while an answer is in the making in it."""
+    desk = Desk()
+    making, growing = asked(Scripted(CITED), desk)
+    next(growing)
+    desk.rename(making.id, "another")
+    assert "#cite-0-1" in shown_in(next(growing)[0][-1])
+    desk.finish(making)
+    assert list(desk.take_finished()) == ["another"] == [desk.shown]
 
 
 def test_the_header_shows_what_the_library_holds_now() -> None:

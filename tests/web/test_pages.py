@@ -56,11 +56,17 @@ def test_a_new_page_is_one_class_and_one_row(assistant: Assistant) -> None:
     """It gets a tab, its labels are translated, and it listens."""
     app = build_app(assistant, pages=(*PAGES, SizePage))
     assert tabs_of(app)[-1] == ("size", "Size")
-    translated = next(
-        d for d in app.config["dependencies"] if len(d["targets"]) == 1 and len(d["outputs"]) > 10
+    (language,) = (
+        c["id"] for c in app.config["components"] if c["props"].get("elem_id") == "language"
     )
+    translated = {
+        output
+        for d in app.config["dependencies"]
+        if [tuple(target) for target in d["targets"]] == [(language, "change")]
+        for output in d["outputs"]
+    }
     named = [c["id"] for c in app.config["components"] if c["props"].get("label") == "Name"]
-    assert set(named) <= set(translated["outputs"])
+    assert set(named) <= translated
     sizes = [c["id"] for c in app.config["components"] if c["props"].get("elem_id") == "size"]
     assert any(d["outputs"] == sizes for d in app.config["dependencies"])
     app.close(verbose=False)

@@ -113,7 +113,7 @@ def bodies(app: Any) -> Iterator[bytes]:
     for data in (None, {}, "x", [], [1] * 50):
         yield json.dumps({"fn_index": submit, "session_hash": "s", "data": data}).encode()
     count = {d["id"]: len(d["inputs"]) for d in app.config["dependencies"]}
-    for event in ("example_select", "retry", "edit"):
+    for event in ("example_select", "option_select", "retry", "edit"):
         values = [None] * count[listeners[event]]
         for brought in (None, [], "x", {}, {"index": -1, "value": 1}, {"index": {}, "value": []}):
             call = {"fn_index": listeners[event], "session_hash": "s", "data": values}

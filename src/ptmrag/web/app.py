@@ -33,6 +33,7 @@ STYLES = [
         "evidence",
         "chat",
         "answers",
+        "past",
         "catalog",
         "work",
         "write",

@@ -35,6 +35,7 @@ LABELS = {
         "### 向文献提问\n支持中英文，每个结论都附有原文引用。",
         "### Ask the papers\nIn Chinese or English. Every claim is cited.",
     ),
+    "past": Label("搜索对话", "Search conversations"),
     "find": Label("搜索标题、说明或 ID", "Search titles, notes and IDs"),
     "find-notes": Label(
         "搜索笔记：原文、自己的话或标题", "Search notes: quotes, your own words, titles"

@@ -1,4 +1,4 @@
-"""The chat as a page: the conversation, the box to ask in, the evidence beside it.
+"""The chat as a page: the conversation, the box to ask in, the evidence beside it, past conversations at the side.
 
     ChatPage(context, frame).listen(tab, clickable)
 
@@ -20,10 +20,11 @@ from ptmrag.web.chat.chat_parts import (
     running_box,
     scroll_to_quote,
 )
-from ptmrag.web.chat.conversation import Interrupt, respond
+from ptmrag.web.chat.conversation import respond
+from ptmrag.web.chat.desk import Desk, Making
 from ptmrag.web.chat.examples import suggest_questions
 from ptmrag.web.chat.exchange import Conversation, Exchange
-from ptmrag.web.chat.memory import Restored, from_json, to_json
+from ptmrag.web.chat.past_list import PastList, saved_of
 from ptmrag.web.chat.replies import write_exchange, write_messages
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
@@ -44,10 +45,12 @@ from ptmrag.web.work_facts import NO_WORKS, KnownWorks
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
 Updates = Iterator[tuple[Any, ...]]
+# A visitor may ask in one conversation while an answer is in the making in another.
+_ASKING: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 
 
 class ChatPage(Page):
-    """A visitor's conversation, with the sources of its last answer."""
+    """A visitor's conversations: the one that is shown, with the sources of its last answer."""
 
     key, label = "chat", Label("对话", "Chat")
 
@@ -55,6 +58,8 @@ class ChatPage(Page):
         self._context, self._frame = context, frame
         self._rate_limit = RateLimit()
         library = context.assistant.library
+        self._desk = gr.State(Desk())
+        self._past = PastList(library, self._desk)
         with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
                 self._chat = chatbot(suggest_questions(library.records.entries()))
@@ -64,42 +69,41 @@ class ChatPage(Page):
             with gr.Column(scale=4, min_width=300, elem_id="evidence"):
                 self._evidence = html("", "page", js=NOTE_CLICKS)
                 self._sources = html(render_sources(None), "sources", js=CITATION_CLICKS)
-        self._conversation, self._interrupt = gr.State(()), gr.State(Interrupt())
-        self._opened, self._restored = gr.State(OpenCitation()), gr.State(Restored())
-        # The browser keeps the conversation; the secret only keeps those of two libraries apart.
-        secret = str(getattr(library, "identity", "library"))[:16]
-        self._memory = gr.BrowserState([], storage_key=f"ptmrag-{secret}", secret=secret)
+        # The conversation that the browser shows: a question is asked in that one.
+        self._shown = gr.JSON(visible=False)
+        self._opened = gr.State(OpenCitation())
         self.clickable = (frame.limit, self._evidence, self._sources)
         self.labels = [
             ComponentLabel(self._box, "placeholder", LABELS["ask"]),
             ComponentLabel(self._box, "label", LABELS["question"]),
             ComponentLabel(self._chat, "placeholder", LABELS["welcome"]),
+            *self._past.labels,
         ]
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
-        """Answer questions, open citations, and bring back the conversation that the browser has kept."""
-        outputs = [self._conversation, self._chat, self._sources, self._box]
-        before = [self._conversation, self._interrupt, self._frame.picked, self._restored]
-        settled = [self._memory, self._tools, self._opened, self._evidence]
+        """Answer questions, open citations, and bring back the conversations that the browser has kept."""
+        answered = [self._chat, self._sources, self._box]
+        before = [self._shown, self._desk, self._frame.picked]
+        settled = [self._past.saved, self._shown, self._tools, self._opened, self._evidence]
         events = (
-            self._box.submit(self._ask, [self._box, *before], outputs, **QUIET),
-            self._chat.example_select(self._ask_example, before, outputs, **QUIET),
-            self._chat.retry(self._retry, before, outputs, **QUIET),
-            self._chat.edit(self._edit, before, outputs, **QUIET),
+            self._box.submit(self._ask, [self._box, *before], answered, **_ASKING),
+            self._chat.example_select(self._ask_example, before, answered, **_ASKING),
+            self._chat.retry(self._retry, before, answered, **_ASKING),
+            self._chat.edit(self._edit, before, answered, **_ASKING),
         )
         for event in events:
-            event.then(idle_box, None, self._box, **DIRECT).then(
-                None, js=SCROLL_TO_ANSWER, **QUIET
-            ).then(self._settle, [self._conversation], settled, **DIRECT)
-        self._box.stop(stop, [self._interrupt], None, **DIRECT)
-        self._chat.clear(clear, [self._interrupt], outputs, **DIRECT).then(
-            lambda: ([], "", OpenCitation(), ""), None, settled, **DIRECT
+            self._past.keep(
+                event.then(_box_of, [self._desk], self._box, **DIRECT)
+                .then(None, js=SCROLL_TO_ANSWER, **QUIET)
+                .then(self._settle, [self._desk], settled, **DIRECT)
+            )
+        self._box.stop(Desk.stop, [self._desk], None, **DIRECT)
+        self._past.listen(
+            self._frame,
+            show=self._show,
+            outputs=[*settled[1:], *answered],
+            clear=self._chat.clear,
         )
-        restored = [self._conversation, self._chat, self._sources, self._tools]
-        # Not queued, so that questions that wait for it cannot keep it waiting.
-        self._frame.app.load(
-            self._restore, [self._memory, self._restored], restored, **DIRECT
-        ).then(Restored.show, [self._restored], None, **DIRECT)
         self._listen_to_citations()
 
     def _listen_to_citations(self) -> None:
@@ -107,7 +111,7 @@ class ChatPage(Page):
         gr.on(
             [self._evidence.click, self._sources.click],
             self._open,
-            [gr.JSON(visible=False), self._opened, self._conversation],
+            [gr.JSON(visible=False), self._opened, self._desk],
             [self._opened, self._evidence, self._sources],
             **PAGES,
             **take_clicks(*EVIDENCE_ACTS),
@@ -116,77 +120,92 @@ class ChatPage(Page):
     def _ask(
         self,
         question: str,
-        so_far: Conversation,
-        interrupt: Interrupt,
+        shown: object,
+        desk: Desk,
         picked: Sequence[str],
-        restored: Restored,
         request: gr.Request,
+        upto: int | None = None,
     ) -> Updates:
-        so_far = restored.before_question(so_far)
-        visitor = visitor_of(request)
-        with self._rate_limit.slot(visitor) as is_granted:
+        """The page as an answer grows; `upto` is how many exchanges stay before it, all if None."""
+        desk.wait()
+        yield _SAME  # a listener that yields nothing would empty its outputs
+        making = desk.begin(shown, question) if question.strip() else None
+        if making is None:
+            return
+        so_far = desk.of(making.id)[:upto]
+        try:
+            growing = self._growing(making, so_far, picked, request)
+            yield from shown_of(growing, making, desk, self._context.library)
+        finally:
+            desk.finish(making)
+
+    def _growing(
+        self, making: Making, so_far: Conversation, picked: Sequence[str], request: gr.Request
+    ) -> Iterator[Conversation]:
+        """The conversation as the answer to its last question grows."""
+        with self._rate_limit.slot(visitor_of(request)) as is_granted:
             if not is_granted:
-                conversation = (*so_far, Exchange(question, _WAIT))
-                yield conversation, self._messages(conversation), gr.skip(), gr.skip()
+                yield (*so_far, Exchange(making.question, _WAIT))
                 return
-            growing = respond(
+            yield from respond(
                 self._context.assistant_for(request),
-                question,
+                making.question,
                 so_far=so_far,
-                interrupt=interrupt,
+                interrupt=making.interrupt,
                 entries=picked or (),
             )
-            yield from render_updates(growing, self._context.library)
 
     def _ask_example(
         self,
-        so_far: Conversation,
-        interrupt: Interrupt,
+        shown: object,
+        desk: Desk,
         picked: Sequence[str],
-        restored: Restored,
         chosen: gr.SelectData,
         request: gr.Request,
     ) -> Updates:
-        question = str(chosen.value["text"])
-        yield from self._ask(question, so_far, interrupt, picked, restored, request)
+        yield from self._ask(str(chosen.value["text"]), shown, desk, picked, request)
 
     def _retry(
         self,
-        so_far: Conversation,
-        interrupt: Interrupt,
+        shown: object,
+        desk: Desk,
         picked: Sequence[str],
-        restored: Restored,
         event: gr.RetryData,
         request: gr.Request,
     ) -> Updates:
-        at = _exchange_at(event.index)
-        if at < len(so_far):
-            question = so_far[at].question
-            yield from self._ask(question, so_far[:at], interrupt, picked, restored, request)
+        at, so_far = _exchange_at(event.index), desk.conversation
+        question = so_far[at].question if at < len(so_far) else ""
+        yield from self._ask(question, shown, desk, picked, request, upto=at)
 
     def _edit(
         self,
-        so_far: Conversation,
-        interrupt: Interrupt,
+        shown: object,
+        desk: Desk,
         picked: Sequence[str],
-        restored: Restored,
         event: gr.EditData,
         request: gr.Request,
     ) -> Updates:
-        at = _exchange_at(event.index)
-        question = _text_of(event.value)
-        yield from self._ask(question, so_far[:at], interrupt, picked, restored, request)
+        question, at = _text_of(event.value), _exchange_at(event.index)
+        yield from self._ask(question, shown, desk, picked, request, upto=at)
 
-    def _settle(self, conversation: Conversation) -> tuple[Any, ...]:
+    def _settle(self, desk: Desk) -> tuple[Any, ...]:
         """What follows a complete answer: it is kept, its tools appear, the evidence closes."""
-        return to_json(conversation), self._tools_of(conversation), OpenCitation(), ""
+        saved = saved_of(desk.take_finished(), desk.shown)
+        return saved, _shown(desk), self._tools_of(desk.conversation), OpenCitation(), ""
 
-    def _restore(self, kept: object, restored: Restored) -> tuple[Any, ...]:
-        """The conversation that the browser has kept, and all that is shown of it."""
-        conversation = restored.conversation = from_json(kept)
+    def _show(self, desk: Desk) -> tuple[Any, ...]:
+        """All that is shown of the conversation that is open."""
+        conversation = desk.conversation
         last = conversation[-1].answer if conversation else None
-        shown = render_sources(last, len(conversation) - 1, self._context.library)
-        return conversation, self._messages(conversation), shown, self._tools_of(conversation)
+        return (
+            _shown(desk),
+            self._tools_of(conversation),
+            OpenCitation(),
+            "",
+            self._messages(conversation),
+            render_sources(last, len(conversation) - 1, self._context.library),
+            _box_of(desk),
+        )
 
     def _messages(self, conversation: Conversation) -> list[dict[str, Any]]:
         return write_messages(conversation, self._context.library)
@@ -197,10 +216,9 @@ class ChatPage(Page):
         works = self._context.library.works(cited_entries(answers))
         return render_tools(answers, works, can_choose=self._context.models is not None)
 
-    def _open(
-        self, sent: object, opened: OpenCitation, conversation: Conversation
-    ) -> tuple[Any, ...]:
+    def _open(self, sent: object, opened: OpenCitation, desk: Desk) -> tuple[Any, ...]:
         """What is open after some clicks: the citation, its evidence, and the sources of its answer."""
+        conversation = desk.conversation
         asked = [
             (act, open_citation(conversation, place) if act == "cite" else None)
             for act, place in read_clicks(sent)
@@ -222,31 +240,35 @@ class ChatPage(Page):
         return opened, shown, sources
 
 
-def render_updates(growing: Iterator[Conversation], known: KnownWorks = NO_WORKS) -> Updates:
-    """What the page shows while an answer grows: conversation, chat, sources, question box."""
+_SAME = (gr.skip(), gr.skip(), gr.skip())
+
+
+def shown_of(
+    growing: Iterator[Conversation], making: Making, desk: Desk, known: KnownWorks = NO_WORKS
+) -> Updates:
+    """What the page shows while an answer grows: chat, sources, question box; nothing of one that is not shown."""
     before: list[dict[str, Any]] | None = None
     for conversation in growing:
-        *earlier, last = conversation or (None,)
-        if last is None:
-            yield conversation, [], render_sources(None), running_box()
+        if not desk.grow(making, conversation):
+            yield _SAME
             continue
+        *earlier, last = conversation
         if before is None:  # it stays as it is while the last answer grows
             before = write_messages(tuple(earlier), known)
         number = len(earlier)
         sources = render_sources(last.answer, number, known)
         # The box comes along each time: of two updates in one frame the browser takes the last.
-        yield conversation, before + write_exchange(last, number, known), sources, running_box()
+        yield before + write_exchange(last, number, known), sources, running_box()
 
 
-def stop(interrupt: Interrupt) -> None:
-    """End the answer in the making at its next word and keep the draft."""
-    interrupt.kind = "stop"
+def _shown(desk: Desk) -> dict[str, str]:
+    """Which conversation the browser shows, as it sends that with a question."""
+    return {"id": desk.shown}
 
 
-def clear(interrupt: Interrupt) -> tuple[Any, ...]:
-    """Begin a new conversation; an answer in the making is dropped."""
-    interrupt.kind = "clear"
-    return (), [], render_sources(None), idle_box()
+def _box_of(desk: Desk) -> Any:
+    """An update of the box, as the conversation that is shown needs it."""
+    return running_box() if desk.is_busy else idle_box()
 
 
 def _exchange_at(index: int | tuple[int, int]) -> int:

@@ -1,11 +1,10 @@
-"""Stores a conversation in the visitor's browser, so that it survives a reload.
+"""A conversation as the visitor's browser keeps it.
 
     from_json(to_json(conversation)) == conversation         # as far as it is shown
 
 A browser may send back anything: each answer is checked, its length is limited, and it is shown as text.
 """
 
-import threading
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import cache
@@ -14,39 +13,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.answer.answer import Answer
-from ptmrag.web.chat.exchange import Conversation, Exchange
+from ptmrag.web.chat.exchange import Exchange
 
 KEPT = 30
 _LONGEST = 40_000
-_PATIENCE = 10.0  # seconds; a page that never reports back is answered all the same
-
-
-class Restored:
-    """The conversation that a visitor's page comes back with; one for each session, and it changes.
-
-    A quick visitor asks before the page shows it. The question then waits: else it would forget that
-    conversation, and the conversation would replace its answer.
-    """
-
-    conversation: Conversation = ()
-
-    def __init__(self) -> None:
-        self._shown = threading.Event()
-
-    def __deepcopy__(self, memo: object) -> "Restored":
-        """Gradio copies a state for each session: each gets one of its own."""
-        return Restored()
-
-    def show(self) -> None:
-        """The page shows it."""
-        self._shown.set()
-
-    def before_question(self, so_far: Conversation) -> Conversation:
-        """The conversation that a question follows, as soon as the page shows it."""
-        if self._shown.is_set():
-            return so_far
-        self._shown.wait(_PATIENCE)
-        return self.conversation
 
 
 def to_json(conversation: Sequence[Exchange]) -> list[dict[str, Any]]:

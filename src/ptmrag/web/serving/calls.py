@@ -43,6 +43,11 @@ class _Example(BaseModel):
     value: _Chosen
 
 
+class _Option(BaseModel):
+    index: Any
+    value: Annotated[StrictStr, Field(max_length=10_000)]
+
+
 class _Retry(BaseModel):
     index: _Place
     value: Any
@@ -53,7 +58,12 @@ class _Edit(_Retry):
 
 
 # What an event brings; that of every other event is not read.
-_EVENTS: dict[str, type[BaseModel]] = {"example_select": _Example, "retry": _Retry, "edit": _Edit}
+_EVENTS: dict[str, type[BaseModel]] = {
+    "example_select": _Example,
+    "option_select": _Option,
+    "retry": _Retry,
+    "edit": _Edit,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,193 @@
+"""Conversations in a real browser: kept, found, renamed, removed, one beside another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.browser import Seen, opened, served
+from helpers.chat import CITED, answer
+from helpers.scripted import Waiting
+from ptmrag.assistant import Assistant
+
+pytestmark = pytest.mark.browser
+LARKSPUR, HERON = "What memory does Larkspur keep?", "Heron 如何训练小的翻译模型？"
+# A browser whose storage takes nothing more, once it is told so.
+_FULL = """() => {
+  const put = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, value) {
+    if (this === localStorage && key.includes('-talk-')) throw new DOMException('full', 'QuotaExceededError');
+    put.call(this, key, value);
+  };
+}"""
+
+
+@pytest.fixture(scope="module")
+def library(index: Path) -> Iterator[str]:
+    """The address of a chat over a real index of three invented papers and their notes."""
+    with served(Assistant.load(index, llm="none")) as address:
+        yield address
+
+
+def titles(seen: Seen) -> list[str]:
+    return [str(title) for title in seen.page.locator("#past .title bdi").all_inner_texts()]
+
+
+def ask(seen: Seen, question: str) -> None:
+    """Ask, and wait until the browser has kept the answer."""
+    seen.ask(question)
+    seen.page.locator("#tools .tool").first.wait_for(timeout=30_000)
+    seen.wait("#past li.shown:not(:has(.busy))", "")
+
+
+@pytest.mark.parametrize(
+    ("locale", "new", "deleted", "undo"),
+    [
+        ("en-US", "New chat", f"Deleted “{LARKSPUR}”", "Undo"),
+        ("zh-CN", "新对话", f"已删除“{LARKSPUR}”", "撤销"),
+    ],
+)
+def test_conversations_are_kept_found_renamed_and_removed(
+    chromium: Any, library: str, locale: str, new: str, deleted: str, undo: str
+) -> None:
+    """Newest first, by their first questions; a removal can be undone; a reload changes nothing."""
+    with opened(chromium, library, locale=locale) as seen:
+        ask(seen, LARKSPUR)
+        seen.page.get_by_role("button", name=new).click()
+        seen.page.locator("#chat .example").first.wait_for()
+        assert seen.page.locator("#sources article").count() == 0
+        ask(seen, HERON)
+        seen.wait("#past li:nth-child(2)", "Larkspur")
+        assert titles(seen) == [HERON, LARKSPUR]
+        seen.page.locator("#past .title", has_text="Larkspur").click()
+        seen.wait("#chat .bot-row", "sparse memory of 64 slots")
+        seen.wait("#sources mark", "sparse memory")
+        seen.page.fill("#find-past input", "翻译")
+        seen.page.locator("#past li", has_text="Larkspur").wait_for(state="hidden")
+        seen.page.fill("#find-past input", "")
+        seen.page.locator("#past li", has_text="Larkspur").wait_for()
+        seen.page.locator("#past li", has_text="Heron").hover()
+        seen.page.locator("#past li", has_text="Heron").locator("[data-act=rename]").click()
+        seen.page.wait_for_selector("#past input:focus")
+        seen.page.keyboard.type("翻译 Translation")
+        seen.page.keyboard.press("Enter")
+        seen.wait("#past .title", "翻译 Translation")
+        seen.page.locator("#past li", has_text="Larkspur").locator("[data-act=remove]").click()
+        seen.wait("#past .note", deleted)
+        seen.page.locator("#chat .example").first.wait_for()
+        assert titles(seen) == ["翻译 Translation"]
+        seen.page.get_by_role("button", name=undo).click()
+        seen.wait("#past .title", "Larkspur")
+        seen.page.locator("#past .title", has_text="Larkspur").click()
+        seen.wait("#chat .bot-row", "sparse memory of 64 slots")
+        seen.page.reload()
+        seen.wait("#chat .bot-row", "sparse memory of 64 slots")
+        seen.wait("#past .title", "翻译 Translation")
+        assert titles(seen) == ["翻译 Translation", LARKSPUR]
+        seen.assert_quiet()
+
+
+def test_an_answer_goes_where_it_was_asked(chromium: Any) -> None:
+    """A visitor opens a new chat and asks there while the first answer is in the making: each has its own."""
+    draft = answer("It reads", mode="llm")
+    first, second = Waiting(draft, CITED), answer("Something else.", mode="llm")
+    with served(first) as address, opened(chromium, address) as seen:
+        seen.ask("What is ELECTRA?")
+        seen.wait("#chat .bot-row", "It reads")
+        seen.page.click("#past-top .new")
+        seen.page.locator("#chat .bot-row").wait_for(state="detached")
+        seen.wait("#past .title .busy", "…")
+        first.answers = (second,)
+        first.go.set()
+        ask(seen, "What else?")
+        seen.wait("#chat .bot-row", "Something else.")
+        seen.page.locator("#past li:nth-child(2)").wait_for()
+        assert seen.page.locator("#chat .bot-row").count() == 1
+        seen.page.locator("#past .title", has_text="ELECTRA").click()
+        seen.wait("#chat .bot-row", "It detects replaced tokens.")
+        assert "Something else" not in seen.chat()
+        seen.assert_quiet()
+
+
+def test_two_tabs_do_not_overwrite_each_other(chromium: Any, library: str) -> None:
+    """What both of them add to one conversation is kept twice, and a new tab begins with an empty page."""
+    with opened(chromium, library) as seen:
+        ask(seen, LARKSPUR)
+        other = Seen(seen.page.context.new_page(), library)
+        other.page.goto(library)
+        other.page.locator("#past .title", has_text="Larkspur").click()
+        other.wait("#chat .bot-row", "sparse memory of 64 slots")
+        other.ask("On which test set does Larkspur reach 81.4 points?")
+        other.wait("#sources mark", "LedgerQA")
+        other.page.wait_for_selector("#question button.submit-button")
+        other.wait("#past li.shown:not(:has(.busy))", "")
+        seen.ask(HERON)
+        seen.wait("#chat .bot-row >> nth=-1", "Heron")
+        seen.page.locator("#past li:nth-child(2)").wait_for(timeout=30_000)
+        asked = []
+        for number in range(2):
+            seen.page.locator("#past .title").nth(number).click()
+            seen.page.locator(f"#past li:nth-child({number + 1}).shown").wait_for()
+            seen.page.locator("#chat .user-row").nth(1).wait_for()
+            asked.append(seen.page.locator("#chat .user-row").all_inner_texts())
+        assert asked == [
+            [LARKSPUR, HERON],
+            [LARKSPUR, "On which test set does Larkspur reach 81.4 points?"],
+        ]
+        seen.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"), [("en-US", "cannot keep this"), ("zh-CN", "无法保存这个对话")]
+)
+def test_a_full_storage_is_told(chromium: Any, library: str, locale: str, told: str) -> None:
+    """The answer is there all the same, and the list says that the browser does not keep it."""
+    with opened(chromium, library, locale=locale) as seen:
+        seen.page.evaluate(_FULL)
+        seen.ask(LARKSPUR)
+        seen.wait("#past .note", told)
+        assert "sparse memory of 64 slots" in seen.chat()
+        seen.assert_quiet()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_has_the_list_behind_a_button(chromium: Any, library: str, scheme: str) -> None:
+    """At 360 px it is folded, opens over the page, and closes when a conversation is chosen."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    with opened(chromium, library, width=360, height=740, color_scheme=scheme) as seen:
+        seen.ask(LARKSPUR)
+        seen.wait("#sources mark", "sparse memory")
+        seen.page.locator("#tools .tool").first.wait_for(timeout=30_000)
+        seen.page.click("#past-side .toggle-button")
+        seen.page.locator("#past-side.open #past .title").wait_for()
+        seen.page.wait_for_timeout(500)  # it slides
+        violations = axe.run(seen.page, context="#past-side").response["violations"]
+        serious = [v for v in violations if v["impact"] in ("serious", "critical")]
+        assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in serious] == []
+        seen.page.click("#past-top .new")
+        seen.page.locator("#past-side:not(.open)").wait_for()
+        seen.page.locator("#chat .example").first.wait_for()
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == 360
+        seen.assert_quiet()
+
+
+def test_the_list_needs_no_mouse(chromium: Any, library: str) -> None:
+    """Rename, leave, open and remove by keys alone."""
+    with opened(chromium, library) as seen:
+        ask(seen, LARKSPUR)
+        seen.page.focus("#past [data-act=rename]")
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_selector("#past input:focus")
+        seen.page.keyboard.press("Escape")
+        seen.page.wait_for_selector("#past input", state="detached")
+        seen.page.focus("#past-top .new")
+        seen.page.keyboard.press("Enter")
+        seen.page.locator("#chat .example").first.wait_for()
+        seen.page.focus("#past .title")
+        seen.page.keyboard.press("Enter")
+        seen.wait("#chat .bot-row", "sparse memory of 64 slots")
+        seen.page.focus("#past [data-act=remove]")
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_selector("#past [data-act=undo]")
+        seen.assert_quiet()
