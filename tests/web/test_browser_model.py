@@ -1,5 +1,6 @@
 """The page "Model" in a real browser: a model is found, tested, used, asked and left; a key is typed and gone."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -171,6 +172,28 @@ def test_a_user_of_a_login_sees_no_card_for_addresses(chromium: Any, assistant: 
             context.close()
         finally:
             app.close(verbose=False)
+
+
+def test_a_stranger_has_one_card_and_a_closed_page_is_forgotten(
+    chromium: Any, assistant: Assistant
+) -> None:
+    """Without a login and on more than this machine: a key of one's own, for this page alone."""
+    forgotten = threading.Event()
+
+    class Choices(ModelChoices):
+        def close(self, request: Any) -> None:
+            super().close(request)
+            forgotten.set()
+
+    with served(assistant, models=Choices()) as address, opened(chromium, address) as seen:
+        open_model(seen)
+        seen.wait("#model-state", "for this open page alone")
+        seen.wait("#model-state", "not encrypted")
+        shown = [seen.page.is_visible(f"#card-{one}") for one in ("ollama", "server", "provider")]
+        assert shown == [False, False, True]
+        assert not forgotten.is_set()
+        seen.page.goto("about:blank")
+        assert forgotten.wait(30)
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])

@@ -96,6 +96,15 @@ def test_going_back_to_quotes_forgets_the_keys() -> None:
         assert choices.of(request()) == back
 
 
+def test_a_page_that_is_closed_is_forgotten_and_a_user_is_not() -> None:
+    pages, users = ModelChoices(), ModelChoices(has_login=True)
+    for choices, user in ((pages, None), (users, "ann")):
+        choices.keep_key(request(user=user), "openai", "key")
+        choices.close(request(user=user))
+    assert pages.key(request(), "openai") == ""
+    assert users.key(request(user="ann"), "openai") == "key"
+
+
 def test_open_pages_are_remembered_up_to_a_bound_and_users_always() -> None:
     choices = ModelChoices()
     for number in range(1_002):

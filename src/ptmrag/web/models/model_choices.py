@@ -116,6 +116,12 @@ class ModelChoices:
             if key:
                 keys[provider] = key
 
+    def close(self, request: gr.Request) -> None:
+        """Forget what was chosen and sent in a page that was closed; others keep what they have."""
+        with self._lock:
+            if self.rights(request).holds == "page":
+                self._kept.pop(self._visitor(request), None)
+
     def _kept_of(self, request: gr.Request) -> _Kept:
         visitor = self._visitor(request)
         kept = self._kept.setdefault(visitor, _Kept())

@@ -86,6 +86,7 @@ class ModelPage(Page):
             self._describe, [boxes["provider"]], [cards.note, boxes["provider-name"]], **DIRECT
         )
         frame.language.change(_translate, [frame.language], boxes["provider"], **DIRECT)
+        frame.app.unload(self._close)
         both = [self._result, self._state, cards.found, frame.model_changed]
         common = [frame.language, frame.model_changed]
         gr.on(
@@ -201,6 +202,9 @@ class ModelPage(Page):
                 yield step.html, self._state_of(request), found, int(changed or 0) + 1
             else:
                 yield step.html, same, same, same
+
+    def _close(self, request: gr.Request) -> None:
+        self._choices.close(request)
 
     def _in_use(self, request: gr.Request) -> tuple[ChatModel | None, str]:
         """The model that answers this visitor, and its name."""
