@@ -130,6 +130,8 @@ def test_clicks_open_and_leave_a_work(view: Overview) -> None:
     """The last one counts; one work can join the table without being picked."""
     key, other = view.entries[0].entry.id, view.entries[1].entry.id
     assert follow_clicks([("open", key), ("leave", "")], (), overview=view).leaves
+    assert follow_clicks([("leave", "map")], (), overview=view).page == "map"
+    assert follow_clicks([("leave", "<b>")], (), overview=view).page == ""
     again = follow_clicks([("leave", ""), ("entry", other)], (), overview=view)
     assert (again.entry_id, again.leaves) == (other, False)
     joined = follow_clicks([("tabulate", key)], (other,), overview=view)

@@ -6,6 +6,7 @@
 It renders nothing: `catalog_page` does.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from ptmrag.web.overview import Overview
 PICKING = ("pick", "unpick", "only")
 ACTS = (*PICKING, "ask", "table", "tabulate", "open", "entry", "leave")
 MOST_PICKED = 50
+_TAB = re.compile(r"[a-z]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ def follow_clicks(
     """The selection after these clicks, (act, id) each; an id that the library does not have is ignored."""
     selection = Selection(tuple(picked))
     for act, entry_id in clicks:
-        selection = _after(selection, act, overview.find(entry_id))
+        if act == "leave":  # for the tab from which the work was opened
+            tab = entry_id if _TAB.fullmatch(entry_id) else ""
+            selection = replace(selection, entry_id="", leaves=True, page=tab)
+        else:
+            selection = _after(selection, act, overview.find(entry_id))
     return selection
 
 
@@ -49,8 +55,6 @@ def _after(selection: Selection, act: str, summary: EntrySummary | None) -> Sele
         return replace(selection, page="chat")
     if act == "table" and selection.picked:
         return replace(selection, page="write", to_table=selection.picked)
-    if act == "leave":
-        return replace(selection, entry_id="", leaves=True)
     if summary is None:
         return selection
     key = summary.entry.id

@@ -17,15 +17,16 @@ document.addEventListener('click', (event) => {
   const opens = event.target.closest?.('[data-act=open], [data-act=entry]');
   if (opens) {
     const tab = document.querySelector('#tabs [role=tab][aria-selected=true]');
-    window.ptmragFrom = {tab: tab?.id ?? '', top: scrollY, entry: opens.dataset.id ?? ''};
+    window.ptmragFrom = {tab: tab?.dataset.tabId ?? '', top: scrollY, entry: opens.dataset.id ?? ''};
   }
 }, true);
 element.addEventListener('click', (event) => {
   if (!event.target.closest('[data-leave]')) return;
   if (history.state?.ptmrag) history.back();
-  else note('leave', '');
+  else leave();
 });
-addEventListener('popstate', () => { const entry = asked(); note(entry ? 'entry' : 'leave', entry); });
+const leave = () => note('leave', window.ptmragHere?.from?.tab ?? '');
+addEventListener('popstate', () => { if (asked()) note('entry', asked()); else leave(); });
 """
 )
 ASKED_ENTRY = """() => [new URL(location.href).searchParams.get('entry') ?? '']"""
@@ -49,8 +50,6 @@ FOLLOW = """(at) => {
       return;
     }
     if (!from) return;
-    const tab = from.tab && document.getElementById(from.tab);
-    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
     scrollTo(0, from.top);
     const opener = [...document.querySelectorAll('[data-act=open], [data-act=entry]')]
       .find((one) => one.dataset.id === from.entry && one.offsetParent);
