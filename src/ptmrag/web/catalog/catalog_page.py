@@ -91,7 +91,7 @@ class CatalogPage(Page):
         ticked = gr.JSON([], visible=False)
         picked, limit, tabs = self._frame.picked, self._frame.limit, self._frame.tabs
         event = gr.on(
-            [part.click for part in clickable],
+            [part.click for part in (*clickable, self._work.door())],
             self._follow,
             [gr.JSON(visible=False), picked, self._work.opened],
             [picked, ticked, limit, self._bar, self._frame.to_table, tabs, *self._work.outputs],

@@ -1,6 +1,6 @@
 """Scripts of the browser around the page of a work: its address, the way back, and copying the link.
 
-    html("", "work-head", js=WORK_CLICKS)
+    html("", "work-door", js=WORK_CLICKS)      # outside the tabs, so that it is there from the beginning
 
 The address of a work is `?entry=ID` behind that of the page, so that it can be kept and sent; the browser's own button
 leads back. They decide nothing: the listeners of `work_view` do.
@@ -17,12 +17,14 @@ document.addEventListener('click', (event) => {
   const opens = event.target.closest?.('[data-act=open], [data-act=entry]');
   if (opens) {
     const tab = document.querySelector('#tabs [role=tab][aria-selected=true]');
-    window.ptmragFrom = {tab: tab?.dataset.tabId ?? '', top: scrollY, entry: opens.dataset.id ?? ''};
+    const key = tab?.dataset.tabId ?? '';
+    const work = key === 'catalog' && document.querySelector('#details article') ? asked() : '';
+    window.ptmragFrom = {tab: key, top: scrollY, entry: opens.dataset.id ?? '', work};
   }
 }, true);
-element.addEventListener('click', (event) => {
-  if (!event.target.closest('[data-leave]')) return;
-  if (history.state?.ptmrag) history.back();
+document.addEventListener('click', (event) => {
+  if (!event.target.closest?.('[data-leave]')) return;
+  if (window.ptmragHere?.from?.work) history.back();
   else leave();
 });
 const leave = () => note('leave', window.ptmragHere?.from?.tab ?? '');
@@ -36,10 +38,11 @@ FOLLOW = """(at) => {
   window.ptmragSerial = at.serial;
   const address = new URL(location.href);
   const before = address.searchParams.get('entry') ?? '';
-  if (before !== at.entry) {
+  if (before !== at.entry || (at.entry && window.ptmragFrom)) {
     if (at.entry) address.searchParams.set('entry', at.entry); else address.searchParams.delete('entry');
-    history.pushState(at.entry ? {ptmrag: true, from: window.ptmragFrom} : null, '', address);
+    history.pushState(at.entry ? {from: window.ptmragFrom} : null, '', address);
   }
+  window.ptmragFrom = null;
   const from = at.entry ? null : window.ptmragHere?.from;
   window.ptmragHere = history.state;
   setTimeout(() => {

@@ -50,7 +50,7 @@ class WorkView:
         self._serials = itertools.count(1)
         with gr.Column(elem_id="details"), gr.Row(elem_id="work-columns"):
             with gr.Column(scale=3, min_width=300, elem_id="work-main"):
-                self._head = html("", "work-head", js=WORK_CLICKS)
+                self._head = html("", "work-head", js=NOTE_CLICKS)
                 self._digest = html("", "work-digest", js=NOTE_CLICKS)
                 self._cited = html("", "work-cited", js=NOTE_CLICKS)
             with gr.Column(scale=2, min_width=280, elem_id="work-beside"):
@@ -83,6 +83,10 @@ class WorkView:
             **DIRECT,
         )
         self.follow(landing)
+
+    def door(self) -> gr.HTML:
+        """What brings the clicks that lead back, and the browser's own way back; outside the tabs, so always there."""
+        return html("", "work-door", js=WORK_CLICKS)
 
     def follow(self, event: Any) -> None:
         """What comes after a listener has opened a work: the address, and the digest."""

@@ -39,7 +39,6 @@ class NotesPage(Page):
 
     def __init__(self, context: Context, frame: Frame) -> None:
         self._context, self._frame = context, frame
-        self._memory = BrowserMemory(context.assistant.library, "pins")
         with gr.Row(elem_id="notes-columns"):
             with gr.Column(scale=3, min_width=300, elem_id="noting"):
                 self._find = gr.Textbox(
@@ -59,6 +58,8 @@ class NotesPage(Page):
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Keep what is pinned on any page, and show, search, open and export what is kept."""
+        # Not inside the tab: Gradio would make it, and read the browser's storage, only when the tab is opened.
+        self._memory = BrowserMemory(self._context.assistant.library, "pins")
         state, shown = self._memory.state, [self._bar, self._list]
         keys = gr.JSON([], visible=False)
         line = html("", "kept-line", js=PIN_CLICKS)
@@ -69,7 +70,8 @@ class NotesPage(Page):
             queue=False,
             **take_clicks(*PIN_ACTS, "show-notes"),
         ).then(None, [keys], None, js=MARK_KEPT, **QUIET)
-        self._frame.app.load(self._keys, [state], [keys], **DIRECT).then(
+        # Also where somebody is quicker than the browser, which brings back what it keeps a moment after the page.
+        self._frame.app.load(self._begin, [state], [keys, *shown], **DIRECT).then(
             None, [keys], None, js=MARK_KEPT, **QUIET
         )
         tab.select(self._show, [state, self._find], shown, **DIRECT)
@@ -139,8 +141,10 @@ class NotesPage(Page):
             tabs,
         )
 
-    def _keys(self, kept: object, request: gr.Request) -> list[str]:
-        return _keys(self._pins(kept, request))
+    def _begin(self, kept: object, request: gr.Request) -> tuple[Any, ...]:
+        """The marks, the bar and the list of what the browser brings back."""
+        pins = self._pins(kept, request)
+        return _keys(pins), *_rendered(self._works(pins, ""), pins)
 
     def _show(self, kept: object, wanted: object, request: gr.Request) -> tuple[str, str]:
         """The bar and the list of what is kept and searched for."""

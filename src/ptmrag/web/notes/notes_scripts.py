@@ -25,6 +25,7 @@ const typed = () => {
   if (!box) return;
   clearTimeout(waiting);
   note('note', JSON.stringify([box.dataset.note, box.value]));
+  (window.ptmragSaved ??= {})[box.dataset.note] = box.value;
   box = null;
 };
 const grow = (area) => { area.style.height = 'auto'; area.style.height = `${area.scrollHeight + 2}px`; };
@@ -58,7 +59,10 @@ MARK_KEPT = """(keys) => {
     window.ptmragMarks.observe(document.body, {childList: true, subtree: true});
   }
   mark();
-  document.querySelectorAll('[data-note]').forEach((area) => { if (area.value) area.classList.add('done'); });
+  const saved = window.ptmragSaved ?? {};
+  document.querySelectorAll('[data-note]').forEach((area) => {
+    if (saved[area.dataset.note] === area.value) area.classList.add('done');
+  });
   // The line goes by itself, unless somebody writes in it.
   clearTimeout(window.ptmragLine);
   const hide = () => {
