@@ -169,13 +169,13 @@ def test_failed_links_are_tried_again(chromium: Any, index: Path, tmp_path: Path
     with at_home(chromium, index, tmp_path, mirror=web.address) as seen:
         seen.page.set_input_files("#list input[type=file]", tmp_path / "blogs.md")
         seen.page.click("#job-add")
-        assert "Failed links · 1" in wait_until_done(seen)
+        assert "1 link failed" in wait_until_done(seen)
         assert enabled(seen) == {"retry"}
         asked = len(web.asked("blog.example.org/heron"))
         seen.page.click("#job-retry")
         seen.page.wait_for_function(
             "document.querySelector('#report').innerText.includes('1 new')", timeout=120_000
         )
-        assert "Failed links" not in seen.page.inner_text("#report")
+        assert "link failed" not in seen.page.inner_text("#report")
         assert len(web.asked("blog.example.org/heron")) == asked
         seen.assert_quiet()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers import papers
+from helpers.chat import both
 from helpers.webserver import Web
 from ptmrag.assistant import Assistant
 from ptmrag.errors import InputError
@@ -15,7 +16,7 @@ from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.ingestion.task import Task
 from ptmrag.library.schema import FailedLink
 from ptmrag.web.library.library_html import render_facts, render_progress, render_report
-from ptmrag.web.library.uploads import MAX_FILES, kept
+from ptmrag.web.library.uploads import MAX_FILES, kept, sorted_out
 
 
 def test_a_dropped_pdf_is_ingested_and_asked_without_a_restart(index: Path, tmp_path: Path) -> None:
@@ -90,16 +91,16 @@ def write_pdfs(folder: Path, **contents: bytes) -> list[str]:
     return [str(folder / f"{name}.pdf") for name in contents]
 
 
-def test_of_a_broken_file_among_good_ones_nothing_is_added(tmp_path: Path) -> None:
-    """The sentence names each that is none; the good ones can be added again, without the others."""
+def test_a_broken_file_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    """What is no PDF, or is gone, is named with its reason; the good ones are added."""
     uploads = write_pdfs(tmp_path / "up", one=b"%PDF-1", two=b"<html>", three=b"%PDF-3", four=b"")
-    with (
-        pytest.raises(InputError, match=r"'two.pdf', 'four.pdf' are not PDFs: nothing was added"),
-        kept(uploads, tmp_path / "papers"),
-    ):
-        pass
-    assert not (tmp_path / "papers").exists()
-    with kept([uploads[0], uploads[2]], tmp_path / "papers"):
+    Path(uploads[3]).unlink()
+    sound, unsound = sorted_out(uploads)
+    assert [(one.name, one.reason.en) for one in unsound] == [
+        ("two.pdf", "not a PDF"),
+        ("four.pdf", "no longer there: drop it again"),
+    ]
+    with kept(sound, tmp_path / "papers"):
         pass
     assert {p.name for p in (tmp_path / "papers").iterdir()} == {"one.pdf", "three.pdf"}
 
@@ -112,12 +113,6 @@ def test_what_cannot_be_ingested_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(InputError), kept(uploads, tmp_path / "papers"):
         raise InputError("An ingest is already running.")
     assert [p.name for p in (tmp_path / "papers").iterdir()] == ["old.pdf"]
-    Path(uploads[1]).unlink()
-    with (
-        pytest.raises(InputError, match="drop the files again"),
-        kept(uploads, tmp_path / "papers"),
-    ):
-        pass
 
 
 def test_several_visitors_may_add_the_same_files(tmp_path: Path) -> None:
@@ -171,6 +166,11 @@ def test_failed_links_are_grouped_by_reason(assistant: Assistant) -> None:
     """The most frequent reason is first."""
     links = [FailedLink("a", "https://x.example/1", "404 Not Found", "")] * 2
     shown = render_report({"totals": {"new": 3}}, [FailedLink("b", "y", "timed out", ""), *links])
-    assert re.findall(r"<summary>(.*?)</summary>", shown) == ["404 Not Found · 2", "timed out · 1"]
+    assert re.findall(r"<summary>(.*?)</summary>", shown) == [
+        both("404：页面不存在", "404 Not Found") + " · " + both("2 个链接", "2 links"),
+        both("timed out", "timed out") + " · " + both("1 个链接", "1 link"),
+    ]
+    assert both("3 个链接获取失败", "3 links failed") in shown
+    assert "correct it in the list" in shown
     assert "3 " in shown
     assert "multilingual" in render_facts(assistant.library.status())

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import IO, Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from ptmrag.errors import InputError
-from ptmrag.ingestion.removal import remove, restore, task_of
+from ptmrag.ingestion.removal import let_in, remove, restore, task_of
 from ptmrag.ingestion.task import Task
 from ptmrag.library.removals import Removal, RemovalKind
 
@@ -121,6 +122,12 @@ class Jobs:
         for back in restore([str(number)], index=self._index):
             if task := task_of(back):
                 self.begin(task)
+
+    def let_in(self, files: Sequence[Path]) -> None:
+        """Files that were removed are added anew. Raises InputError while an ingest is running."""
+        self._wait_for_end()
+        self.demand_idle()
+        let_in(files, index=self._index)
 
     def resume(self) -> None:
         """Continue the ingest that was stopped or failed. Raises InputError if there is none."""

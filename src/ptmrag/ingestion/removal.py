@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from ptmrag.catalog.changes import Change
 from ptmrag.catalog.parse import default_catalog_path
-from ptmrag.errors import NotFoundError
+from ptmrag.errors import NoIndexError, NotFoundError
 from ptmrag.ingestion.entries import entry_of_paper
 from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.task import Task
@@ -77,6 +77,17 @@ def restore(names: Sequence[str], *, index: Path) -> tuple[Restored, ...]:
         return tuple(_restore(writer, one) for one in dict.fromkeys(found))
 
 
+def let_in(files: Sequence[Path], *, index: Path) -> None:
+    """Files that were removed and are added anew on purpose stay out no more."""
+    library = _library(index)
+    marked = library is not None and {str(file) for file in files} & set(library.removals.files())
+    if library is not None:
+        library.close()
+    if marked:
+        with _open(index) as writer:
+            writer.removals.forget_files(marked)
+
+
 def task_of(restored: Restored) -> Task | None:
     """What reads again what was restored; None where it is back, or where nobody can say what to read."""
     removal = restored.removal
@@ -97,6 +108,13 @@ def remove_lists(writer: LibraryWriter, names: Sequence[str]) -> None:
 
 
 # --- inside ----------------------------------------------------------------------------------
+
+
+def _library(index: Path) -> Library | None:
+    try:
+        return Library.open(index)
+    except NoIndexError:
+        return None
 
 
 @contextmanager

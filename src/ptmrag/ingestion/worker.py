@@ -48,15 +48,13 @@ _GRACE = 2.0  # seconds to end cleanly; after that, an open transaction is rolle
 
 def run(task: Task) -> IngestReport:
     """Do the task. A busy index is tried again: a reader may hold its lock for a moment."""
-    if task.address:
-        named = task.address if is_repository(task.address) else _fetched(task)
-        task = replace(task, catalogs=(*task.catalogs, named), address="")
+    task, problem = _with_list(task)
     catalogs: Sequence[str] = task.catalogs
     if not catalogs and not task.papers:
         catalogs = _own_catalogs(Path(task.index))
     for tries_left in range(_TRIES, -1, -1):
         try:
-            return ingest(
+            report = ingest(
                 catalogs,
                 index=task.index,
                 papers=task.papers,
@@ -66,11 +64,28 @@ def run(task: Task) -> IngestReport:
                 refresh=task.refresh,
                 progress=_print_progress,
             )
+            return replace(report, services=(*report.services, *problem))
         except IndexBusyError:
             if not tries_left:
                 raise
             time.sleep(_PAUSE)
     raise AssertionError  # the last try returns or raises
+
+
+def _with_list(task: Task) -> tuple[Task, tuple[str, ...]]:
+    """The task with the list at its address; where that cannot be fetched, the rest, and a sentence for the report.
+
+    InputError if there is no rest.
+    """
+    if not task.address:
+        return task, ()
+    try:
+        named = task.address if is_repository(task.address) else _fetched(task)
+    except InputError as error:
+        if not (task.catalogs or task.papers):
+            raise
+        return replace(task, address=""), (str(error),)
+    return replace(task, catalogs=(*task.catalogs, named), address=""), ()
 
 
 def main() -> None:

@@ -76,6 +76,12 @@ def choose(said: str, zotero: ZoteroApi) -> ZoteroCollection:
     raise InputError(f"Zotero has no collection '{said}': {_choices(names)}.")
 
 
+def collections_of(zotero: ZoteroApi) -> list[ZoteroCollection]:
+    """All that can be chosen: the user's library, each group, and their collections."""
+    libraries = [_library(OWN, zotero), *_groups(zotero)]
+    return [place for library in libraries for place in (library, *_places(library))]
+
+
 def _choices(names: Sequence[str]) -> str:
     if not names:
         return "it has none; leave the name out, 'zotero:' is the whole library"

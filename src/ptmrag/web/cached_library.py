@@ -55,6 +55,11 @@ class CachedLibrary:
                 self._status = (time.monotonic(), self.current.status())
             return self._status[1]
 
+    def forget_status(self) -> None:
+        """Count anew: something was removed or added just now."""
+        with self._lock:
+            self._status = None
+
     def overview(self) -> Overview:
         """All entries; read again after an ingest has committed something."""
         with self._lock:

@@ -1,60 +1,85 @@
-"""The library as a page: what it holds, how to add to it, how far an ingest is.
+"""The library as a page: what it holds, how to add to it and remove from it, how far an ingest is.
 
     LibraryPage(context, frame).listen(tab, clickable)
 
-`library_html` makes what is shown, `jobs` does the work. A read-only page has no controls.
+`library_html` makes what is shown, `adding` takes what is dropped, `jobs` does the work. A read-only page has no
+controls.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
 
+from ptmrag.catalog.parse import default_catalog_path
 from ptmrag.errors import InputError, PtmragError
 from ptmrag.ingestion.jobs import JobProgress, Jobs
-from ptmrag.ingestion.listed_files import BY_THE_PAGE
 from ptmrag.ingestion.task import Task
-from ptmrag.sources.web_address import web_address
-from ptmrag.web.clicks import NOTE_CLICKS
+from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.library.library_html import render_facts, render_progress, render_report
-from ptmrag.web.library.uploads import MAX_FILES, kept
+from ptmrag.web.library.adding import (
+    NothingAddedError,
+    Wanted,
+    begin,
+    is_at_home,
+    zotero_choices,
+)
+from ptmrag.web.library.holdings import Holdings, found_in, read_holdings
+from ptmrag.web.library.library_html import (
+    render_facts,
+    render_found,
+    render_holdings,
+    render_not_added,
+    render_problem,
+    render_progress,
+    render_question,
+    render_report,
+)
+from ptmrag.web.library.uploads import LISTS
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rendering import render
 
 _BUTTONS = ("add", "stop", "resume", "retry")
 _OF_A_JOB = _BUTTONS[1:]  # these change with the ingest, "add" with what there is to add
-# One visitor after the other: what one adds is in use before the next one asks whether it can be.
-_ADDING = threading.Lock()
+_ACTS = ("remove", "restore", "survey")
 _NOT_SAVED = Label("无法保存文件：", "A file could not be saved: ")
+_LASTS = 1.0  # seconds that all visitors see the same holdings
 
 
 class LibraryPage(Page):
-    """Facts, the last ingest, and the controls to add papers."""
+    """What the library holds, the last ingest, and the controls to add and to remove."""
 
     key, label = "library", Label("资料库", "Library")
 
     def __init__(self, context: Context, frame: Frame) -> None:
         self._context, self._frame = context, frame
-        self._job = html("", "job")
         self._buttons: dict[str, gr.Button] = {}
+        self._reading = threading.Lock()
+        self._holdings: tuple[float, Holdings] | None = None
         if context.can_write:
             self._add_controls()
-        self._facts = html(render("loading.html"), "facts")
+        self._notice = html("", "notice", js=NOTE_CLICKS)
+        self._job = html("", "job")
+        self._held = html("", "held", js=NOTE_CLICKS)
+        if context.can_write:
+            self._add_search()
         self._report = html("", "report", js=NOTE_CLICKS)
-        self.clickable = (self._report,)
+        self._facts = html(render("loading.html"), "facts")
+        self.clickable = (self._report, self._held)
         changing = [self._buttons[name] for name in _OF_A_JOB if name in self._buttons]
-        self.live = [self._job, self._facts, self._report, *changing]
+        self.live = [self._job, self._facts, self._held, self._report, *changing]
 
     def refresh(self) -> list[Any]:
-        """The ingest, the facts, the report, and which buttons are of use at this moment."""
+        """The ingest, the facts, the holdings, the report, and which buttons are of use at this moment."""
         status, progress = self._context.library.status(), self._progress()
         shown = [
             render_progress(progress),
             render_facts(status),
+            render_holdings(self._held_now(), can_write=self._context.can_write),
             render_report(progress.report, status.failed),
         ]
         is_running = progress.state == "running"
@@ -67,27 +92,104 @@ class LibraryPage(Page):
         return [*shown, *(gr.update(interactive=is_useful[name]) for name in changing)]
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
-        """Refresh when the tab is opened; add, stop, resume and retry."""
+        """Refresh when the tab is opened; add, stop, resume and retry; remove and restore."""
         tab.select(self.refresh, None, self.live, **DIRECT)
         jobs = self._context.jobs
         if jobs is None or not self._buttons:
             return
-
-        def add(pdfs: list[str] | None, listed: str | None, address: str) -> list[Any]:
-            problem = _try(lambda: _begin(jobs, pdfs or [], listed, (address or "").strip()))
-            emptied = [gr.skip()] * 3 if problem else [None, None, ""]
-            return [*self._after(problem), *emptied]
-
-        outputs = [*self.live, self._frame.seen]
-        added: list[Any] = [self._pdfs, self._list, self._address]
-        self._buttons["add"].click(add, added, [*outputs, *added], **QUIET)
-        for box in added:
-            box.change(_enable_add, added, self._buttons["add"], **DIRECT)
+        self._listen_to_adding(jobs)
+        outputs = [*self.live, self._notice, self._frame.seen]
         actions = {"stop": jobs.stop, "resume": jobs.resume, "retry": lambda: self._retry(jobs)}
         for name, act in actions.items():
             self._buttons[name].click(
                 lambda act=act: self._after(_try(act)), None, outputs, **QUIET
             )
+
+        def follow(sent: object, text: str) -> list[Any]:
+            clicks = read_clicks(sent)
+            problem = _try(lambda: self._do(jobs, clicks))
+            return [*self._after(problem), self._search(text) if clicks else gr.skip()]
+
+        parts = dict.fromkeys((self._held, self._found, *clickable))
+        gr.on(
+            [part.click for part in parts],
+            follow,
+            [gr.JSON(visible=False), self._find],
+            [*outputs, self._found],
+            **take_clicks(*_ACTS),
+        )
+        quick = {**DIRECT, "trigger_mode": "always_last"}
+        self._find.change(self._search, [self._find], self._found, **quick)
+
+    def _listen_to_adding(self, jobs: Jobs) -> None:
+        added: list[Any] = [self._pdfs, self._list, self._address, self._zotero]
+        outputs = [*self.live, self._notice, self._frame.seen, *added]
+
+        def add(*values: Any) -> list[Any]:
+            return self._add(jobs, _wanted(values), is_asked=False)
+
+        def choose(sent: object, *values: Any) -> list[Any]:
+            choice = next((name for _, name in read_clicks(sent)), "")
+            if choice not in ("add", "alone"):
+                return [gr.skip()] * len(outputs)
+            return self._add(jobs, _wanted(values, alone=choice == "alone"), is_asked=True)
+
+        self._buttons["add"].click(add, added, outputs, **QUIET)
+        self._notice.click(choose, [gr.JSON(visible=False), *added], outputs, **take_clicks("mix"))
+        for box in added:
+            box.change(_enable_add, added, self._buttons["add"], **DIRECT)
+        self._look.click(
+            self._look_for_zotero, None, [self._zotero, self._look, self._notice], **QUIET
+        )
+
+    def _add(self, jobs: Jobs, wanted: Wanted, *, is_asked: bool) -> list[Any]:
+        """Add, or ask first whether to add to the survey; what was added is taken out of the fields."""
+        if wanted and not is_asked and self._held_now(fresh=True).is_survey_alone:
+            return [
+                *self._after(render_question(self._held_now().lists[0].entries)),
+                *[gr.skip()] * 4,
+            ]
+        notice, is_begun = "", False
+        try:
+            notice = render_not_added(None, begin(jobs, wanted))
+            is_begun = True
+        except NothingAddedError as error:
+            notice = render_not_added(error.says, error.files)
+        except PtmragError as error:
+            notice = render_problem(str(error))
+        except OSError as error:
+            notice = render("problem.html", label=_NOT_SAVED, message=str(error.strerror))
+        emptied = [None, None, "", None] if is_begun else [gr.skip()] * 4
+        return [*self._after(notice), *emptied]
+
+    def _look_for_zotero(self, request: gr.Request) -> list[Any]:
+        """The choices of a running Zotero, for a visitor who sits at its machine."""
+        if not is_at_home(request):
+            return [gr.skip(), gr.skip(), render("problem.html", label=_NOT_AT_HOME, message="")]
+        try:
+            choices = zotero_choices()
+        except InputError as error:
+            return [gr.skip(), gr.skip(), render_problem(str(error))]
+        named = [(shown or "Zotero", name) for shown, name in choices]
+        return [gr.update(choices=named, visible=True), gr.update(visible=False), ""]
+
+    def _do(self, jobs: Jobs, clicks: Sequence[tuple[str, str]]) -> None:
+        """Remove and restore what was clicked; what is there no more does nothing."""
+        for act, name in clicks:
+            if act == "remove" and (named := self._held_now(fresh=True).named(name)):
+                jobs.remove(*named)
+            elif act == "restore" and name.isdecimal() and len(name) < 10:
+                jobs.restore(int(name))
+            elif act == "survey":
+                jobs.begin(Task(str(jobs.index), catalogs=(str(default_catalog_path()),)))
+
+    def _search(self, text: str) -> str:
+        """The entries and PDFs with a text, to be removed."""
+        wanted = (text or "").strip()[:200]
+        library = self._context.library.current
+        return render_found(
+            [*found_in(library, self._held_now(), wanted)] if wanted else [], wanted
+        )
 
     def _add_controls(self) -> None:
         with gr.Row(elem_id="adding"):
@@ -99,33 +201,76 @@ class LibraryPage(Page):
                 elem_id="pdfs",
             )
             self._list = gr.File(
-                label=LABELS["list"].en, file_types=[".md", ".txt"], height=140, elem_id="list"
+                label=LABELS["list"].en, file_types=[*LISTS], height=140, elem_id="list"
             )
-        self._address = gr.Textbox(
-            label=LABELS["address"].en, max_lines=1, max_length=2_000, elem_id="address"
-        )
+        with gr.Row(elem_id="named"):
+            self._address = gr.Textbox(
+                label=LABELS["address"].en, max_lines=1, max_length=2_000, elem_id="address"
+            )
+            self._look = gr.Button(LABELS["look"].en, elem_id="zotero-look", min_width=200, scale=0)
+            self._zotero = gr.Dropdown(
+                label="Zotero",
+                choices=[],
+                value=None,
+                visible=False,
+                elem_id="zotero",
+                allow_custom_value=True,  # what is offered changes; what comes back is looked at
+            )
         with gr.Row(elem_id="jobs"):
             self._buttons = {name: _button(name) for name in _BUTTONS}
         fields = {"pdfs": self._pdfs, "list": self._list, "address": self._address}
+        buttons = {"look": self._look, **self._buttons}
         self.labels = [
             *(ComponentLabel(field, "label", LABELS[name]) for name, field in fields.items()),
-            *(ComponentLabel(box, "value", LABELS[name]) for name, box in self._buttons.items()),
+            *(ComponentLabel(box, "value", LABELS[name]) for name, box in buttons.items()),
         ]
+
+    def _add_search(self) -> None:
+        self._find = gr.Textbox(
+            label=LABELS["find_held"].en, max_lines=1, max_length=200, elem_id="find-held"
+        )
+        self._found = html("", "found", js=NOTE_CLICKS)
+        self.labels = [*self.labels, ComponentLabel(self._find, "label", LABELS["find_held"])]
 
     def _progress(self) -> JobProgress:
         jobs = self._context.jobs
         return jobs.progress() if jobs is not None else JobProgress()
 
-    def _after(self, problem: str) -> list[Any]:
-        """The live parts after a button; a problem takes the place of the progress and stays there."""
-        progress, *rest = self.refresh()
-        return [problem or progress, *rest, gr.skip() if problem else []]
+    def _held_now(self, *, fresh: bool = False) -> Holdings:
+        """What the library holds, read for all visitors at most once a second."""
+        with self._reading:
+            now = time.monotonic()
+            if fresh or self._holdings is None or now - self._holdings[0] > _LASTS:
+                library = self._context.library.current
+                with suppress(PtmragError):  # said elsewhere
+                    library.refresh()  # a writer may have brought tables that an older index lacks
+                self._holdings = (now, read_holdings(library))
+            return self._holdings[1]
+
+    def _after(self, notice: str) -> list[Any]:
+        """The live parts after a button, and what there is to say of it."""
+        self._context.library.forget_status()
+        self._held_now(fresh=True)
+        return [*self.refresh(), notice, []]
 
     def _retry(self, jobs: Jobs) -> None:
         failed = self._context.library.status().failed
         only = tuple(dict.fromkeys(link.entry_id for link in failed))
         if only:
             jobs.begin(Task(str(jobs.index), only=only, refresh=True))
+
+
+_NOT_AT_HOME = Label(
+    "只有在运行 ptmrag 的电脑上才能添加 Zotero：可以从 Zotero 导出 BibTeX，再作为列表添加。",
+    "Zotero can be added on the computer that runs ptmrag only: export BibTeX from Zotero, and add it as a list.",
+)
+
+
+def _wanted(values: Sequence[Any], *, alone: bool = False) -> Wanted:
+    pdfs, listed, address, zotero = values
+    return Wanted(
+        pdfs or (), listed or "", (address or "").strip(), str(zotero or "").strip(), alone
+    )
 
 
 def _button(name: str) -> gr.Button:
@@ -138,25 +283,9 @@ def _button(name: str) -> gr.Button:
     )
 
 
-def _enable_add(pdfs: list[str] | None, listed: str | None, address: str) -> Any:
+def _enable_add(*values: Any) -> Any:
     """The button to add, disabled while there is nothing to add."""
-    return gr.update(interactive=bool(pdfs or listed or (address or "").strip()))
-
-
-def _begin(jobs: Jobs, pdfs: list[str], listed: str | None, address: str) -> None:
-    """Keep what was dropped, all of it or nothing, and begin to ingest it. Raises InputError."""
-    if len(pdfs) > MAX_FILES:
-        raise InputError(f"{len(pdfs)} files are too many: add at most {MAX_FILES} at a time.")
-    if not (pdfs or listed or address):
-        raise InputError("Nothing to add: drop a PDF or a catalog, or enter the URL of a catalog.")
-    if address and web_address(address) is None:
-        raise InputError(f"'{address[:80]}' is not a web address: it must begin with https://.")
-    papers, catalogs = jobs.index / "papers", jobs.index / BY_THE_PAGE
-    with _ADDING:
-        jobs.demand_idle()
-        with kept([listed] if listed else [], catalogs) as lists, kept(pdfs, papers):
-            task = Task(str(jobs.index), catalogs=tuple(map(str, lists)), address=address)
-            jobs.begin(replace(task, papers=(str(papers),) if pdfs else ()))
+    return gr.update(interactive=bool(_wanted(values)))
 
 
 def _try(act: Callable[[], None]) -> str:
@@ -164,7 +293,7 @@ def _try(act: Callable[[], None]) -> str:
     try:
         act()
     except PtmragError as error:
-        return render("problem.html", label=None, message=str(error))
+        return render_problem(str(error))
     except OSError as error:
         return render("problem.html", label=_NOT_SAVED, message=str(error.strerror))
     return ""

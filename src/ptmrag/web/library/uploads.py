@@ -1,7 +1,8 @@
-"""Keeps files that visitors uploaded: in the index folder, under harmless names, all of them or none.
+"""Keeps files that visitors uploaded: in the index folder, under harmless names.
 
-    with kept(["/tmp/gradio/…/My paper.pdf"], Path("index/papers")):     # index/papers/My paper.pdf
-        ...                                                              # an error here removes them again
+    sound, unsound = sorted_out(["/tmp/gradio/…/My paper.pdf", "/tmp/gradio/…/page.pdf"])
+    with kept(sound, Path("index/papers")):     # index/papers/My paper.pdf
+        ...                                     # an error here removes them again
 
 It reads no PDF beyond its first kilobyte: an ingest does. The upload itself stays: another visitor may have sent the
 same file, which is one upload, and Gradio deletes it after an hour.
@@ -11,25 +12,49 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from ptmrag.catalog.formats.registry import FORMATS
 from ptmrag.errors import InputError
 from ptmrag.language.printable import printable
+from ptmrag.web.labels import Label
 
 MAX_FILES = 50
-_KINDS = (".pdf", ".md", ".txt")
+# The ends of the names of lists that are kept as they are; any other list is text.
+LISTS = (".md", ".txt", *(f".{ending}" for form in FORMATS for ending in form.endings))
+_KINDS = (".pdf", *LISTS)
 _UNSAFE = re.compile(r"[^\w .()+,-]|^[. ]+|[. ]+$")
 _NUMBERS = 1_000
 _WRITING = threading.Lock()  # who finds a file of the same name finds it whole
+_GONE = Label("已不在，请重新拖入", "no longer there: drop it again")
+_NO_PDF = Label("不是 PDF 文件", "not a PDF")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsound:
+    """An upload that is not added, and why."""
+
+    name: str
+    reason: Label
+
+
+def sorted_out(uploads: Sequence[str]) -> tuple[list[str], list[Unsound]]:
+    """The uploads that can be kept, and those that are gone or no PDF."""
+    sound, unsound = [], []
+    for upload in uploads:
+        path = Path(upload)
+        reason = _why_not(path)
+        if reason is None:
+            sound.append(upload)
+        else:
+            unsound.append(Unsound("".join(_name_of(path)), reason))
+    return sound, unsound
 
 
 @contextmanager
 def kept(uploads: Sequence[str], folder: Path) -> Iterator[list[Path]]:
-    """Keep all files while the block runs, and for good if it ends well.
-
-    Raises InputError, before anything is kept, that names each file that is gone or no PDF.
-    """
-    _demand_sound([Path(upload) for upload in uploads])
+    """Keep all files while the block runs, and for good if it ends well."""
     new: list[Path] = []
     try:
         yield [_keep(upload, folder, new) for upload in uploads]
@@ -61,19 +86,11 @@ def _keep(upload: str, folder: Path, new: list[Path]) -> Path:
     raise InputError(f"There are too many files named '{stem}{suffix}': rename this one.")
 
 
-def _demand_sound(uploads: Sequence[Path]) -> None:
-    """Raise InputError if a file is gone or no PDF; the sentence names all such files."""
-    gone = [upload for upload in uploads if not upload.is_file()]
-    if gone:
-        raise InputError(
-            f"No longer there: {_list(gone)}. Nothing was added; drop the files again."
-        )
-    wrong = [upload for upload in uploads if _name_of(upload)[1] == ".pdf" and not _is_pdf(upload)]
-    if wrong:
-        says = "is not a PDF" if len(wrong) == 1 else "are not PDFs"
-        raise InputError(
-            f"{_list(wrong)} {says}: nothing was added. Drop files that a PDF reader can open."
-        )
+def _why_not(path: Path) -> Label | None:
+    """Why an upload cannot be kept, None if it can."""
+    if not path.is_file():
+        return _GONE
+    return _NO_PDF if _name_of(path)[1] == ".pdf" and not _is_pdf(path) else None
 
 
 def _is_pdf(path: Path) -> bool:
@@ -81,12 +98,8 @@ def _is_pdf(path: Path) -> bool:
         return b"%PDF-" in file.read(1024)
 
 
-def _list(files: Sequence[Path]) -> str:
-    return ", ".join(f"'{''.join(_name_of(file))}'" for file in files)
-
-
 def _name_of(path: Path) -> tuple[str, str]:
-    """A harmless stem and one of three suffixes."""
+    """A harmless stem and one of the suffixes."""
     stem = _UNSAFE.sub("_", printable(path.stem))[:100].strip() or "paper"
     suffix = path.suffix.lower()
     return stem, suffix if suffix in _KINDS else ".txt"
