@@ -135,3 +135,35 @@ def test_axe_finds_nothing_serious_in_what_was_made(
             ]
         assert found == []
         seen.assert_quiet()
+
+
+def make(seen: Seen, part: str, *, number: int, box: str, text: str) -> None:
+    """Enter a text in a part and have it made."""
+    seen.page.locator("#write-part input").nth(number).check()
+    seen.page.fill(f"#{box} textarea, #{box} input", text)
+    seen.page.click(f"#{part}-bar [data-act=make-{part}]")
+    seen.page.locator(f"#{part}-kept [data-act=again-{part}]").first.wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_what_was_made_is_there_after_a_reload(chromium: Any, library: str, locale: str) -> None:
+    """With its quotes, which open; it is made again from its inputs, and removed; the examples are back then."""
+    with opened(chromium, library, locale=locale) as seen:
+        name = "写作" if locale == "zh-CN" else "Write"
+        seen.page.get_by_role("tab", name=name).click()
+        make(seen, "review", number=1, box="topic", text="memory")
+        make(seen, "source", number=2, box="draft", text="It keeps a sparse memory.")
+        seen.page.wait_for_timeout(500)  # the browser writes what it keeps
+        seen.page.reload()
+        seen.page.get_by_role("tab", name=name).click()
+        seen.page.locator("#write-part input").nth(1).check()
+        seen.page.locator("#review-result h2", has_text="memory").wait_for(timeout=30_000)
+        open_quote(seen, "#review-result .mark-of")
+        seen.page.click("#review-kept [data-act=again-review]")
+        seen.page.locator("#review-kept [data-act=again-review]").nth(1).wait_for(timeout=60_000)
+        assert seen.page.input_value("#topic textarea, #topic input") == "memory"
+        seen.page.locator("#write-part input").nth(2).check()
+        seen.page.locator("#source-result .verdict").first.wait_for()
+        seen.page.click("#source-kept [data-act=drop-source]")
+        seen.page.locator("#source-kept [data-act=drop-source]").wait_for(state="detached")
+        seen.assert_quiet()

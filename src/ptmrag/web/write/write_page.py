@@ -2,8 +2,8 @@
 
     WritePage(context, frame).listen(tab, clickable)
 
-What is made stays until something else is made in its place. `write_inputs` reads the inputs, `write_steps` has it
-made, `written` renders it.
+What is made stays, in the browser too (`earlier`). `write_inputs` reads the inputs, `write_steps` has it made,
+`written` renders it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,12 +22,12 @@ from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
+from ptmrag.web.write.earlier import Earlier
 from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
 from ptmrag.web.write.write_inputs import USUAL_ASPECTS, WrongInputError
 from ptmrag.web.write.write_parts import (
     PRESS_REVIEW,
     SHOW_PART,
-    STOPPABLE,
     aspects_box,
     bar_of,
     choices,
@@ -71,6 +71,12 @@ class WritePage(Page):
                 self._evidence = html("", "quoted", js=NOTE_CLICKS)
         self._parts = {one.name: one for one in (table, review, source)}
         self._opened = gr.State(OpenQuote())
+        of_parts: dict[str, dict[str, Any]] = {
+            "table": {"works": self._works, "aspects": self._aspects},
+            "review": {"topic": self._topic},
+            "source": {"draft": self._draft},
+        }
+        self._earlier = Earlier(context, self._parts, of_parts)
         self.clickable = (self._evidence, *(one.result for one in self._parts.values()))
         boxes = {"works": self._works, "aspects": self._aspects, "topic": self._topic}
         boxes |= {"draft": self._draft, "part": self._which}
@@ -94,6 +100,7 @@ class WritePage(Page):
         self._follow("table", self._make_table, [self._works, self._aspects, language])
         self._follow("review", self._make_review, [self._topic])
         self._follow("source", self._make_report, [self._draft])
+        self._earlier.listen(tab)
         parts = self._parts.values()
         gr.on(
             [self._evidence.click, *(one.result.click for one in parts)],
@@ -108,12 +115,12 @@ class WritePage(Page):
         """Follow the buttons of a part."""
         one, sent = self._parts[name], gr.JSON(visible=False)
         taken = take_clicks(f"make-{name}")
-        one.bar.click(make, [sent, one.work, *inputs], one.outputs, **_AT_ONCE, **taken).then(
-            _give_back(name), [one.work], one.bar, **DIRECT
-        ).then(None, js=scroll_to_result(name), **QUIET)
-        if name in STOPPABLE:
-            taken = take_clicks(f"stop-{name}")
-            one.bar.click(_stop, [sent, one.work], None, queue=False, **taken)
+        made = one.bar.click(
+            make, [sent, one.work, *inputs], one.outputs, **_AT_ONCE, **taken
+        ).then(_give_back(name), [one.work], one.bar, **DIRECT)
+        self._earlier.keep(name, made).then(None, js=scroll_to_result(name), **QUIET)
+        taken = take_clicks(f"stop-{name}")
+        one.bar.click(_stop, [sent, one.work], None, queue=False, **taken)
 
     def _make_table(
         self,
@@ -136,7 +143,9 @@ class WritePage(Page):
         yield from self._make("review", sent, work, steps, request)
 
     def _make_report(self, sent: object, work: Work, draft: object, request: gr.Request) -> Updates:
-        yield from self._make("source", sent, work, report_steps(self._context, draft), request)
+        yield from self._make(
+            "source", sent, work, report_steps(self._context, draft, work=work), request
+        )
 
     def _make(
         self, name: str, sent: object, work: Work, steps: Steps, request: gr.Request

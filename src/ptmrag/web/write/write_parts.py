@@ -23,8 +23,12 @@ PARTS = {
     "review": (Label("文献综述", "Review"), Label("撰写综述", "Write the review")),
     "source": (Label("查找出处", "Find sources"), Label("查找出处", "Find sources")),
 }
-STOPPABLE = ("table", "review")
 SHOW_PART = "(part) => { document.documentElement.dataset.part = part; }"
+# Presses the button of a part once its boxes have what was asked for again.
+PRESS = """(pressed) => {
+  const part = pressed?.part;
+  if (part) setTimeout(() => document.querySelector(`#${part}-bar [data-act=make-${part}]`)?.click(), 200);
+}"""
 PRESS_REVIEW = "() => document.querySelector('#review-bar [data-act=make-review]')?.click()"
 
 # On a phone the result is below the screen.
@@ -35,10 +39,11 @@ _SCROLL_TO_RESULT = """() => setTimeout(() => {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The components of one part: what begins it, what it made, the citations of that, what is in the making."""
+    """The components of one part: what begins it, earlier results, what it made with its citations, the work on it."""
 
     name: str
     bar: gr.HTML
+    kept: gr.HTML
     result: gr.HTML
     cited: gr.State
     work: gr.State
@@ -54,6 +59,7 @@ def part(name: str) -> Part:
     return Part(
         name,
         html(bar_of(name, Work()), f"{name}-bar", js=NOTE_CLICKS),
+        html("", f"{name}-kept", js=NOTE_CLICKS),
         html("", f"{name}-result", js=NOTE_CLICKS),
         gr.State(()),
         gr.State(Work()),
@@ -67,7 +73,7 @@ def scroll_to_result(name: str) -> str:
 
 def bar_of(name: str, work: Work, **shown: Any) -> str:
     """What is above the result of a part at this moment."""
-    bar = Bar(name, PARTS[name][1], work.serial, can_stop=name in STOPPABLE, **shown)
+    bar = Bar(name, PARTS[name][1], work.serial, can_stop=True, **shown)
     return render_bar(bar)
 
 

@@ -1,0 +1,67 @@
+"""Renders what is between the button of a part and its result: earlier results, or examples while there are none.
+
+render_kept("review", read_kept(value), examples=["BERT"], open_key="review 2026-…")
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ptmrag.web.labels import Label
+from ptmrag.web.rendering import render
+from ptmrag.web.write.kept_results import KeptResult
+from ptmrag.web.write.write_inputs import USUAL_ASPECTS
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownKept:
+    """An earlier result: its key, its name, when it was made, and whether it is the one that is shown."""
+
+    key: str
+    name: Label
+    made: str
+    is_open: bool
+
+
+def render_kept(
+    part: str,
+    kept: Sequence[KeptResult],
+    *,
+    examples: Sequence[Label] = (),
+    open_key: str = "",
+    lost: int = 0,
+) -> str:
+    """The results of a part; `lost` quotes of the open one are no longer in the library."""
+    shown = [
+        ShownKept(one.key, _name(one), _when(one.made), one.key == open_key)
+        for one in kept
+        if one.part == part
+    ]
+    return render(
+        "written_kept.html",
+        part=part,
+        kept=shown,
+        examples=examples if not shown else (),
+        lost=lost,
+    )
+
+
+def _name(kept: KeptResult) -> Label:
+    """What a result was made of, in a few words."""
+    if kept.part == "table":
+        works = kept.inputs.get("works")
+        count = len(works) if isinstance(works, list) else 0
+        aspects = str(kept.inputs.get("aspects") or USUAL_ASPECTS.en)[:_LONGEST]
+        noun = "work" if count == 1 else "works"
+        return Label(f"{count} 篇文献：{aspects}", f"{count} {noun}: {aspects}")
+    text = str(kept.inputs.get("topic" if kept.part == "review" else "draft") or "")
+    short = " ".join(text.split())
+    short = short if len(short) <= _LONGEST else f"{short[:_LONGEST].rsplit(' ', 1)[0]}…"
+    return Label(short, short)
+
+
+def _when(made: str) -> str:
+    """The date and time, of the clock of this machine."""
+    return datetime.fromisoformat(made).astimezone().strftime("%Y-%m-%d %H:%M")

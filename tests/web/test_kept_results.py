@@ -1,0 +1,147 @@
+"""What the browser keeps of the page "Write": five of each part, checked when it comes back; examples of a library."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from helpers.hostile import HOSTILE
+from helpers.written import report, review, table
+from ptmrag.answer.answer import citation_of
+from ptmrag.assistant import Assistant
+from ptmrag.draft_check.found_source import DraftReport, FoundSource, SourceHit
+from ptmrag.matrix.works_table import CellQuote, WorkRow
+from ptmrag.reviews.review import ReviewSection
+from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.overview import Overview
+from ptmrag.web.write.kept_html import render_kept
+from ptmrag.web.write.kept_results import (
+    KEPT,
+    KeptResult,
+    Result,
+    kept_of,
+    read_kept,
+    shown_again,
+    with_result,
+)
+from ptmrag.web.write.write_examples import examples_of
+from ptmrag.web.write.write_steps import paragraphs_of
+
+
+def of_browser(kept: KeptResult) -> KeptResult:
+    """A result after the browser has kept it as JSON."""
+    (found,) = read_kept(json.loads(json.dumps([kept.as_json()])))
+    return found
+
+
+@pytest.fixture(scope="module")
+def results(assistant: Assistant) -> Callable[[str], dict[str, Result]]:
+    """A result of each part with one quote: of the library, or another text in its place."""
+    hit = next(one for one in assistant.search("What memory does Larkspur keep?", k=5) if one.page)
+
+    def made(quote: str) -> dict[str, Result]:
+        said = quote or hit.text
+        cell = CellQuote(said, said, hit.source, hit.url, hit.page)
+        row = WorkRow(hit.entry_id, hit.title, 2021, {"data": (cell,)})
+        cited = citation_of(hit, said, 1)
+        found = SourceHit(hit.entry_id, hit.title, hit.source, hit.url, hit.page, said, 0.9)
+        return {
+            "table": table(row, aspects=("data",)),
+            "review": review(sections=(ReviewSection("All", f"“{said}” [1]", (cited,)),)),
+            "source": report(FoundSource("It keeps a memory.", "supported", (found,))),
+        }
+
+    return made
+
+
+@pytest.mark.parametrize("part", ["table", "review", "source"])
+def test_a_result_comes_back_as_it_was(
+    assistant: Assistant, results: Callable[[str], dict[str, Result]], part: str
+) -> None:
+    """With all its quotes, which are in the library."""
+    made = results("")[part]
+    shown, lost = shown_again(of_browser(kept_of(part, {}, made)), CachedLibrary(assistant))
+    assert shown == made
+    assert lost == 0
+
+
+@pytest.mark.parametrize("part", ["table", "review", "source"])
+def test_a_quote_that_is_not_there_is_not_shown(
+    assistant: Assistant, results: Callable[[str], dict[str, Result]], part: str
+) -> None:
+    """Whatever the browser sends: a table loses the cell, a report the sentence, a review is not shown."""
+    made = results("No page has this sentence at all.")[part]
+    shown, lost = shown_again(of_browser(kept_of(part, {}, made)), CachedLibrary(assistant))
+    assert lost == 1
+    assert "No page has" not in repr(shown)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        "x",
+        [None, 1, "x", []],
+        [{"part": "poem", "made": "2026-01-01", "inputs": {}, "result": {}}],
+        [{"part": "table", "made": "soon", "inputs": {}, "result": {}}],
+        [{"part": "table", "made": "2026-01-01", "inputs": {"a": "x" * 100_000}, "result": {}}],
+        [{"part": "table", "made": "2026-01-01", "inputs": {}, "result": {"a": "x" * 200_000}}],
+    ],
+)
+def test_what_is_no_result_is_left_out(sent: Any) -> None:
+    """A browser may send anything."""
+    assert read_kept(sent) == ()
+
+
+def test_a_result_of_other_types_is_not_shown(assistant: Assistant) -> None:
+    """And nothing is raised."""
+    kept = KeptResult("table", "2026-01-01", {}, {"rows": 3})
+    assert shown_again(kept, CachedLibrary(assistant)) == (None, 0)
+
+
+def test_the_last_five_of_each_part_are_kept() -> None:
+    """The oldest goes first; other parts lose nothing."""
+    kept = with_result((), kept_of("review", {"topic": "BERT"}, review()))
+    for number in range(KEPT + 2):
+        new = replace(kept_of("source", {}, DraftReport(())), made=f"2027-01-0{number + 1}")
+        kept = with_result(kept, new)
+    assert [one.part for one in kept].count("source") == KEPT
+    assert kept[0].made == f"2027-01-0{KEPT + 2}"
+    assert kept[-1].inputs == {"topic": "BERT"}
+
+
+def test_the_list_names_what_was_made() -> None:
+    """Its topic and date, with buttons; without any, examples."""
+    kept = kept_of("review", {"topic": "Sparse memory"}, review())
+    shown = render_kept("review", [kept], open_key=kept.key)
+    assert "Sparse memory" in shown
+    assert 'data-act="again-review"' in shown
+    assert 'aria-current="true"' in shown
+    assert "2 of its quotes" in render_kept("review", [kept], lost=2)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_text_in_the_list(text: str) -> None:
+    """Of the inputs and of the dates."""
+    kept = kept_of("review", {"topic": text}, review())
+    assert "<script" not in render_kept("review", [kept])
+    assert "<img" not in render_kept("review", [kept])
+
+
+def test_the_examples_are_of_the_library(view: Overview) -> None:
+    """Works that were read, headings of its list; none of an empty one."""
+    (found,) = examples_of("table", view.entries)
+    known = {one.entry.id for one in view.entries}
+    assert set(found.inputs["works"]) <= known
+    assert all(one.inputs["topic"] for one in examples_of("review", view.entries))
+    for part in ("table", "review", "source"):
+        assert examples_of(part, ()) == []
+
+
+def test_a_draft_is_checked_paragraph_by_paragraph() -> None:
+    """Each knows how many lines are above it; code with empty lines is one."""
+    draft = "One.\nTwo.\n\n\nThree.\n\n```\na\n\nb\n```\n"
+    assert paragraphs_of(draft) == [(0, "One.\nTwo."), (4, "Three."), (6, "```\na\n\nb\n```")]
+    assert paragraphs_of("") == []
