@@ -124,7 +124,8 @@ def _work(
         facts.category if facts else hit.category if hit else (),
         cited,
         tuple(note for note in answer.works if note.entry_id == first.entry_id),
-        any(t.before or t.after or masked(t.quote) not in answer.text for t in texts),
+        answer.mode == "llm"
+        or any(t.before or t.after or masked(t.quote) not in answer.text for t in texts),
     )
 
 

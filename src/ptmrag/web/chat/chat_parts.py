@@ -40,16 +40,25 @@ document.addEventListener('click', (event) => {
 }, true);
 """
 )
-# The marked quote of a panel scrolls into view.
+# The marked quote of a panel scrolls into view. On a phone the page is made as wide as lets the lines of the quote fit:
+# those of one column of two, or nearly the whole width.
 _SCROLL_TO_QUOTE = """() => setTimeout(() => {
   const page = document.querySelector('%s .page');
   if (!page) return;
-  if (matchMedia('(max-width: 760px)').matches) page.scrollIntoView();
+  if (matchMedia('(max-width: 760px)').matches && !page.closest('#page')) page.scrollIntoView();
   const sheet = page.querySelector('.sheet, .context');
-  const marks = [...(sheet?.querySelectorAll('mark, .mark') ?? [])].map((m) => m.getBoundingClientRect());
+  const places = () => [...(sheet?.querySelectorAll('mark, .mark') ?? [])].map((m) => m.getBoundingClientRect());
+  let marks = places();
   if (!marks.length) return;
+  const paper = sheet.querySelector('.paper')?.getBoundingClientRect();
+  if (paper) {
+    const wide = Math.max(...marks.map((m) => m.right)) - Math.min(...marks.map((m) => m.left));
+    const fit = Math.min(2.3, Math.max(1.25, 0.94 * paper.width / wide));
+    document.documentElement.style.setProperty('--page-fit', fit.toFixed(2));
+    marks = places();
+  }
   const frame = sheet.getBoundingClientRect();
-  sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 24;
+  sheet.scrollLeft += Math.min(...marks.map((m) => m.left)) - frame.left - 10;
   sheet.scrollTop += marks[0].top - frame.top - sheet.clientHeight / 3;
 }, 150)"""
 
