@@ -25,6 +25,8 @@ from ptmrag.api.library_routes import library_routes
 from ptmrag.api.operations import Operations
 from ptmrag.api.questions_routes import question_routes
 from ptmrag.api.review_jobs import ReviewJobs
+from ptmrag.api.usage import Usage
+from ptmrag.api.usage_routes import usage_routes
 from ptmrag.api.writing_routes import writing_routes
 from ptmrag.errors import PtmragError
 
@@ -43,8 +45,10 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def api_app(operations: Operations, calls: Calls | None = None) -> FastAPI:
-    """The app over the operations of one library; `calls` has the limits that other doors share."""
+def api_app(
+    operations: Operations, calls: Calls | None = None, usage: Usage | None = None
+) -> FastAPI:
+    """The app over the operations of one library; `calls` and `usage` are those that other doors share."""
     app = FastAPI(
         title=_TITLE,
         version=__version__,
@@ -59,6 +63,7 @@ def api_app(operations: Operations, calls: Calls | None = None) -> FastAPI:
     app.include_router(question_routes(operations, calls), prefix=REST)
     app.include_router(library_routes(operations, calls), prefix=REST)
     app.include_router(writing_routes(operations, ReviewJobs(operations), calls), prefix=REST)
+    app.include_router(usage_routes(usage or Usage(), calls), prefix=REST)
     app.include_router(chat_routes(operations, calls), prefix=OPENAI)
 
     @app.get(REST, include_in_schema=False)

@@ -59,6 +59,7 @@ from ptmrag.retrieval.hit import hits_json
 if TYPE_CHECKING:
     from ptmrag.answer.answer import Answer as AnswerValue
     from ptmrag.api.pdf_viewer import PdfPage, PdfViewer
+    from ptmrag.api.usage import LibraryUsage
     from ptmrag.ingestion.jobs import Jobs
 
 _LANGUAGES = ("zh", "en")
@@ -67,7 +68,8 @@ _LANGUAGES = ("zh", "en")
 class Operations:
     """The operations on one library; safe to use from several threads.
 
-    Without `jobs`, or when it is read-only, nothing can be added. `viewer` draws pages, one of its own if None.
+    Without `jobs`, or when it is read-only, nothing can be added. `viewer` draws pages, one of its own if None;
+    `usage` counts questions.
     """
 
     def __init__(
@@ -77,9 +79,10 @@ class Operations:
         jobs: "Jobs | None" = None,
         viewer: "PdfViewer | None" = None,
         read_only: bool = False,
+        usage: "LibraryUsage | None" = None,
     ) -> None:
         self._assistant = assistant
-        self._given_viewer = viewer
+        self._given_viewer, self._usage = viewer, usage
         self._ingesting = Ingesting(assistant, None if read_only else jobs)
         self._names = Names(assistant)
         self._entries = listing.Entries(assistant)
@@ -145,9 +148,10 @@ class Operations:
         number_of("k", k, 1, MOST_HITS)
         choice_of("lang", lang, _LANGUAGES)
         chosen, turns = self._names.filter(within), turns_of(history)
-        return self._assistant.stream(
+        answers = self._assistant.stream(
             asked, k=k, history=turns, lang=lang, within=None if chosen == Filter() else chosen
         )
+        return answers if self._usage is None else self._usage.watched(asked, answers)
 
     def find_source(self, sentence: str) -> FoundSource:
         """Where a sentence is said or supported, best first."""

@@ -8,7 +8,7 @@ It lets nobody in: `web.login` does.
 
 from starlette.types import Scope
 
-_KEY = "ptmrag.user"
+_KEY, _ADMIN = "ptmrag.user", "ptmrag.admin"
 # Below these paths programs ask, whom a refusal is told as JSON.
 _PROGRAMS = ("/api", "/v1", "/mcp")
 
@@ -16,6 +16,16 @@ _PROGRAMS = ("/api", "/v1", "/mcp")
 def set_user(scope: Scope, name: str) -> None:
     """Remember who sent a request."""
     scope[_KEY] = name
+
+
+def set_admin(scope: Scope) -> None:
+    """Remember that whoever sent a request is an administrator."""
+    scope[_ADMIN] = True
+
+
+def is_admin(scope: Scope) -> bool:
+    """Whether an administrator sent a request."""
+    return bool(scope.get(_ADMIN))
 
 
 def user_of(scope: Scope) -> str | None:

@@ -1,5 +1,6 @@
 """`ptmrag serve`: the web chat. `python app.py` runs the same function."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,6 +37,26 @@ def serve(
     title: Annotated[
         str, typer.Option("--title", metavar="NAME", help="What the page is called.")
     ] = "ptmrag",
+    admin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--admin",
+            metavar="USER",
+            help="A user of --auth who may see the usage and the errors. Repeatable.",
+        ),
+    ] = None,
+    usage_log: Annotated[
+        Path | None,
+        typer.Option(
+            "--usage-log", metavar="FILE", help="Write a line of JSON for each question and error."
+        ),
+    ] = None,
+    keep_questions: Annotated[
+        bool,
+        typer.Option(
+            "--keep-questions", help="Show administrators what was asked, not only how often."
+        ),
+    ] = False,
     mirror: Mirror = None,
 ) -> None:
     """Open the web chat. Builds an index first where there is none."""
@@ -43,6 +64,15 @@ def serve(
     from ptmrag.web.serving.server import ServerOptions
 
     options = ServerOptions(
-        host, port, auth, root_path, read_only, tuple(allow_host or ()), title.strip() or "ptmrag"
+        host,
+        port,
+        auth,
+        root_path,
+        read_only,
+        tuple(allow_host or ()),
+        title.strip() or "ptmrag",
+        tuple(admin or ()),
+        usage_log,
+        keep_questions,
     )
     run(index=index, llm=llm, mirror=mirror, options=options)

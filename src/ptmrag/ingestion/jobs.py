@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -67,7 +67,7 @@ def _notes() -> TypeAdapter[_Note]:
 
 
 class Jobs:
-    """The ingests of one index; safe to use from several threads."""
+    """The ingests of one index; safe to use from several threads. `watch` is told each change of the state."""
 
     def __init__(self, index: Path, *, mirror: str | None = None) -> None:
         self._index = index.absolute()
@@ -77,6 +77,7 @@ class Jobs:
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._started = 0.0
+        self.watch: Callable[[JobState, str], None] = lambda state, error: None
         self._task, self._progress = self._read_note()
 
     @property
@@ -233,6 +234,7 @@ class Jobs:
         part = self._note.with_name("job.json.part")
         part.write_bytes(_notes().dump_json(note))
         part.replace(self._note)
+        self.watch(progress.state, progress.error)
 
 
 _ENDED = {"stopped": "", "failed": "The chat was closed before the ingest finished."}

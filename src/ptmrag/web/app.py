@@ -6,6 +6,7 @@ What one visitor asks, picks and opens is kept in that visitor's session and bro
 It answers nothing itself and does not start a server: `server` does.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.api.pdf_viewer import PdfViewer
+from ptmrag.api.usage import LibraryUsage, Usage
+from ptmrag.api.visitors import is_admin
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.web.cached_library import CachedLibrary
@@ -48,6 +51,7 @@ _AT_ONCE = 4
 _WAITING = 64
 _TICK = 3.0  # seconds between two looks at how far an ingest is
 _STALE = 3_600  # seconds after which Gradio deletes an upload that was never added
+_FAILED = "服务器内部出错，日志中写明了原因。请重试。 This failed inside the server, whose log says why: try again."
 _CHOOSE_LANGUAGE = """() => {
   const kept = localStorage.getItem('ptmrag-language');
   return kept || (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
@@ -68,6 +72,7 @@ def build_app(  # noqa: PLR0913 - what a server gives its page, each by name
     viewer: PdfViewer | None = None,
     place: Place | None = None,
     models: ModelChoices | None = None,
+    usage: LibraryUsage | None = None,
     pages: Sequence[type[Page]] = PAGES,
 ) -> gr.Blocks:
     """The page; without `jobs`, or when it is read-only, visitors cannot add to the library.
@@ -75,6 +80,7 @@ def build_app(  # noqa: PLR0913 - what a server gives its page, each by name
     Without `models`, or when it is read-only, they cannot choose a chat model either.
     """
     place = place or Place()
+    usage = usage or Usage().of("")
     context = Context(
         assistant,
         CachedLibrary(assistant),
@@ -83,9 +89,11 @@ def build_app(  # noqa: PLR0913 - what a server gives its page, each by name
         read_only,
         place,
         None if read_only else models,
+        usage,
     )
     pages = [page for page in pages if page.is_for(context)]
     app = _Blocks(
+        usage=usage,
         title=place.tab_title,
         analytics_enabled=False,
         fill_width=True,
@@ -101,7 +109,25 @@ def build_app(  # noqa: PLR0913 - what a server gives its page, each by name
 
 
 class _Blocks(gr.Blocks):
-    """Gradio's page, which refuses values that its components do not take with one line in the log."""
+    """Gradio's page, which refuses values that its components do not take with one line in the log.
+
+    What nobody foresaw is counted and logged, and the visitor gets one sentence.
+    """
+
+    def __init__(self, *, usage: LibraryUsage, **options: Any) -> None:
+        self._usage = usage
+        super().__init__(**options)
+
+    async def call_function(self, *values: Any, **named: Any) -> Any:
+        """What a listener gives."""
+        try:
+            return await super().call_function(*values, **named)
+        except gr.Error:
+            raise
+        except Exception as error:
+            self._usage.failed(f"{type(error).__name__}: {error}", place="page")
+            logging.getLogger(__name__).exception("A listener of the page failed")
+            raise gr.Error(_FAILED, print_exception=False) from error
 
     async def preprocess_data(self, *values: Any, **named: Any) -> Any:
         """The values of a call as a listener takes them; a browser may send anything."""
@@ -199,9 +225,13 @@ def _visitor_of(place: Place) -> Callable[[gr.Request], str]:
     """What the header says to whoever opens the page."""
 
     def visitor(request: gr.Request) -> str:
-        return render_visitor(place, user=request.username)
+        return render_visitor(place, user=request.username, is_admin=_is_admin(request))
 
     return visitor
+
+
+def _is_admin(request: gr.Request) -> bool:
+    return request.request is not None and is_admin(request.request.scope)
 
 
 def _header(context: Context, request: gr.Request | None = None) -> str:

@@ -5,12 +5,13 @@
 It holds nothing that belongs to one visitor: that is in Gradio's own `gr.State`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 
 from ptmrag.api.pdf_viewer import PdfViewer
+from ptmrag.api.usage import LibraryUsage, Usage
 from ptmrag.assistant import Assistant
 from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web.cached_library import CachedLibrary
@@ -36,6 +37,7 @@ class Context:
     place: Place = ALONE
     models: ModelChoices | None = None
     """Which chat models visitors chose; None where they cannot."""
+    usage: LibraryUsage = field(default_factory=lambda: Usage().of(""))
 
     def assistant_for(self, request: gr.Request) -> Assistant:
         """The assistant with the chat model of the visitor who sent a request."""

@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -153,6 +154,7 @@ class ChatPage(Page):
                 so_far=so_far,
                 interrupt=making.interrupt,
                 entries=picked or (),
+                watch=partial(self._context.usage.watched, door="page", visitor=visitor),
             )
 
     def _ask_example(

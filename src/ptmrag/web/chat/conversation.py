@@ -6,9 +6,10 @@ It answers nothing itself: it passes on what `Assistant.stream` yields. What one
 in that visitor's session and nowhere else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
+from ptmrag.answer.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.errors import PtmragError
 from ptmrag.language.markdown import literal_text
@@ -36,10 +37,11 @@ def respond(
     so_far: Conversation,
     interrupt: Interrupt,
     entries: Sequence[str] = (),
+    watch: Callable[[str, Iterator[Answer]], Iterator[Answer]] = lambda question, answers: answers,
 ) -> Iterator[Conversation]:
     """Yield the conversation as the answer to one more question grows; an error is an answer too.
 
-    `entries` are the ids of the entries that the answer may use; none means all.
+    `entries` are the ids of the entries that the answer may use; none means all. `watch` may count the answers.
     """
     question = question.strip()
     if not question:
@@ -50,7 +52,8 @@ def respond(
     within = Filter(entries=tuple(entries)) if entries else None
     turns = [(e.question, e.answer.text) for e in so_far if e.answer is not None]
     try:
-        for answer in assistant.stream(question, history=turns, within=within):
+        answers = assistant.stream(question, history=turns, within=within)
+        for answer in watch(question, answers):
             if interrupt.kind:
                 break
             last = Exchange(question, write_reply(answer), answer)

@@ -12,6 +12,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -19,16 +20,20 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from ptmrag.api.usage import Usage
 from ptmrag.api.visitors import user_of
 from ptmrag.web.place import PREFIX, TITLE, Place
+from ptmrag.web.serving.administration import Administration, Administrators
 from ptmrag.web.serving.by_library import ByLibrary, EachLibrary
 from ptmrag.web.serving.calls import Calls
-from ptmrag.web.serving.door import WILDCARDS, Door, Hosts
+from ptmrag.web.serving.counting import Counting
+from ptmrag.web.serving.door import LOOPBACK, WILDCARDS, Door, Hosts
 from ptmrag.web.serving.front import Front, Health
 from ptmrag.web.serving.listening import Listener, bind
 from ptmrag.web.serving.login import Login
 from ptmrag.web.serving.routes import Routes
 from ptmrag.web.serving.upload_limit import UploadLimit
+from ptmrag.web.serving.usage_log import UsageLog
 from ptmrag.web.serving.users import Users
 
 if TYPE_CHECKING:
@@ -45,7 +50,8 @@ class ServerOptions:
 
     `auth` is "user:password" or a file of such lines, `root_path` the path under which a proxy serves the
     chat, `allow_hosts` further names under which it is reached. With `read_only`, visitors cannot add to the library.
-    `title` is what the header, the browser's tab and the login page call it.
+    `title` is what the header, the browser's tab and the login page call it. `admins` are the users who see how it is
+    used: counts and errors, each also a line of JSON in `usage_log`; with `keep_questions`, also what was asked.
     """
 
     host: str = "127.0.0.1"
@@ -55,6 +61,9 @@ class ServerOptions:
     read_only: bool = False
     allow_hosts: tuple[str, ...] = ()
     title: str = TITLE
+    admins: tuple[str, ...] = ()
+    usage_log: str | Path | None = None
+    keep_questions: bool = False
 
 
 class ChatServer:
@@ -70,6 +79,14 @@ class ChatServer:
         self.options = options
         self.fronts = {name: Front(Place(options.title, name, tuple(names))) for name in names}
         self._users = users
+        self._names = tuple(names)
+        alone = options.host in LOOPBACK and not (options.allow_hosts or options.root_path)
+        self._admins = Administrators.of(options.admins, users, is_private=alone)
+        self.usage = Usage(
+            self._names,
+            keeps_questions=options.keep_questions,
+            log=UsageLog(options.usage_log) if options.usage_log else None,
+        )
         self._apps: list[gr.Blocks] = []
         listened = bind(options.host, options.port)
         self._port = int(listened.getsockname()[1])
@@ -137,14 +154,17 @@ class ChatServer:
     def _guarded(self) -> ASGIApp:
         """All that a request passes on its way to the page."""
         options = self.options
+        place = Place(options.title, self._names[0], self._names)
         app: ASGIApp = EachLibrary(self.fronts)
+        app = Administration(app, self.usage, self._admins, place)
         if self._users is not None:
             path = urlsplit(options.root_path or "").path or "/"
             cookie = f"ptmrag-{self._port}"
             app = Login(app, users=self._users, cookie=cookie, path=path, title=options.title)
         hosts = Hosts.of(options.host, allowed=options.allow_hosts, root_path=options.root_path)
-        guarded = ByLibrary(Door(Health(app, self.fronts), hosts))
-        return GZipMiddleware(guarded, minimum_size=1_000)
+        guarded = Door(Health(app, self.fronts), hosts)
+        counted = ByLibrary(Counting(guarded, self.usage, self._names))
+        return GZipMiddleware(counted, minimum_size=1_000)
 
     def _mounted(self, app: "gr.Blocks", below: str) -> "FastAPI":
         """Gradio's app, without the addresses of FastAPI's own."""

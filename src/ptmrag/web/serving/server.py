@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ptmrag.api.calls import Calls
     from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
+    from ptmrag.api.usage import Usage
     from ptmrag.assistant import Assistant
     from ptmrag.embed.embedder import Embedder
     from ptmrag.ingestion.jobs import Jobs
@@ -95,8 +96,7 @@ def _run(server: ChatServer, jobs: "Mapping[str, Jobs]", llm: "str | ChatModel |
                 except PtmragError as error:
                     if len(jobs) == 1:
                         raise
-                    if server.fronts[name].fail(str(error)):
-                        _print(f"Library '{name}': {error}")
+                    _cannot_open(server, name, str(error))
                 else:
                     closed.remove(name)
             if not said:
@@ -107,6 +107,17 @@ def _run(server: ChatServer, jobs: "Mapping[str, Jobs]", llm: "str | ChatModel |
             time.sleep(_AGAIN)
 
 
+def _cannot_open(server: ChatServer, name: str, problem: str) -> None:
+    """Say on a library's page, to its administrator and in the log what keeps it from being opened."""
+    from ptmrag.api.usage_shapes import LibraryNow
+
+    usage = server.usage.of(name)
+    usage.now = partial(LibraryNow, fault=problem)
+    if server.fronts[name].fail(problem):
+        usage.failed(problem, place="opening")
+        _print(f"Library '{name}': {problem}")
+
+
 @contextmanager
 def _serving(server: ChatServer, name: str, jobs: "Jobs", shared: "Shared") -> Iterator[None]:
     """Open a library and its page, and end what belongs to them with the server."""
@@ -115,19 +126,16 @@ def _serving(server: ChatServer, name: str, jobs: "Jobs", shared: "Shared") -> I
     from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
     from ptmrag.web.app import build_app
+    from ptmrag.web.serving.library_now import library_now
 
     viewer, read_only = PdfViewer(), server.options.read_only
     threading.Thread(target=_warm_up, args=(assistant, viewer), daemon=True).start()
-    app = build_app(
-        assistant,
-        jobs=jobs,
-        read_only=read_only,
-        viewer=viewer,
-        place=server.fronts[name].place,
-        models=shared.models,
-    )
-    operations = Operations(assistant, jobs=jobs, viewer=viewer, read_only=read_only)
-    doors = doors_of(operations, shared.calls)
+    how: dict[str, Any] = {"jobs": jobs, "viewer": viewer, "read_only": server.options.read_only}
+    place, how["usage"] = server.fronts[name].place, server.usage.of(name)
+    how["usage"].now = partial(library_now, assistant, jobs)
+    jobs.watch = how["usage"].ingested
+    app = build_app(assistant, place=place, models=shared.models, **how)
+    doors = doors_of(Operations(assistant, **how), shared.calls, server.usage)
     with closing(viewer), _fetching(jobs, is_new=is_new, read_only=read_only):
         server.open(app, name=name, fault=assistant.library.fault, doors=doors)
         yield
@@ -172,13 +180,15 @@ def start(
     return server.address
 
 
-def doors_of(operations: "Operations", calls: "Calls | None" = None) -> "Mapping[str, Starlette]":
-    """What programs ask the server, by the path that it is below; `calls` has the limits of all libraries."""
+def doors_of(
+    operations: "Operations", calls: "Calls | None" = None, usage: "Usage | None" = None
+) -> "Mapping[str, Starlette]":
+    """What programs ask the server, by the path that it is below; `calls` and `usage` are those of all libraries."""
     from ptmrag.api.app import api_app
     from ptmrag.api.calls import Calls
 
     calls = calls or Calls()
-    api = api_app(operations, calls)
+    api = api_app(operations, calls, usage)
     return {"/api": api, "/v1": api, "/mcp": _mcp_door(operations, calls)}
 
 
