@@ -110,7 +110,7 @@ def test_questions_of_the_page_are_counted(tmp_path: Path) -> None:
     assert (library["page"], library["answered"]) == (1, 1)
     assert library["p50"] >= 0
     assert report["hours"][0]["visitors"] == 1
-    assert report["refused"] == {"404": 1}
+    assert report["refused"]["404"] >= 1
     assert "Alpha" not in page + json.dumps(report) + log.read_text(encoding="utf-8")
     events = [json.loads(line)["event"] for line in log.read_text(encoding="utf-8").splitlines()]
     assert events == ["question"]
