@@ -144,7 +144,8 @@ class ChatPage(Page):
         self, making: Making, so_far: Conversation, picked: Sequence[str], request: gr.Request
     ) -> Iterator[Conversation]:
         """The conversation as the answer to its last question grows."""
-        with self._rate_limit.slot(visitor_of(request)) as is_granted:
+        visitor = visitor_of(request)
+        with self._rate_limit.slot(visitor) as is_granted:
             if not is_granted:
                 yield (*so_far, Exchange(making.question, _WAIT))
                 return
