@@ -8,10 +8,10 @@ import pytest
 from helpers.chat import ACTIVE, CITED, Scripted, answer, both, citation, shown_in
 from helpers.hostile import HOSTILE
 from ptmrag.errors import InputError
-from ptmrag.web.chat.chat_page import shown_of
 from ptmrag.web.chat.conversation import Interrupt, respond
 from ptmrag.web.chat.desk import Desk, Making
 from ptmrag.web.chat.exchange import Exchange
+from ptmrag.web.chat.growing import shown_of
 from ptmrag.web.chat.replies import write_messages, write_reply
 from ptmrag.web.header import render_header
 

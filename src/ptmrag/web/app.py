@@ -37,6 +37,7 @@ STYLES = [
         "chat",
         "answers",
         "past",
+        "print",
         "catalog",
         "work",
         "write",

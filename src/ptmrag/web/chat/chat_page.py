@@ -1,4 +1,4 @@
-"""The chat as a page: the conversation, the box to ask in, the evidence beside it, past conversations at the side.
+"""The chat as a page: the conversation, the box to ask in, the evidence and past conversations beside it.
 
     ChatPage(context, frame).listen(tab, clickable)
 
@@ -23,10 +23,13 @@ from ptmrag.web.chat.chat_parts import (
 )
 from ptmrag.web.chat.conversation import respond
 from ptmrag.web.chat.desk import Desk, Making
-from ptmrag.web.chat.examples import suggest_questions
+from ptmrag.web.chat.examples import Examples
 from ptmrag.web.chat.exchange import Conversation, Exchange
+from ptmrag.web.chat.follow_ups import FollowUps, with_options
+from ptmrag.web.chat.growing import SAME, Updates, exchange_at, shown_of, text_of
 from ptmrag.web.chat.past_list import PastList, saved_of
-from ptmrag.web.chat.replies import write_exchange, write_messages
+from ptmrag.web.chat.replies import write_messages
+from ptmrag.web.chat.taken_away import SAVE_TAKEN, taken_by
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.evidence import (
@@ -42,10 +45,8 @@ from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
 from ptmrag.web.sources_panel import render_sources
-from ptmrag.web.work_facts import NO_WORKS, KnownWorks
 
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
-Updates = Iterator[tuple[Any, ...]]
 # A visitor may ask in one conversation while an answer is in the making in another.
 _ASKING: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
 
@@ -58,12 +59,14 @@ class ChatPage(Page):
     def __init__(self, context: Context, frame: Frame) -> None:
         self._context, self._frame = context, frame
         self._rate_limit = RateLimit()
-        library = context.assistant.library
         self._desk = gr.State(Desk())
-        self._past = PastList(library, self._desk)
+        self._past = PastList(context.library, self._desk)
+        self._examples = Examples(context.assistant, context.library)
+        self._follow_ups = FollowUps(context.assistant, context.library)
+        self._printed = html("", "printed")
         with gr.Row(elem_id="chat-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="talk"):
-                self._chat = chatbot(suggest_questions(library.records.entries()))
+                self._chat = chatbot()
                 frame.limit.render()  # type: ignore[no-untyped-call]
                 self._tools = html("", "tools", js=NOTE_CLICKS)
                 self._box = question_box(MAX_QUESTION)
@@ -89,6 +92,7 @@ class ChatPage(Page):
         events = (
             self._box.submit(self._ask, [self._box, *before], answered, **_ASKING),
             self._chat.example_select(self._ask_example, before, answered, **_ASKING),
+            self._chat.option_select(self._ask_option, before, answered, **_ASKING),
             self._chat.retry(self._retry, before, answered, **_ASKING),
             self._chat.edit(self._edit, before, answered, **_ASKING),
         )
@@ -96,7 +100,7 @@ class ChatPage(Page):
             self._past.keep(
                 event.then(_box_of, [self._desk], self._box, **DIRECT)
                 .then(None, js=SCROLL_TO_ANSWER, **QUIET)
-                .then(self._settle, [self._desk], settled, **DIRECT)
+                .then(self._settle, [self._desk], [*settled, self._chat], **DIRECT)
             )
         self._box.stop(Desk.stop, [self._desk], None, **DIRECT)
         self._past.listen(
@@ -106,6 +110,25 @@ class ChatPage(Page):
             clear=self._chat.clear,
         )
         self._listen_to_citations()
+        self._offer_examples()
+        self._listen_to_tools()
+
+    def _offer_examples(self) -> None:
+        """Offer questions in the reader's language; not as an output of the chat, which would wait with them."""
+        offered = gr.JSON(visible=False)
+        self._frame.language.change(
+            self._examples.of, [self._frame.language], offered, concurrency_limit=None, **QUIET
+        ).then(_offer, [offered], self._chat, **DIRECT)
+
+    def _listen_to_tools(self) -> None:
+        """Make a file of the conversation when it is asked for."""
+        taken = gr.JSON(visible=False)
+        self._tools.click(
+            taken_by,
+            [gr.JSON(visible=False), self._desk],
+            [taken, self._printed],
+            **take_clicks("take"),
+        ).then(None, [taken], None, js=SAVE_TAKEN, **QUIET)
 
     def _listen_to_citations(self) -> None:
         """Open what marks and quotes name, and follow the buttons beside a page."""
@@ -129,7 +152,7 @@ class ChatPage(Page):
     ) -> Updates:
         """The page as an answer grows; `upto` is how many exchanges stay before it, all if None."""
         desk.wait()
-        yield _SAME  # a listener that yields nothing would empty its outputs
+        yield SAME  # a listener that yields nothing would empty its outputs
         making = desk.begin(shown, question) if question.strip() else None
         if making is None:
             return
@@ -168,6 +191,16 @@ class ChatPage(Page):
     ) -> Updates:
         yield from self._ask(str(chosen.value["text"]), shown, desk, picked, request)
 
+    def _ask_option(
+        self,
+        shown: object,
+        desk: Desk,
+        picked: Sequence[str],
+        chosen: gr.SelectData,
+        request: gr.Request,
+    ) -> Updates:
+        yield from self._ask(str(chosen.value), shown, desk, picked, request)
+
     def _retry(
         self,
         shown: object,
@@ -176,8 +209,8 @@ class ChatPage(Page):
         event: gr.RetryData,
         request: gr.Request,
     ) -> Updates:
-        at, so_far = _exchange_at(event.index), desk.conversation
-        question = so_far[at].question if at < len(so_far) else ""
+        at = exchange_at(event.index)
+        question = next((one.question for one in desk.conversation[at:]), "")
         yield from self._ask(question, shown, desk, picked, request, upto=at)
 
     def _edit(
@@ -188,13 +221,14 @@ class ChatPage(Page):
         event: gr.EditData,
         request: gr.Request,
     ) -> Updates:
-        question, at = _text_of(event.value), _exchange_at(event.index)
-        yield from self._ask(question, shown, desk, picked, request, upto=at)
+        at = exchange_at(event.index)
+        yield from self._ask(text_of(event.value), shown, desk, picked, request, upto=at)
 
     def _settle(self, desk: Desk) -> tuple[Any, ...]:
-        """What follows a complete answer: it is kept, its tools appear, the evidence closes."""
+        """What follows a complete answer: it is kept, its tools and follow-ups appear, the evidence closes."""
         saved = saved_of(desk.take_finished(), desk.shown)
-        return saved, _shown(desk), self._tools_of(desk.conversation), OpenCitation(), ""
+        messages = gr.skip() if desk.is_busy else self._messages(desk.conversation)
+        return saved, _shown(desk), self._tools_of(desk.conversation), OpenCitation(), "", messages
 
     def _show(self, desk: Desk) -> tuple[Any, ...]:
         """All that is shown of the conversation that is open."""
@@ -211,7 +245,11 @@ class ChatPage(Page):
         )
 
     def _messages(self, conversation: Conversation) -> list[dict[str, Any]]:
-        return write_messages(conversation, self._context.library)
+        """The messages of a conversation, with what may be asked next."""
+        last = conversation[-1].answer if conversation else None
+        asked = [exchange.question for exchange in conversation]
+        questions = self._follow_ups.after(last, asked=asked) if last else ()
+        return with_options(write_messages(conversation, self._context.library), questions)
 
     def _tools_of(self, conversation: Conversation) -> str:
         """What can be taken away of a conversation: its text, and the works that it cites."""
@@ -243,25 +281,10 @@ class ChatPage(Page):
         return opened, shown, sources
 
 
-_SAME = (gr.skip(), gr.skip(), gr.skip())
-
-
-def shown_of(
-    growing: Iterator[Conversation], making: Making, desk: Desk, known: KnownWorks = NO_WORKS
-) -> Updates:
-    """What the page shows while an answer grows: chat, sources, question box; nothing of one that is not shown."""
-    before: list[dict[str, Any]] | None = None
-    for conversation in growing:
-        if not desk.grow(making, conversation):
-            yield _SAME
-            continue
-        *earlier, last = conversation
-        if before is None:  # it stays as it is while the last answer grows
-            before = write_messages(tuple(earlier), known)
-        number = len(earlier)
-        sources = render_sources(last.answer, number, known)
-        # The box comes along each time: of two updates in one frame the browser takes the last.
-        yield before + write_exchange(last, number, known), sources, running_box()
+def _offer(questions: object) -> Any:
+    """An update of the chat: the questions that it offers while it is empty."""
+    offered = questions if isinstance(questions, list) else []
+    return gr.update(examples=[{"text": str(question)} for question in offered])
 
 
 def _shown(desk: Desk) -> dict[str, str]:
@@ -272,15 +295,3 @@ def _shown(desk: Desk) -> dict[str, str]:
 def _box_of(desk: Desk) -> Any:
     """An update of the box, as the conversation that is shown needs it."""
     return running_box() if desk.is_busy else idle_box()
-
-
-def _exchange_at(index: int | tuple[int, int]) -> int:
-    """The exchange that a message belongs to: a question and its answer are one exchange."""
-    return (index if isinstance(index, int) else index[0]) // 2
-
-
-def _text_of(value: Any) -> str:
-    """The text of an edited message, which Gradio gives as text or as blocks."""
-    if isinstance(value, list):
-        return " ".join(str(part.get("text", "")) for part in value if isinstance(part, dict))
-    return str(value)

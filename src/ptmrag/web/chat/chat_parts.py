@@ -1,11 +1,10 @@
 """Gradio's components of the chat, and the scripts that the browser runs around them.
 
-    chatbot(["What is ELECTRA?"]); question_box(max_length=2_000)
+    chatbot(); question_box(max_length=2_000)
 
 What happens to them is in `chat_page`.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -68,8 +67,8 @@ def scroll_to_quote(panel: str) -> str:
     return _SCROLL_TO_QUOTE % panel
 
 
-def chatbot(questions: Sequence[str]) -> gr.Chatbot:
-    """The conversation, which offers these questions while it is empty."""
+def chatbot() -> gr.Chatbot:
+    """The conversation; what it offers while it is empty comes later."""
     return gr.Chatbot(
         elem_id="chat",
         label="对话 Chat",
@@ -85,7 +84,7 @@ def chatbot(questions: Sequence[str]) -> gr.Chatbot:
         editable="user",
         feedback_options=None,
         placeholder=LABELS["welcome"].en,
-        examples=[{"text": question} for question in questions],
+        examples=[],
     )
 
 

@@ -132,6 +132,13 @@ class Desk:
             finished, self._finished = self._finished, {}
             return finished
 
+    def adopt(self, conversation: Conversation) -> None:
+        """Show a conversation that the browser does not keep yet."""
+        with self._lock:
+            name = new_id()
+            self.show(name, conversation)
+            self._finished[name] = conversation
+
     def stop(self) -> None:
         """End the answer in the making that is shown, and keep its draft."""
         with self._lock:

@@ -9,7 +9,7 @@ share of them is answered.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ptmrag.answer.answer import Answer
 from ptmrag.assistant import Assistant
@@ -64,7 +64,8 @@ class FollowUps:
         works = [] if answer.abstained else self._works(answer)
         (_, a), (_, b), *_ = *works, ("", ""), ("", "")
         question = answer.question.casefold()
-        if b and a != b and not (a.casefold() in question and b.casefold() in question):
+        is_asked = a.casefold() in question and b.casefold() in question
+        if b and a != b and not is_asked and not any(name[0] in "“《" for name in (a, b)):
             yield Suggestion("compare", _worded(COMPARE, answer.lang, a=a, b=b))
         for entry_id, name in works:
             yield from self._of_work(entry_id, name, answer.lang)
@@ -90,6 +91,16 @@ class FollowUps:
             if name and summary and summary.passages and entry_id:
                 found.append((entry_id, name))
         return found[:_WORKS]
+
+
+def with_options(
+    messages: Sequence[dict[str, Any]], questions: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Messages of a chat, the last of which offers these questions."""
+    if not messages or not questions:
+        return list(messages)
+    *before, last = messages
+    return [*before, {**last, "options": [{"value": question} for question in questions]}]
 
 
 def _worded(label: Label, lang: Language, **names: str) -> str:

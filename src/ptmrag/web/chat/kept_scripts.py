@@ -1,6 +1,6 @@
 """The scripts that keep conversations in the browser's storage, one item for each.
 
-    gr.HTML(..., js_on_load=KEEPER)              # defines window.ptmragKept
+    gr.HTML(..., js_on_load=KEEPER)              # defines window.ptmragTalks
     event.then(listener, [saved, desk], ..., js=SAVE)
 
 An item is a line of JSON that describes it (id, title, when it changed) and one with its exchanges, so that listing
@@ -10,7 +10,7 @@ is kept twice. Nothing here shows or checks anything: Python does, of what these
 
 # `most` conversations and `room` characters for a library and user: browsers give a site five million.
 KEEPER = """
-window.ptmragKept ??= (() => {
+window.ptmragTalks ??= (() => {
   const most = 100, room = 4000000, dropped_at_once = 5;
   let prefix = 'ptmrag-kept-', removed = null;
   const seen = {};  // the revision of each conversation that this tab has read or written
@@ -88,7 +88,7 @@ window.ptmragKept ??= (() => {
 """
 # What the page comes back with: where this user's conversations are, the one that this tab has shown, and all titles.
 READ = """(sent, place, ...rest) => {
-  const kept = window.ptmragKept;
+  const kept = window.ptmragTalks;
   if (place?.prefix) kept.at(place.prefix);
   const shown = kept.shown();
   const side = localStorage.getItem('ptmrag-past');
@@ -97,14 +97,14 @@ READ = """(sent, place, ...rest) => {
 }"""
 # What has become longer is kept, and Python is told what became of it.
 SAVE = """(saved, ...rest) => {
-  const kept = window.ptmragKept;
+  const kept = window.ptmragTalks;
   const told = kept.save(saved?.items);
   if (saved?.shown) kept.remember(told.find((one) => one.moved?.[0] === saved.shown)?.moved[1] ?? saved.shown);
   return [{heads: kept.heads(), told}, ...rest];
 }"""
 # The clicks in the list are done in the storage first; Python then shows what is there.
 TAKE = """(sent, ...rest) => {
-  const kept = window.ptmragKept;
+  const kept = window.ptmragTalks;
   const noted = window.ptmragActs ?? [];
   const wanted = ({act}) => %s.includes(act);
   const acts = noted.filter(wanted);
@@ -113,11 +113,12 @@ TAKE = """(sent, ...rest) => {
   const last = acts.filter(({act}) => act === 'talk').at(-1);
   const opened = last ? kept.open(last.id) : null;
   const removed = acts.at(-1)?.act === 'remove' ? kept.removed() : null;
-  return [{acts, heads: kept.heads(), opened, removed, is_wide: kept.is_wide()}, ...rest];
+  const file = acts.some(({act}) => act === 'shared') ? window.ptmragFile : null;
+  return [{acts, heads: kept.heads(), opened, removed, file, is_wide: kept.is_wide()}, ...rest];
 }"""
 # The bin removes what is shown.
 CLEAR = """(sent, desk, shown) => {
-  const kept = window.ptmragKept;
+  const kept = window.ptmragTalks;
   const acts = [{act: 'remove', id: shown?.id ?? ''}];
   kept.act(acts);
   return [{acts, heads: kept.heads(), opened: null, removed: kept.removed(), is_wide: true}, desk, shown];
@@ -146,3 +147,19 @@ FOCUS_TITLE = """() => setTimeout(() => {
   const box = document.querySelector('#past input[data-naming]');
   if (box && document.activeElement !== box) { box.focus(); box.select(); }
 }, 60)"""
+# A file is chosen with the browser's own dialog and read here: only its text is sent.
+OPEN_FILE = """
+element.addEventListener('click', (event) => {
+  if (!event.target.closest('[data-open]')) return;
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.json,application/json';
+  input.addEventListener('change', async () => {
+    const file = input.files[0];
+    if (!file) return;
+    window.ptmragFile = file.size < 4 * %d ? (await file.text()).slice(0, %d + 1) : '';
+    note('shared', '');
+  });
+  input.click();
+});
+"""

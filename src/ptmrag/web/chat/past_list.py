@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.web.browser_memory import library_key, user_key
+from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.chat.desk import Desk, is_id, new_id
 from ptmrag.web.chat.exchange import Conversation
 from ptmrag.web.chat.kept_scripts import (
@@ -20,6 +21,7 @@ from ptmrag.web.chat.kept_scripts import (
     FIND,
     FOCUS_TITLE,
     KEEPER,
+    OPEN_FILE,
     READ,
     SAVE,
     TAKE,
@@ -34,13 +36,14 @@ from ptmrag.web.chat.past_html import (
     render_past,
     saved_item,
 )
+from ptmrag.web.chat.shared_file import LONGEST, SharedFileError, read_shared
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks
 from ptmrag.web.context import DIRECT, QUIET, html
-from ptmrag.web.labels import LABELS
+from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Frame
 from ptmrag.web.rendering import render
 
-PAST_ACTS = ("new", "talk", "rename", "renamed", "remove", "undo")
+PAST_ACTS = ("new", "talk", "rename", "renamed", "remove", "undo", "shared")
 _KEEP_OPEN = "() => { localStorage.setItem('ptmrag-past', '%s'); }"
 Shown = Callable[[Desk], tuple[Any, ...]]
 
@@ -48,10 +51,15 @@ Shown = Callable[[Desk], tuple[Any, ...]]
 class PastList:
     """The list in the sidebar; `saved` is what the browser is told to keep."""
 
-    def __init__(self, library: Any, desk: gr.State) -> None:
-        self._library, self._desk = library_key(library), desk
+    def __init__(self, library: CachedLibrary, desk: gr.State) -> None:
+        self._cached, self._desk = library, desk
+        self._library = library_key(library.current)
         with gr.Sidebar(open=False, width=270, elem_id="past-side") as self._side:
-            top = html(render("past_top.html"), "past-top", js=NOTE_CLICKS)
+            top = html(
+                render("past_top.html"),
+                "past-top",
+                js=NOTE_CLICKS + OPEN_FILE % (LONGEST, LONGEST),
+            )
             self._find = gr.Textbox(
                 elem_id="find-past",
                 label=LABELS["past"].en,
@@ -104,12 +112,12 @@ class PastList:
 
     def _listen_to_clicks(self, show: Shown, outputs: Sequence[Any], clear: Any) -> None:
         sent = gr.JSON(visible=False)
-        changed = [self._list, self._side, *outputs]
+        changed = [self.saved, self._list, self._side, *outputs]
 
         def follow(sent: object, desk: Desk) -> tuple[Any, ...]:
-            past, is_changed, side = _follow(sent, desk)
+            past, is_changed, side = _follow(sent, desk, self._cached)
             shown = show(desk) if is_changed else tuple(gr.skip() for _ in outputs)
-            return past, side, *shown
+            return saved_of(desk.take_finished(), desk.shown), past, side, *shown
 
         def follow_bin(sent: object, desk: Desk, shown: object) -> tuple[Any, ...]:
             return follow(sent, desk)
@@ -118,7 +126,7 @@ class PastList:
         clicked = gr.on(
             [part.click for part in self._clicked], follow, [sent, self._desk], changed, **how
         )
-        clicked.then(None, js=FOCUS_TITLE, **QUIET).then(None, [self._find], None, js=FIND, **QUIET)
+        self.keep(clicked.then(None, js=FOCUS_TITLE, **QUIET))
         clear(follow_bin, [sent, self._desk, outputs[0]], changed, js=CLEAR, **DIRECT)
 
     def keep(self, event: Any) -> None:
@@ -158,24 +166,35 @@ def _open(opened: object, desk: Desk) -> None:
         desk.show(str(name), from_json(opened.get("exchanges")))
 
 
-def _follow(sent: object, desk: Desk) -> tuple[str, bool, Any]:
+def _follow(sent: object, desk: Desk, library: CachedLibrary) -> tuple[str, bool, Any]:
     """What clicks change: the list, whether another conversation is shown, and the sidebar."""
     told = sent if isinstance(sent, dict) else {}
-    before, naming = desk.shown, ""
+    before, naming, note = desk.shown, "", None
     for act, name in read_clicks(told.get("acts")):
         naming = name if act == "rename" else ""
         if act == "new":
             desk.show(new_id())
         elif act == "remove" and is_id(name):
             desk.remove(name)
+        elif act == "shared":
+            note = _open_file(told.get("file"), desk, library)
         elif act == "talk" and is_id(name):
             _show(name, told.get("opened"), desk)
     removed = told.get("removed")
-    state = ListState(naming, removed=str(removed)[:200] if removed else None)
+    state = ListState(naming, removed=str(removed)[:200] if removed else None, note=note)
     past = render_past(read_heads(told.get("heads")), desk, state)
     is_changed = desk.shown != before
     is_narrow = is_changed and told.get("is_wide") is not True
     return past, is_changed, gr.update(open=False) if is_narrow else gr.skip()
+
+
+def _open_file(text: object, desk: Desk, library: CachedLibrary) -> Label | None:
+    """Show the conversation of a file, which the browser keeps from now on; else what is wrong with the file."""
+    try:
+        desk.adopt(read_shared(str(text or ""), library))
+    except SharedFileError as error:
+        return error.label
+    return None
 
 
 def _show(name: str, opened: object, desk: Desk) -> None:
@@ -186,10 +205,12 @@ def _show(name: str, opened: object, desk: Desk) -> None:
         desk.show(name)
 
 
-def _listed(sent: object, desk: Desk) -> str:
+def _listed(sent: object, desk: Desk) -> Any:
     """The list after the browser has kept what is new, with a note where it could not."""
     told = sent if isinstance(sent, dict) else {}
     results = [one for one in told.get("told") or () if isinstance(one, dict)]
+    if not results:
+        return gr.skip()
     for one in results:
         match one.get("moved"):
             case [str(old), str(new)] if is_id(old) and is_id(new):

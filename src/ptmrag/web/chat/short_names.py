@@ -6,17 +6,21 @@
 The names are those that questions are read with (`answer.works`), so that a question with one means its work.
 """
 
+import re
 import threading
 from collections.abc import Sequence
 
 from ptmrag.answer.work_names import GIVEN, HEAD, TITLE, is_written_as_name
 from ptmrag.answer.works import WorkIndex
 from ptmrag.assistant import Assistant
+from ptmrag.language.glossary import concepts
 from ptmrag.language.tokens import HAN
 
 _LONGEST_NAME, _LONGEST_TITLE = 24, 60
 # A paper and a post on it may share a name; more works make it a topic.
 _MOST_OWNERS = 2
+# "BERT-related", "Text-to-Text": words of a title, and no names.
+_PARTS = re.compile(r"-[a-z]|-\w+-")
 
 
 class ShortNames:
@@ -25,25 +29,30 @@ class ShortNames:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._lock = threading.Lock()
-        self._known: tuple[int, dict[str, str]] = (-1, {})
+        self._known: tuple[int, dict[str, str], frozenset[str]] = (-1, {}, frozenset())
 
     def of(self, entry_id: str) -> str:
         """The name of a work, or its title in quotes; "" where it has neither name nor short title."""
-        return self._read().get(entry_id, "")
+        return self._read()[1].get(entry_id, "")
 
-    def named(self) -> list[str]:
-        """The ids of the entries that have a name, in the order of the library."""
-        return [
-            entry_id for entry_id, name in self._read().items() if name and name[0] not in "“《"
-        ]
+    def is_certain(self, entry_id: str) -> bool:
+        """Whether the title of a work begins with its name, as in "BERT: …"."""
+        return entry_id in self._read()[2]
 
-    def _read(self) -> dict[str, str]:
+    def _read(self) -> tuple[int, dict[str, str], frozenset[str]]:
         with self._lock:
             generation = self._assistant.library.generation
             if self._known[0] != generation:
                 with self._assistant.opened() as of:
-                    self._known = generation, _names(of.works())
-            return self._known[1]
+                    works = of.works()
+                names = _names(works)
+                certain = {
+                    entry_id
+                    for entry_id, work in works.works.items()
+                    if work.title.startswith((f"{names[entry_id]}:", f"{names[entry_id]}："))
+                }
+                self._known = generation, names, frozenset(certain)
+            return self._known
 
 
 def _names(works: WorkIndex) -> dict[str, str]:
@@ -64,7 +73,8 @@ def _is_name(name: str, certainty: float) -> bool:
     """Whether a reader would call a work so: the head of its title, one word of it, or what its abstract says."""
     if not GIVEN <= certainty < TITLE or not 1 < len(name) <= _LONGEST_NAME:
         return False
-    return certainty == HEAD or (" " not in name and is_written_as_name(name))
+    is_word = " " not in name and not _PARTS.search(name) and is_written_as_name(name)
+    return certainty == HEAD or (is_word and not concepts(name))
 
 
 def _best(names: Sequence[tuple[float, str]]) -> str:
