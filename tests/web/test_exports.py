@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.chat import shown_in
+from helpers.chat import citation, shown_in
 from ptmrag.answer.answer import Answer
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.formats.registry import parse_list
@@ -30,8 +30,8 @@ def test_a_conversation_is_exported_with_references(exchanges: tuple[Exchange, .
     answers = [e.answer for e in exchanges if e.answer]
     text = write_markdown(answers)
     assert text.startswith("## What memory does Larkspur keep?")
-    for citation in answers[0].citations:
-        assert f"\n[{citation.n}] " in text
+    for cited in answers[0].citations:
+        assert f"\n[{cited.n}] " in text
     assert render_tools([]) == ""
 
 
@@ -52,6 +52,15 @@ def test_the_cost_of_a_model_and_how_to_have_one_are_told_once() -> None:
     assert "page “Model”" in render_tools([quoted], can_choose=True)
     assert "calls" not in shown
     assert from_json(to_json([Exchange("?", "", written)]))[0].answer == written
+
+
+def test_who_wrote_an_answer_is_taken_away_with_it() -> None:
+    """Below what a model wrote, once it is checked; a name is text, whatever it is."""
+    written = Answer("?", "It is. [1]", "en", (citation(),), mode="llm", model="qwen3:4b")
+    assert "*Written by qwen3:4b; the quotes" in write_markdown([written])
+    assert "由 &lt;b> 撰写" in write_markdown([replace(written, lang="zh", model="<b>")])
+    for other in (replace(written, mode="extractive"), replace(written, citations=())):
+        assert "Written by" not in write_markdown([other])
 
 
 def test_the_works_that_are_cited_are_saved_in_every_format(

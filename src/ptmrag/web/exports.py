@@ -16,6 +16,7 @@ from ptmrag.export.formats import FORMATS, Format
 from ptmrag.language.markdown import literal_text, markdown_text
 from ptmrag.language.printable import printable
 from ptmrag.sources.web_address import web_address
+from ptmrag.web.chat.written_by import written_by
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 
@@ -83,6 +84,8 @@ def _section(answer: Answer) -> str:
     if answer.rewritten:
         lines += [f"> → {literal_text(answer.rewritten)}", ""]
     lines += [text, ""]
+    if by := written_by(answer):
+        lines += [by, ""]
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         address = web_address(citation.url)

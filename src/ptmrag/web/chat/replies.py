@@ -12,12 +12,12 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.answer.answer import Answer
-from ptmrag.language.detect import Language
 from ptmrag.language.markdown import literal_text, markdown_text
 from ptmrag.web.catalog.catalog_filters import kind_label
 from ptmrag.web.chat.answer_frame import cells_of
 from ptmrag.web.chat.exchange import Conversation, Exchange
 from ptmrag.web.chat.shown_answer import ShownAnswer, show_answer
+from ptmrag.web.chat.written_by import written_by
 from ptmrag.web.exports import write_markdown
 from ptmrag.web.rendering import render
 from ptmrag.web.work_facts import NO_WORKS, KnownWorks, WorkFacts
@@ -27,11 +27,6 @@ _MARK = re.compile(r"\[(\d{1,3})\](?![(:])")
 # The frame of an extractive answer: titles and numbers in bold, and lists of quotes.
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 # A row of a small table, and the line below its headers.
-# Below what a chat model wrote, once it is checked.
-_WRITTEN: dict[Language, str] = {
-    "zh": "以上文字由 {} 撰写；标注的引文已逐字核对。",
-    "en": "Written by {}; the quotes behind the marks are checked, word by word.",
-}
 _ROW, _RULE = re.compile(r"\| .* \|"), re.compile(r"\|(?: --- \|)+")
 # A review is Markdown throughout, with sections.
 _SECTION = re.compile(r"^## ", re.MULTILINE)
@@ -94,15 +89,8 @@ def write_reply(answer: Answer) -> str:
     text = markdown_text(answer.text) if answer.mode == "llm" else _escape(answer.text)
     below = [answer.reason, *answer.remarks()]
     quoted = [f"> {literal_text(line)}" for line in above if line]
-    parts = [*quoted, text, _written_by(answer), *map(_escape, below)]
+    parts = [*quoted, text, written_by(answer), *map(_escape, below)]
     return "\n\n".join(part for part in parts if part)
-
-
-def _written_by(answer: Answer) -> str:
-    """Which model wrote the sentences of a checked answer, "" where quotes are the answer."""
-    if answer.mode != "llm" or not answer.model or not answer.citations:
-        return ""
-    return f"*{_WRITTEN[answer.lang].format(literal_text(answer.model))}*"
 
 
 def _link_marks(exchange: Exchange, number: int) -> str:
