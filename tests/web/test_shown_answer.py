@@ -62,7 +62,7 @@ def test_a_comparison_is_a_table_with_a_column_for_each_work() -> None:
     )
     third = citation(3, entry_id="bert", title="BERT", quote="It wins.")
     (lead, table) = shown_of(text, *TWO, third).parts
-    assert (lead.kind, table.kind) == ("text", "comparison")
+    assert (lead.kind, table.kind) == ("lead", "comparison")
     assert [name for name, _ in table.names] == ["ELECTRA", "BERT"]
     html = render_answer(answer(text, *TWO, third), 0, KNOWN)
     assert html.count('role="columnheader"') == 2
@@ -73,7 +73,8 @@ def test_a_comparison_is_a_table_with_a_column_for_each_work() -> None:
 def test_quotes_are_below_the_title_of_their_work() -> None:
     """The title opens the entry, and the year and venue are beside it."""
     text = "Word for word:\n\n**ELECTRA**\n- “It detects replaced tokens.” (p. 4) [1]"
-    assert kinds_of(text, TWO[0]) == ["text", "heading", "quotes"]
+    assert kinds_of(text, TWO[0]) == ["lead", "heading", "quotes"]
+    assert kinds_of(f"A slip.\n\n{text}", TWO[0]) == ["text", "lead", "heading", "quotes"]
     html = render_answer(answer(text, TWO[0]), 0, KNOWN)
     assert 'data-act="entry" data-id="electra"' in html
     assert (

@@ -75,8 +75,12 @@ class ShownGrid:
     @property
     def is_prose(self) -> bool:
         """Whether its cells are sentences, which need room, and not figures."""
-        cells = [cell for row in self.rows for cell in row[1:]]
-        return any(sum(len(piece.text) for piece in cell) > _SENTENCE for cell in cells)
+        return not all(self.is_short(column) for column in range(1, len(self.head)))
+
+    def is_short(self, column: int) -> bool:
+        """Whether no cell of a column is as long as a sentence."""
+        cells = [row[column] for row in self.rows if column < len(row)]
+        return all(sum(len(piece.text) for piece in cell) <= _SENTENCE for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ class Aspect:
 class ShownPart:
     """A part of an answer; each kind has what a template needs for it, and the rest is empty."""
 
-    kind: Literal["text", "heading", "items", "quotes", "works", "grid", "digest", "comparison"]
+    kind: Literal[
+        "text", "lead", "heading", "items", "quotes", "works", "grid", "digest", "comparison"
+    ]
     lines: tuple[Line, ...] = ()
     quotes: tuple[ShownQuote, ...] = ()
     works: tuple[ListedWork, ...] = ()
@@ -162,7 +168,7 @@ def show_answer(answer: Answer, known: KnownWorks) -> ShownAnswer:
     reader = _Reader(answer, known)
     parts = _with_captions(tuple(_parts(read_frame(answer.text), reader)))
     whole = _as_digest(parts, reader) or _as_comparison(parts, reader)
-    return ShownAnswer(whole or parts, reader.cited)
+    return ShownAnswer(_with_lead(whole or parts), reader.cited)
 
 
 def _parts(blocks: Sequence[Block], reader: _Reader) -> Iterator[ShownPart]:
@@ -206,6 +212,14 @@ def _with_captions(parts: Sequence[ShownPart]) -> tuple[ShownPart, ...]:
             part = replace(part, lines=joined.pop().lines)
         joined.append(part)
     return tuple(joined)
+
+
+def _with_lead(parts: Sequence[ShownPart]) -> tuple[ShownPart, ...]:
+    """The parts, of which the paragraph that only announces quotes is the lead; what it says above a list counts."""
+    at = next((n for n, part in enumerate(parts) if part.kind != "text"), 0)
+    if at and parts[at].kind in ("heading", "quotes", "comparison"):
+        return (*parts[: at - 1], replace(parts[at - 1], kind="lead"), *parts[at:])
+    return tuple(parts)
 
 
 def _as_digest(parts: Sequence[ShownPart], reader: _Reader) -> tuple[ShownPart, ...] | None:
