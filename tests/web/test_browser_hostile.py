@@ -79,6 +79,7 @@ def test_a_papers_text_title_and_name_stay_text(chromium: Any, aviary: Path) -> 
             seen.page.locator("#entries button.title", has_text=bird).click()
             seen.wait("#details h2", bird)
             assert_harmless(seen)
+            seen.page.click("#details [data-leave]")
         seen.page.get_by_role("tab", name="Library").click()
         seen.page.locator("#facts dl").wait_for()
         assert_harmless(seen)
