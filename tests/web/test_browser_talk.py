@@ -191,3 +191,45 @@ def test_the_list_needs_no_mouse(chromium: Any, library: str) -> None:
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_selector("#past [data-act=undo]")
         seen.assert_quiet()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_a_conversation_begins_goes_on_and_is_taken_away(
+    chromium: Any, library: str, tmp_path: Path, locale: str
+) -> None:
+    """An example is asked, then what its answer leads to; Word, print and a file that opens here again."""
+    with opened(chromium, library, locale=locale) as seen:
+        seen.page.locator("#chat .example").first.click(timeout=40_000)
+        seen.wait("#past .title", "")
+        seen.page.locator("#chat .bot-row a, #chat .bot-row [data-act]").first.wait_for()
+        seen.page.locator("#chat button.option").first.click(timeout=30_000)
+        seen.page.locator("#chat .user-row").nth(1).wait_for()
+        seen.page.wait_for_selector("#question button.submit-button")
+        seen.page.locator("#past li.shown:not(:has(.busy))").wait_for()
+        for kind, name in (("docx", "conversation.docx"), ("share", "conversation.json")):
+            with seen.page.expect_download() as taken:
+                seen.page.click(f"#tools [data-id={kind}]")
+            assert taken.value.suggested_filename == name
+            taken.value.save_as(tmp_path / name)
+        seen.page.evaluate("window.print = () => { document.title = 'printed'; }")
+        seen.page.click("#tools [data-id=print]")
+        seen.page.wait_for_function("document.title === 'printed'")
+        seen.page.emulate_media(media="print")
+        seen.page.locator("#printed article h2").nth(1).wait_for()
+        assert not seen.page.locator("#question").is_visible()
+        assert not seen.page.locator("#past-side").is_visible()
+        seen.page.emulate_media(media="screen")
+        with seen.page.expect_file_chooser() as chooser:
+            seen.page.click("#past-top [data-open]")
+        chooser.value.set_files(tmp_path / "conversation.json")
+        seen.page.locator("#past li:nth-child(2)").wait_for(timeout=30_000)
+        from_file = "From a shared file" if locale == "en-US" else "来自分享的文件"
+        seen.wait("#chat .bot-row", from_file)
+        assert seen.page.locator("#sources [data-act=cite]").count() > 0
+        wrong = tmp_path / "wrong.json"
+        wrong.write_text("{}")
+        with seen.page.expect_file_chooser() as chooser:
+            seen.page.click("#past-top [data-open]")
+        chooser.value.set_files(wrong)
+        seen.page.locator("#past .note[role=alert]").wait_for()
+        seen.assert_quiet()
