@@ -206,8 +206,9 @@ def test_the_keyboard_keeps_a_quote_and_writes_a_note(chromium: Any, library: st
         seen.page.locator("#kept-line textarea.done").wait_for()
         seen.page.locator("#kept-line [data-act=show-notes]").focus()
         seen.page.keyboard.press("Enter")
-        seen.page.locator("#notes-list textarea").wait_for()
-        assert seen.page.locator("#notes-list textarea").input_value() == "by hand"
+        seen.page.wait_for_function(
+            "document.querySelector('#notes-list textarea')?.value === 'by hand'"
+        )
         seen.assert_quiet()
 
 
