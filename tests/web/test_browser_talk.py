@@ -88,6 +88,22 @@ def test_conversations_are_kept_found_renamed_and_removed(
         seen.assert_quiet()
 
 
+def test_an_answer_is_read_from_its_start(chromium: Any, library: str) -> None:
+    """Its question is at the top, also once the questions that it leads to stand below it."""
+    below = """() => {
+      const log = document.querySelector("#chat [role=log]");
+      const asked = [...log.querySelectorAll(".user-row")].at(-1);
+      return asked.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    }"""
+    with opened(chromium, library, height=500) as seen:
+        for question in (LARKSPUR, HERON):
+            ask(seen, question)
+            seen.page.locator("#chat .option").first.wait_for()
+            seen.page.wait_for_timeout(1_000)  # Gradio scrolls late
+            assert 0 <= seen.page.evaluate(below) < 60
+        seen.assert_quiet()
+
+
 def test_an_answer_goes_where_it_was_asked(chromium: Any) -> None:
     """A visitor opens a new chat and asks there while the first answer is in the making: each has its own."""
     draft = answer("It reads", mode="llm")

@@ -99,8 +99,8 @@ class ChatPage(Page):
         for event in events:
             self._past.keep(
                 event.then(_box_of, [self._desk], self._box, **DIRECT)
-                .then(None, js=SCROLL_TO_ANSWER, **QUIET)
                 .then(self._settle, [self._desk], [*settled, self._chat], **DIRECT)
+                .then(None, js=SCROLL_TO_ANSWER, **QUIET)
             )
         self._box.stop(Desk.stop, [self._desk], None, **DIRECT)
         self._past.listen(
