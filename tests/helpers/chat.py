@@ -20,10 +20,11 @@ def library_of(state: Any) -> Any:
     return SimpleNamespace(
         status=lambda: state,
         generation=1,
-        records=SimpleNamespace(entries=list),
+        records=SimpleNamespace(entries=list, overview=list, failed=list),
         works=SimpleNamespace(all=list),
         reading=nullcontext,
         snapshot=nullcontext,
+        dim=1,
     )
 
 

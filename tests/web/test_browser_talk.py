@@ -62,7 +62,7 @@ def test_conversations_are_kept_found_renamed_and_removed(
         assert titles(seen) == [HERON, LARKSPUR]
         seen.page.locator("#past .title", has_text="Larkspur").click()
         seen.wait("#chat .bot-row", "sparse memory of 64 slots")
-        seen.wait("#sources mark", "sparse memory")
+        seen.page.locator("#sources [data-act=cite]").first.wait_for()
         seen.page.fill("#find-past input", "翻译")
         seen.page.locator("#past li", has_text="Larkspur").wait_for(state="hidden")
         seen.page.fill("#find-past input", "")
@@ -135,7 +135,7 @@ def test_two_tabs_do_not_overwrite_each_other(chromium: Any, library: str) -> No
         other.page.locator("#past .title", has_text="Larkspur").click()
         other.wait("#chat .bot-row", "sparse memory of 64 slots")
         other.ask("On which test set does Larkspur reach 81.4 points?")
-        other.wait("#sources mark", "LedgerQA")
+        other.wait("#chat .bot-row >> nth=-1", "LedgerQA")
         other.page.wait_for_selector("#question button.submit-button")
         other.wait("#past li.shown:not(:has(.busy))", "")
         seen.ask(HERON)
@@ -173,7 +173,7 @@ def test_a_phone_has_the_list_behind_a_button(chromium: Any, library: str, schem
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     with opened(chromium, library, width=360, height=740, color_scheme=scheme) as seen:
         seen.ask(LARKSPUR)
-        seen.wait("#sources mark", "sparse memory")
+        seen.page.locator("#sources [data-act=cite]").first.wait_for()
         seen.page.locator("#tools .tool").first.wait_for(timeout=30_000)
         seen.page.click("#past-side .toggle-button")
         seen.page.locator("#past-side.open #past .title").wait_for()

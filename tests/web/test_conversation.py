@@ -118,7 +118,7 @@ def test_a_conversation_that_was_removed_does_not_come_back() -> None:
     desk.remove(desk.shown)
     assert all(part == gr.skip() for update in growing for part in update)
     desk.finish(making)
-    assert (desk.conversation, desk.take_finished()) == ((), {})
+    assert (desk.conversation, desk.finished) == ((), {})
     assert "#cite-0-1" in shown_by(Scripted(CITED))[-1]
 
 
@@ -131,9 +131,11 @@ def test_an_answer_goes_to_the_conversation_where_it_was_asked() -> None:
     assert all(part == gr.skip() for update in growing for part in update)
     assert [exchange.question for exchange in desk.conversation] == ["Else?"]
     desk.finish(making)
-    assert {name: c[-1].answer for name, c in desk.take_finished().items()} == {making.id: CITED}
+    assert {name: c[-1].answer for name, c in desk.finished.items()} == {making.id: CITED}
     desk.show(making.id)
     assert desk.conversation[-1].answer == CITED
+    desk.kept(making.id)
+    assert desk.finished == {}
 
 
 def test_one_question_at_a_time_is_asked_in_a_conversation() -> None:
@@ -165,7 +167,7 @@ def test_a_conversation_that_another_tab_changed_goes_on_under_another_name() ->
     desk.rename(making.id, "another")
     assert "#cite-0-1" in shown_in(next(growing)[0][-1])
     desk.finish(making)
-    assert list(desk.take_finished()) == ["another"] == [desk.shown]
+    assert list(desk.finished) == ["another"] == [desk.shown]
 
 
 def test_the_header_shows_what_the_library_holds_now() -> None:

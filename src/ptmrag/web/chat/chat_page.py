@@ -49,6 +49,8 @@ from ptmrag.web.sources_panel import render_sources
 _WAIT = "请等待前面的回答完成。 Wait for your other answers to finish."
 # A visitor may ask in one conversation while an answer is in the making in another.
 _ASKING: dict[str, Any] = {**QUIET, "trigger_mode": "multiple"}
+# Two answers may be complete at the same time: what follows the second must not be dropped.
+_EACH: dict[str, Any] = {**DIRECT, "trigger_mode": "multiple"}
 
 
 class ChatPage(Page):
@@ -98,8 +100,8 @@ class ChatPage(Page):
         )
         for event in events:
             self._past.keep(
-                event.then(_box_of, [self._desk], self._box, **DIRECT)
-                .then(self._settle, [self._desk], [*settled, self._chat], **DIRECT)
+                event.then(_box_of, [self._desk], self._box, **_EACH)
+                .then(self._settle, [self._desk], [*settled, self._chat], **_EACH)
                 .then(None, js=SCROLL_TO_ANSWER, **QUIET)
             )
         self._box.stop(Desk.stop, [self._desk], None, **DIRECT)
@@ -226,7 +228,7 @@ class ChatPage(Page):
 
     def _settle(self, desk: Desk) -> tuple[Any, ...]:
         """What follows a complete answer: it is kept, its tools and follow-ups appear, the evidence closes."""
-        saved = saved_of(desk.take_finished(), desk.shown)
+        saved = saved_of(desk.finished, desk.shown)
         messages = gr.skip() if desk.is_busy else self._messages(desk.conversation)
         return saved, _shown(desk), self._tools_of(desk.conversation), OpenCitation(), "", messages
 

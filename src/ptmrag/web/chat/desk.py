@@ -126,11 +126,16 @@ class Desk:
                 del self._making[making.id]
                 self._finished[making.id] = self._open.get(making.id, ())
 
-    def take_finished(self) -> dict[str, Conversation]:
-        """The conversations that have become longer since this was asked last."""
+    @property
+    def finished(self) -> dict[str, Conversation]:
+        """The conversations that have become longer, and that the browser has not said to keep yet."""
         with self._lock:
-            finished, self._finished = self._finished, {}
-            return finished
+            return dict(self._finished)
+
+    def kept(self, name: str) -> None:
+        """The browser has kept a conversation, or has said that it cannot."""
+        with self._lock:
+            self._finished.pop(name, None)
 
     def adopt(self, conversation: Conversation) -> None:
         """Show a conversation that the browser does not keep yet."""

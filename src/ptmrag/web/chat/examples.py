@@ -120,6 +120,8 @@ class Examples:
         read = [one for one in named if one.extent == "full"] or [
             one for one in named if one.passages
         ]
+        if not read:
+            return []
         cited = Counter(edge.cited for edge in self._library.current.citations.edges())
         return sorted(read, key=lambda one: -cited[one.entry.id])
 

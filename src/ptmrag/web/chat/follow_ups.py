@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ptmrag.answer.answer import Answer
 from ptmrag.assistant import Assistant
+from ptmrag.errors import PtmragError
 from ptmrag.language.detect import Language
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.chat.short_names import ShortNames
@@ -48,6 +49,12 @@ class FollowUps:
 
     def after(self, answer: Answer, *, asked: Sequence[str] = ()) -> tuple[str, ...]:
         """Up to three questions; none that was `asked` before, and none where the library has no answer."""
+        try:
+            return self._found(answer, asked)
+        except PtmragError:  # an ingest changed the library just now
+            return ()
+
+    def _found(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
         known = {question.casefold().strip() for question in asked}
         kinds: set[str] = set()
         found = []
@@ -87,8 +94,8 @@ class FollowUps:
         overview = self._library.overview()
         found = []
         for entry_id in dict.fromkeys(one.entry_id for one in answer.citations):
-            summary, name = overview.find(entry_id), self._names.of(entry_id)
-            if name and summary and summary.passages and entry_id:
+            summary = overview.find(entry_id)
+            if summary and summary.passages and (name := self._names.of(entry_id)):
                 found.append((entry_id, name))
         return found[:_WORKS]
 

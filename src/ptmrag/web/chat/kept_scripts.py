@@ -35,7 +35,7 @@ window.ptmragTalks ??= (() => {
     return {id, exchanges: rest(text)};
   };
   const save = ({id, title, find, exchanges}) => {
-    const told = {};
+    const told = {id};
     let old = first(raw(id) ?? '');
     if (old && old.rev !== seen[id]) {
       told.moved = [id, random()];

@@ -45,6 +45,8 @@ from ptmrag.web.rendering import render
 
 PAST_ACTS = ("new", "talk", "rename", "renamed", "remove", "undo", "shared")
 _KEEP_OPEN = "() => { localStorage.setItem('ptmrag-past', '%s'); }"
+# Two answers may be complete at the same time: neither is kept less than the other.
+_EACH: dict[str, Any] = {**DIRECT, "trigger_mode": "multiple"}
 Shown = Callable[[Desk], tuple[Any, ...]]
 
 
@@ -117,7 +119,7 @@ class PastList:
         def follow(sent: object, desk: Desk) -> tuple[Any, ...]:
             past, is_changed, side = _follow(sent, desk, self._cached)
             shown = show(desk) if is_changed else tuple(gr.skip() for _ in outputs)
-            return saved_of(desk.take_finished(), desk.shown), past, side, *shown
+            return saved_of(desk.finished, desk.shown), past, side, *shown
 
         def follow_bin(sent: object, desk: Desk, shown: object) -> tuple[Any, ...]:
             return follow(sent, desk)
@@ -131,7 +133,7 @@ class PastList:
 
     def keep(self, event: Any) -> None:
         """After an event, have the browser keep what `saved` holds, and list it."""
-        event.then(_listed, [self.saved, self._desk], [self._list], js=SAVE, **DIRECT).then(
+        event.then(_listed, [self.saved, self._desk], [self._list], js=SAVE, **_EACH).then(
             None, [self._find], None, js=FIND, **QUIET
         )
 
@@ -212,6 +214,7 @@ def _listed(sent: object, desk: Desk) -> Any:
     if not results:
         return gr.skip()
     for one in results:
+        desk.kept(str(one.get("id")))
         match one.get("moved"):
             case [str(old), str(new)] if is_id(old) and is_id(new):
                 desk.rename(old, new)
