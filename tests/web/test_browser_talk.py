@@ -181,6 +181,9 @@ def test_a_phone_has_the_list_behind_a_button(chromium: Any, library: str, schem
         violations = axe.run(seen.page, context="#past-side").response["violations"]
         serious = [v for v in violations if v["impact"] in ("serious", "critical")]
         assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in serious] == []
+        seen.page.click("#past .title")  # it is the one that is shown
+        seen.page.locator("#past-side:not(.open)").wait_for()
+        seen.page.click("#past-side .toggle-button")
         seen.page.click("#past-top .new")
         seen.page.locator("#past-side:not(.open)").wait_for()
         seen.page.locator("#chat .example").first.wait_for()

@@ -172,7 +172,8 @@ def _follow(sent: object, desk: Desk, library: CachedLibrary) -> tuple[str, bool
     """What clicks change: the list, whether another conversation is shown, and the sidebar."""
     told = sent if isinstance(sent, dict) else {}
     before, naming, note = desk.shown, "", None
-    for act, name in read_clicks(told.get("acts")):
+    clicks = read_clicks(told.get("acts"))
+    for act, name in clicks:
         naming = name if act == "rename" else ""
         if act == "new":
             desk.show(new_id())
@@ -186,8 +187,9 @@ def _follow(sent: object, desk: Desk, library: CachedLibrary) -> tuple[str, bool
     state = ListState(naming, removed=str(removed)[:200] if removed else None, note=note)
     past = render_past(read_heads(told.get("heads")), desk, state)
     is_changed = desk.shown != before
-    is_narrow = is_changed and told.get("is_wide") is not True
-    return past, is_changed, gr.update(open=False) if is_narrow else gr.skip()
+    is_chosen = any(act in ("new", "talk") for act, _ in clicks)
+    is_over = (is_changed or is_chosen) and told.get("is_wide") is not True
+    return past, is_changed, gr.update(open=False) if is_over else gr.skip()
 
 
 def _open_file(text: object, desk: Desk, library: CachedLibrary) -> Label | None:
