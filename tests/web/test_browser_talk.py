@@ -191,6 +191,24 @@ def test_a_phone_has_the_list_behind_a_button(chromium: Any, library: str, schem
         seen.assert_quiet()
 
 
+def test_the_list_is_beside_the_chat_after_the_window_has_changed(
+    chromium: Any, library: str
+) -> None:
+    """Also when that was on another page, where the list is not shown."""
+    with opened(chromium, library) as seen:
+        seen.page.locator("#past-side.open").wait_for()
+        seen.page.get_by_role("tab", name="Catalog").click()
+        seen.page.locator("#entries table").wait_for()
+        seen.page.set_viewport_size({"width": 1200, "height": 800})
+        seen.page.wait_for_timeout(200)
+        seen.page.get_by_role("tab", name="Chat").click()
+        seen.page.wait_for_function(
+            "() => document.querySelector('#chat').getBoundingClientRect().left"
+            " >= document.querySelector('#past-side').getBoundingClientRect().right"
+        )
+        seen.assert_quiet()
+
+
 def test_the_list_needs_no_mouse(chromium: Any, library: str) -> None:
     """Rename, leave, open and remove by keys alone."""
     with opened(chromium, library) as seen:

@@ -24,7 +24,6 @@ from ptmrag.library.schema import FailedLink, SourceRow
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.catalog.catalog_filters import CatalogFilters, filter_entries, list_choices
 from ptmrag.web.catalog.catalog_html import render_limit, render_table
-from ptmrag.web.chat.examples import suggest_questions
 from ptmrag.web.exports import (
     render_tools,
 )
@@ -55,6 +54,19 @@ def test_the_catalog_is_filtered_and_sorted(view: Overview) -> None:
     assert years == sorted(years, key=lambda year: -(year or 0))
     assert "No entries match" in render_table([], total=3, picked=())
     assert "library is empty" in render_table([], total=0, picked=())
+
+
+def test_headings_and_reasons_are_in_the_language_of_the_page(view: Overview) -> None:
+    """Of a heading in both languages one half is shown; why something was not read is said in both."""
+    heading = "压缩 / Compression"
+    entry = replace(view.entries[0].entry, category=(heading,), other_categories=())
+    row = replace(view.entries[0], entry=entry, extent="failed", reason="not in the mirror")
+    assert list_choices([row], "category", language="zh")[1] == ("压缩", heading)
+    assert list_choices([row], "category", language="en")[1] == ("Compression", heading)
+    assert filter_entries([row], CatalogFilters(category=heading)) == [row]
+    table = render_table([row], total=1, picked=())
+    assert both("压缩", "Compression") in table
+    assert 'title="镜像中没有 not in the mirror"' in table
 
 
 def test_picked_entries_are_ticked_and_named(view: Overview) -> None:
@@ -177,10 +189,3 @@ def test_hostile_text_is_text_in_catalog_and_report(view: Overview, text: str) -
         assert not [name for name in found.attributes if name.startswith("on")]
         assert not re.search(r'href="(?!https?://|data:text/plain)', part)
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00\x1b]", part)
-
-
-def test_the_examples_are_of_this_library(view: Overview) -> None:
-    """The questions for another list are about its own entries."""
-    found = suggest_questions([row.entry for row in view.entries])
-    assert any("Larkspur" in question for question in found)
-    assert not any("ELECTRA" in question for question in found)

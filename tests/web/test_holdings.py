@@ -31,7 +31,7 @@ from ptmrag.web.library.library_html import (
     render_not_added,
     render_question,
 )
-from ptmrag.web.library.reasons import _table, next_step, reason_of
+from ptmrag.web.reasons import _table, next_step, reason_of
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ def test_a_reader_uses_a_model_of_ollama_and_goes_back(
         assert "nothing leaves it" in said
         assert "small:1b" in visitor.call("model-state", "click", [{"act": "look-ollama"}])
         other = Visitor(address, "two")
-        assert "Now: " in other.look()
+        assert "In use: " in other.look()
         assert READY in other.click("test-model")
         assert "quotes only" in other.click("no-model")
         assert "no model, quotes only" in visitor.look()

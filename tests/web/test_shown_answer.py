@@ -8,6 +8,7 @@ from helpers.chat import Parsed, answer, both, citation
 from helpers.hostile import HOSTILE
 from ptmrag.answer.answer import Answer, abstain
 from ptmrag.catalog.entry import Link
+from ptmrag.library.schema import FailedLink
 from ptmrag.web.chat.answer_frame import read_cell, read_frame, read_line
 from ptmrag.web.chat.asked_cell import NOT_FOUND, asked_cell
 from ptmrag.web.chat.replies import render_answer
@@ -140,6 +141,14 @@ def test_a_refusal_names_the_nearest_entries_as_buttons() -> None:
     assert "“LaMDA” does not occur." in html
     assert 'data-act="entry" data-id="electra"' in html
     assert both("最接近的条目", "Nearest entries") in html
+
+
+def test_links_that_could_not_be_read_have_their_reasons_in_both_languages() -> None:
+    """With how many they are."""
+    missed = FailedLink("bert", "https://a.example/p.pdf", "404 Not Found", "2026-01-01")
+    html = render_answer(answer("It learns.", TWO[0], coverage=(missed,)), 0, KNOWN)
+    assert "1 link could not be read" in html
+    assert both("404：页面不存在", "404 Not Found") in html
 
 
 def test_a_quote_is_never_read_as_a_part_of_the_frame() -> None:

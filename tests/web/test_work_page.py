@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.chat import Parsed
+from helpers.chat import Parsed, both
 from helpers.hostile import HOSTILE
 from ptmrag.assistant import Assistant
 from ptmrag.catalog.entry import Entry
@@ -44,10 +44,10 @@ def row(source: str, **changes: object) -> SourceRow:
         (row("arxiv:1"), "只读到摘要：3 个段落", "Only the abstract was read: 3 passages"),
         (row("github:a/b", kind="code"), "已读 README：3 个段落", "README read: 3 passages"),
         (row("web:a.example", kind="page"), "已读网页：3 个段落", "Web page read: 3 passages"),
-        (row("catalog:e", kind="note"), "目录里的说明：3 个段落", "The note in the list: 3 passages"),
-        (row("arxiv:1", status="failed", reason="404", passages=0), "没有读到", "Not read"),
-        (row("arxiv:1", status=None, passages=0), "还没有读取", "Not read yet"),
-        (row("arxiv:1", passages=0), "读取了，但没有可用的文字", "Read, but it has no text that can be used"),
+        (row("catalog:e", kind="note"), "目录说明：3 个段落", "Catalog note: 3 passages"),
+        (row("arxiv:1", status="failed", reason="404", passages=0), "未能读取", "Could not be read"),
+        (row("arxiv:1", status=None, passages=0), "尚未读取", "Not read yet"),
+        (row("arxiv:1", passages=0), "已读取，但没有可用的文字", "Read, but without usable text"),
     ],
 )  # fmt: skip
 def test_each_link_says_what_was_read_of_it(
@@ -58,6 +58,15 @@ def test_each_link_says_what_was_read_of_it(
     assert (line.said.zh, line.said.en) == (chinese, english)
     assert line.reason == (source.reason or "")
     assert line.is_read == bool(source.passages)
+
+
+def test_why_a_link_was_not_read_is_said_in_both_languages(view: Overview) -> None:
+    """Beside the link, and in the tooltip of what was read of the work."""
+    failed = row("arxiv:1", status="failed", reason="403 Forbidden", passages=0)
+    summary = replace(view.entries[0], sources=(failed,), reason="403 Forbidden")
+    parts = render_work(replace(view, entries=(summary, *view.entries[1:])), summary.entry.id)
+    assert both("403：网站拒绝程序访问", "403 Forbidden") in parts.side
+    assert 'title="403：网站拒绝程序访问 403 Forbidden"' in parts.head
 
 
 def test_many_authors_are_folded(library: CachedLibrary, view: Overview) -> None:

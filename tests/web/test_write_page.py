@@ -149,7 +149,7 @@ def test_a_visitor_has_two_things_in_the_making_at_most(writer: Writer, address:
     visitor.make("table", ids(writer)[:1], "", "en")
     Visitor(address, "two").make("review", "memory")
     assert writer.begun.acquire(timeout=60)
-    told = "Wait for what you have in the making"
+    told = "Wait until your other task has finished"
     assert told in json.dumps(visitor.received(at=told, do=writer.gate.set))
 
 

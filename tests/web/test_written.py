@@ -114,7 +114,7 @@ def test_each_verdict_is_said_in_words_and_not_by_colour_alone() -> None:
     assert re.findall(r'data-id="(source-\d)"', written.html) == [f"source-{n}" for n in range(4)]
     assert "4 sentences" in written.html
     part = replace(report(*sentences), left_out=(LeftOut("1 Introduction", 1, "heading"),))
-    assert "1 Introduction</bdi> (" in write_report(part).html
+    assert "1 Introduction</bdi> · " in write_report(part).html
     assert "There is no sentence here" in write_report(report()).html
 
 

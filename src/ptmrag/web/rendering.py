@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ptmrag.language.printable import printable
 from ptmrag.sources.web_address import web_address
 from ptmrag.web.quote_places import QuotePlace, write_place
+from ptmrag.web.reasons import reason_of
 from ptmrag.web.work_facts import in_one_language
 
 
@@ -58,6 +59,7 @@ _ENVIRONMENT.filters |= {
     "base64": _encode,
     "bytes": _size,
     "in_one": in_one_language,
+    "reason": reason_of,
     "thousands": _group_digits,
     "web_address": web_address,
 }

@@ -8,6 +8,7 @@ It looks up nothing: `cached_library` does.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from ptmrag.answer.framing import plain_title
@@ -42,6 +43,7 @@ class WorkFacts:
         return " · ".join(filter(None, (authors, year, self.venue)))
 
 
+@lru_cache(maxsize=4_096)
 def in_one_language(heading: str, language: str) -> str:
     """One half of a heading that is written in Chinese and in English: "词向量 / Word vectors"; any other as it is."""
     halves = [half.strip() for half in heading.split(" / ")]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.library.extent import EXTENTS, Extent
 from ptmrag.web.labels import Label
+from ptmrag.web.work_facts import in_one_language
 
 ANY = ""
 FILTERS = ("category", "year", "kind", "extent", "sort")
@@ -20,7 +21,7 @@ EXTENT_LABELS: dict[Extent, Label] = {
     "slides": Label("幻灯片", "slides"),
     "page": Label("网页", "web page"),
     "readme": Label("仅 README", "README only"),
-    "note": Label("仅目录说明", "note only"),
+    "note": Label("仅目录说明", "catalog note only"),
     "failed": Label("获取失败", "failed"),
 }
 _SORT_LABELS = {
@@ -73,8 +74,8 @@ def list_choices(
     """What one of `FILTERS` offers for these entries: (label, value)."""
     offered = [(_ALL.text(language), ANY)]
     if name == "category":
-        headings = dict.fromkeys(heading for one in entries for heading in _categories(one))
-        return offered + [(heading, heading) for heading in headings if heading]
+        paths = dict.fromkeys(path for one in entries for path in one.entry.categories if any(path))
+        return offered + [(_path(path, language), _path(path)) for path in paths]
     if name == "year":
         years = {str(one.entry.year) for one in entries if one.entry.year}
         return offered + [(year, year) for year in sorted(years, reverse=True)]
@@ -102,4 +103,11 @@ def _matches(summary: EntrySummary, filters: CatalogFilters) -> bool:
 
 
 def _categories(summary: EntrySummary) -> list[str]:
-    return [" › ".join(path) for path in summary.entry.categories]
+    return [_path(path) for path in summary.entry.categories]
+
+
+def _path(headings: Sequence[str], language: str = "") -> str:
+    """The headings above an entry as one text, in a language where a heading has both."""
+    return " › ".join(
+        in_one_language(heading, language) if language else heading for heading in headings
+    )

@@ -17,18 +17,18 @@ from ptmrag.web.catalog.catalog_filters import kind_label
 from ptmrag.web.labels import Label
 
 _ZOTERO = Label("Zotero 条目", "Zotero item")
-_NOTE = Label("目录", "list")
+_NOTE = Label("目录", "catalog")
 _READ: Mapping[Extent, Label] = {
     "full": Label("已读全文", "Full text read"),
     "abstract": Label("只读到摘要", "Only the abstract was read"),
     "slides": Label("已读幻灯片", "Slides read"),
     "page": Label("已读网页", "Web page read"),
     "readme": Label("已读 README", "README read"),
-    "note": Label("目录里的说明", "The note in the list"),
+    "note": Label("目录说明", "Catalog note"),
 }
-_NEVER = Label("还没有读取", "Not read yet")
-_FAILED = Label("没有读到", "Not read")
-_EMPTY = Label("读取了，但没有可用的文字", "Read, but it has no text that can be used")
+_NEVER = Label("尚未读取", "Not read yet")
+_FAILED = Label("未能读取", "Could not be read")
+_EMPTY = Label("已读取，但没有可用的文字", "Read, but without usable text")
 _LONGEST_REASON = 300
 
 

@@ -88,6 +88,7 @@ class ChatPage(Page):
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Answer questions, open citations, and bring back the conversations that the browser has kept."""
+        self._past.keep_room(tab)
         answered = [self._chat, self._sources, self._box]
         before = [self._shown, self._desk, self._frame.picked]
         settled = [self._past.saved, self._shown, self._tools, self._opened, self._evidence]

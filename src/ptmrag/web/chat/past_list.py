@@ -47,6 +47,8 @@ PAST_ACTS = ("new", "talk", "rename", "renamed", "remove", "undo", "shared")
 _KEEP_OPEN = "() => { localStorage.setItem('ptmrag-past', '%s'); }"
 # Two answers may be complete at the same time: neither is kept less than the other.
 _EACH: dict[str, Any] = {**DIRECT, "trigger_mode": "multiple"}
+# Gradio measures the sidebar when the window changes, and finds no width while another page is shown.
+_MEASURE = "() => setTimeout(() => window.dispatchEvent(new Event('resize')), 50)"
 Shown = Callable[[Desk], tuple[Any, ...]]
 
 
@@ -92,6 +94,10 @@ class PastList:
         self._find.change(None, [self._find], None, js=FIND, **QUIET)
         self._side.expand(None, js=_KEEP_OPEN % "open", **QUIET)
         self._side.collapse(None, js=_KEEP_OPEN % "closed", **QUIET)
+
+    def keep_room(self, tab: gr.Tab) -> None:
+        """Have the sidebar beside the chat, and not over it, when a visitor comes back to the tab."""
+        tab.select(None, js=_MEASURE, **QUIET)
 
     def _listen_to_load(self, frame: Frame, show: Shown, outputs: Sequence[Any]) -> None:
         place = gr.JSON(visible=False)

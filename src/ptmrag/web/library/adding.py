@@ -26,8 +26,8 @@ from ptmrag.ingestion.zotero_collections import collections_of
 from ptmrag.sources.web_address import web_address
 from ptmrag.web.labels import Label
 from ptmrag.web.library.holdings import SURVEY
-from ptmrag.web.library.reasons import reason_of
 from ptmrag.web.library.uploads import MAX_FILES, Unsound, kept, sorted_out
+from ptmrag.web.reasons import reason_of
 
 # One visitor after the other: what one adds is in use before the next one asks whether it can be.
 _ADDING = threading.Lock()

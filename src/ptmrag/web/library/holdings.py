@@ -17,7 +17,7 @@ from ptmrag.library.library import Library
 from ptmrag.library.removals import Removal, RemovalKind
 from ptmrag.library.schema import KnownList, SourceState
 from ptmrag.web.labels import Label
-from ptmrag.web.library.reasons import reason_of
+from ptmrag.web.reasons import reason_of
 
 SURVEY = "survey"
 _NAMES = {

@@ -16,8 +16,8 @@ from ptmrag.ingestion.jobs import JobProgress
 from ptmrag.library.schema import FailedLink, LibraryStatus
 from ptmrag.web.labels import Label
 from ptmrag.web.library.holdings import Holdings
-from ptmrag.web.library.reasons import next_step, reason_of
 from ptmrag.web.library.uploads import Unsound
+from ptmrag.web.reasons import next_step, reason_of
 from ptmrag.web.rendering import render
 
 _SHOWN = 30  # links under one reason

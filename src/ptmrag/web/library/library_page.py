@@ -262,7 +262,7 @@ class LibraryPage(Page):
 
 _NOT_AT_HOME = Label(
     "只有在运行 ptmrag 的电脑上才能添加 Zotero：可以从 Zotero 导出 BibTeX，再作为列表添加。",
-    "Zotero can be added on the computer that runs ptmrag only: export BibTeX from Zotero, and add it as a list.",
+    "Zotero can only be added on the computer that runs ptmrag: export BibTeX from Zotero, and add it as a list.",
 )
 
 

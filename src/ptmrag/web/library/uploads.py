@@ -27,7 +27,7 @@ _KINDS = (".pdf", *LISTS)
 _UNSAFE = re.compile(r"[^\w .()+,-]|^[. ]+|[. ]+$")
 _NUMBERS = 1_000
 _WRITING = threading.Lock()  # who finds a file of the same name finds it whole
-_GONE = Label("已不在，请重新拖入", "no longer there: drop it again")
+_GONE = Label("文件已不存在，请重新拖入", "no longer there: drop it again")
 _NO_PDF = Label("不是 PDF 文件", "not a PDF")
 
 

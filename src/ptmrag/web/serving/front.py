@@ -22,10 +22,10 @@ from ptmrag.web.place import Place
 from ptmrag.web.rendering import render
 from ptmrag.web.serving.by_library import library_of
 
-OPENING = Label("正在打开资料库…", "Opening the library …")
+OPENING = Label("正在打开资料库…", "Opening the library…")
 BUILDING = Label(
     "正在根据综述的笔记建立索引，首次启动需要约一分钟…",
-    "Building the index from the survey's notes, which the first start does. It takes about a minute …",
+    "First start: building the index from the survey's notes. This takes about a minute…",
 )
 _UNAVAILABLE = 503
 _AGAIN = 2  # seconds

@@ -70,7 +70,7 @@ def read_aspects(value: object) -> tuple[str, ...] | None:
     if longest := next((one for one in found if len(one) > LONGEST_ASPECT), ""):
         raise WrongInputError(
             f"有一个方面长 {len(longest)} 个字符，请缩短到 {LONGEST_ASPECT} 个以内，并用逗号分隔各方面。",
-            f"An aspect has {len(longest):,} characters: shorten it to {LONGEST_ASPECT}; commas part aspects.",
+            f"An aspect has {len(longest):,} characters: shorten it to {LONGEST_ASPECT}; separate aspects with commas.",
         )
     return found
 

@@ -42,7 +42,7 @@ from ptmrag.web.write.write_steps import Steps, Work, report_steps, review_steps
 from ptmrag.web.write.written import Progress
 
 _AT_ONCE: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "write"}
-_WAIT = Label("请等待前面的任务完成。", "Wait for what you have in the making.")
+_WAIT = Label("请等待前面的任务完成。", "Wait until your other task has finished.")
 _BROKEN = Label("出错了，请重试。", "Something went wrong: try again.")
 Updates = Iterator[tuple[Any, ...]]
 
