@@ -13,7 +13,7 @@ from benchmarks.beir import read_judged
 from benchmarks.citations import measure as measure_citations
 from benchmarks.citations import table as citations_table
 from benchmarks.corpora import BeirCorpus
-from benchmarks.costs import cluster, curve, growth, scale, speed, visitors
+from benchmarks.costs import cluster, curve, growth, scale, speed, visitors, walk
 from benchmarks.figures import Measured, measured_on_beir, measured_on_papers
 from benchmarks.lists import as_json as lists_json
 from benchmarks.lists import lists_in
@@ -104,7 +104,7 @@ def beir(
     _show(made, results, names)
 
 
-for measured in (scale, cluster, speed, visitors, curve, growth):
+for measured in (scale, cluster, speed, visitors, walk, curve, growth):
     app.command()(measured)
 
 

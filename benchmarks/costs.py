@@ -1,4 +1,4 @@
-"""The commands that measure size and speed: scale, cluster, speed, visitors, curve, growth.
+"""The commands that measure size and speed: scale, cluster, speed, visitors, curve, growth, walk.
 
 `__main__` has them on its command line. They judge no answer: the other commands do.
 """
@@ -30,6 +30,8 @@ from benchmarks.speed import measure as measure_speed
 from benchmarks.speed import table as speed_table
 from benchmarks.visitors import measure as measure_visitors
 from benchmarks.visitors import table as visitors_table
+from benchmarks.walk import measure as measure_walk
+from benchmarks.walk import table as walk_table
 from ptmrag.errors import InputError
 
 Index = Annotated[Path, typer.Argument(help="An index.")]
@@ -110,6 +112,19 @@ def visitors(
     sides, asked = _sides(index, beside, beside_index), read_asked(questions)[:limit]
     found = measure_visitors(sides, asked, visitors=count, seconds=seconds, say=say)
     _keep(results, name, _commits(sides) | found.as_json(), visitors_table(found))
+
+
+def walk(
+    pdfs: Annotated[list[Path], typer.Argument(metavar="PDF...", exists=True, dir_okay=False)],
+    question: Annotated[str, typer.Option(help="A question that one of them answers.")],
+    work: Work,
+    results: Keep = RESULTS,
+    name: Name = "walk",
+) -> None:
+    """Time a visitor in a browser: start to first cited answer, own PDFs, a table of five works, an export."""
+    about = {"commit": commit(ROOT), "question": question}
+    found = measure_walk(pdfs, question, work=work, say=say)
+    _keep(results, name, about | found.as_json(), walk_table(found))
 
 
 def curve(
