@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any
@@ -20,11 +20,12 @@ def library_of(state: Any) -> Any:
     return SimpleNamespace(
         status=lambda: state,
         generation=1,
+        dim=2,
+        citations=SimpleNamespace(edges=list),
         records=SimpleNamespace(entries=list, overview=list, failed=list),
         works=SimpleNamespace(all=list),
         reading=nullcontext,
         snapshot=nullcontext,
-        dim=1,
     )
 
 
@@ -46,6 +47,12 @@ class Scripted:
 
     def refresh(self) -> None:
         """Nothing is ever added."""
+
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """Its library has no works, and so no names of works."""
+        empty = SimpleNamespace(names={}, spellings={}, works={})
+        yield SimpleNamespace(works=lambda: empty)
 
     def stream(
         self, question: str, *, history: Sequence[tuple[str, str]] = (), within: Any = None
