@@ -134,7 +134,7 @@ def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
         seen.page.wait_for_selector("#question button.submit-button")
         assert "The end." not in seen.chat()
         seen.page.click("#chat button[aria-label=Clear]")
-        seen.page.wait_for_selector("#chat .placeholder")
+        seen.wait("#chat .placeholder", "Ask the papers")
         assert "letters" not in seen.chat()
         seen.assert_quiet()
 
