@@ -45,6 +45,11 @@ def chosen(name: str) -> ChosenModel:
         (ServerOptions(host="0.0.0.0"), request(), Rights("page")),
         (ServerOptions(auth="ann:pw"), request(user="ann"), Rights("user", ollama=True)),
         (ServerOptions(auth="ann:pw"), request(), Rights("page")),
+        (
+            ServerOptions(auth="ann:pw", admins=("ann",)),
+            request(user="ann"),
+            Rights("user", ollama=True, addresses=True, variables=True),
+        ),
     ],
 )
 def test_who_can_reach_the_server_decides_who_may_choose_what(

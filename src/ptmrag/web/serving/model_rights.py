@@ -15,4 +15,8 @@ def models_for(options: ServerOptions) -> ModelChoices:
     """No choices yet, for all libraries of a server."""
     has_login = options.auth is not None
     is_reached = bool(options.root_path or options.allow_hosts) or options.host not in LOOPBACK
-    return ModelChoices(one_reader=not has_login and not is_reached, has_login=has_login)
+    return ModelChoices(
+        one_reader=not has_login and not is_reached,
+        has_login=has_login,
+        administrators=options.admins,
+    )
