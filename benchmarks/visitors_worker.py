@@ -25,6 +25,8 @@ import httpx
 
 _STARTING = 120.0  # seconds
 _PATIENCE = 300.0  # seconds for one answer
+# What the bin of the page sends; an older page reads nothing of it, and clears its one conversation.
+_NEW_CONVERSATION = {"acts": [{"act": "new", "id": ""}]}
 _TICKS = 100  # of the processor's clock a second, on Linux
 
 Ask = Callable[[str], str]
@@ -84,14 +86,15 @@ class _Page:
         while waiting:
             sent = waiting.pop()
             self._call("run/predict", sent)
-            waiting += [one for one in self._listeners if one["trigger_after"] == sent["id"]]
+            after = (one for one in self._listeners if one["trigger_after"] == sent["id"])
+            waiting += [one for one in after if not one["queue"]]
 
     def ask(self, question: str) -> str:
         """The question and the reply as the page shows them; RuntimeError where there is none."""
         if not hasattr(self._visitor, "session"):
             self._open()
         for clearing in self._of("clear"):
-            self._call("run/predict", clearing)
+            self._call("run/predict", clearing, [_NEW_CONVERSATION])
         (submitting,) = self._of("submit")
         self._call("queue/join", submitting, [question])
         session = self._visitor.session
