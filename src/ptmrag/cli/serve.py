@@ -57,6 +57,9 @@ def serve(
             "--keep-questions", help="Show administrators what was asked, not only how often."
         ),
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Begin a new index empty, without the survey.")
+    ] = False,
     mirror: Mirror = None,
 ) -> None:
     """Open the web chat. Builds an index first where there is none."""
@@ -74,5 +77,6 @@ def serve(
         tuple(admin or ()),
         usage_log,
         keep_questions,
+        empty=empty,
     )
     run(index=index, llm=llm, mirror=mirror, options=options)

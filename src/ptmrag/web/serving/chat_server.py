@@ -52,6 +52,7 @@ class ServerOptions:
     chat, `allow_hosts` further names under which it is reached. With `read_only`, visitors cannot add to the library.
     `title` is what the header, the browser's tab and the login page call it. `admins` are the users who see how it is
     used: counts and errors, each also a line of JSON in `usage_log`; with `keep_questions`, also what was asked.
+    With `empty`, an index that is not there yet begins without the survey.
     """
 
     host: str = "127.0.0.1"
@@ -64,6 +65,7 @@ class ServerOptions:
     admins: tuple[str, ...] = ()
     usage_log: str | Path | None = None
     keep_questions: bool = False
+    empty: bool = False
 
 
 class ChatServer:
