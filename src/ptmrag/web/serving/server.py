@@ -123,7 +123,9 @@ def _serving(server: ChatServer, name: str, jobs: "Jobs", shared: "Shared") -> I
     """Open a library and its page, and end what belongs to them with the server."""
     announce = partial(_announce, server, name, jobs.index)
     if server.options.empty:
-        _begin_empty(jobs.index)
+        from ptmrag.ingestion.empty import begin_empty
+
+        begin_empty(jobs.index)
     assistant, is_new = _open(jobs.index, shared.llm, announce=announce, embedders=shared.embedders)
     from ptmrag.api.operations import Operations
     from ptmrag.api.pdf_viewer import PdfViewer
@@ -213,18 +215,6 @@ def _mcp_door(operations: "Operations", calls: "Calls") -> "Starlette":
         )
 
     return Starlette(routes=[Route("/mcp", lacking, methods=["GET", "POST"])])
-
-
-def _begin_empty(path: Path) -> None:
-    """Make an index without entries where there is none: visitors add their own."""
-    from ptmrag.embed.embedder import load_embedder
-    from ptmrag.library.library import Library
-    from ptmrag.library.writing import write_library
-
-    if Library.embedder_of(path) is None:
-        model = load_embedder(None)
-        with write_library(path, model.name, dim=model.dim, is_ingest=False):
-            _print(f"No index at '{path}': made an empty one. Add papers on the page Library.")
 
 
 def _open(
