@@ -203,7 +203,7 @@ def test_a_question_waits_for_the_conversation_before_it(chromium: Any, library:
     with opened(chromium, library) as seen:
         seen.ask("What memory does Larkspur keep?")
         seen.wait("#chat .answer .quote", "sparse memory")
-        seen.page.wait_for_selector("#tools [data-copy]")
+        seen.page.wait_for_selector("#past .title", state="attached")  # the browser has kept it
         seen.page.route("**/gradio_api/**", hold)
         seen.page.reload()
         seen.ask("How many points does Larkspur reach on LedgerQA?")
@@ -405,7 +405,7 @@ def test_the_keyboard_is_enough(chromium: Any, library: str) -> None:
         press_until(seen, "Tab", "#page [data-act=next]")
         seen.page.keyboard.press("Enter")
         seen.wait("#page .at", "2 / ")
-        press_until(seen, "Tab", "#page [data-act=close]")
+        press_until(seen, "Shift+Tab", "#page [data-act=close]")
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_selector("#page .page", state="detached")
         press_until(seen, "Shift+Tab", "[role=tab]", most=200)
