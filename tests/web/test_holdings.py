@@ -134,6 +134,7 @@ def test_what_cannot_be_added_is_named_and_the_rest_is_added(jobs: Jobs, tmp_pat
         str(up / "works.json"),
         "ftp://x",
         "zotero:../x",
+        is_at_home=True,
     )
     unsound = begin(jobs, wanted)
     assert jobs.wait(120).state == "done"
@@ -235,6 +236,15 @@ def test_each_reason_of_the_table_can_be_told() -> None:
     assert "correct it" in step.en
 
 
+def test_who_is_elsewhere_adds_no_zotero(jobs: Jobs) -> None:
+    """Also where a call names it that no page has offered: it would be the library of the server's owner."""
+    with pytest.raises(NothingAddedError) as raised:
+        begin(jobs, Wanted(zotero="zotero:"))
+    (unsound,) = raised.value.files
+    assert "can only be added on the computer" in unsound.reason.en
+    assert jobs.progress().state == "idle"
+
+
 @pytest.mark.parametrize(
     ("host", "user", "headers", "is_home"),
     [
@@ -242,6 +252,7 @@ def test_each_reason_of_the_table_can_be_told() -> None:
         ("192.0.2.7", None, {}, False),
         ("127.0.0.1", "ada", {}, False),
         ("127.0.0.1", None, {"x-forwarded-for": "192.0.2.7"}, False),
+        ("127.0.0.1", None, {"via": "1.1 proxy"}, False),
     ],
 )
 def test_zotero_is_for_who_sits_at_its_machine(

@@ -33,20 +33,28 @@ from ptmrag.web.reasons import reason_of
 _ADDING = threading.Lock()
 _ZOTERO = re.compile(r"zotero:[\w/-]{0,100}")
 _LOOPBACK = ("127.0.0.1", "::1")
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 _NO_ADDRESS = Label("不是网址，网址以 https:// 开头", "not a web address: it begins with https://")
+NOT_AT_HOME = Label(
+    "只有在运行 ptmrag 的电脑上才能添加 Zotero：可以从 Zotero 导出 BibTeX，再作为列表添加。",
+    "Zotero can only be added on the computer that runs ptmrag: export BibTeX from Zotero, and add it as a list.",
+)
 _NO_ZOTERO = Label("不是 Zotero 的分类", "not a collection of Zotero")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was dropped, entered and chosen; `without_survey` removes the survey first."""
+    """What was dropped, entered and chosen; `without_survey` removes the survey first.
+
+    `is_at_home` is whether the visitor's Zotero is that of the server's machine.
+    """
 
     pdfs: Sequence[str] = ()
     listed: str = ""
     address: str = ""
     zotero: str = ""
     without_survey: bool = False
+    is_at_home: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.pdfs or self.listed or self.address or self.zotero)
@@ -100,7 +108,7 @@ def zotero_choices() -> list[tuple[str, str]]:
     return [(" / ".join(one.path), one.name) for one in found]
 
 
-def is_at_home(request: gr.Request) -> bool:
+def is_at_home(request: gr.Request | None) -> bool:
     """Whether a visitor sits at the server's machine, whose Zotero is the visitor's own."""
     client = getattr(request, "client", None)
     headers = getattr(request, "headers", {})
@@ -117,7 +125,9 @@ def _named(wanted: Wanted) -> tuple[str, list[str], list[Unsound]]:
     if address and web_address(address) is None:
         wrong.append(Unsound(address[:80], _NO_ADDRESS))
         address = ""
-    if _ZOTERO.fullmatch(wanted.zotero):
+    if wanted.zotero and not wanted.is_at_home:
+        wrong.append(Unsound("Zotero", NOT_AT_HOME))
+    elif _ZOTERO.fullmatch(wanted.zotero):
         zotero.append(wanted.zotero)
     elif wanted.zotero:
         wrong.append(Unsound(wanted.zotero[:80], _NO_ZOTERO))

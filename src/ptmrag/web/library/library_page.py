@@ -22,6 +22,7 @@ from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.library.adding import (
+    NOT_AT_HOME,
     NothingAddedError,
     Wanted,
     begin,
@@ -125,14 +126,14 @@ class LibraryPage(Page):
         added: list[Any] = [self._pdfs, self._list, self._address, self._zotero]
         outputs = [*self.live, self._notice, self._frame.seen, *added]
 
-        def add(*values: Any) -> list[Any]:
-            return self._add(jobs, _wanted(values), is_asked=False)
+        def add(request: gr.Request, *values: Any) -> list[Any]:
+            return self._add(jobs, _wanted(values, request), is_asked=False)
 
-        def choose(sent: object, *values: Any) -> list[Any]:
+        def choose(sent: object, request: gr.Request, *values: Any) -> list[Any]:
             choice = next((name for _, name in read_clicks(sent)), "")
             if choice not in ("add", "alone"):
                 return [gr.skip()] * len(outputs)
-            return self._add(jobs, _wanted(values, alone=choice == "alone"), is_asked=True)
+            return self._add(jobs, _wanted(values, request, alone=choice == "alone"), is_asked=True)
 
         self._buttons["add"].click(add, added, outputs, **QUIET)
         self._notice.click(choose, [gr.JSON(visible=False), *added], outputs, **take_clicks("mix"))
@@ -165,7 +166,7 @@ class LibraryPage(Page):
     def _look_for_zotero(self, request: gr.Request) -> list[Any]:
         """The choices of a running Zotero, for a visitor who sits at its machine."""
         if not is_at_home(request):
-            return [gr.skip(), gr.skip(), render("problem.html", label=_NOT_AT_HOME, message="")]
+            return [gr.skip(), gr.skip(), render("problem.html", label=NOT_AT_HOME, message="")]
         try:
             choices = zotero_choices()
         except InputError as error:
@@ -260,17 +261,12 @@ class LibraryPage(Page):
             jobs.begin(Task(str(jobs.index), only=only, refresh=True))
 
 
-_NOT_AT_HOME = Label(
-    "只有在运行 ptmrag 的电脑上才能添加 Zotero：可以从 Zotero 导出 BibTeX，再作为列表添加。",
-    "Zotero can only be added on the computer that runs ptmrag: export BibTeX from Zotero, and add it as a list.",
-)
-
-
-def _wanted(values: Sequence[Any], *, alone: bool = False) -> Wanted:
+def _wanted(
+    values: Sequence[Any], request: gr.Request | None = None, *, alone: bool = False
+) -> Wanted:
     pdfs, listed, address, zotero = values
-    return Wanted(
-        pdfs or (), listed or "", (address or "").strip(), str(zotero or "").strip(), alone
-    )
+    named = (address or "").strip(), str(zotero or "").strip()
+    return Wanted(pdfs or (), listed or "", *named, alone, is_at_home(request))
 
 
 def _button(name: str) -> gr.Button:
