@@ -9,6 +9,7 @@ from helpers.hostile import HOSTILE
 from ptmrag.web.chat.desk import Desk
 from ptmrag.web.chat.exchange import Exchange
 from ptmrag.web.chat.past_html import ListState, read_heads, render_past, saved_item, title_of
+from ptmrag.web.chat.past_list import _listed
 
 HEADS = [
     {"id": "b2", "title": "What is BERT?", "find": "what is bert?", "at": 2},
@@ -62,6 +63,12 @@ def test_a_removed_conversation_can_be_brought_back() -> None:
 def test_anything_else_from_a_browser_is_no_conversation(sent: object) -> None:
     """A browser may send anything."""
     assert read_heads(sent) == ()
+
+
+@pytest.mark.parametrize("told", [None, 5, "x", {}, [5], [{"moved": 5}], [{"moved": [1, 2]}]])
+def test_anything_may_be_said_of_what_was_kept(told: object) -> None:
+    """A listener that fails would be an error in the server's log for each call."""
+    _listed({"told": told, "heads": 5}, Desk())
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

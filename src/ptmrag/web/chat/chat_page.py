@@ -146,7 +146,7 @@ class ChatPage(Page):
 
     def _ask(
         self,
-        question: str,
+        question: str | None,
         shown: object,
         desk: Desk,
         picked: Sequence[str],
@@ -156,7 +156,7 @@ class ChatPage(Page):
         """The page as an answer grows; `upto` is how many exchanges stay before it, all if None."""
         desk.wait()
         yield SAME  # a listener that yields nothing would empty its outputs
-        making = desk.begin(shown, question) if question.strip() else None
+        making = desk.begin(shown, question) if question and question.strip() else None
         if making is None:
             return
         so_far = desk.of(making.id)[:upto]

@@ -218,7 +218,8 @@ def _show(name: str, opened: object, desk: Desk) -> None:
 def _listed(sent: object, desk: Desk) -> Any:
     """The list after the browser has kept what is new, with a note where it could not."""
     told = sent if isinstance(sent, dict) else {}
-    results = [one for one in told.get("told") or () if isinstance(one, dict)]
+    results = told.get("told")
+    results = [one for one in results if isinstance(one, dict)] if isinstance(results, list) else []
     if not results:
         return gr.skip()
     for one in results:
