@@ -66,6 +66,23 @@ def test_a_quote_that_is_not_on_the_page_here_is_no_citation(
     assert "[91] Elsewhere, p. 3: “It detects replaced tokens.”" in found.reason
 
 
+def test_a_text_cannot_put_other_words_into_the_mouth_of_a_citation(
+    exchanges: tuple[Exchange, ...], library: CachedLibrary
+) -> None:
+    """The citation is sound, and the words that the text quotes before its number are not on that page."""
+    before = exchanges[0].answer
+    assert before is not None
+    good = before.citations[0]
+    for place in ("", f" (p. {good.page})"):
+        text = f"- “Larkspur forgets everything.”{place} [{good.n}]"
+        found = opened(replace(before, text=text, citations=(good,)), library)
+        assert found.citations == ()
+        assert "“Larkspur forgets everything.”" in found.reason
+    masked = good.quote.replace(" ", " […] ", 1)
+    found = opened(replace(before, text=f"“{masked} …” [{good.n}]", citations=(good,)), library)
+    assert [one.n for one in found.citations] == [good.n]
+
+
 def test_a_forged_title_or_address_is_replaced(
     exchanges: tuple[Exchange, ...], library: CachedLibrary
 ) -> None:

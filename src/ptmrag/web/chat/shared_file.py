@@ -4,12 +4,14 @@
     conversation = read_shared(text, library)         # SharedFileError says what is wrong with a file
 
 A file comes from anybody. Of its citations those count whose quotes are verbatim on the page in this library, with the
-title and the address that this library has. The others are text below the answer, which says that they were not checked
-here; so does a line above each answer.
+title and the address that this library has, and only while all that the text puts in quotation marks before their
+number is on that page as well. The others are text below the answer, which says that they were not checked here; so
+does a line above each answer.
 """
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +26,12 @@ from ptmrag.web.labels import Label
 
 FORMAT, VERSION = "ptmrag-conversation", 1
 LONGEST = 2_000_000  # characters
+# What stands in quotation marks right before the number of a citation, as answers write it: “…” (p. 4) [1]
+_QUOTED = re.compile(
+    r"“([^“”]{1,2000}(?:“[^“”]{0,500}”[^“”]{0,500}){0,9})”[\s.,;。，；]{0,9}"
+    r"(?:[(（][^()（）]{1,80}[)）]\s{0,9})?\[(\d{1,4})\]"
+)
+_LEFT_OUT = re.compile(r"\[?…\]?")
 _SHORTEST_QUOTE = 8  # what is shorter is on many pages
 _NO_FILE = Label(
     "这不是 ptmrag 的对话文件。请选择用“分享文件”保存的 .json 文件。",
@@ -82,7 +90,9 @@ def _checked(answer: Answer, library: CachedLibrary) -> Answer:
     """An answer of which only those citations are left that this library has, too."""
     found = {c.n: _own(c, library) for c in answer.citations}
     own = tuple(citation for citation in found.values() if citation)
-    others = [c for c in answer.citations if found[c.n] is None]
+    forged = list(_forged(answer.text, own, library))
+    own = tuple(citation for citation in own if citation.n not in {one.n for one in forged})
+    others = [*(c for c in answer.citations if found[c.n] is None), *forged]
     below = [_BELOW[answer.lang], *map(_line, others)] if others else []
     return Answer(
         answer.question,
@@ -110,6 +120,17 @@ def _own(citation: Citation, library: CachedLibrary) -> Citation | None:
                 entry, url = summary.entry, source.url or ""
                 return replace(citation, entry_id=entry.id, title=entry.title, url=url)
     return None
+
+
+def _forged(text: str, own: Sequence[Citation], library: CachedLibrary) -> Iterator[Citation]:
+    """What a text quotes before the number of a citation, although its page does not have it."""
+    by_number = {citation.n: citation for citation in own}
+    for quote, number in _QUOTED.findall(text):
+        if cited := by_number.get(int(number)):
+            page = library.current.passages.page_text(cited.source, cited.page)
+            parts = [part for part in _LEFT_OUT.split(quote) if part.strip()]
+            if not all(verbatim.contains(page, part) for part in parts):
+                yield replace(cited, quote=quote)
 
 
 def _line(citation: Citation) -> str:
