@@ -108,11 +108,16 @@ class SentenceReader:
 
     def own_passages(self, sources: Sequence[str], *, opening: int | None = None) -> list[Hit]:
         """All passages of some sources in their order, as hits; or the first so many of each (`opening`)."""
-        passages, asked = self._library.passages, self._within.sources
+        asked = self._within.sources
         # A note is another text of its work: a reader who asks one source does not ask it.
         sources = [s for s in sources if not (asked and is_note(s) and s not in asked)]
+        with self._library.snapshot():  # somebody may remove a source meanwhile
+            return self._own(sources, opening) if sources else []
+
+    def _own(self, sources: Sequence[str], opening: int | None) -> list[Hit]:
+        passages = self._library.passages
         wanted = replace(self._within, sources=tuple(sources))
-        ids = sorted(passages.ids_within(wanted, opening=opening)) if sources else []
+        ids = sorted(passages.ids_within(wanted, opening=opening))
         rows = passages.by_id(ids)
         stored = passages.word_vectors(ids)
         present = [number for number in ids if number in rows and number in stored]
