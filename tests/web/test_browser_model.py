@@ -163,7 +163,7 @@ def test_a_user_of_a_login_sees_no_card_for_addresses(chromium: Any, assistant: 
             page.press("[name=password]", "Enter")
             page.wait_for_selector("#question textarea")
             page.click("#header [data-act=model]")
-            page.locator("#model-state", has_text="yours alone (ann)").wait_for()
+            page.locator("#model-state", has_text="for you alone (ann)").wait_for()
             assert not page.is_visible("#card-server")
             page.click("#ollama-models [data-act=use-ollama][data-id='small:1b']")
             page.locator("#header", has_text="small:1b").wait_for(timeout=30_000)
@@ -187,7 +187,7 @@ def test_a_stranger_has_one_card_and_a_closed_page_is_forgotten(
 
     with served(assistant, models=Choices()) as address, opened(chromium, address) as seen:
         open_model(seen)
-        seen.wait("#model-state", "for this open page alone")
+        seen.wait("#model-state", "for this page alone")
         seen.wait("#model-state", "not encrypted")
         shown = [seen.page.is_visible(f"#card-{one}") for one in ("ollama", "server", "provider")]
         assert shown == [False, False, True]

@@ -143,7 +143,7 @@ def test_users_see_their_own_choice_alone(assistant: Assistant, ollama: ModelSer
         assert READY in ann.click("use-ollama", "small:1b")
         assert "no model, quotes only" in bob.look()
         later = Visitor(address, "three", user="ann").look()
-        assert "yours alone (ann)" in later
+        assert "for you alone (ann)" in later
         assert "no model" not in later
         said = bob.call("use-server", "click", ollama.address, "local-a", "", "en", 0)
         assert "does not let you do that" in said

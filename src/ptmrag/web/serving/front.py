@@ -25,7 +25,7 @@ from ptmrag.web.serving.by_library import library_of
 OPENING = Label("正在打开资料库…", "Opening the library…")
 BUILDING = Label(
     "正在根据综述的笔记建立索引，首次启动需要约一分钟…",
-    "First start: building the index from the survey's notes. This takes about a minute…",
+    "Building the index from the survey's notes: the first start takes about a minute…",
 )
 _UNAVAILABLE = 503
 _AGAIN = 2  # seconds
