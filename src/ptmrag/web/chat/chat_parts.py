@@ -14,12 +14,14 @@ from ptmrag.web.labels import LABELS
 
 # When an answer is complete, its question scrolls to the top: long answers are read from their start.
 # Gradio itself scrolls to the bottom 300 ms after the last change, so this waits a little longer. The
-# next question can be typed at once, unless that would open the keyboard of a phone.
+# next question can be typed at once, unless that would open the keyboard of a phone or the visitor is elsewhere
+# by now, such as at a title that is being changed.
 SCROLL_TO_ANSWER = """() => setTimeout(() => {
   const log = document.querySelector("#chat [role=log]");
   const asked = log && [...log.querySelectorAll(".user-row")].at(-1);
   if (asked) log.scrollTop += asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
-  if (matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
+  const isFree = [null, document.body].includes(document.activeElement);
+  if (isFree && matchMedia("(hover: hover)").matches) document.querySelector("#question textarea")?.focus();
 }, 400)"""
 # A mark in the conversation opens its evidence, a title its entry; a button copies an answer.
 CITATION_CLICKS = (
