@@ -90,17 +90,21 @@ def test_conversations_are_kept_found_renamed_and_removed(
 
 def test_an_answer_is_read_from_its_start(chromium: Any, library: str) -> None:
     """Its question is at the top, also once the questions that it leads to stand below it."""
-    below = """() => {
+    is_at_top = """(number) => {
       const log = document.querySelector("#chat [role=log]");
-      const asked = [...log.querySelectorAll(".user-row")].at(-1);
-      return asked.getBoundingClientRect().top - log.getBoundingClientRect().top;
+      const asked = log.querySelectorAll(".user-row")[number];
+      const below = asked?.getBoundingClientRect().top - log.getBoundingClientRect().top;
+      return log.querySelectorAll(".bot-row").length > number && below >= 0 && below < 60;
     }"""
     with opened(chromium, library, height=500) as seen:
-        for question in (LARKSPUR, HERON):
+        for number, question in enumerate((LARKSPUR, HERON)):
             ask(seen, question)
+            seen.page.locator("#chat .bot-row").nth(number).wait_for()
+            seen.page.wait_for_selector("#question button.submit-button")
             seen.page.locator("#chat .option").first.wait_for()
+            seen.page.wait_for_function(is_at_top, arg=number)
             seen.page.wait_for_timeout(1_000)  # Gradio scrolls late
-            assert 0 <= seen.page.evaluate(below) < 60
+            assert seen.page.evaluate(is_at_top, number)
         seen.assert_quiet()
 
 
