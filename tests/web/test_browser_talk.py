@@ -118,7 +118,7 @@ def test_an_answer_goes_where_it_was_asked(chromium: Any) -> None:
         seen.page.click("#past-top .new")
         seen.page.locator("#chat .bot-row").wait_for(state="detached")
         seen.wait("#past .title .busy", "…")
-        first.answers = (second,)
+        first.replies = (second,)
         first.go.set()
         ask(seen, "What else?")
         seen.wait("#chat .bot-row", "Something else.")
