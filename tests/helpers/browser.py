@@ -38,7 +38,7 @@ class Seen:
 
     def assert_quiet(self) -> None:
         """The page reported no errors and sent no request to another host."""
-        assert self.errors == []
+        assert self.errors == [], self.errors
         outside = [url for url in self.requests if not url.startswith((self.address, "data:"))]
         assert outside == []
 

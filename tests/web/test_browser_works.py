@@ -224,6 +224,8 @@ def test_a_phone_shows_works_and_notes(
     with opened(
         chromium, library, width=360, height=740, color_scheme=scheme, locale=locale
     ) as seen:
+        # A page that is left while it loads reports its requests as broken off.
+        seen.page.locator("#chat .example").first.wait_for(timeout=40_000)
         seen.page.goto(f"{library}?entry=larkspur-sparse-memory-for-long-documents")
         seen.page.locator("#details .digest .part").first.wait_for()
         assert seen.page.evaluate("document.documentElement.scrollWidth") == 360
