@@ -14,7 +14,7 @@ import pytest
 from helpers.two_papers import BERT, DIM, GPT, build, entry, linked, put, source, vector
 from ptmrag.documents.chunks import Chunk
 from ptmrag.documents.document import Document
-from ptmrag.library import passage_changes
+from ptmrag.library import passage_changes, removal_tables
 from ptmrag.library.library import Library
 from ptmrag.library.passage_changes import PassageChanges
 from ptmrag.library.schema import SourceState
@@ -94,7 +94,8 @@ def test_an_index_of_version_11_gets_its_log(path: Path) -> None:
     with closing(sqlite3.connect(path / "library.sqlite")) as connection, connection:
         connection.executescript(
             "DROP TRIGGER passages_removed; DROP TABLE generations; DROP TABLE removed_passages;"
-            "PRAGMA user_version = 11"
+            + "".join(f"DROP TABLE {name};" for name in removal_tables.ADDED)
+            + "PRAGMA user_version = 11"
         )
     with closing(Library.open(path)) as reader:
         generation = reader.generation

@@ -143,13 +143,14 @@ def test_values_that_do_not_fit_are_one_line(
     address, app = chat
     names = {c["props"].get("elem_id"): c["id"] for c in app.config["components"]}
     changed = next(
-        d["id"]
+        d
         for d in app.config["dependencies"]
         if tuple(d["targets"][0]) == (names["pdfs"], "change") and d["backend_fn"]
     )
     file = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
     for value in ([file], [[]], {"path": 1}, "x"):
-        call = {"fn_index": changed, "session_hash": "s", "data": [value, None, ""]}
+        rest = [None] * (len(changed["inputs"]) - 1)
+        call = {"fn_index": changed["id"], "session_hash": "s", "data": [value, *rest]}
         answer = httpx.post(f"{address}gradio_api/run/predict", json=call)
         assert "root:" not in answer.text
         assert answer.json()["error"] == "Reload the page."
