@@ -129,7 +129,7 @@ def test_an_own_library_begins_without_the_survey(
         began = time.perf_counter()
         drop(seen, *sorted(up.iterdir()))
         seen.page.locator("#notice [data-id=alone]").click()
-        shows(seen, "#notice", "page.pdf: not a PDF")
+        shows(seen, "#notice", "page.pdf · not a PDF")
         done(seen)
         shows(seen, "#held", "PDFs · 4")
         shows(seen, "#header", "4 entries")

@@ -83,6 +83,10 @@ def test_the_header_leads_to_the_other_library_and_out(
     with logged_in(chromium, hosted, "bob", width=width, **how) as seen:
         page = seen.page
         page.wait_for_function("document.documentElement.dataset.language")
+        # A page that is left while it loads reports its stream as broken off.
+        page.wait_for_function(
+            "performance.getEntriesByType('resource').some(({name}) => name.includes('queue/data'))"
+        )
         shown = page.inner_text("#visitor")
         assert all(text in shown for text in (library, "survey", "bob", out))
         assert admin not in shown
