@@ -266,6 +266,7 @@ def test_the_catalog_filters_and_limits_the_chat(chromium: Any, library: str) ->
         seen.wait("#details .digest h4 .en", "Summary")
         assert "p. 1" in seen.page.locator("#details .digest li").first.inner_text()
         seen.page.click("#details [data-leave]")
+        seen.page.locator("#map-works [data-act=open]").first.wait_for()  # where it was opened from
         seen.page.get_by_role("tab", name="Catalog").click()
         seen.page.locator("#asking button:enabled", has_text="Ask selected entries (1)").click()
         seen.wait("#limit", "Heron")

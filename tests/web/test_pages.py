@@ -123,3 +123,18 @@ def _called(address: str, listener: dict[str, Any], values: list[Any]) -> list[A
     ]
     (done,) = (m["output"]["data"] for m in messages if m["msg"] == "process_completed")
     return list(done)
+
+
+def test_what_follows_an_answer_leaves_the_evidence_as_it_is(assistant: Assistant) -> None:
+    """A reader opens a quote while the questions below the answer are made: it stays open."""
+    app = build_app(assistant)
+    page = next(c["id"] for c in app.config["components"] if c["props"].get("elem_id") == "page")
+    calls = app.config["dependencies"]
+    asked = next(d for d in calls if d["targets"] and d["targets"][0][1] == "submit")
+    assert page in asked["outputs"]
+    after = [d for d in calls if d["trigger_after"] == asked["id"]]
+    while after:
+        one = after.pop()
+        assert page not in one["outputs"]
+        after += [d for d in calls if d["trigger_after"] == one["id"]]
+    app.close(verbose=False)

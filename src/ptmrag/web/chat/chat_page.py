@@ -17,6 +17,7 @@ from ptmrag.web.chat.chat_parts import (
     SCROLL_TO_ANSWER,
     chatbot,
     idle_box,
+    offer,
     question_box,
     running_box,
     scroll_to_quote,
@@ -89,9 +90,11 @@ class ChatPage(Page):
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Answer questions, open citations, and bring back the conversations that the browser has kept."""
         self._past.keep_room(tab)
-        answered = [self._chat, self._sources, self._box]
+        shown = [self._chat, self._sources, self._box]
+        evidence = [self._opened, self._evidence]
+        answered = [*shown, *evidence]
         before = [self._shown, self._desk, self._frame.picked]
-        settled = [self._past.saved, self._shown, self._tools, self._opened, self._evidence]
+        settled = [self._past.saved, self._shown, self._tools]
         events = (
             self._box.submit(self._ask, [self._box, *before], answered, **_ASKING),
             self._chat.example_select(self._ask_example, before, answered, **_ASKING),
@@ -109,7 +112,7 @@ class ChatPage(Page):
         self._past.listen(
             self._frame,
             show=self._show,
-            outputs=[*settled[1:], *answered],
+            outputs=[*settled[1:], *evidence, *shown],
             clear=self._chat.clear,
         )
         self._listen_to_citations()
@@ -121,7 +124,7 @@ class ChatPage(Page):
         offered = gr.JSON(visible=False)
         self._frame.language.change(
             self._examples.of, [self._frame.language], offered, concurrency_limit=None, **QUIET
-        ).then(_offer, [offered], self._chat, **DIRECT)
+        ).then(offer, [offered], self._chat, **DIRECT)
 
     def _listen_to_tools(self) -> None:
         """Make a file of the conversation when it is asked for."""
@@ -155,14 +158,16 @@ class ChatPage(Page):
     ) -> Updates:
         """The page as an answer grows; `upto` is how many exchanges stay before it, all if None."""
         desk.wait()
-        yield SAME  # a listener that yields nothing would empty its outputs
+        # The evidence closes now and not with the follow-ups: until then, a reader may have opened a new quote.
+        yield *SAME, OpenCitation(), ""
         making = desk.begin(shown, question) if question and question.strip() else None
         if making is None:
             return
         so_far = desk.of(making.id)[:upto]
         try:
             growing = self._growing(making, so_far, picked, request)
-            yield from shown_of(growing, making, desk, self._context.library)
+            for values in shown_of(growing, making, desk, self._context.library):
+                yield *values, gr.skip(), gr.skip()
         finally:
             desk.finish(making)
 
@@ -228,10 +233,10 @@ class ChatPage(Page):
         yield from self._ask(text_of(event.value), shown, desk, picked, request, upto=at)
 
     def _settle(self, desk: Desk) -> tuple[Any, ...]:
-        """What follows a complete answer: it is kept, its tools and follow-ups appear, the evidence closes."""
+        """What follows a complete answer: it is kept, its tools and follow-ups appear."""
         saved = saved_of(desk.finished, desk.shown)
         messages = gr.skip() if desk.is_busy else self._messages(desk.conversation)
-        return saved, _shown(desk), self._tools_of(desk.conversation), OpenCitation(), "", messages
+        return saved, _shown(desk), self._tools_of(desk.conversation), messages
 
     def _show(self, desk: Desk) -> tuple[Any, ...]:
         """All that is shown of the conversation that is open."""
@@ -282,12 +287,6 @@ class ChatPage(Page):
             else render_sources(conversation[last].answer, last, self._context.library)
         )
         return opened, shown, sources
-
-
-def _offer(questions: object) -> Any:
-    """An update of the chat: the questions that it offers while it is empty."""
-    offered = questions if isinstance(questions, list) else []
-    return gr.update(examples=[{"text": str(question)} for question in offered])
 
 
 def _shown(desk: Desk) -> dict[str, str]:

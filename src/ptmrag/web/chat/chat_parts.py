@@ -113,3 +113,9 @@ def idle_box() -> Any:
 def running_box() -> Any:
     """An update of the box: it is empty, and its button stops the answer in the making."""
     return gr.update(value="", interactive=False, submit_btn=False, stop_btn=True)
+
+
+def offer(questions: object) -> Any:
+    """An update of the chat: the questions that it offers while it is empty."""
+    offered = questions if isinstance(questions, list) else []
+    return gr.update(examples=[{"text": str(question)} for question in offered])
