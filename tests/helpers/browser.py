@@ -37,8 +37,14 @@ class Seen:
         self.page.locator(selector, has_text=text).first.wait_for(timeout=30_000)
 
     def assert_quiet(self) -> None:
-        """The page reported no errors and sent no request to another host."""
-        assert self.errors == [], self.errors
+        """The page reported no errors and sent no request to another host.
+
+        Gradio reports the stream that leaving a page breaks off; nobody sees that page any more.
+        """
+        is_left = any(error.startswith("AbortError: signal is aborted") for error in self.errors)
+        left = ("AbortError: signal is aborted", "Unexpected error Connection errored out")
+        errors = [one for one in self.errors if not (is_left and one.startswith(left))]
+        assert [one for one in errors if one.strip() or not is_left] == [], self.errors
         outside = [url for url in self.requests if not url.startswith((self.address, "data:"))]
         assert outside == []
 
