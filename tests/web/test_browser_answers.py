@@ -66,6 +66,10 @@ def test_answers_are_cards_and_tables(
         violations = axe.run(seen.page).response["violations"]
         serious = [v for v in violations if v["impact"] in ("serious", "critical")]
         assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in serious] == []
+        seen.page.wait_for_function(
+            "(asked) => Object.values(localStorage).some((kept) => kept.includes(asked))",
+            arg=question,
+        )
         seen.page.reload()
         seen.page.locator("#chat .nearest").wait_for(timeout=30_000)
         assert seen.page.locator("#chat .answer").count() == len(ASKED[locale])
