@@ -33,15 +33,8 @@ from ptmrag.web.exports import download_of
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.rendering import render
+from ptmrag.web.saved_file import SAVE_FILE, file_of
 
-_SAVE = """(file) => {
-  if (!file?.text) return;
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([file.text], {type: 'text/plain;charset=utf-8'}));
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}"""
 # The boxes show what is picked, unless more was ticked in the meantime: then the next request shows it.
 _TICK = """(picked) => {
   if (window.ptmragActs?.some(({act}) => act === 'pick')) return;
@@ -87,7 +80,7 @@ class CatalogPage(Page):
         taken = gr.JSON({}, visible=False)
         self._export.click(
             self._take, [gr.JSON(visible=False), *inputs], taken, **take_clicks("export")
-        ).then(None, [taken], None, js=_SAVE, **QUIET)
+        ).then(None, [taken], None, js=SAVE_FILE, **QUIET)
         ticked = gr.JSON([], visible=False)
         picked, limit, tabs = self._frame.picked, self._frame.limit, self._frame.tabs
         event = gr.on(
@@ -122,8 +115,10 @@ class CatalogPage(Page):
         works = self._context.library.works(ids)
         if not works:
             gr.Info("没有可导出的条目。 There are no entries to export.")
+            return {}
         file = download_of(works, FORMATS[name], stem="selected" if picked else "catalog")
-        return {"name": file.name, "text": file.text if works else ""}
+        content = file.text.encode(errors="replace")
+        return file_of(file.name, content, "text/plain;charset=utf-8")
 
     def _offer(self, language: str) -> list[Any]:
         """The choices of the filters, in a language."""

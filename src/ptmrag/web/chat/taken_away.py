@@ -2,10 +2,9 @@
 
     take("docx", conversation)      # {"name": "conversation.docx", "base64": "UEsDB…", "type": "application/…"}
 
-Nothing is written to this machine's disk: the browser saves what it is sent, by the script `SAVE`.
+Nothing is written to this machine's disk: the browser saves what it is sent, by the script `SAVE_TAKEN`.
 """
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,20 +18,15 @@ from ptmrag.web.chat.shared_file import write_shared
 from ptmrag.web.chat.word_file import MARKDOWN, reference_line, write_docx
 from ptmrag.web.clicks import read_clicks
 from ptmrag.web.rendering import render
+from ptmrag.web.saved_file import SAVE_FILE, file_of
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS = ("docx", "share", "print")
 # A file is saved; what is printed is in the page, which `styles/print.css` shows alone.
-SAVE_TAKEN = """(file) => {
-  if (file?.print) { setTimeout(() => window.print(), 100); return; }
-  if (!file?.name) return;
-  const bytes = Uint8Array.from(atob(file.base64), (letter) => letter.charCodeAt(0));
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes], {type: file.type}));
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}"""
+SAVE_TAKEN = f"""(file) => {{
+  if (file?.print) {{ setTimeout(() => window.print(), 100); return; }}
+  ({SAVE_FILE})(file);
+}}"""
 
 
 def take(kind: str, conversation: Sequence[Exchange]) -> dict[str, object]:
@@ -41,10 +35,10 @@ def take(kind: str, conversation: Sequence[Exchange]) -> dict[str, object]:
     if not answers:
         return {}
     if kind == "docx":
-        return _file("conversation.docx", write_docx(answers), _WORD)
+        return file_of("conversation.docx", write_docx(answers), _WORD)
     if kind == "share":
         shared = write_shared(conversation).encode("utf-8", errors="replace")
-        return _file("conversation.json", shared, "application/json")
+        return file_of("conversation.json", shared, "application/json")
     return {"print": True} if kind == "print" else {}
 
 
@@ -70,7 +64,3 @@ def render_printed(conversation: Sequence[Exchange]) -> str:
             for answer in answers
         ],
     )
-
-
-def _file(name: str, content: bytes, media_type: str) -> dict[str, object]:
-    return {"name": name, "base64": base64.b64encode(content).decode(), "type": media_type}

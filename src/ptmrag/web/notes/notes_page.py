@@ -6,7 +6,6 @@ They are in the browser alone. `keeping` says what clicks do to them, `kept_quot
 time they are shown or exported.
 """
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,9 +23,10 @@ from ptmrag.web.notes.keeping import PIN_ACTS, Kept, follow_pin_clicks
 from ptmrag.web.notes.kept_quotes import KeptWork, kept_works
 from ptmrag.web.notes.notes_files import highlighted_copy, notes_markdown
 from ptmrag.web.notes.notes_html import render_kept, render_notes, render_notes_bar
-from ptmrag.web.notes.notes_scripts import MARK_KEPT, PIN_CLICKS, SAVE_FILE
+from ptmrag.web.notes.notes_scripts import MARK_KEPT, PIN_CLICKS
 from ptmrag.web.notes.pins import Pin, Pins, pins_from_json, pins_to_json
 from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.saved_file import SAVE_FILE, file_of
 from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
 
 _COPIES: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "copies"}
@@ -178,8 +178,8 @@ class NotesPage(Page):
         if not read_clicks(sent):
             return gr.skip()
         text = notes_markdown(self._works(self._pins(kept, request), wanted), str(language))
-        content = base64.b64encode(text.encode(errors="replace")).decode()
-        return {"name": "notes.md", "type": "text/markdown;charset=utf-8", "content": content}
+        content = text.encode(errors="replace")
+        return file_of("notes.md", content, "text/markdown;charset=utf-8")
 
     def _copy(self, sent: object, kept: object, language: object, request: gr.Request) -> Any:
         """A copy of the PDF that was asked for, with highlights on the quotes that are kept of it."""
@@ -196,7 +196,7 @@ class NotesPage(Page):
             return gr.skip()
         if copy.marked < copy.wanted:
             gr.Info(_PARTLY.text(str(language)).format(copy.marked, copy.wanted))
-        return {"name": copy.name, "type": "application/pdf", "content": copy.content}
+        return {"name": copy.name, "type": "application/pdf", "base64": copy.content}
 
     def _works(self, pins: Pins, wanted: object) -> tuple[KeptWork, ...]:
         return kept_works(pins, self._context.library, wanted=str(wanted or ""))

@@ -72,12 +72,3 @@ MARK_KEPT = """(keys) => {
   };
   window.ptmragLine = setTimeout(hide, 8000);
 }"""
-SAVE_FILE = """(file) => {
-  if (!file?.content) return;
-  const bytes = Uint8Array.from(atob(file.content), (letter) => letter.charCodeAt(0));
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([bytes], {type: file.type}));
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}"""
