@@ -4,8 +4,7 @@
     follow_ups.after(answer, asked=["What is ELECTRA?"])    # ("What are the limitations of ELECTRA?", …)
 
 Each is about a work that is cited, in the language of the question, and of a kind that the library answers: the digest
-of the work has such a part, or the lists of references name it. It asks nothing itself; `benchmarks/` measures which
-share of them is answered.
+of the work has such a part, or the lists of references name it. It asks nothing itself.
 """
 
 from collections.abc import Iterator, Sequence
