@@ -127,7 +127,13 @@ def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
         seen.ask("What does it do?")
         seen.wait("#chat .bot-row", "It reads letters [1]")
         assert "Checking" in seen.sources()
-        with seen.page.expect_response(lambda response: "predict" in response.url):
+        listeners = seen.page.evaluate("fetch('config').then((sent) => sent.json())")[
+            "dependencies"
+        ]
+        (stop,) = (one["id"] for one in listeners if [t[1] for t in one["targets"]] == ["stop"])
+        with seen.page.expect_response(
+            lambda response: f'"fn_index":{stop},' in (response.request.post_data or "")
+        ):
             seen.page.click("#question button.stop-button")
         assistant.go.set()
         seen.wait("#chat .bot-row", "not checked")

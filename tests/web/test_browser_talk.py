@@ -230,7 +230,9 @@ def test_the_list_needs_no_mouse(chromium: Any, library: str) -> None:
         seen.wait("#chat .bot-row", "sparse memory of 64 slots")
         seen.page.focus("#past [data-act=remove]")
         seen.page.keyboard.press("Enter")
-        seen.page.wait_for_selector("#past [data-act=undo]")
+        seen.page.wait_for_selector("#past [data-act=undo]:focus")
+        seen.page.keyboard.press("Enter")
+        seen.wait("#past .title", "Larkspur")
         seen.assert_quiet()
 
 

@@ -111,6 +111,23 @@ def test_the_way_back_leads_to_the_tab_that_one_came_from(chromium: Any, library
         seen.assert_quiet()
 
 
+def test_a_reader_who_leaves_a_work_and_its_tab_at_once_stays_where_he_goes(
+    chromium: Any, library: str
+) -> None:
+    """The answer to "back" comes later and does not bring the catalog back."""
+    with opened(chromium, library) as seen:
+        open_work(seen, "Larkspur")
+        seen.page.evaluate("""() => {
+            document.querySelector('#details [data-leave]').click();
+            document.querySelector('#tabs [role=tab][data-tab-id=map]').click();
+        }""")
+        seen.page.locator("#details article").wait_for(state="detached")
+        seen.page.locator("#map-works li").first.wait_for()
+        assert seen.page.get_attribute("[role=tab][aria-selected=true]", "data-tab-id") == "map"
+        assert not seen.page.locator("#entries").is_visible()
+        seen.assert_quiet()
+
+
 def test_one_work_is_asked_or_joins_the_table(chromium: Any, library: str) -> None:
     """The buttons under its title; the table keeps the works that it had."""
     with opened(chromium, library) as seen:

@@ -131,10 +131,29 @@ def test_an_answer_goes_to_the_conversation_where_it_was_asked() -> None:
     assert all(part == gr.skip() for update in growing for part in update)
     assert [exchange.question for exchange in desk.conversation] == ["Else?"]
     desk.finish(making)
-    assert {name: c[-1].answer for name, c in desk.finished.items()} == {making.id: CITED}
+    finished = desk.finished
+    assert {name: one.conversation[-1].answer for name, one in finished.items()} == {
+        making.id: CITED
+    }
     desk.show(making.id)
     assert desk.conversation[-1].answer == CITED
-    desk.kept(making.id)
+    desk.kept(making.id, finished[making.id].serial)
+    assert desk.finished == {}
+
+
+def test_what_became_longer_while_the_browser_kept_it_is_kept_again() -> None:
+    """A quick visitor's next answer is complete before the browser has said that it keeps the one before."""
+    desk = Desk()
+    first, growing = asked(Scripted(CITED), desk)
+    list(growing)
+    desk.finish(first)
+    told = desk.finished[first.id].serial
+    second, growing = asked(Scripted(CITED), desk)
+    list(growing)
+    desk.finish(second)
+    desk.kept(first.id, told)
+    assert len(desk.finished[first.id].conversation) == len(desk.conversation) > 0
+    desk.kept(first.id, desk.finished[first.id].serial)
     assert desk.finished == {}
 
 

@@ -1,6 +1,9 @@
 """Pages of the chat: each is a class and a row, and a new one needs nothing else."""
 
+import asyncio
+import inspect
 import json
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,8 +12,9 @@ import httpx
 from markupsafe import escape
 
 from ptmrag.assistant import Assistant
+from ptmrag.ingestion.jobs import Jobs
 from ptmrag.web import build_app
-from ptmrag.web.context import QUIET, Context, html
+from ptmrag.web.context import QUIET, AtMost, Context, html
 from ptmrag.web.labels import Label
 from ptmrag.web.models.model_choices import ModelChoices
 from ptmrag.web.page import ComponentLabel, Frame, Page
@@ -87,6 +91,45 @@ def test_a_server_without_choices_has_no_page_for_them(assistant: Assistant) -> 
         assert "model" not in dict(tabs_of(app))
         assert "provider-key" not in str(app.config["components"])
         app.close(verbose=False)
+
+
+def test_only_what_has_to_goes_through_the_queue(assistant: Assistant) -> None:
+    """Gradio loses the answer to a call that begins while the stream of its queue ends: a click would do nothing.
+
+    What yields needs the queue, and so does a listener that shows one of Gradio's notices.
+    """
+    app = build_app(assistant, models=ModelChoices(), jobs=Jobs(assistant.library.path))
+    queued = [fn.fn for fn in app.fns.values() if fn.fn is not None and fn.queue is not False]
+    noticing = {"CatalogPage._take", "NotesPage._copy", "ModelPage._close"}
+    rest = {one.__qualname__ for one in queued if not inspect.isgeneratorfunction(one)}
+    assert any(inspect.isgeneratorfunction(one) for one in queued)
+    assert rest == noticing
+    app.close(verbose=False)
+
+
+def test_so_many_listeners_run_at_a_time_as_they_may() -> None:
+    """Of 48 calls four run at a time, and all are answered."""
+    running, most, lock = 0, 0, threading.Lock()
+
+    def slow(value: int) -> int:
+        """Note how many run beside it."""
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        meeting.wait(timeout=10)
+        with lock:
+            running -= 1
+        return value + 1
+
+    async def ask_all() -> list[int]:
+        limited = AtMost(4)(slow)
+        assert inspect.signature(limited) == inspect.signature(slow)
+        return await asyncio.gather(*(limited(n) for n in range(48)))
+
+    meeting = threading.Barrier(4)
+    assert asyncio.run(ask_all()) == list(range(1, 49))
+    assert most == 4
 
 
 def test_a_work_that_is_opened_is_shown_before_its_digest(assistant: Assistant) -> None:

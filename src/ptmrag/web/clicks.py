@@ -11,7 +11,7 @@ A browser may send anything: a listener looks up what it gets, and an unknown id
 import json
 from typing import Any
 
-from ptmrag.web.context import QUIET
+from ptmrag.web.context import DIRECT, QUIET
 
 # A click, a key or a ticked box on something with `data-act` is noted; a button with `data-copy` copies, one
 # with `data-link` copies an address that begins with that of the page.
@@ -69,13 +69,15 @@ _MOST = 1_000
 _LONGEST_ID = 5_000  # a quote with its place
 
 
-def take_clicks(*acts: str) -> dict[str, Any]:
+def take_clicks(*acts: str, is_queued: bool = False) -> dict[str, Any]:
     """How a listener takes these acts: all in their order, one request at a time.
 
     Gradio drops a click that comes while another is on its way, or sends both, and then one overtakes the
-    other. So the browser notes them, and the next request takes what was noted in the meantime.
+    other. So the browser notes them, and the next request takes what was noted in the meantime. Only a listener that
+    yields, or that shows a notice of Gradio's, needs the queue, where a click can be lost.
     """
-    return {**QUIET, "trigger_mode": "always_last", "js": _TAKE % json.dumps(acts)}
+    how = QUIET if is_queued else DIRECT
+    return {**how, "trigger_mode": "always_last", "js": _TAKE % json.dumps(acts)}
 
 
 def read_clicks(sent: object) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ptmrag.answer.answer import Citation
 from ptmrag.api.pdf_viewer import PdfPage, PdfViewer, find_pdf
@@ -23,9 +22,6 @@ from ptmrag.web.rendering import render
 from ptmrag.web.sources_panel import MarkedText, page_address
 
 EVIDENCE_ACTS = ("cite", "next", "previous", "larger", "smaller", "close")
-# How listeners that open pages share the viewer. These are more than it draws at a time: those who wait for a slow page
-# must not keep others from opening one.
-PAGES: dict[str, Any] = {"concurrency_limit": 16, "concurrency_id": "pages"}
 ZOOMS = (100, 150, 200)
 _WIDTH = 880  # pixels at 100 %
 _AROUND = 1_200  # characters of text on either side of a quote

@@ -10,14 +10,22 @@ A page overrides what it needs of the defaults below. It knows no other page: wh
 the `Frame`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 import gradio as gr
 
 from ptmrag.web.context import Context
 from ptmrag.web.labels import Label
+
+
+class Follower(NamedTuple):
+    """A listener with its inputs and outputs."""
+
+    listener: Callable[..., Any]
+    inputs: Sequence[Any]
+    outputs: Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,9 @@ class Frame:
     question box. `to_table` holds the ids of entries that a visitor wants a table of, until it is begun.
     `seen` holds what the browser shows of the pages' `live` parts; set it to [] to have them sent again.
     `model_changed` counts how often the visitor changed the chat model, so that the `header` names the new one.
+
+    Pages add to `after_picking`, when they are made, what they do once a visitor's click may have changed `picked` or
+    `to_table`: a call that does not go through the queue triggers no `change` of a `gr.State`.
     """
 
     app: gr.Blocks
@@ -39,6 +50,7 @@ class Frame:
     seen: gr.State
     header: gr.HTML
     model_changed: gr.State
+    after_picking: list[Follower] = field(default_factory=list)
 
 
 class ComponentLabel(NamedTuple):

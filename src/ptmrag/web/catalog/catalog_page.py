@@ -79,7 +79,10 @@ class CatalogPage(Page):
         )
         taken = gr.JSON({}, visible=False)
         self._export.click(
-            self._take, [gr.JSON(visible=False), *inputs], taken, **take_clicks("export")
+            self._take,
+            [gr.JSON(visible=False), *inputs],
+            taken,
+            **take_clicks("export", is_queued=True),
         ).then(None, [taken], None, js=SAVE_FILE, **QUIET)
         ticked = gr.JSON([], visible=False)
         picked, limit, tabs = self._frame.picked, self._frame.limit, self._frame.tabs
@@ -91,6 +94,8 @@ class CatalogPage(Page):
             **take_clicks(*ACTS),
         )
         event.then(None, [ticked], None, js=_TICK, **QUIET)
+        for one in self._frame.after_picking:
+            event.then(one.listener, one.inputs, one.outputs, **DIRECT)
         self._work.follow(event)
         self._work.listen()
 

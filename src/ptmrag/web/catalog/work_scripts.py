@@ -24,11 +24,13 @@ document.addEventListener('click', (event) => {
 }, true);
 document.addEventListener('click', (event) => {
   if (!event.target.closest?.('[data-leave]')) return;
-  if (window.ptmragHere?.from?.work) history.back();
-  else leave();
+  const {work, tab} = window.ptmragHere?.from ?? {};
+  if (work) history.back();
+  else note('leave', tab === 'catalog' ? '' : tab ?? '');  // the reader is there, and may go on before the answer
 });
-const leave = () => note('leave', window.ptmragHere?.from?.tab ?? '');
-addEventListener('popstate', () => { if (asked()) note('entry', asked()); else leave(); });
+addEventListener('popstate', () => {
+  if (asked()) note('entry', asked()); else note('leave', window.ptmragHere?.from?.tab ?? '');
+});
 """
 )
 ASKED_ENTRY = """() => [new URL(location.href).searchParams.get('entry') ?? '']"""

@@ -18,14 +18,17 @@ from ptmrag.web.catalog.work_scripts import ASKED_ENTRY, FOLLOW, WORK_CLICKS
 from ptmrag.web.chat.chat_parts import scroll_to_quote
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, OpenCitation, show_citation, turn
+from ptmrag.web.evidence import EVIDENCE_ACTS, OpenCitation, show_citation, turn
+from ptmrag.web.labels import Label
 from ptmrag.web.page import Frame
 from ptmrag.web.quote_places import read_place
+from ptmrag.web.rendering import render
 from ptmrag.web.write.open_quote import OpenQuote
 
-# Digests in the making at once: each reads a whole work.
-_DIGESTS: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "digests"}
 _LONGEST_ID = 500
+_CHANGED = Label(
+    "资料库里的这一页已经变了，请重新打开这篇文献。", "This page has changed: open the work again."
+)
 
 
 @dataclass
@@ -69,10 +72,9 @@ class WorkView:
         """Open quotes beside the work, and the work that the page's address names."""
         gr.on(
             [part.click for part in (self._digest, self._cited, self._evidence)],
-            self._open,
+            self._context.pages(self._open),
             [gr.JSON(visible=False), self._quote],
             [self._quote, self._evidence],
-            **PAGES,
             **take_clicks(*EVIDENCE_ACTS),
         ).then(None, js=scroll_to_quote("#work-page"), **QUIET)
         landing = self._frame.app.load(
@@ -91,7 +93,8 @@ class WorkView:
     def follow(self, event: Any) -> None:
         """What comes after a listener has opened a work: the address, and the digest."""
         event.then(None, [self._at], None, js=FOLLOW, **QUIET)
-        event.then(self._digest_of, [self.opened], [self._digest], **QUIET, **_DIGESTS)
+        digest = self._context.digests(self._digest_of)
+        event.then(digest, [self.opened], [self._digest], **DIRECT)
 
     def show(self, entry_id: str, opened: OpenWork) -> list[Any]:
         """The outputs for a work: all but its digest, and no quote open."""
@@ -144,13 +147,9 @@ class WorkView:
         clicks = read_clicks(sent)
         now = self._after(opened, clicks)
         if now == opened:
-            if (
-                any(act == "cite" and read_place(name) for act, name in clicks)
-                and not opened.citation
-            ):
-                gr.Info(
-                    "资料库里的这一页已经变了，请重新打开这篇文献。 This page has changed: open the work again."
-                )
+            is_asked = any(act == "cite" and read_place(name) for act, name in clicks)
+            if is_asked and not opened.citation:
+                return gr.skip(), render("problem.html", label=_CHANGED, message="")
             return gr.skip(), gr.skip()
         if now.citation is None:
             return now, ""

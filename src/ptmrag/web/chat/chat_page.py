@@ -33,14 +33,7 @@ from ptmrag.web.chat.replies import write_messages
 from ptmrag.web.chat.taken_away import SAVE_TAKEN, taken_by
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.evidence import (
-    EVIDENCE_ACTS,
-    PAGES,
-    OpenCitation,
-    open_citation,
-    render_evidence,
-    turn,
-)
+from ptmrag.web.evidence import EVIDENCE_ACTS, OpenCitation, open_citation, render_evidence, turn
 from ptmrag.web.exports import cited_entries, render_tools
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Frame, Page
@@ -103,10 +96,12 @@ class ChatPage(Page):
             self._chat.edit(self._edit, before, answered, **_ASKING),
         )
         for event in events:
-            self._past.keep(
-                event.then(_box_of, [self._desk], self._box, **_EACH)
-                .then(self._settle, [self._desk], [*settled, self._chat], **_EACH)
-                .then(None, js=SCROLL_TO_ANSWER, **QUIET)
+            answer = event.then(_box_of, [self._desk], self._box, **_EACH).then(
+                self._settle, [self._desk], settled, **_EACH
+            )
+            self._past.keep(answer)
+            answer.then(self._suggest, [self._desk], self._chat, **_EACH).then(
+                None, js=SCROLL_TO_ANSWER, **QUIET
             )
         self._box.stop(Desk.stop, [self._desk], None, **DIRECT)
         self._past.listen(
@@ -123,7 +118,7 @@ class ChatPage(Page):
         """Offer questions in the reader's language; not as an output of the chat, which would wait with them."""
         offered = gr.JSON(visible=False)
         self._frame.language.change(
-            self._examples.of, [self._frame.language], offered, concurrency_limit=None, **QUIET
+            self._examples.of, [self._frame.language], offered, **DIRECT
         ).then(offer, [offered], self._chat, **DIRECT)
 
     def _listen_to_tools(self) -> None:
@@ -140,10 +135,9 @@ class ChatPage(Page):
         """Open what marks and quotes name, and follow the buttons beside a page."""
         gr.on(
             [self._evidence.click, self._sources.click],
-            self._open,
+            self._context.pages(self._open),
             [gr.JSON(visible=False), self._opened, self._desk],
             [self._opened, self._evidence, self._sources],
-            **PAGES,
             **take_clicks(*EVIDENCE_ACTS),
         ).then(None, js=scroll_to_quote("#page"), **QUIET)
 
@@ -233,10 +227,16 @@ class ChatPage(Page):
         yield from self._ask(text_of(event.value), shown, desk, picked, request, upto=at)
 
     def _settle(self, desk: Desk) -> tuple[Any, ...]:
-        """What follows a complete answer: it is kept, its tools and follow-ups appear."""
+        """What follows a complete answer at once: it is kept, and its tools appear."""
         saved = saved_of(desk.finished, desk.shown)
-        messages = gr.skip() if desk.is_busy else self._messages(desk.conversation)
-        return saved, _shown(desk), self._tools_of(desk.conversation), messages
+        return saved, _shown(desk), self._tools_of(desk.conversation)
+
+    def _suggest(self, desk: Desk) -> Any:
+        """What follows it later: what may be asked next, which takes up to a second to find."""
+        before = desk.shown, desk.conversation
+        messages = self._messages(desk.conversation)
+        is_shown = not desk.is_busy and (desk.shown, desk.conversation) == before
+        return messages if is_shown else gr.skip()
 
     def _show(self, desk: Desk) -> tuple[Any, ...]:
         """All that is shown of the conversation that is open."""

@@ -11,6 +11,7 @@ The browser keeps all conversations (`memory`, `kept_scripts`); this holds what 
 import re
 import secrets
 import threading
+import time
 from dataclasses import dataclass, field
 
 from ptmrag.web.chat.conversation import Interrupt
@@ -28,6 +29,14 @@ class Making:
     id: str
     question: str
     interrupt: Interrupt = field(default_factory=Interrupt)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A conversation that has become longer; what is later has a higher serial, after a restart as well."""
+
+    conversation: Conversation
+    serial: int
 
 
 def new_id() -> str:
@@ -48,7 +57,8 @@ class Desk:
         self._lock = threading.RLock()
         self._open: dict[str, Conversation] = {}
         self._making: dict[str, Making] = {}
-        self._finished: dict[str, Conversation] = {}
+        self._finished: dict[str, Finished] = {}
+        self._serial = 0
         self._is_restored = threading.Event()
 
     def __deepcopy__(self, memo: object) -> "Desk":
@@ -124,25 +134,30 @@ class Desk:
         with self._lock:
             if self._making.get(making.id) is making:
                 del self._making[making.id]
-                self._finished[making.id] = self._open.get(making.id, ())
+                self._finish(making.id, self._open.get(making.id, ()))
+
+    def _finish(self, name: str, conversation: Conversation) -> None:
+        self._serial = max(self._serial + 1, time.time_ns() // 1_000_000)
+        self._finished[name] = Finished(conversation, self._serial)
 
     @property
-    def finished(self) -> dict[str, Conversation]:
+    def finished(self) -> dict[str, Finished]:
         """The conversations that have become longer, and that the browser has not said to keep yet."""
         with self._lock:
             return dict(self._finished)
 
-    def kept(self, name: str) -> None:
-        """The browser has kept a conversation, or has said that it cannot."""
+    def kept(self, name: str, serial: int) -> None:
+        """The browser has kept a conversation, or has said that it cannot; it may have become longer since."""
         with self._lock:
-            self._finished.pop(name, None)
+            if name in self._finished and self._finished[name].serial <= serial:
+                del self._finished[name]
 
     def adopt(self, conversation: Conversation) -> None:
         """Show a conversation that the browser does not keep yet."""
         with self._lock:
             name = new_id()
             self.show(name, conversation)
-            self._finished[name] = conversation
+            self._finish(name, conversation)
 
     def stop(self) -> None:
         """End the answer in the making that is shown, and keep its draft."""
@@ -168,5 +183,7 @@ class Desk:
             if making := self._making.pop(old, None):
                 making.id = new
                 self._making[new] = making
+            if old in self._finished:
+                self._finished[new] = self._finished.pop(old)
             if self.shown == old:
                 self.shown = new

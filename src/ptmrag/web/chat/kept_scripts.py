@@ -14,6 +14,7 @@ window.ptmragTalks ??= (() => {
   const most = 100, room = 4000000, dropped_at_once = 5;
   let prefix = 'ptmrag-kept-', removed = null;
   const seen = {};  // the revision of each conversation that this tab has read or written
+  const newest = {};  // the serial of what was last kept of each
   const random = () => [...crypto.getRandomValues(new Uint8Array(8))]
     .map((b) => b.toString(16).padStart(2, '0')).join('');
   const attempt = (work, otherwise) => { try { return work(); } catch { return otherwise; } };
@@ -34,8 +35,10 @@ window.ptmragTalks ??= (() => {
     remember(id);
     return {id, exchanges: rest(text)};
   };
-  const save = ({id, title, find, exchanges}) => {
-    const told = {id};
+  const save = ({id, title, find, exchanges, serial = 0}) => {
+    const told = {id, serial};
+    if (serial < (newest[id] ?? 0)) return told;  // it comes late: what is longer is kept
+    newest[id] = serial;
     let old = first(raw(id) ?? '');
     if (old && old.rev !== seen[id]) {
       told.moved = [id, random()];
@@ -143,9 +146,12 @@ element.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') { event.preventDefault(); note('rename', ''); }
 });
 """
+# The title that is changed has the focus; what was clicked and is gone gives it to what comes next.
 FOCUS_TITLE = """() => setTimeout(() => {
   const box = document.querySelector('#past input[data-naming]');
   if (box && document.activeElement !== box) { box.focus(); box.select(); }
+  if (box || document.activeElement !== document.body || !matchMedia('(hover: hover)').matches) return;
+  document.querySelector('#past [data-act=undo], #past .title[aria-current]')?.focus();
 }, 60)"""
 # A file is chosen with the browser's own dialog and read here: only its text is sent.
 OPEN_FILE = """

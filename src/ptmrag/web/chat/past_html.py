@@ -8,6 +8,7 @@ It keeps nothing: the browser does, by the scripts of `kept_scripts`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.web.chat.desk import Desk, is_id
@@ -52,7 +53,9 @@ def title_of(question: str) -> str:
     return cut_at_word(question, _LONGEST_TITLE) or "…"
 
 
-def saved_item(name: str, conversation: Conversation, exchanges: Sequence[object]) -> object:
+def saved_item(
+    name: str, conversation: Conversation, exchanges: Sequence[object]
+) -> dict[str, Any]:
     """What the browser is told to keep of a conversation; `exchanges` are those of `memory.to_json`."""
     questions = [exchange.question for exchange in conversation]
     return {

@@ -7,15 +7,14 @@ The browser keeps the conversations (`kept_scripts`); `desk` holds those that th
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
 
 from ptmrag.web.browser_memory import library_key, user_key
 from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.chat.desk import Desk, is_id, new_id
-from ptmrag.web.chat.exchange import Conversation
+from ptmrag.web.chat.desk import Desk, Finished, is_id, new_id
 from ptmrag.web.chat.kept_scripts import (
     CLEAR,
     FIND,
@@ -162,9 +161,13 @@ class PastList:
         return saved, [], render_past(read_heads(told.get("heads")), desk), side
 
 
-def saved_of(finished: dict[str, Conversation], shown: str) -> dict[str, Any]:
+def saved_of(finished: Mapping[str, Finished], shown: str) -> dict[str, Any]:
     """What the browser is told to keep: some conversations, and which one is shown."""
-    items = [saved_item(name, c, to_json(c)) for name, c in finished.items() if c]
+    items = [
+        {**saved_item(name, one.conversation, to_json(one.conversation)), "serial": one.serial}
+        for name, one in finished.items()
+        if one.conversation
+    ]
     return {"items": items, "shown": shown}
 
 
@@ -223,7 +226,8 @@ def _listed(sent: object, desk: Desk) -> Any:
     if not results:
         return gr.skip()
     for one in results:
-        desk.kept(str(one.get("id")))
+        serial = one.get("serial")
+        desk.kept(str(one.get("id")), serial if isinstance(serial, int) else 0)
         match one.get("moved"):
             case [str(old), str(new)] if is_id(old) and is_id(new):
                 desk.rename(old, new)

@@ -19,7 +19,7 @@ from ptmrag.errors import InputError, PtmragError
 from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.ingestion.task import Task
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
-from ptmrag.web.context import DIRECT, QUIET, Context, html
+from ptmrag.web.context import DIRECT, Context, html
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.library.adding import (
     NOT_AT_HOME,
@@ -103,7 +103,7 @@ class LibraryPage(Page):
         actions = {"stop": jobs.stop, "resume": jobs.resume, "retry": lambda: self._retry(jobs)}
         for name, act in actions.items():
             self._buttons[name].click(
-                lambda act=act: self._after(_try(act)), None, outputs, **QUIET
+                lambda act=act: self._after(_try(act)), None, outputs, **DIRECT
             )
 
         def follow(sent: object, text: str) -> list[Any]:
@@ -135,12 +135,12 @@ class LibraryPage(Page):
                 return [gr.skip()] * len(outputs)
             return self._add(jobs, _wanted(values, request, alone=choice == "alone"), is_asked=True)
 
-        self._buttons["add"].click(add, added, outputs, **QUIET)
+        self._buttons["add"].click(add, added, outputs, **DIRECT)
         self._notice.click(choose, [gr.JSON(visible=False), *added], outputs, **take_clicks("mix"))
         for box in added:
             box.change(_enable_add, added, self._buttons["add"], **DIRECT)
         self._look.click(
-            self._look_for_zotero, None, [self._zotero, self._look, self._notice], **QUIET
+            self._look_for_zotero, None, [self._zotero, self._look, self._notice], **DIRECT
         )
 
     def _add(self, jobs: Jobs, wanted: Wanted, *, is_asked: bool) -> list[Any]:

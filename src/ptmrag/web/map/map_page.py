@@ -18,7 +18,7 @@ from ptmrag.web.labels import Label
 from ptmrag.web.map.figure import figure
 from ptmrag.web.map.kept_map import KeptMap
 from ptmrag.web.map.map_html import render_bar, render_list, render_tools
-from ptmrag.web.page import Frame, Page
+from ptmrag.web.page import Follower, Frame, Page
 from ptmrag.web.rendering import render
 
 _SCRIPT = (Path(__file__).parents[1] / "scripts" / "map.js").read_text(encoding="utf-8")
@@ -34,7 +34,6 @@ class MapPage(Page):
     key, label = "map", Label("地图", "Map")
 
     def __init__(self, context: Context, frame: Frame) -> None:
-        self._frame = frame
         self._kept = KeptMap(context.library)
         self._shown = gr.State("")  # which map the browser has
         with gr.Column(elem_id="map-page"):
@@ -46,13 +45,13 @@ class MapPage(Page):
                     self._bar = html(render_bar(()), "map-bar", js=NOTE_CLICKS)
                     self._list = html(render_list(), "map-works", js=f"{NOTE_CLICKS}{{{_SCRIPT}}}")
         self.clickable = (self._bar, self._list)
+        frame.after_picking.append(
+            Follower(lambda picked: render_bar(picked or ()), [frame.picked], [self._bar])
+        )
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Draw the map when the tab is opened, and again after the library has changed."""
         tab.select(self._draw, [self._shown], [self._plot, self._tools, self._shown], **DIRECT)
-        self._frame.picked.change(
-            lambda picked: render_bar(picked or ()), [self._frame.picked], self._bar, **DIRECT
-        )
         edges = gr.JSON(visible=False)
         self._tools.click(
             self._edges, [gr.JSON(visible=False)], edges, **take_clicks("citations")

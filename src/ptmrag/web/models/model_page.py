@@ -80,8 +80,7 @@ class ModelPage(Page):
         columns = list(cards.columns.values())
         seen = [self._state, cards.found, cards.note, *columns]
         tab.select(self._look, [boxes["provider"]], seen, **DIRECT).then(None, js=_UNKEPT, **QUIET)
-        gone = take_clicks("model") | {"queue": False}
-        frame.header.click(_open, [gr.JSON(visible=False)], frame.tabs, **gone)
+        frame.header.click(_open, [gr.JSON(visible=False)], frame.tabs, **take_clicks("model"))
         boxes["provider"].input(
             self._describe, [boxes["provider"]], [cards.note, boxes["provider-name"]], **DIRECT
         )
@@ -94,7 +93,7 @@ class ModelPage(Page):
             self._follow,
             [gr.JSON(visible=False), *common],
             both,
-            **take_clicks(*_ACTS),
+            **take_clicks(*_ACTS, is_queued=True),
         ).then(None, js=_SHOW_RESULT, **QUIET)
         server = [boxes[name] for name in ("server-address", "server-name", "server-key")]
         gr.on(

@@ -17,7 +17,7 @@ from ptmrag.web.browser_memory import BrowserMemory
 from ptmrag.web.chat.chat_parts import scroll_to_quote
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
+from ptmrag.web.evidence import EVIDENCE_ACTS, show_citation
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.notes.keeping import PIN_ACTS, Kept, follow_pin_clicks
 from ptmrag.web.notes.kept_quotes import KeptWork, kept_works
@@ -67,7 +67,6 @@ class NotesPage(Page):
             self._keep,
             [gr.JSON(visible=False), state, self._removed, self._find],
             [state, self._removed, line, *shown, keys, self._frame.tabs],
-            queue=False,
             **take_clicks(*PIN_ACTS, "show-notes"),
         ).then(None, [keys], None, js=MARK_KEPT, **QUIET)
         # Also where somebody is quicker than the browser, which brings back what it keeps a moment after the page.
@@ -79,10 +78,9 @@ class NotesPage(Page):
         self._find.change(self._show, [state, self._find], shown, **quick)
         gr.on(
             [self._list.click, self._evidence.click],
-            self._open,
+            self._context.pages(self._open),
             [gr.JSON(visible=False), self._opened, state],
             [self._opened, self._evidence],
-            **PAGES,
             **take_clicks(*EVIDENCE_ACTS),
         ).then(None, js=scroll_to_quote("#noted"), **QUIET)
         self._listen_to_exports()
@@ -101,7 +99,7 @@ class NotesPage(Page):
             [gr.JSON(visible=False), state, language],
             file,
             **_COPIES,
-            **take_clicks("highlight"),
+            **take_clicks("highlight", is_queued=True),
         ).then(None, [file], None, js=SAVE_FILE, **QUIET)
 
     def _keep(

@@ -18,9 +18,9 @@ from ptmrag.language.detect import Language
 from ptmrag.web.chat.chat_parts import scroll_to_quote
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.evidence import EVIDENCE_ACTS, PAGES, show_citation
+from ptmrag.web.evidence import EVIDENCE_ACTS, show_citation
 from ptmrag.web.labels import LABELS, Label
-from ptmrag.web.page import ComponentLabel, Frame, Page
+from ptmrag.web.page import ComponentLabel, Follower, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
 from ptmrag.web.write.earlier import Earlier
 from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
@@ -78,24 +78,20 @@ class WritePage(Page):
         }
         self._earlier = Earlier(context, self._parts, of_parts)
         self.clickable = (self._evidence, *(one.result for one in self._parts.values()))
+        inputs, outputs = [frame.to_table, self._works], [self._works, self._which, frame.to_table]
+        frame.after_picking.append(Follower(self._choose_picked, inputs, outputs))
         boxes = {"works": self._works, "aspects": self._aspects, "topic": self._topic}
         boxes |= {"draft": self._draft, "part": self._which}
         self.labels = [ComponentLabel(box, "label", LABELS[name]) for name, box in boxes.items()]
 
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Make what is wanted, open what is clicked, and begin with the entries picked in the catalog."""
-        language, to_table = self._frame.language, self._frame.to_table
+        language = self._frame.language
         self._which.change(None, [self._which], None, js=SHOW_PART, **QUIET)
         language.change(
             self._translate, [language, self._aspects], [self._which, self._aspects], **DIRECT
         )
         tab.select(lambda: gr.update(choices=self._names()), None, self._works, **DIRECT)
-        to_table.change(
-            self._choose_picked,
-            [to_table, self._works],
-            [self._works, self._which, to_table],
-            **DIRECT,
-        )
         self._topic.submit(None, None, None, js=PRESS_REVIEW, **QUIET)
         self._follow("table", self._make_table, [self._works, self._aspects, language])
         self._follow("review", self._make_review, [self._topic])
@@ -104,23 +100,21 @@ class WritePage(Page):
         parts = self._parts.values()
         gr.on(
             [self._evidence.click, *(one.result.click for one in parts)],
-            self._open,
+            self._context.pages(self._open),
             [gr.JSON(visible=False), self._opened, *(one.cited for one in parts)],
             [self._opened, self._evidence],
-            **PAGES,
             **take_clicks(*EVIDENCE_ACTS),
         ).then(None, js=scroll_to_quote("#quoted"), **QUIET)
 
     def _follow(self, name: str, make: Callable[..., Updates], inputs: Sequence[Any]) -> None:
         """Follow the buttons of a part."""
         one, sent = self._parts[name], gr.JSON(visible=False)
-        taken = take_clicks(f"make-{name}")
+        taken = take_clicks(f"make-{name}", is_queued=True)
         made = one.bar.click(
             make, [sent, one.work, *inputs], one.outputs, **_AT_ONCE, **taken
         ).then(_give_back(name), [one.work], one.bar, **DIRECT)
         self._earlier.keep(name, made).then(None, js=scroll_to_result(name), **QUIET)
-        taken = take_clicks(f"stop-{name}")
-        one.bar.click(_stop, [sent, one.work], None, queue=False, **taken)
+        one.bar.click(_stop, [sent, one.work], None, **take_clicks(f"stop-{name}"))
 
     def _make_table(
         self,
