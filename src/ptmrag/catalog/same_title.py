@@ -13,7 +13,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 # What separates a title from its subtitle, or surrounds an addition.
@@ -114,6 +114,7 @@ def title_words(title: str) -> list[str]:
     return ["".join(word.split()) for word in _WORD.findall(folded)]
 
 
+@lru_cache(maxsize=8192)  # the titles of a library are compared for each answer
 def title_letters(title: str) -> str:
     """The letters and digits of a title in lower case: "Pre-Training" and "pretraining" are the same."""
     return "".join(title_words(title))

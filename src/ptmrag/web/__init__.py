@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 # Gradio asks its makers' server for news unless this is set before it is loaded.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# After each answer Gradio (6.31) would make a table of the last 10,000 events, which nobody looks at.
+os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(10**9))
+os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
 
 if TYPE_CHECKING:
     from ptmrag.web.app import build_app

@@ -116,10 +116,10 @@ class ChatPage(Page):
 
     def _offer_examples(self) -> None:
         """Offer questions in the reader's language; not as an output of the chat, which would wait with them."""
-        offered = gr.JSON(visible=False)
-        self._frame.language.change(
-            self._examples.of, [self._frame.language], offered, **DIRECT
-        ).then(offer, [offered], self._chat, **DIRECT)
+        language, offered = self._frame.language, gr.JSON(visible=False)
+        language.change(self._examples.of, [language], offered, **DIRECT).then(
+            offer, [offered], self._chat, **DIRECT
+        )
 
     def _listen_to_tools(self) -> None:
         """Make a file of the conversation when it is asked for."""
@@ -152,16 +152,18 @@ class ChatPage(Page):
     ) -> Updates:
         """The page as an answer grows; `upto` is how many exchanges stay before it, all if None."""
         desk.wait()
-        # The evidence closes now and not with the follow-ups: until then, a reader may have opened a new quote.
-        yield *SAME, OpenCitation(), ""
         making = desk.begin(shown, question) if question and question.strip() else None
         if making is None:
+            yield *SAME, gr.skip(), gr.skip()
             return
         so_far = desk.of(making.id)[:upto]
+        # It closes at once and not with the follow-ups: until then, a reader may have opened a new quote.
+        evidence: tuple[Any, ...] = OpenCitation(), ""
         try:
             growing = self._growing(making, so_far, picked, request)
             for values in shown_of(growing, making, desk, self._context.library):
-                yield *values, gr.skip(), gr.skip()
+                yield *values, *evidence
+                evidence = gr.skip(), gr.skip()
         finally:
             desk.finish(making)
 
@@ -233,8 +235,7 @@ class ChatPage(Page):
 
     def _suggest(self, desk: Desk) -> Any:
         """What follows it later: what may be asked next, which takes up to a second to find."""
-        before = desk.shown, desk.conversation
-        messages = self._messages(desk.conversation)
+        before, messages = (desk.shown, desk.conversation), self._messages(desk.conversation)
         is_shown = not desk.is_busy and (desk.shown, desk.conversation) == before
         return messages if is_shown else gr.skip()
 

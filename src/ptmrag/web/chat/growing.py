@@ -26,6 +26,7 @@ def shown_of(
 ) -> Updates:
     """What the page shows while an answer grows: chat, sources, question box; nothing of one that is not shown."""
     before: list[dict[str, Any]] | None = None
+    box = running_box()
     for conversation in growing:
         if not desk.grow(making, conversation):
             yield SAME
@@ -35,8 +36,8 @@ def shown_of(
             before = write_messages(tuple(earlier), known)
         number = len(earlier)
         sources = render_sources(last.answer, number, known)
-        # The box comes along each time: of two updates in one frame the browser takes the last.
-        yield before + write_exchange(last, number, known), sources, running_box()
+        yield before + write_exchange(last, number, known), sources, box
+        box = gr.skip()  # as it is: each update of it takes Gradio milliseconds
 
 
 def exchange_at(index: int | tuple[int, int]) -> int:
