@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.machine import Machine, describe_machine
 from ptmrag.errors import InputError
 
-_LONGEST = 600_000  # milliseconds for any one step
+_LONGEST = 240_000  # milliseconds for any one step
 _FIRST = "What is ELECTRA?"  # of the survey, which a first start builds
 _BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
 
@@ -108,6 +108,8 @@ def _way(
         page.get_by_role("tab", name="Library").click()
         page.set_input_files("#pdfs input[type=file]", [str(pdf) for pdf in pdfs])
         page.click("#job-add:enabled")
+        page.click("[data-act=mix][data-id=add]")
+        page.locator("#job progress").wait_for()  # the job before, of the survey, may be complete
         page.locator("#job", has_text="is complete").wait_for()
 
     def make_table() -> None:
