@@ -64,6 +64,16 @@ def opened(
     chromium: Any, address: str, *, width: int = 1280, height: int = 800, **how: Any
 ) -> Iterator[Seen]:
     """Open the page as a visitor: English, light colours, unless `how` changes it."""
+    with watched(chromium, address, width=width, height=height, **how) as seen:
+        seen.page.wait_for_selector("#question textarea")
+        yield seen
+
+
+@contextmanager
+def watched(
+    chromium: Any, address: str, *, width: int = 1280, height: int = 800, **how: Any
+) -> Iterator[Seen]:
+    """Open any page of a server, and note what the browser reports of it."""
     wanted = {"color_scheme": "light", "locale": "en-US"} | how
     context = chromium.new_context(viewport={"width": width, "height": height}, **wanted)
     context.add_init_script(_LEFT)
@@ -75,6 +85,7 @@ def opened(
         "console", lambda said: seen.errors.append(said.text) if said.type == "error" else None
     )
     seen.page.goto(address)
-    seen.page.wait_for_selector("#question textarea")
-    yield seen
-    context.close()
+    try:
+        yield seen
+    finally:
+        context.close()
