@@ -122,6 +122,16 @@ def test_the_list_names_what_was_made() -> None:
     assert "2 of its quotes" in render_kept("review", [kept], lost=2)
 
 
+def test_a_table_is_named_by_its_aspects_in_the_language_of_the_page() -> None:
+    """The usual aspects in both languages, those of a visitor as they were given, and long names up to a whole word."""
+    usual = KeptResult("table", "2026-01-01", {"works": ["a", "b"], "aspects": ""}, {})
+    shown = render_kept("table", [usual])
+    assert "2 篇文献：问题、方法" in shown
+    assert "2 works: Problem, Method, Data, Size, Evaluation, Result…" in shown
+    own = replace(usual, inputs={"works": ["a"], "aspects": "memory, size"})
+    assert "1 work: memory, size<" in render_kept("table", [own])
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_text_in_the_list(text: str) -> None:
     """Of the inputs and of the dates."""

@@ -53,13 +53,20 @@ def _name(kept: KeptResult) -> Label:
     if kept.part == "table":
         works = kept.inputs.get("works")
         count = len(works) if isinstance(works, list) else 0
-        aspects = str(kept.inputs.get("aspects") or USUAL_ASPECTS.en)[:_LONGEST]
+        given = str(kept.inputs.get("aspects") or "")
+        aspects = Label(given, given) if given else USUAL_ASPECTS
         noun = "work" if count == 1 else "works"
-        return Label(f"{count} 篇文献：{aspects}", f"{count} {noun}: {aspects}")
-    text = str(kept.inputs.get("topic" if kept.part == "review" else "draft") or "")
-    short = " ".join(text.split())
-    short = short if len(short) <= _LONGEST else f"{short[:_LONGEST].rsplit(' ', 1)[0]}…"
+        return Label(
+            f"{count} 篇文献：{_short(aspects.zh)}", f"{count} {noun}: {_short(aspects.en)}"
+        )
+    short = _short(str(kept.inputs.get("topic" if kept.part == "review" else "draft") or ""))
     return Label(short, short)
+
+
+def _short(text: str) -> str:
+    """The beginning of a text, up to a whole word."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST].rsplit(' ', 1)[0].rstrip(',;')}…"
 
 
 def _when(made: str) -> str:
