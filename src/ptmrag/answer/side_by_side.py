@@ -31,7 +31,7 @@ _HEADINGS: Mapping[Language, Mapping[Aspect, str]] = {
     "en": {
         "facts": "Facts",
         "about": "What it is",
-        "others": "One on the other",
+        "others": "What each says of the other",
         "more": "Also on the question",
     },
     "zh": {
