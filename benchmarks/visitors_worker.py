@@ -26,7 +26,7 @@ import httpx
 _STARTING = 120.0  # seconds
 _PATIENCE = 300.0  # seconds for one answer
 # What the bin of the page sends; an older page reads nothing of it, and clears its one conversation.
-_NEW_CONVERSATION = {"acts": [{"act": "new", "id": ""}]}
+_NEW_CONVERSATION = {"acts": [{"act": "new", "id": ""}], "is_wide": True}
 _TICKS = 100  # of the processor's clock a second, on Linux
 
 Ask = Callable[[str], str]

@@ -250,7 +250,7 @@ class ChatPage(Page):
             "",
             self._messages(conversation),
             render_sources(last, len(conversation) - 1, self._context.library),
-            _box_of(desk),
+            _box_of(desk) if desk.making else gr.skip(),
         )
 
     def _messages(self, conversation: Conversation) -> list[dict[str, Any]]:
