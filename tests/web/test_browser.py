@@ -142,6 +142,12 @@ def test_an_answer_can_be_stopped_and_the_page_cleared(chromium: Any) -> None:
         seen.page.click("#chat button[aria-label=Clear]")
         seen.wait("#chat .placeholder", "Ask the papers")
         assert "letters" not in seen.chat()
+        assistant.go.clear()
+        seen.ask("What does it do?")
+        seen.wait("#chat .bot-row", "It reads letters [1]")
+        seen.page.click("#chat button[aria-label=Clear]")
+        seen.page.wait_for_selector("#question button.submit-button")
+        assistant.go.set()
         seen.assert_quiet()
 
 

@@ -16,10 +16,8 @@ from ptmrag.web.chat.chat_parts import (
     CITATION_CLICKS,
     SCROLL_TO_ANSWER,
     chatbot,
-    idle_box,
     offer,
     question_box,
-    running_box,
     scroll_to_quote,
 )
 from ptmrag.web.chat.conversation import respond
@@ -27,7 +25,7 @@ from ptmrag.web.chat.desk import Desk, Making
 from ptmrag.web.chat.examples import Examples
 from ptmrag.web.chat.exchange import Conversation, Exchange
 from ptmrag.web.chat.follow_ups import FollowUps, with_options
-from ptmrag.web.chat.growing import SAME, Updates, exchange_at, shown_of, text_of
+from ptmrag.web.chat.growing import SAME, Updates, box_of, exchange_at, shown_of, text_of
 from ptmrag.web.chat.past_list import PastList, saved_of
 from ptmrag.web.chat.replies import write_messages
 from ptmrag.web.chat.taken_away import SAVE_TAKEN, taken_by
@@ -96,7 +94,7 @@ class ChatPage(Page):
             self._chat.edit(self._edit, before, answered, **_ASKING),
         )
         for event in events:
-            answer = event.then(_box_of, [self._desk], self._box, **_EACH).then(
+            answer = event.then(box_of, [self._desk], self._box, **_EACH).then(
                 self._settle, [self._desk], settled, **_EACH
             )
             self._past.keep(answer)
@@ -250,7 +248,7 @@ class ChatPage(Page):
             "",
             self._messages(conversation),
             render_sources(last, len(conversation) - 1, self._context.library),
-            _box_of(desk) if desk.making else gr.skip(),
+            box_of(desk) if desk.box_runs or desk.is_busy else gr.skip(),
         )
 
     def _messages(self, conversation: Conversation) -> list[dict[str, Any]]:
@@ -293,8 +291,3 @@ class ChatPage(Page):
 def _shown(desk: Desk) -> dict[str, str]:
     """Which conversation the browser shows, as it sends that with a question."""
     return {"id": desk.shown}
-
-
-def _box_of(desk: Desk) -> Any:
-    """An update of the box, as the conversation that is shown needs it."""
-    return running_box() if desk.is_busy else idle_box()

@@ -54,6 +54,8 @@ class Desk:
 
     def __init__(self) -> None:
         self.shown = new_id()
+        # Whether the page has, or will have, its question box as while an answer is in the making.
+        self.box_runs = False
         self._lock = threading.RLock()
         self._open: dict[str, Conversation] = {}
         self._making: dict[str, Making] = {}
@@ -119,6 +121,7 @@ class Desk:
                 return None
             self._open.setdefault(name, ())
             making = self._making[name] = Making(name, question)
+            self.box_runs = True
             return making
 
     def grow(self, making: Making, conversation: Conversation) -> bool:

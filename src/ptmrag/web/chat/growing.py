@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from ptmrag.web.chat.chat_parts import running_box
+from ptmrag.web.chat.chat_parts import idle_box, running_box
 from ptmrag.web.chat.desk import Desk, Making
 from ptmrag.web.chat.exchange import Conversation
 from ptmrag.web.chat.replies import write_exchange, write_messages
@@ -38,6 +38,12 @@ def shown_of(
         sources = render_sources(last.answer, number, known)
         yield before + write_exchange(last, number, known), sources, box
         box = gr.skip()  # as it is: each update of it takes Gradio milliseconds
+
+
+def box_of(desk: Desk) -> Any:
+    """An update of the question box, as the conversation that is shown needs it."""
+    desk.box_runs = desk.is_busy
+    return running_box() if desk.box_runs else idle_box()
 
 
 def exchange_at(index: int | tuple[int, int]) -> int:
