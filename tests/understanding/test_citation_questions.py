@@ -5,12 +5,13 @@ tables.
 """
 
 import json
-import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from helpers.work import seconds_of_work
 from ptmrag.understanding.citation_question import CitationQuestion
 from ptmrag.understanding.followup import standalone
 from ptmrag.understanding.list_question import Years
@@ -242,9 +243,7 @@ def test_a_hostile_question_is_read_in_a_tenth_of_a_second() -> None:
         "我，" * 118 + "引用",
         "the paper of the works " * 10 + "cite x",
     ):
-        began = time.process_time()
-        read_citations(text)
-        assert time.process_time() - began < 0.1
+        assert seconds_of_work(partial(read_citations, text)) < 0.1
 
 
 def test_traditional_characters_and_courtesies_do_not_matter() -> None:
