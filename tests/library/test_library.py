@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers.open_folder import open_folder
 from helpers.two_papers import (
     AT,
     BERT,
@@ -811,28 +812,26 @@ for folder in map(Path, {paths!r}):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
-def test_a_folder_that_may_only_be_read_is_enough(
-    path: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_folder_that_may_only_be_read_is_enough(template: Path, tmp_path: Path) -> None:
     """Neither SQLite nor Tantivy needs to write, and what is damaged is rebuilt in memory."""
-    damaged = Path(shutil.copytree(path, tmp_path / "damaged"))
-    DAMAGE["vectors empty"](damaged)
-    place = tmp_path_factory.mktemp("copies")
-    copies = [shutil.copytree(folder, place / folder.name) for folder in (path, damaged)]
-    folders = [path, path / "lexical", damaged, damaged / "lexical"]
-    for folder in folders:
-        folder.chmod(0o555)
-    for parent in [parent for parent in tmp_path.parents if "pytest" in str(parent)] + [tmp_path]:
-        parent.chmod(parent.stat().st_mode | 0o011)
-    names = sorted(tmp_path.rglob("*"))
-    code = READER.format(
-        tests=[str(folder) for folder in Path(__file__).parents[:2]],
-        copies=[str(folder) for folder in copies],
-        paths=[str(path), str(damaged)],
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    for folder in folders:
-        folder.chmod(0o755)
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.splitlines() == ["4 ['masked words'] 4"] * 2
-    assert sorted(tmp_path.rglob("*")) == names
+    with open_folder() as place:
+        whole = Path(shutil.copytree(template, place / "索引 é"))
+        damaged = Path(shutil.copytree(template, place / "damaged"))
+        DAMAGE["vectors empty"](damaged)
+        copies = [shutil.copytree(folder, tmp_path / folder.name) for folder in (whole, damaged)]
+        folders = [whole, whole / "lexical", damaged, damaged / "lexical"]
+        for folder in folders:
+            folder.chmod(0o555)
+        names = sorted(place.rglob("*"))
+        code = READER.format(
+            tests=[str(folder) for folder in Path(__file__).parents[:2]],
+            copies=[str(folder) for folder in copies],
+            paths=[str(whole), str(damaged)],
+        )
+        read = [sys.executable, "-c", code]
+        run = subprocess.run(read, capture_output=True, text=True, check=False)
+        for folder in folders:
+            folder.chmod(0o755)
+        assert run.returncode == 0, run.stderr
+        assert run.stdout.splitlines() == ["4 ['masked words'] 4"] * 2
+        assert sorted(place.rglob("*")) == names

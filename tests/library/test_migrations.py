@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.open_folder import open_folder
 from helpers.two_papers import (
     AT,
     BERT,
@@ -302,19 +303,19 @@ print(is_complete(Library.open({path!r})))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
-def test_an_index_of_0_1_opens_where_it_may_only_be_read(older: Path, tmp_path: Path) -> None:
+def test_an_index_of_0_1_opens_where_it_may_only_be_read(older: Path) -> None:
     """Nothing needs to be written beside it."""
-    folders = [older, older / "lexical"]
-    copy = shutil.copytree(older, tmp_path / "copy")
-    for parent in [parent for parent in tmp_path.parents if "pytest" in str(parent)] + [tmp_path]:
-        parent.chmod(parent.stat().st_mode | 0o011)
-    for folder in folders:
-        folder.chmod(0o555)
-    names = sorted(older.rglob("*"))
-    tests = [str(folder) for folder in Path(__file__).parents[:2]]
-    code = READER.format(tests=tests, path=str(older), copy=str(copy))
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    for folder in folders:
-        folder.chmod(0o755)
-    assert (run.returncode, run.stdout.strip()) == (0, "True"), run.stderr
-    assert sorted(older.rglob("*")) == names
+    with open_folder() as place:
+        index = Path(shutil.copytree(older, place / "older"))
+        folders = [index, index / "lexical"]
+        for folder in folders:
+            folder.chmod(0o555)
+        names = sorted(index.rglob("*"))
+        tests = [str(folder) for folder in Path(__file__).parents[:2]]
+        code = READER.format(tests=tests, path=str(index), copy=str(older))
+        read = [sys.executable, "-c", code]
+        run = subprocess.run(read, capture_output=True, text=True, check=False)
+        for folder in folders:
+            folder.chmod(0o755)
+        assert (run.returncode, run.stdout.strip()) == (0, "True"), run.stderr
+        assert sorted(index.rglob("*")) == names
