@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptmrag.answer.answer import Answer
+from ptmrag.answer.beyond_texts import of_this_subject
 from ptmrag.answer.calibration import calibrated
 from ptmrag.answer.first_answers import first_answers
 from ptmrag.answer.known_names import KnownNames
@@ -240,10 +241,9 @@ class Assistant:
     ) -> Request:
         """The question as it stands alone, read once, with all that the kinds of answer need."""
         model = self._metered()
-        read = understood(asked, history, model=model)
-        meant = Meant(read_question(read.question))
-        if read.listed is None:
-            meant = self._names.meant().of(meant.question)
+        read = understood(asked, of_this_subject(asked, history), model=model)
+        whole = read_question(read.question)
+        meant = self._names.meant().of(whole) if read.listed is None else Meant(whole)
         return Request(
             question=meant.question,
             lang=lang or detect_language(asked),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ptmrag import Assistant, Filter
-from ptmrag.answer.beyond_texts import kind_beyond_texts
+from ptmrag.answer.beyond_texts import kind_beyond_texts, of_this_subject
 
 KINDS = {
     "greeting": ("你好", "您好！", "hello", "Hi there!", "早上好", "在吗？", "hey, how are you?"),
@@ -139,3 +139,26 @@ def test_what_to_use_in_place_of_a_work_is_no_question_on_the_assistant(
     """A work that is named makes "What can I use?" a question on works; the others are searched too."""
     answer = assistant.ask("Larkspur is too slow for long reports. What can I use?")
     assert len({citation.entry_id for citation in answer.citations}) > 1
+
+
+@pytest.mark.parametrize(
+    ("question", "is_of_it"),
+    [
+        ("why use chopsticks for noodles?", False),
+        ("谁做的火锅最好吃？", False),
+        ("does it help with recipes?", True),
+        ("那电影评论呢？", True),
+        ("how good is text classification of films?", True),
+        ("how many layers?", True),
+    ],
+)
+def test_an_everyday_question_leaves_the_conversation(question: str, *, is_of_it: bool) -> None:
+    """Unless it points back, or has a term of the field."""
+    history = [("What is ELECTRA?", "…")]
+    assert bool(of_this_subject(question, history)) == is_of_it
+
+
+def test_an_everyday_word_may_narrow_a_list() -> None:
+    """A list has entries on any matter."""
+    history = [("Which papers are from 2020?", "…")]
+    assert of_this_subject("only films", history) == history

@@ -21,6 +21,10 @@ from ptmrag.answer.calibration import measured_language
 from ptmrag.answer.request import PassedOn, Request
 from ptmrag.answer.work_names import HEAD, is_written_as_name
 from ptmrag.language.chinese_scripts import simplified
+from ptmrag.language.glossary import concepts
+from ptmrag.language.question import Turn
+from ptmrag.understanding.followup import points_back
+from ptmrag.understanding.read_list_question import understand
 
 # An everyday question is refused unless a passage is so much nearer than it has to be for others.
 _NEARER = 0.03
@@ -73,6 +77,17 @@ def kind_beyond_texts(question: str) -> str:
     """The kind of a question that no passage answers; "" of others."""
     row = _row_of(_folded(question))
     return row.name if row else ""
+
+
+def of_this_subject(question: str, history: Sequence[Turn]) -> Sequence[Turn]:
+    """The conversation that a question may go on with: none where it asks of an everyday matter by itself.
+
+    Words that point back, terms of the field and a list before it show that it may go on.
+    """
+    if not history or kind_beyond_texts(question) != "everyday":
+        return history
+    may_go_on = points_back(question) or concepts(question) or understand(history[-1][0])
+    return history if may_go_on else ()
 
 
 def _row_of(folded: str) -> _Row | None:

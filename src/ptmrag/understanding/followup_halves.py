@@ -11,10 +11,14 @@ The other half is the question before, or what it is about.
 
 import re
 
+from ptmrag.language.glossary import concepts
 from ptmrag.language.question_words import sides_of
+from ptmrag.language.tokens import tokens
 from ptmrag.understanding.focus import exchanged, holds, is_small_talk, subjects
 from ptmrag.understanding.followup_parts import FollowUp, evenly
+from ptmrag.understanding.followup_table import FollowUpTable
 
+_SHORTEST_SUBJECT = 2  # characters
 _ASKS_CHINESE = re.compile("如何|怎么|怎样|多少|什么|哪")
 
 
@@ -85,7 +89,8 @@ def _aspect(asked: FollowUp, what: str, *, is_named: bool) -> str | None:
     """X of what the question before is about."""
     if asked.table.language == "zh":
         if _ASKS_CHINESE.search(what):
-            return asked.gives("asked", what=what)
+            is_whole = _has_own_subject(what, asked.table)
+            return None if is_whole else asked.gives("asked", what=what)
         return asked.gives("aspect", what=what.removeprefix("的").strip())
     if is_named:
         return None
@@ -117,9 +122,17 @@ def _gap(asked: FollowUp) -> str | None:
     if subjects(f"about {core}" if table.language == "en" else core):
         return _of(asked, core) if is_phrase else None
     if table["headless"].fullmatch(core):
-        return asked.gives("headless")
+        return None if _has_own_subject(core, table) else asked.gives("headless")
     is_piece = table["piece"].fullmatch(core) is not None and not has_verb
     if is_piece and not table["piece_not"].match(core):
         return asked.gives("piece")
     is_asked = core.startswith("the ") or table["attribute"].search(core)
     return _of(asked, core) if is_phrase and is_asked and not is_small_talk(core) else None
+
+
+def _has_own_subject(core: str, table: FollowUpTable) -> bool:
+    """Whether a question without a name asks of something beside the field: "谁发明了火锅？"."""
+    says = [word for word in tokens(core) if not table["says_nothing"].fullmatch(word)]
+    is_said = any(len(word) >= _SHORTEST_SUBJECT for word in says)
+    rest = " ".join(says)
+    return is_said and not table["of_field"].search(rest) and not concepts(rest)
