@@ -333,6 +333,24 @@ def test_foundations_are_read_first(
         assert not re.match(r"\d+\. ", line) or MARK.search(line)
 
 
+def test_the_mark_beside_a_work_leads_to_it(waters: Assistant) -> None:
+    """That of the reason stands behind the name of the work whose list is quoted."""
+    answer = ask(waters, "Which paper should I read first?")
+    cited = {str(citation.n): citation.title.split(":")[0] for citation in answer.citations}
+    steps = re.findall(
+        r"^\d+\. \*\*(\w+).*\*\* \(\d+\) \[(\d+)\] – (.*)$", answer.text, re.MULTILINE
+    )
+    assert [cited[mark] for _, mark, _ in steps] == [work for work, _, _ in steps] == titles(answer)
+    for _, _, reason in steps:
+        assert all(
+            f"references of {cited[n]} [{n}]" in reason or "own references" in reason
+            for n in MARK.findall(reason)
+        )
+    assert not re.search(r"\][:(]", answer.text)  # which the page would not show as a mark
+    before = ask(waters, "What should I read before Herons?").text.splitlines()[-1]
+    assert "cites Otters, Rivers and Beavers, as its own references show [" in before
+
+
 def test_picked_entries_are_the_ones_that_count(waters: Assistant) -> None:
     """Of what is listed, and of what is put in order."""
     entries = {entry.title.split(":")[0]: entry.id for entry in waters.library.records.entries()}

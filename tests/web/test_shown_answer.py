@@ -100,6 +100,16 @@ def test_a_list_of_works_is_a_table_with_year_category_and_links() -> None:
     assert html.count("<tbody>") == 2
 
 
+@pytest.mark.parametrize("behind", [" – ", "："])
+def test_what_is_said_of_a_listed_work_begins_behind_its_mark(behind: str) -> None:
+    """In a reading path the first mark is the work's own, and the next is of the work that is named before it."""
+    text = f"Read:\n\n1. **ELECTRA** (2020) [1]{behind}cited by BERT [2]"
+    (part,) = (part for part in shown_of(text, *TWO).parts if part.kind == "works")
+    (work,) = part.works
+    assert (work.year, work.mark) == ("2020", 1)
+    assert [piece.text for piece in work.rest] == ["cited by BERT ", "[2]"]
+
+
 def test_the_figure_that_is_asked_for_is_above_its_table() -> None:
     """Only where one row and one column are those of the question; else the table alone."""
     table = "| Model | ELECTRA | BERT |\n| --- | --- | --- |\n| GLUE score | 85.0 | 82.2 |"

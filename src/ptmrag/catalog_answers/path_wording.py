@@ -31,7 +31,15 @@ _SAID: dict[str, dict[Language, str]] = {
         "en": "cited by none of these, and by {n} of the {later} later works of the library",
         "zh": "这些工作都没有引用它；资料库里 {later} 篇较晚的工作中有 {n} 篇引用了它",
     },
-    "builds": {"en": "cites {works}", "zh": "引用了 {works}"},
+    # The mark stands beside the work whose list of references is quoted.
+    "example": {
+        "en": ", for example in the references of {citing}",
+        "zh": "，例如 {citing} 的参考文献",
+    },
+    "builds": {
+        "en": "cites {works}, as its own references show",
+        "zh": "引用了 {works}，见它自己的参考文献",
+    },
     "goal": {"en": "the work itself; it ", "zh": "这项工作本身，"},
     "alone": {
         "en": "no citation between it and the others was found, so its year places it",

@@ -2,8 +2,9 @@
 
     ReadingPath(works, lines=lines, scope="the 34 works of this library").text()
 
-Every step is cited: with a line of a reference list that names it, or that it has, else with its own text. It says what
-many works here build on, not what is good or easy to read. The order itself is `library.reading_order`'s.
+Every step is cited with its own text. Its reason is cited with a line of a reference list that names it, or that it
+has, and names the work whose list it is. It says what many works here build on, not what is good or easy to read. The
+order itself is `library.reading_order`'s.
 """
 
 import re
@@ -13,9 +14,12 @@ from ptmrag.catalog_answers.citation_lines import CitationLines
 from ptmrag.catalog_answers.citation_wording import joined
 from ptmrag.catalog_answers.entry_lines import plain
 from ptmrag.catalog_answers.path_wording import said
+from ptmrag.language.detect import Language
 from ptmrag.library.citations import Citation
 from ptmrag.library.reading_order import foundations, groundwork, reading_order, standing
 
+# What stands between a step and its reason: "[1]:" is no mark in Markdown.
+_BEHIND: dict[Language, str] = {"en": " – ", "zh": "："}
 _STEPS = 12
 _GROUNDWORK = 3
 _NAMED = 3
@@ -54,13 +58,18 @@ class ReadingPath:
         steps = self._steps(before)
         lead = self._say("lead" if read else "by year", scope=self._scope, read=read)
         lines = [
-            f"{number}. {self._lines.name(self._graph.entries[work])}{'：' if lang == 'zh' else ': '}"
+            f"{number}. {self._named(work)}{_BEHIND[lang]}"
             + self._reason(work, steps[: number - 1], before)
             for number, work in enumerate(steps, 1)
         ]
         left = len(set(self._works) - set(steps))
         parts = [lead, self._rule, "\n".join(lines)]
         return "\n\n".join(filter(None, [*parts, self._say("left", n=left) if left else ""]))
+
+    def _named(self, work: str) -> str:
+        """A step with the mark of its own text, so that the mark beside a work leads to it."""
+        entry = self._graph.entries[work]
+        return self._lines.name(entry) + self._lines.entry_mark(entry)
 
     def _before(self) -> tuple[str, ...]:
         """What most of the works cite though it is none of them."""
@@ -75,8 +84,7 @@ class ReadingPath:
         return (*ordered, self._goal) if self._goal else ordered
 
     def _reason(self, work: str, earlier: Sequence[str], before: Collection[str]) -> str:
-        """Why a work is at its place, with the mark of what shows it."""
-        entry = self._graph.entries[work]
+        """Why a work is at its place, with the marks of the references that show it."""
         if work in before:
             return self._counted("groundwork", work, self._works)
         if work == self._goal:
@@ -87,8 +95,7 @@ class ReadingPath:
             return built
         if found := self._counted("cited elsewhere", work, tuple(self._graph.entries)):
             return found
-        alone = "alone" if self._graph.years.get(work) else "undated"
-        return self._say(alone) + self._lines.entry_mark(entry)
+        return self._say("alone" if self._graph.years.get(work) else "undated")
 
     def _counted(self, what: str, work: str, among: Sequence[str]) -> str:
         """By how many of some works a work is cited, with one of the references; "" where none does."""
@@ -97,7 +104,7 @@ class ReadingPath:
             return ""
         edges = [edge for edge in self._graph.cited_by(work) if edge.citing in found.citing]
         said_so = self._say(what, n=len(found.citing), later=found.later, here=self._here())
-        return said_so + self._mark(edges)
+        return said_so + self._example(edges)
 
     def _builds(self, work: str, earlier: Sequence[str]) -> str:
         """Which earlier steps a work cites, with the references; "" where it cites none."""
@@ -105,13 +112,17 @@ class ReadingPath:
         shown = [edge for edge in edges if self._lines.is_shown(edge)][:_NAMED]
         if not shown:
             return ""
-        titles = [_head(self._graph.entries[e.cited].title) + self._lines.edge(e) for e in shown]
-        return self._say("builds", works=joined(titles, self._lines.lang))
+        titles = [_head(self._graph.entries[edge.cited].title) for edge in shown]
+        marks = "".join(dict.fromkeys(map(self._lines.edge, shown)))
+        return self._say("builds", works=joined(titles, self._lines.lang)) + marks
 
-    def _mark(self, edges: Sequence[Citation]) -> str:
-        """The mark of a reference, of a work on the path where there is one."""
-        shown = (edge for edge in edges if self._lines.is_shown(edge))
-        return next(map(self._lines.edge, shown), "")
+    def _example(self, edges: Sequence[Citation]) -> str:
+        """One of the works that cite a work, with the mark of its reference; "" where none can be shown."""
+        shown = next((edge for edge in edges if self._lines.is_shown(edge)), None)
+        if shown is None:
+            return ""
+        citing = _head(self._graph.entries[shown.citing].title)
+        return self._say("example", citing=citing) + self._lines.edge(shown)
 
     def _here(self) -> str:
         return self._say("here" if self._is_whole else "of these")

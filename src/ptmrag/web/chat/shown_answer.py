@@ -10,7 +10,7 @@ changes no text: `templates/answer.html` shows each part.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Literal
 
 from ptmrag.answer.answer import Answer, Citation
@@ -24,6 +24,7 @@ from ptmrag.web.work_facts import KnownWorks, WorkFacts
 
 _COLONS = ("：", ": ")
 _SENTENCE = 48  # letters
+_BEHIND_TITLE = " :：–"  # between the title of a work and what is said of it
 _YEAR = re.compile(r"\s*[(（](\d{4})[)）]")
 _FIGURE = re.compile(r"(?<![\w.])([-−]?\d+(?:\.\d+)?\s?%|\d{2,}\.\d+)(?![\w.]*\d)")
 
@@ -265,11 +266,12 @@ def _beside_title(
 ) -> tuple[str, tuple[Piece, ...]]:
     """The year that a list has for a work, and what it says without the kinds of its links: these have columns."""
     links = kinds([link.kind for link in facts.links], lang)
-    kept, year = [piece for piece in pieces if piece.text.strip()], ""
-    if kept and kept[0].kind == "text":
-        text = kept[0].text
-        if found := _YEAR.match(text):
-            year, text = found[1], text[found.end() :]
-        said = [part for part in text.split(" · ") if part.strip() not in ("", links)]
-        kept[0] = Piece("text", " · ".join(said).lstrip(" :：").rstrip())
-    return year, tuple(piece for piece in kept if piece.text)
+    lead = list(takewhile(lambda piece: piece.kind == "text", pieces))
+    others = [piece for piece in pieces[len(lead) :] if piece.text.strip()]
+    text, year = "".join(piece.text for piece in lead), ""
+    if found := _YEAR.match(text):
+        year, text = found[1], text[found.end() :]
+    said = [part for part in text.split(" · ") if part.strip() not in ("", links)]
+    text = " · ".join(said).lstrip(_BEHIND_TITLE)
+    first = Piece("text", text if others else text.rstrip())
+    return year, tuple(piece for piece in (first, *others) if piece.text.strip())
