@@ -5,6 +5,7 @@ before the other kinds (`table_answers.kinds`). A kind is a file here with a fun
 """
 
 from ptmrag.answer.request import Kind
+from ptmrag.catalog_answers.from_authors import from_authors
 from ptmrag.catalog_answers.from_citations import from_citations
 from ptmrag.catalog_answers.from_facts import from_facts
 from ptmrag.catalog_answers.from_history import from_history
@@ -12,4 +13,4 @@ from ptmrag.catalog_answers.from_list import from_list
 
 # "Go through the history of X" asks for no review.
 BEFORE_REVIEWS: tuple[Kind, ...] = (from_history,)
-FROM_THE_LIST: tuple[Kind, ...] = (from_facts, from_citations, from_list)
+FROM_THE_LIST: tuple[Kind, ...] = (from_authors, from_facts, from_citations, from_list)
