@@ -66,6 +66,9 @@ def beyond_texts(request: Request) -> Iterator[Answer]:
     # "BERT is too slow. What can I use?" asks for another work, not for what the assistant can do.
     if row.name == "abilities" and _names_a_work(request):
         raise PassedOn
+    # "Who invented the telephone?" asks for the first of something, but not of works.
+    if row.name == "first" and _is_of_no_work(request):
+        row = next(other for other in _rows() if other.name == "everyday")
     lang = request.lang
     example, other = _examples(request)
     about = said_about(request.library.records.entries(), lang)
@@ -109,6 +112,19 @@ def _names_a_work(request: Request) -> bool:
     """Whether a work of the library is named for certain in the question."""
     named = request.named
     return any(name.is_certain for name in named)
+
+
+def _is_of_no_work(request: Request) -> bool:
+    """Whether a question has no word of the field, and no passage is near enough to be about its matter."""
+    text = request.question.text
+    if points_back(text) or concepts(text) or _names_a_work(request):
+        return False
+    least = request.calibration.least(request.question.language)
+    return not any(
+        hit.similarity - least[measured_language(hit.text)]
+        >= (0 if hit.language == request.question.language else _NEARER_ACROSS)
+        for hit in quotable(request.question, request.evidence.hits)
+    )
 
 
 def _is_near(request: Request, matter: str) -> bool:
