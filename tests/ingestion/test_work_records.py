@@ -314,6 +314,15 @@ def test_a_link_that_misleads_lends_no_authors(web: Web) -> None:
     assert next(iter(works().values())).record.authors == ()
 
 
+@pytest.mark.parametrize(("title", "authors"), [("How Owls Hunt: A First Study", 0), (OWLS, 3)])
+def test_only_the_paper_of_an_entry_lends_its_authors(web: Web, title: str, authors: int) -> None:
+    """A further paper on the work does not, where the first cannot be read; the work itself elsewhere does."""
+    web.put_paper("2101.00002", OWLS_PDF)
+    first, second = (f"https://arxiv.org/abs/2101.0000{n}" for n in (1, 2))
+    read(web, f"- **{title}** [paper]({first}) [paper]({second})\n")
+    assert len(next(iter(works().values())).record.authors) == authors
+
+
 def test_what_services_said_before_the_paper_came_is_taken_back(web: Web) -> None:
     """A paper that could not be read at first shows later that the link misleads."""
     text = "- [Distilling Herons for Winter Marshes](https://arxiv.org/abs/2101.00001)\n"

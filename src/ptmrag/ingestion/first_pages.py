@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ptmrag.bibliography.first_page import record_of_first_page
 from ptmrag.catalog.record import Record
+from ptmrag.catalog.same_title import is_title_of
 from ptmrag.ingestion.report import SourceReport
 from ptmrag.library.schema import SourceRow, moment
 from ptmrag.library.writing import LibraryWriter
@@ -19,26 +20,41 @@ def put_first_pages(library: LibraryWriter, rows: Sequence[SourceReport]) -> Non
     """Store what the first pages say of the works of entries that have none yet, or a new text in this run."""
     changed = {row.entry_id for row in rows if row.status in ("new", "updated")}
     done = library.library.works.asked_at("pdf").keys() - changed
-    papers = {entry: row for entry, row in _papers(library).items() if entry not in done}
-    if not papers:
-        return
+    own, of_others = _papers(library)
     misleading = {(link.entry_id, link.source) for link in library.records.misleading()}
     records = {
         entry: _record(library, row)
-        for entry, row in papers.items()
-        if (entry, row.source) not in misleading
+        for entry, row in own.items()
+        if entry not in done and (entry, row.source) not in misleading
     }
+    # An earlier version took the authors of an entry's second paper for those of its first.
+    records |= {entry: Record() for entry in of_others & done}
     if records:
         library.put_records("pdf", records, at=moment())
 
 
-def _papers(library: LibraryWriter) -> dict[str, SourceRow]:
-    """The first PDF of each entry that is its paper."""
-    found: dict[str, SourceRow] = {}
+def _papers(library: LibraryWriter) -> tuple[dict[str, SourceRow], set[str]]:
+    """The PDF of each entry that is its paper, and the entries that have PDFs of other papers alone.
+
+    An entry may link several papers, of which the first is the work. Where that is no PDF that was read, another
+    one is if it has the title of the entry.
+    """
+    titles = {entry.id: entry.title for entry in library.records.entries()}
+    papers: dict[str, list[SourceRow]] = {}
     for row in library.records.overview():
-        if row.kind == "paper" and row.pages is not None:
-            found.setdefault(row.entry_id, row)
-    return found
+        if row.kind == "paper":
+            papers.setdefault(row.entry_id, []).append(row)
+    own = {
+        entry: row
+        for entry, linked in papers.items()
+        for row in reversed(linked)
+        if row.pages is not None
+        and (row is linked[0] or is_title_of(titles[entry], row.title or ""))
+    }
+    read = {
+        entry for entry, linked in papers.items() if any(row.pages is not None for row in linked)
+    }
+    return own, read - own.keys()
 
 
 def _record(library: LibraryWriter, row: SourceRow) -> Record:
