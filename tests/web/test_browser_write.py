@@ -1,6 +1,7 @@
 """The page "Write" in a real browser: a table, a review and a report are made, and their quotes open pages."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,12 @@ def open_quote(seen: Seen, selector: str) -> None:
     seen.page.wait_for_selector("#quoted .page", state="detached")
 
 
+def is_between(seen: Seen, *selectors: str) -> bool:
+    """Whether these parts of the page are one below the other."""
+    places = [seen.page.locator(one).first.bounding_box() for one in selectors]
+    return all(above["y"] + above["height"] <= below["y"] for above, below in pairwise(places))
+
+
 def test_picked_entries_become_a_table_whose_cells_open_pages(chromium: Any, library: str) -> None:
     """From the catalog, with a work more by its name; the table is saved, and stays while other pages are shown."""
     with opened(chromium, library) as seen:
@@ -62,12 +69,14 @@ def test_picked_entries_become_a_table_whose_cells_open_pages(chromium: Any, lib
 
 
 def test_a_review_is_read_and_its_citations_open(chromium: Any, library: str) -> None:
-    """Enter begins it; it is saved as Markdown and BibTeX; nothing typed is a sentence and not an error."""
+    """Enter begins it; it is saved as Markdown and BibTeX; nothing typed is a sentence at the box until one types."""
     with opened(chromium, library) as seen:
         show_part(seen, 1)
         seen.page.click("#review-bar [data-act=make-review]")
-        seen.wait("#review-bar [role=alert]", "Enter a topic")
+        seen.wait("#topic-problem [role=alert]", "Enter a topic")
+        assert is_between(seen, "#topic", "#topic-problem [role=alert]", "#review-bar .start")
         seen.page.fill("#topic textarea, #topic input", "memory")
+        seen.page.wait_for_selector("#topic-problem [role=alert]", state="detached")
         seen.page.press("#topic textarea, #topic input", "Enter")
         # With its files the review is whole: it is not drawn anew under the pointer.
         seen.page.locator("#review-result a[download='review.md']").wait_for(timeout=60_000)

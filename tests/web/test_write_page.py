@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from helpers.papers import LARKSPUR
 from helpers.written import Writer
 from ptmrag.errors import DamagedIndexError
 from ptmrag.web import build_app
@@ -15,12 +16,17 @@ from ptmrag.web.write.write_inputs import LONGEST_DRAFT
 
 
 class Visitor:
-    """What a browser sends and receives, under the name of a session."""
+    """What a browser sends and receives, under the name of a session; `places` are the parts that a press changes."""
 
     def __init__(self, address: str, session: str) -> None:
         self.address, self.session = address, session
         config = httpx.get(f"{address}config").json()
         ids = {c["id"]: c["props"].get("elem_id") for c in config["components"]}
+        self.places = {
+            acts: [ids.get(one) for one in d["outputs"]]
+            for d in config["dependencies"]
+            if (acts := acts_of(d["js"]))
+        }
         self._calls = {
             (ids.get(d["targets"][0][0]), json.loads(acts)[0]): d
             for d in config["dependencies"]
@@ -94,25 +100,39 @@ def test_a_table_grows_work_by_work(writer: Writer, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "inputs", "told"),
+    ("part", "inputs", "place", "told"),
     [
-        ("table", [[], "", "en"], "Choose the works first"),
-        ("table", [{"a": 1}, 7, None], "Choose the works first"),
-        ("table", [["nowhere"], "", "en"], "“nowhere” is not in the library"),
-        ("table", [["x"] * 60, "", "en"], "choose 50 or fewer"),
-        ("review", [""], "Enter a topic"),
-        ("review", [["x"]], "All"),  # Gradio makes a text of it
-        ("source", [None], "Enter a sentence or a draft"),
-        ("source", ["x" * (LONGEST_DRAFT + 1)], "shorten it to 20,000"),
+        ("table", [[], "", "en"], "works-problem", "Choose the works first"),
+        ("table", [{"a": 1}, 7, None], "works-problem", "Choose the works first"),
+        ("table", [["nowhere"], "", "en"], "works-problem", "“nowhere” is not in the library"),
+        ("table", [["x"] * 60, "", "en"], "works-problem", "choose 50 or fewer"),
+        ("table", [[LARKSPUR], "x" * 500, "en"], "aspects-problem", "An aspect has 500 char"),
+        ("review", [""], "topic-problem", "Enter a topic"),
+        ("review", [["x"]], "review-result", "All"),  # Gradio makes a text of it
+        ("source", [None], "draft-problem", "Enter a sentence or a draft"),
+        ("source", ["x" * (LONGEST_DRAFT + 1)], "draft-problem", "shorten it to 20,000"),
     ],
 )
-def test_what_cannot_be_used_is_a_sentence(
-    address: str, part: str, inputs: list[Any], told: str
+def test_what_cannot_be_used_is_a_sentence_at_its_box(
+    address: str, part: str, inputs: list[Any], place: str, told: str
 ) -> None:
     """Whatever is sent over the wire: no error of the server, and the button is there again."""
     visitor = Visitor(address, "one")
-    seen = visitor.last(part, *inputs)
-    assert told in seen
+    visitor.make(part, *inputs)
+    places = visitor.places[f'["make-{part}"]']
+    told_at = [
+        where
+        for outputs in visitor.received()
+        for where, value in zip(places, outputs, strict=True)
+        if told in json.dumps(value, ensure_ascii=False)
+    ]
+    assert set(told_at) == {place}
+
+
+@pytest.mark.parametrize("part", ["table", "review", "source"])
+def test_the_button_is_back_after_a_problem(address: str, part: str) -> None:
+    """With the number of the next press."""
+    seen = Visitor(address, "one").last(part, *([[], "", "en"] if part == "table" else [""]))
     assert f'data-act=\\"make-{part}\\" data-id=\\"1\\"' in seen
 
 
@@ -184,6 +204,11 @@ def test_a_click_that_says_nothing_changes_nothing(address: str) -> None:
     empty = visitor.call("make-review", "", "memory")
     empty["data"][0] = []
     httpx.post(f"{address}gradio_api/queue/join", json=empty).raise_for_status()
-    for bar, result, _ in visitor.received():  # the third is a state, which stays with the server
-        assert "value" not in bar
-        assert "value" not in result
+    for (
+        bar,
+        result,
+        _,
+        problem,
+    ) in visitor.received():  # the third is a state, which stays with the server
+        for shown in (bar, result, problem):
+            assert "value" not in shown

@@ -49,7 +49,7 @@ class Earlier:
         tab.select(
             self._restore,
             [self._memory.state, self._restored, *(one.work for one in parts)],
-            [self._restored, *(part for one in parts for part in (one.kept, *one.outputs[1:]))],
+            [self._restored, *(part for one in parts for part in (one.kept, *one.shown))],
             **DIRECT,
         )
         for name, one in self._parts.items():
@@ -59,7 +59,7 @@ class Earlier:
             one.kept.click(
                 self._follower(name),
                 [gr.JSON(visible=False), self._memory.state],
-                [self._memory.state, one.kept, *one.outputs[1:], *boxes, pressed],
+                [self._memory.state, one.kept, *one.shown, *boxes, pressed],
                 **take_clicks(*acts),
             ).then(None, [pressed], None, js=PRESS, **QUIET)
 

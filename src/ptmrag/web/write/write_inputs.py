@@ -3,8 +3,8 @@
 >>> read_aspects("data， size;data")
 ('data', 'size')
 
-A browser may send anything. What cannot be used is a `WrongInputError`, whose label says what to do. It writes nothing:
-`written` does.
+A browser may send anything. What cannot be used is a `WrongInputError`, whose label says what to do, and which names
+the box that it is about. It writes nothing: `written` does.
 """
 
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ USUAL_ASPECTS = Label(
 
 
 class WrongInputError(Exception):
-    """What a visitor gave cannot be used; `label` says why and what to do."""
+    """What a visitor gave cannot be used; `label` says why and what to do, `box` which box has it."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, *, box: str = "") -> None:
         super().__init__(en)
-        self.label = Label(zh, en)
+        self.label, self.box = Label(zh, en), box
 
 
 def read_works(value: object, entries: Sequence[EntrySummary]) -> tuple[str, ...]:
@@ -39,11 +39,12 @@ def read_works(value: object, entries: Sequence[EntrySummary]) -> tuple[str, ...
         [one.strip() for one in value if isinstance(one, str)] if isinstance(value, list) else []
     )
     if not any(asked):
-        raise WrongInputError("请先选择文献。", "Choose the works first.")
+        raise WrongInputError("请先选择文献。", "Choose the works first.", box="works")
     if len(asked) > MOST_PICKED:
         raise WrongInputError(
             f"选择了 {len(asked)} 篇文献，最多 {MOST_PICKED} 篇。",
             f"{len(asked)} works are chosen: choose {MOST_PICKED} or fewer.",
+            box="works",
         )
     by_title = {one.entry.title.casefold(): one.entry.id for one in reversed(entries)}
     known = {one.entry.id: one.entry.id for one in entries}
@@ -52,6 +53,7 @@ def read_works(value: object, entries: Sequence[EntrySummary]) -> tuple[str, ...
         raise WrongInputError(
             f"资料库中没有“{unknown[:80]}”，请从列表中选择。",
             f"“{unknown[:80]}” is not in the library: choose from the list.",
+            box="works",
         )
     return tuple(dict.fromkeys(found))
 
@@ -66,24 +68,27 @@ def read_aspects(value: object) -> tuple[str, ...] | None:
         raise WrongInputError(
             f"有 {len(found)} 个方面，最多 {MOST_ASPECTS} 个。",
             f"There are {len(found)} aspects: name {MOST_ASPECTS} or fewer.",
+            box="aspects",
         )
     if longest := next((one for one in found if len(one) > LONGEST_ASPECT), ""):
         raise WrongInputError(
             f"有一个方面长 {len(longest)} 个字符，请缩短到 {LONGEST_ASPECT} 个以内，并用逗号分隔各方面。",
             f"An aspect has {len(longest):,} characters: shorten it to {LONGEST_ASPECT}; separate aspects with commas.",
+            box="aspects",
         )
     return found
 
 
 def read_topic(value: object) -> str:
     """The topic of a review."""
-    return _bounded(_text(value), LONGEST_TOPIC, Label("请先输入综述的主题。", "Enter a topic."))
+    empty = Label("请先输入综述的主题。", "Enter a topic.")
+    return _bounded(_text(value), LONGEST_TOPIC, empty, box="topic")
 
 
 def read_draft(value: object) -> str:
     """The sentence or the draft that is to be checked."""
     empty = Label("请先输入一句话或一段草稿。", "Enter a sentence or a draft.")
-    return _bounded(_text(value), LONGEST_DRAFT, empty)
+    return _bounded(_text(value), LONGEST_DRAFT, empty, box="draft")
 
 
 def _text(value: object) -> str:
@@ -91,12 +96,13 @@ def _text(value: object) -> str:
     return whole_characters(value).strip() if isinstance(value, str) else ""
 
 
-def _bounded(text: str, most: int, empty: Label) -> str:
+def _bounded(text: str, most: int, empty: Label, *, box: str) -> str:
     if not text:
-        raise WrongInputError(empty.zh, empty.en)
+        raise WrongInputError(empty.zh, empty.en, box=box)
     if len(text) > most:
         raise WrongInputError(
             f"文字有 {len(text):,} 个字符，请缩短到 {most:,} 个以内。",
             f"The text has {len(text):,} characters: shorten it to {most:,}.",
+            box=box,
         )
     return text

@@ -22,6 +22,7 @@ from ptmrag.web.evidence import EVIDENCE_ACTS, show_citation
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.page import ComponentLabel, Follower, Frame, Page
 from ptmrag.web.rate_limit import RateLimit, visitor_of
+from ptmrag.web.rendering import render
 from ptmrag.web.write.earlier import Earlier
 from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
 from ptmrag.web.write.write_inputs import USUAL_ASPECTS, WrongInputError
@@ -33,6 +34,7 @@ from ptmrag.web.write.write_parts import (
     choices,
     draft_box,
     part,
+    problem_of,
     scroll_to_result,
     topic_box,
     which_box,
@@ -59,14 +61,17 @@ class WritePage(Page):
         with gr.Row(elem_id="write-columns"):
             with gr.Column(scale=3, min_width=300, elem_id="writing"):
                 with gr.Column(elem_id="part-table"):
-                    self._works, self._aspects = works_box(), aspects_box()
-                    table = part("table")
+                    self._works = works_box()
+                    told = {"works": problem_of("works", self._works)}
+                    self._aspects = aspects_box()
+                    told["aspects"] = problem_of("aspects", self._aspects)
+                    table = part("table", told)
                 with gr.Column(elem_id="part-review"):
                     self._topic = topic_box()
-                    review = part("review")
+                    review = part("review", {"topic": problem_of("topic", self._topic)})
                 with gr.Column(elem_id="part-source"):
                     self._draft = draft_box()
-                    source = part("source")
+                    source = part("source", {"draft": problem_of("draft", self._draft)})
             with gr.Column(scale=2, min_width=300, elem_id="write-evidence"):
                 self._evidence = html("", "quoted", js=NOTE_CLICKS)
         self._parts = {one.name: one for one in (table, review, source)}
@@ -144,24 +149,30 @@ class WritePage(Page):
     def _make(
         self, name: str, sent: object, work: Work, steps: Steps, request: gr.Request
     ) -> Updates:
-        """What the page shows of the steps that a press of the button begins: the bar, the result, its citations."""
-        same, problem = gr.skip(), None
+        """What the page shows of the steps that a press of the button begins: the bar, the result, its citations.
+
+        After these, what is wrong with each box of the part.
+        """
+        same, problem, told = gr.skip(), None, dict.fromkeys(self._parts[name].problems, "")
         if not work.begins([press for _, press in read_clicks(sent)]):
-            yield same, same, same  # of nothing at all Gradio would make empty parts
+            yield (same,) * (3 + len(told))  # of nothing at all Gradio would make empty parts
             return
         visitor = visitor_of(request)
         try:
             for step in self._granted(visitor, steps):
                 if isinstance(step, Progress):
-                    yield bar_of(name, work, progress=step), same, same
+                    yield bar_of(name, work, progress=step), same, same, *told.values()
                 else:
-                    yield same, step.html, step.cited
+                    yield same, step.html, step.cited, *told.values()
         except WrongInputError as wrong:
-            problem = wrong.label
+            if wrong.box in told:
+                told[wrong.box] = render("problem.html", label=wrong.label, message="")
+            else:
+                problem = wrong.label
         except PtmragError as error:
             problem = Label(str(error), str(error))
         work.is_running = False
-        yield bar_of(name, work, problem=problem), same, same
+        yield bar_of(name, work, problem=problem), same, same, *told.values()
 
     def _granted(self, visitor: str, steps: Steps) -> Steps:
         """The steps, if the visitor has not too many others in the making."""

@@ -5,13 +5,14 @@
 What happens to them is in `write_page`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 
 from ptmrag.web.clicks import NOTE_CLICKS
-from ptmrag.web.context import html
+from ptmrag.web.context import QUIET, html
 from ptmrag.web.labels import LABELS, Label
 from ptmrag.web.write.write_inputs import LONGEST_DRAFT, LONGEST_TOPIC, USUAL_ASPECTS
 from ptmrag.web.write.write_steps import Work
@@ -39,7 +40,10 @@ _SCROLL_TO_RESULT = """() => setTimeout(() => {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The components of one part: what begins it, earlier results, what it made with its citations, the work on it."""
+    """The components of one part: what begins it, earlier results, what it made with its citations, the work on it.
+
+    `problems` are where it says what is wrong with what its boxes have, by their names.
+    """
 
     name: str
     bar: gr.HTML
@@ -47,14 +51,20 @@ class Part:
     result: gr.HTML
     cited: gr.State
     work: gr.State
+    problems: Mapping[str, gr.HTML] = field(default_factory=dict)
 
     @property
     def outputs(self) -> list[Any]:
         """What changes while something is made."""
-        return [self.bar, self.result, self.cited]
+        return [self.bar, self.result, self.cited, *self.problems.values()]
+
+    @property
+    def shown(self) -> list[Any]:
+        """What shows a result."""
+        return [self.result, self.cited]
 
 
-def part(name: str) -> Part:
+def part(name: str, problems: Mapping[str, gr.HTML]) -> Part:
     """A part in which nothing was made yet."""
     return Part(
         name,
@@ -63,7 +73,15 @@ def part(name: str) -> Part:
         html("", f"{name}-result", js=NOTE_CLICKS),
         gr.State(()),
         gr.State(Work()),
+        problems,
     )
+
+
+def problem_of(name: str, box: Any) -> gr.HTML:
+    """What is directly below a box and says what is wrong with it, until somebody changes it."""
+    problem = html("", f"{name}-problem")
+    box.change(None, None, problem, js="() => ''", **QUIET)
+    return problem
 
 
 def scroll_to_result(name: str) -> str:
