@@ -12,9 +12,11 @@ from helpers.written import report, review, table
 from ptmrag.answer.answer import citation_of
 from ptmrag.assistant import Assistant
 from ptmrag.draft_check.found_source import DraftReport, FoundSource, SourceHit
+from ptmrag.language.detect import Language, detect_language
 from ptmrag.matrix.works_table import CellQuote, WorkRow
 from ptmrag.reviews.review import ReviewSection
 from ptmrag.web.cached_library import CachedLibrary
+from ptmrag.web.labels import LANGUAGES
 from ptmrag.web.overview import Overview
 from ptmrag.web.write.kept_html import render_kept
 from ptmrag.web.write.kept_results import (
@@ -140,14 +142,44 @@ def test_hostile_text_is_text_in_the_list(text: str) -> None:
     assert "<img" not in render_kept("review", [kept])
 
 
-def test_the_examples_are_of_the_library(view: Overview) -> None:
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_examples_are_of_the_library(view: Overview, lang: Language) -> None:
     """Works that were read, headings of its list; none of an empty one."""
-    (found,) = examples_of("table", view.entries)
+    (found,) = examples_of("table", view.entries, lang)
     known = {one.entry.id for one in view.entries}
     assert set(found.inputs["works"]) <= known
-    assert all(one.inputs["topic"] for one in examples_of("review", view.entries))
+    assert all(one.inputs["topic"] for one in examples_of("review", view.entries, lang))
     for part in ("table", "review", "source"):
-        assert examples_of(part, ()) == []
+        assert examples_of(part, (), lang) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_examples_are_in_the_language_of_the_page(view: Overview, lang: Language) -> None:
+    """Topics in it alone where the headings have it; of sentences the first, so that the other language is seen too."""
+    topics = [one.inputs["topic"] for one in examples_of("review", view.entries, lang)]
+    assert [detect_language(one) for one in topics] == [lang] * 3
+    english = "It keeps a sparse memory beside the text."
+    chinese = "它为每一份长报告在正文之外维护一个容量固定的稀疏记忆，并且逐段更新它的内容。"
+    note = f"{english}\n\n{chinese}"
+    entries = [replace(one, entry=replace(one.entry, note=note)) for one in view.entries]
+    drafts = [one.inputs["draft"] for one in examples_of("source", entries, lang)]
+    assert [detect_language(one) for one in drafts] == [lang, "en" if lang == "zh" else "zh"]
+
+
+def test_headings_in_the_other_language_come_last(view: Overview) -> None:
+    """A list in one language has examples on a page in the other one, too."""
+    names = [("压缩",), ("Domain models",), ("Long text / 长文本",)]
+    entries = [
+        replace(one, entry=replace(one.entry, category=name))
+        for one, name in zip(view.entries, names, strict=True)
+    ]
+    said = {lang: [one.said for one in examples_of("review", entries, lang)] for lang in LANGUAGES}
+    assert said == {
+        "zh": ["压缩", "长文本", "Domain models"],
+        "en": ["Domain models", "Long text", "压缩"],
+    }
+    shown = render_kept("review", [], examples=said)
+    assert shown.index('data-id="zh-2"') < shown.index('data-id="en-0"')
 
 
 def test_a_draft_is_checked_paragraph_by_paragraph() -> None:

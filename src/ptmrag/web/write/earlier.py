@@ -16,6 +16,7 @@ from ptmrag.reviews.review import Review
 from ptmrag.web.browser_memory import BrowserMemory
 from ptmrag.web.clicks import read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context
+from ptmrag.web.labels import LANGUAGES
 from ptmrag.web.write.kept_html import render_kept
 from ptmrag.web.write.kept_results import (
     KeptResult,
@@ -128,7 +129,9 @@ class Earlier:
         self, name: str, found: Sequence[KeptResult], *, open_key: str = "", lost: int = 0
     ) -> str:
         entries = self._context.library.overview().entries
-        examples = [one.label for one in examples_of(name, entries)]
+        examples = {
+            lang: [one.said for one in examples_of(name, entries, lang)] for lang in LANGUAGES
+        }
         return render_kept(name, found, examples=examples, open_key=open_key, lost=lost)
 
     def _open(self, name: str, found: Sequence[KeptResult], chosen: KeptResult) -> list[Any]:
@@ -138,11 +141,15 @@ class Earlier:
         written = _written(result) if result is not None else Written("")
         return [shown, written.html, written.cited]
 
-    def _example(self, name: str, number: str) -> list[Any]:
-        examples = examples_of(name, self._context.library.overview().entries)
-        if not (number.isdecimal() and len(number) < 3 and int(number) < len(examples)):
-            return []
-        return _values(self._boxes[name], examples[int(number)].inputs)
+    def _example(self, name: str, key: str) -> list[Any]:
+        """The values of the boxes for an example, which is named by the language of the page and its number."""
+        entries = self._context.library.overview().entries
+        found = {
+            f"{lang}-{number}": one.inputs
+            for lang in LANGUAGES
+            for number, one in enumerate(examples_of(name, entries, lang))
+        }
+        return _values(self._boxes[name], found[key]) if key in found else []
 
 
 def _values(boxes: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[Any]:

@@ -1,12 +1,13 @@
 """Renders what is between the button of a part and its result: earlier results, or examples while there are none.
 
-render_kept("review", read_kept(value), examples=["BERT"], open_key="review 2026-…")
+render_kept("review", read_kept(value), examples={"en": ["BERT"]}, open_key="review 2026-…")
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ptmrag.language.detect import Language
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
 from ptmrag.web.write.kept_results import KeptResult
@@ -29,11 +30,14 @@ def render_kept(
     part: str,
     kept: Sequence[KeptResult],
     *,
-    examples: Sequence[Label] = (),
+    examples: Mapping[Language, Sequence[str]] | None = None,
     open_key: str = "",
     lost: int = 0,
 ) -> str:
-    """The results of a part; `lost` quotes of the open one are no longer in the library."""
+    """The results of a part; `lost` quotes of the open one are no longer in the library.
+
+    `examples` are what the buttons of a page in each language say.
+    """
     shown = [
         ShownKept(one.key, _name(one), _when(one.made), one.key == open_key)
         for one in kept
@@ -43,7 +47,7 @@ def render_kept(
         "written_kept.html",
         part=part,
         kept=shown,
-        examples=examples if not shown else (),
+        examples=[] if shown else [(lang, said) for lang, said in (examples or {}).items() if said],
         lost=lost,
     )
 
