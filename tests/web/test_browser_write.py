@@ -1,6 +1,7 @@
 """The page "Write" in a real browser: a table, a review and a report are made, and their quotes open pages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from helpers.browser import Seen, opened, served
 from helpers.written import Writer
+from ptmrag.reviews.review import Review
 
 pytestmark = pytest.mark.browser
 
@@ -143,6 +145,30 @@ def test_axe_finds_nothing_serious_in_what_was_made(
                 if v["impact"] in ("serious", "critical")
             ]
         assert found == []
+        seen.assert_quiet()
+
+
+class LongWriter(Writer):
+    """A writer of reviews that no browser keeps."""
+
+    def stream_review(self, topic: str, **how: Any) -> Iterator[Review]:
+        for made in super().stream_review(topic, **how):
+            yield replace(made, markdown="x" * 500_000)
+
+
+def test_what_is_too_long_to_be_kept_is_said_to_be(chromium: Any, index: Path) -> None:
+    """Beside the result, which can be saved; after a reload it is gone."""
+    with (
+        served(LongWriter.load(index, llm="none")) as address,
+        opened(chromium, address) as seen,
+    ):
+        show_part(seen, 1)
+        seen.page.fill("#topic textarea, #topic input", "memory")
+        seen.page.click("#review-bar [data-act=make-review]")
+        seen.wait("#review-kept [role=status]", "too long for the browser to keep")
+        assert is_between(seen, "#review-bar", "#review-kept [role=status]", "#review-result h2")
+        seen.page.locator("#review-result a[download='review.md']").wait_for()
+        assert seen.page.locator("#review-kept [data-act=again-review]").count() == 0
         seen.assert_quiet()
 
 

@@ -18,7 +18,7 @@ from ptmrag.reviews.review import ReviewSection
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.labels import LANGUAGES
 from ptmrag.web.overview import Overview
-from ptmrag.web.write.kept_html import render_kept
+from ptmrag.web.write.kept_html import made_room, render_kept
 from ptmrag.web.write.kept_results import (
     KEPT,
     KeptResult,
@@ -29,6 +29,7 @@ from ptmrag.web.write.kept_results import (
     with_result,
 )
 from ptmrag.web.write.write_examples import examples_of
+from ptmrag.web.write.write_inputs import LONGEST_DRAFT
 from ptmrag.web.write.write_steps import paragraphs_of
 
 
@@ -89,7 +90,7 @@ def test_a_quote_that_is_not_there_is_not_shown(
         [{"part": "poem", "made": "2026-01-01", "inputs": {}, "result": {}}],
         [{"part": "table", "made": "soon", "inputs": {}, "result": {}}],
         [{"part": "table", "made": "2026-01-01", "inputs": {"a": "x" * 100_000}, "result": {}}],
-        [{"part": "table", "made": "2026-01-01", "inputs": {}, "result": {"a": "x" * 200_000}}],
+        [{"part": "table", "made": "2026-01-01", "inputs": {}, "result": {"a": "x" * 450_000}}],
     ],
 )
 def test_what_is_no_result_is_left_out(sent: Any) -> None:
@@ -105,13 +106,38 @@ def test_a_result_of_other_types_is_not_shown(assistant: Assistant) -> None:
 
 def test_the_last_five_of_each_part_are_kept() -> None:
     """The oldest goes first; other parts lose nothing."""
-    kept = with_result((), kept_of("review", {"topic": "BERT"}, review()))
+    kept, _ = with_result((), kept_of("review", {"topic": "BERT"}, review()))
     for number in range(KEPT + 2):
         new = replace(kept_of("source", {}, DraftReport(())), made=f"2027-01-0{number + 1}")
-        kept = with_result(kept, new)
+        kept, dropped = with_result(kept, new)
+        assert dropped == 0
     assert [one.part for one in kept].count("source") == KEPT
     assert kept[0].made == f"2027-01-0{KEPT + 2}"
     assert kept[-1].inputs == {"topic": "BERT"}
+
+
+def test_the_oldest_results_make_room_for_large_ones() -> None:
+    """Of any part, and their number is told."""
+    large = kept_of("review", {}, review(markdown="x" * 400_000))
+    first, second, third = (replace(large, made=f"2026-01-0{day}") for day in (1, 2, 3))
+    kept, _ = with_result((first,), second)
+    assert with_result(kept, third) == ((third, second), 1)
+    assert "1 earlier result was removed" in render_kept("review", kept, note=made_room(1))
+    assert made_room(0) is None
+
+
+@pytest.mark.parametrize("character", ["x", "综", "😀"])
+def test_the_longest_draft_is_kept_in_any_writing(character: str) -> None:
+    """A Chinese text is not counted by its escapes, which are six times as long."""
+    draft = character * LONGEST_DRAFT
+    assert of_browser(kept_of("source", {"draft": draft}, report())).inputs["draft"] == draft
+
+
+def test_a_large_review_is_kept() -> None:
+    """One of 37 works has 330,000 bytes; what has half as much again is not kept."""
+    for text in ("x" * 330_000, "综" * 110_000):
+        assert kept_of("review", {}, review(markdown=text)).is_small
+    assert not kept_of("review", {}, review(markdown="综" * 165_000)).is_small
 
 
 def test_the_list_names_what_was_made() -> None:

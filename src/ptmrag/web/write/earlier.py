@@ -17,7 +17,7 @@ from ptmrag.web.browser_memory import BrowserMemory
 from ptmrag.web.clicks import read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context
 from ptmrag.web.labels import LANGUAGES
-from ptmrag.web.write.kept_html import render_kept
+from ptmrag.web.write.kept_html import TOO_LONG, made_room, render_kept
 from ptmrag.web.write.kept_results import (
     KeptResult,
     Result,
@@ -70,10 +70,14 @@ class Earlier:
 
         def keep(kept: object, work: Work, request: gr.Request) -> tuple[Any, ...]:
             made, work.made = work.made, None
-            if made is None or not made.is_small:
+            if made is None:
                 return gr.skip(), gr.skip()
-            found = with_result(read_kept(memory.of(kept, request)), made)
-            return self._kept(kept, found, request), self._list(name, found, open_key=made.key)
+            before = read_kept(memory.of(kept, request))
+            if not made.is_small:
+                return gr.skip(), self._list(name, before, note=TOO_LONG)
+            found, dropped = with_result(before, made)
+            shown = self._list(name, found, open_key=made.key, note=made_room(dropped))
+            return self._kept(kept, found, request), shown
 
         return event.then(keep, [memory.state, one.work], [memory.state, one.kept], **DIRECT)
 
@@ -125,14 +129,12 @@ class Earlier:
     def _kept(self, kept: object, found: Sequence[KeptResult], request: gr.Request) -> Any:
         return self._memory.changed(kept, [one.as_json() for one in found], request)
 
-    def _list(
-        self, name: str, found: Sequence[KeptResult], *, open_key: str = "", lost: int = 0
-    ) -> str:
+    def _list(self, name: str, found: Sequence[KeptResult], **said: Any) -> str:
         entries = self._context.library.overview().entries
         examples = {
             lang: [one.said for one in examples_of(name, entries, lang)] for lang in LANGUAGES
         }
-        return render_kept(name, found, examples=examples, open_key=open_key, lost=lost)
+        return render_kept(name, found, examples=examples, **said)
 
     def _open(self, name: str, found: Sequence[KeptResult], chosen: KeptResult) -> list[Any]:
         """The list, a result and its citations."""

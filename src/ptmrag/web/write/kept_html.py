@@ -14,6 +14,10 @@ from ptmrag.web.write.kept_results import KeptResult
 from ptmrag.web.write.write_inputs import USUAL_ASPECTS
 
 _LONGEST = 60
+TOO_LONG = Label(
+    "这个结果太长，浏览器没有保存：刷新页面后就没有了，请先下载或复制。",
+    "This result is too long for the browser to keep: save or copy it before you reload the page.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,11 @@ def render_kept(
     examples: Mapping[Language, Sequence[str]] | None = None,
     open_key: str = "",
     lost: int = 0,
+    note: Label | None = None,
 ) -> str:
     """The results of a part; `lost` quotes of the open one are no longer in the library.
 
-    `examples` are what the buttons of a page in each language say.
+    `examples` are what the buttons of a page in each language say; `note` is about the result that is shown.
     """
     shown = [
         ShownKept(one.key, _name(one), _when(one.made), one.key == open_key)
@@ -49,6 +54,18 @@ def render_kept(
         kept=shown,
         examples=[] if shown else [(lang, said) for lang, said in (examples or {}).items() if said],
         lost=lost,
+        note=note,
+    )
+
+
+def made_room(dropped: int) -> Label | None:
+    """What is said of earlier results that went to make room for a new one."""
+    if not dropped:
+        return None
+    results = "result was" if dropped == 1 else "results were"
+    return Label(
+        f"浏览器的空间有限：保存这个结果时，删除了较早的 {dropped} 个结果。",
+        f"The browser keeps only so much: {dropped} earlier {results} removed to make room for this one.",
     )
 
 

@@ -1,7 +1,7 @@
 """The results that a visitor's browser keeps of the page "Write": the last five of each part, with date and inputs.
 
     kept = read_kept(memory.of(state, request))
-    kept = with_result(kept, kept_of("review", {"topic": "BERT"}, review))
+    kept, dropped = with_result(kept, kept_of("review", {"topic": "BERT"}, review))
     shown, lost = shown_again(kept[0], library)        # each quote checked against the library once more
 
 A browser may send anything: what comes back is bounded and read by its types, and a quote that is not verbatim on its
@@ -25,11 +25,11 @@ from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.quote_places import place_of
 
 KEPT = 5  # of each part
-_LONGEST = (
-    150_000  # characters of a result as JSON; the browser's storage has some millions for all pages
-)
+# Bytes as JSON. The browser's storage takes four characters for three of them, and has five million for all pages; a
+# proxy takes a megabyte at once. A review of 37 works has 330,000.
+_LONGEST = 450_000
 _LONGEST_ALL = 900_000
-_LONGEST_INPUT = 20_000
+_LONGEST_INPUTS = 100_000  # the longest draft has 20,000 characters
 PARTS: Mapping[str, type] = {"table": WorksTable, "review": Review, "source": DraftReport}
 Result = WorksTable | Review | DraftReport
 
@@ -51,7 +51,7 @@ class KeptResult:
     @property
     def is_small(self) -> bool:
         """Whether the browser may keep it."""
-        return len(json.dumps(self.result)) <= _LONGEST
+        return _size(self.result) <= _LONGEST
 
     def as_json(self) -> dict[str, Any]:
         """What the browser keeps."""
@@ -71,17 +71,21 @@ def read_kept(value: object) -> tuple[KeptResult, ...]:
     return tuple(one for one in read if one is not None)
 
 
-def with_result(kept: Sequence[KeptResult], new: KeptResult) -> tuple[KeptResult, ...]:
-    """The results with a new one; the oldest go, of its part beyond five and of all beyond 900,000 characters."""
+def with_result(kept: Sequence[KeptResult], new: KeptResult) -> tuple[tuple[KeptResult, ...], int]:
+    """The results with a new one, and how many of the oldest went because all together would be beyond 900,000 bytes.
+
+    Of the part of the new one, five stay.
+    """
     same = [one for one in kept if one.part == new.part and one.key != new.key][: KEPT - 1]
     found = sorted(
         [new, *same, *(one for one in kept if one.part != new.part)],
         key=lambda one: one.made,
         reverse=True,
     )
-    while len(found) > 1 and sum(len(json.dumps(one.as_json())) for one in found) > _LONGEST_ALL:
+    most = len(found)
+    while len(found) > 1 and sum(_size(one.as_json()) for one in found) > _LONGEST_ALL:
         found.pop()
-    return tuple(found)
+    return tuple(found), most - len(found)
 
 
 def shown_again(kept: KeptResult, library: CachedLibrary) -> tuple[Result | None, int]:
@@ -165,11 +169,16 @@ def _read(value: object) -> KeptResult | None:
         return None
     try:
         datetime.fromisoformat(made)
-        is_small = len(json.dumps(inputs)) <= 4 * _LONGEST_INPUT
+        is_small = _size(inputs) <= _LONGEST_INPUTS
     except (ValueError, RecursionError):
         return None
     kept = KeptResult(str(value["part"]), made[:40], inputs, result)
     return kept if is_small and kept.is_small else None
+
+
+def _size(value: object) -> int:
+    """How many bytes a value has as JSON in UTF-8, as browsers send it."""
+    return len(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
 
 
 @cache
