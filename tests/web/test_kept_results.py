@@ -150,12 +150,19 @@ def test_the_list_names_what_was_made() -> None:
     assert "2 of its quotes" in render_kept("review", [kept], lost=2)
 
 
+def test_a_chinese_draft_is_named_by_as_much_as_there_is_room_for() -> None:
+    """Also where a name in Latin letters is the only word with spaces around it."""
+    draft = "每一条都给出标题和论文链接，查找 BERT 某一方面的相关工作很方便，" * 3
+    shown = render_kept("source", [kept_of("source", {"draft": draft}, report())])
+    assert f"{draft[:59]}…" in shown
+
+
 def test_a_table_is_named_by_its_aspects_in_the_language_of_the_page() -> None:
     """The usual aspects in both languages, those of a visitor as they were given, and long names up to a whole word."""
     usual = KeptResult("table", "2026-01-01", {"works": ["a", "b"], "aspects": ""}, {})
     shown = render_kept("table", [usual])
     assert "2 篇文献：问题、方法" in shown
-    assert "2 works: Problem, Method, Data, Size, Evaluation, Result…" in shown
+    assert "2 works: Problem, Method, Data, Size, Evaluation, Result, Limitation…" in shown
     own = replace(usual, inputs={"works": ["a"], "aspects": "memory, size"})
     assert "1 work: memory, size<" in render_kept("table", [own])
 

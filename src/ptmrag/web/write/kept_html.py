@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.language.detect import Language
 from ptmrag.web.labels import Label
 from ptmrag.web.rendering import render
@@ -78,16 +79,12 @@ def _name(kept: KeptResult) -> Label:
         aspects = Label(given, given) if given else USUAL_ASPECTS
         noun = "work" if count == 1 else "works"
         return Label(
-            f"{count} 篇文献：{_short(aspects.zh)}", f"{count} {noun}: {_short(aspects.en)}"
+            f"{count} 篇文献：{cut_at_word(aspects.zh, _LONGEST)}",
+            f"{count} {noun}: {cut_at_word(aspects.en, _LONGEST)}",
         )
-    short = _short(str(kept.inputs.get("topic" if kept.part == "review" else "draft") or ""))
+    given = str(kept.inputs.get("topic" if kept.part == "review" else "draft") or "")
+    short = cut_at_word(given, _LONGEST)
     return Label(short, short)
-
-
-def _short(text: str) -> str:
-    """The beginning of a text, up to a whole word."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST].rsplit(' ', 1)[0].rstrip(',;')}…"
 
 
 def _when(made: str) -> str:

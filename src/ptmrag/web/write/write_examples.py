@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ptmrag.language.cut_at_word import cut_at_word
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.library.entry_summaries import EntrySummary
 from ptmrag.web.labels import Label
@@ -39,7 +40,9 @@ def examples_of(part: str, entries: Sequence[EntrySummary], lang: Language) -> l
         return [Example(said.text(lang), {"works": works})] if len(works) > 1 else []
     if part == "review":
         return [Example(one, {"topic": one}) for one in _topics(entries, lang)]
-    return [Example(_short(one), {"draft": one}) for one in _sentences(entries, lang)]
+    return [
+        Example(cut_at_word(one, _LONGEST), {"draft": one}) for one in _sentences(entries, lang)
+    ]
 
 
 def _topics(entries: Sequence[EntrySummary], lang: Language) -> list[str]:
@@ -62,7 +65,3 @@ def _sentences(entries: Sequence[EntrySummary], lang: Language) -> list[str]:
 
 def _own_first(texts: Iterable[str], lang: Language) -> list[str]:
     return sorted(texts, key=lambda text: detect_language(text) != lang)
-
-
-def _short(sentence: str) -> str:
-    return sentence if len(sentence) <= _LONGEST else f"{sentence[:_LONGEST].rsplit(' ', 1)[0]}…"
