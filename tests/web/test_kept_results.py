@@ -12,12 +12,15 @@ from helpers.written import report, review, table
 from ptmrag.answer.answer import citation_of
 from ptmrag.assistant import Assistant
 from ptmrag.draft_check.found_source import DraftReport, FoundSource, SourceHit
+from ptmrag.export.bibtex import write_bibtex
+from ptmrag.export.exported_work import exported_works
 from ptmrag.language.detect import Language, detect_language
 from ptmrag.matrix.works_table import CellQuote, WorkRow
-from ptmrag.reviews.review import ReviewSection
+from ptmrag.reviews.review import Review, ReviewSection
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.labels import LANGUAGES
 from ptmrag.web.overview import Overview
+from ptmrag.web.write.checked_again import shown_again
 from ptmrag.web.write.kept_html import made_room, render_kept
 from ptmrag.web.write.kept_results import (
     KEPT,
@@ -25,7 +28,6 @@ from ptmrag.web.write.kept_results import (
     Result,
     kept_of,
     read_kept,
-    shown_again,
     with_result,
 )
 from ptmrag.web.write.write_examples import examples_of
@@ -43,6 +45,7 @@ def of_browser(kept: KeptResult) -> KeptResult:
 def results(assistant: Assistant) -> Callable[[str], dict[str, Result]]:
     """A result of each part with one quote: of the library, or another text in its place."""
     hit = next(one for one in assistant.search("What memory does Larkspur keep?", k=5) if one.page)
+    records = write_bibtex(exported_works(assistant.library, [hit.entry_id]))
 
     def made(quote: str) -> dict[str, Result]:
         said = quote or hit.text
@@ -52,7 +55,9 @@ def results(assistant: Assistant) -> Callable[[str], dict[str, Result]]:
         found = SourceHit(hit.entry_id, hit.title, hit.source, hit.url, hit.page, said, 0.9)
         return {
             "table": table(row, aspects=("data",)),
-            "review": review(sections=(ReviewSection("All", f"“{said}” [1]", (cited,)),)),
+            "review": review(
+                sections=(ReviewSection("All", f"“{said}” [1]", (cited,)),), bibtex=records
+            ),
             "source": report(FoundSource("It keeps a memory.", "supported", (found,))),
         }
 
@@ -79,6 +84,39 @@ def test_a_quote_that_is_not_there_is_not_shown(
     shown, lost = shown_again(of_browser(kept_of(part, {}, made)), CachedLibrary(assistant))
     assert lost == 1
     assert "No page has" not in repr(shown)
+
+
+FORGED = {"title": "A forged title", "year": 1999, "url": "https://forged.example"}
+
+
+def forged(value: Any) -> Any:
+    """What a browser has kept, with another title, year and address beside each quote, and records of its own."""
+    if isinstance(value, list):
+        return [forged(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: forged(one) for name, one in value.items()}
+    named = {name: one for name, one in FORGED.items() if "entry_id" in made and name in made}
+    address = {"url": FORGED["url"]} if "quote" in made else {}
+    return made | named | address | ({"bibtex": "@misc{forged}"} if "bibtex" in made else {})
+
+
+@pytest.mark.parametrize("part", ["table", "review", "source"])
+def test_what_is_said_beside_a_quote_is_what_the_library_says(
+    assistant: Assistant, results: Callable[[str], dict[str, Result]], part: str
+) -> None:
+    """Title, year and address, and the records of a review, whatever the browser sends beside a true quote."""
+    made = results("")[part]
+    kept = of_browser(kept_of(part, {}, made))
+    sent = replace(kept, result=forged(kept.result))
+    assert sent.result != kept.result
+    shown, lost = shown_again(sent, CachedLibrary(assistant))
+    assert lost == 0
+    if isinstance(made, Review):
+        # These two are not in the library: no quote is beside them.
+        made = replace(made, works=(), gaps=())
+        shown = replace(shown, works=(), gaps=())
+    assert shown == made
 
 
 @pytest.mark.parametrize(

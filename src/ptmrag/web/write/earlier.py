@@ -17,12 +17,12 @@ from ptmrag.web.browser_memory import BrowserMemory
 from ptmrag.web.clicks import read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context
 from ptmrag.web.labels import LANGUAGES
+from ptmrag.web.write.checked_again import shown_again
 from ptmrag.web.write.kept_html import TOO_LONG, made_room, render_kept
 from ptmrag.web.write.kept_results import (
     KeptResult,
     Result,
     read_kept,
-    shown_again,
     with_result,
 )
 from ptmrag.web.write.write_examples import examples_of

@@ -2,14 +2,14 @@
 
     kept = read_kept(memory.of(state, request))
     kept, dropped = with_result(kept, kept_of("review", {"topic": "BERT"}, review))
-    shown, lost = shown_again(kept[0], library)        # each quote checked against the library once more
+    read_result(kept[0])
 
-A browser may send anything: what comes back is bounded and read by its types, and a quote that is not verbatim on its
-page in the library is taken out. It renders nothing: `written` and `kept_html` do.
+A browser may send anything: what comes back is bounded and read by its types. It checks no quote (`checked_again` does)
+and renders nothing (`written` and `kept_html` do).
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,12 +17,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ptmrag.answer.answer import Citation
-from ptmrag.draft_check.found_source import DraftReport, FoundSource
-from ptmrag.matrix.works_table import WorkRow, WorksTable
+from ptmrag.draft_check.found_source import DraftReport
+from ptmrag.matrix.works_table import WorksTable
 from ptmrag.reviews.review import Review
-from ptmrag.web.cached_library import CachedLibrary
-from ptmrag.web.quote_places import place_of
 
 KEPT = 5  # of each part
 # Bytes as JSON. The browser's storage takes four characters for three of them, and has five million for all pages; a
@@ -59,7 +56,9 @@ class KeptResult:
 
 
 def kept_of(part: str, inputs: Mapping[str, Any], result: Result) -> KeptResult:
-    """A result that was made just now."""
+    """A result that was made just now, without what the page does not show or makes anew."""
+    if isinstance(result, Review):
+        result = replace(result, body="", bibtex="")
     made = datetime.now(UTC).isoformat(timespec="milliseconds")
     return KeptResult(part, made, inputs, _adapter(part).dump_python(result, mode="json"))
 
@@ -88,77 +87,13 @@ def with_result(kept: Sequence[KeptResult], new: KeptResult) -> tuple[tuple[Kept
     return tuple(found), most - len(found)
 
 
-def shown_again(kept: KeptResult, library: CachedLibrary) -> tuple[Result | None, int]:
-    """A result without the quotes that the library no longer has, and how many these are.
-
-    A review tells in its own words what its quotes say: without one of them it is not shown at all.
-    """
+def read_result(kept: KeptResult) -> Result | None:
+    """A result as a value, not checked against any library; None for what is not of its type."""
     try:
-        result = _adapter(kept.part).validate_python(kept.result)
+        result: Result = _adapter(kept.part).validate_python(kept.result)
     except (ValidationError, RecursionError):
-        return None, 0
-
-    def is_there(entry_id: str, source: str, page: int | None, quote: str) -> bool:
-        place = place_of(entry_id, source, page, quote)
-        return place is not None and library.quoted(place) is not None
-
-    if isinstance(result, WorksTable):
-        return _checked_table(result, is_there)
-    if isinstance(result, Review):
-        lost = sum(not _is_cited(one, is_there) for one in _citations(result))
-        return (None if lost else result), lost
-    return _checked_report(result, is_there)
-
-
-_IsThere = Callable[[str, str, int | None, str], bool]
-
-
-def _checked_table(table: WorksTable, is_there: _IsThere) -> tuple[WorksTable, int]:
-    rows = [_checked_row(row, is_there) for row in table.rows]
-    lost = sum(map(_quotes, table.rows)) - sum(map(_quotes, rows))
-    return replace(table, rows=tuple(rows)), lost
-
-
-def _checked_row(row: WorkRow, is_there: _IsThere) -> WorkRow:
-    cells = {
-        aspect: tuple(
-            one for one in cell if is_there(row.entry_id, one.source, one.page, one.quote)
-        )
-        for aspect, cell in row.cells.items()
-    }
-    return replace(row, cells=cells)
-
-
-def _quotes(row: WorkRow) -> int:
-    return sum(map(len, row.cells.values()))
-
-
-def _citations(review: Review) -> list[Citation]:
-    cells = [
-        row.citation(quote)
-        for row in (review.table.rows if review.table else ())
-        for cell in row.cells.values()
-        for quote in cell
-    ]
-    return [*cells, *(one for section in review.sections for one in section.citations)]
-
-
-def _is_cited(one: Citation, is_there: _IsThere) -> bool:
-    return is_there(one.entry_id, one.source, one.page, one.quote)
-
-
-def _checked_report(report: DraftReport, is_there: _IsThere) -> tuple[DraftReport, int]:
-    """Sentences all of whose passages are gone are gone as well: their verdict rested on them."""
-    kept: list[FoundSource] = []
-    lost = 0
-    for found in report.sentences:
-        hits = tuple(
-            hit for hit in found.hits if is_there(hit.entry_id, hit.source, hit.page, hit.quote)
-        )
-        lost += len(found.hits) - len(hits)
-        if hits or not found.hits:
-            kept.append(replace(found, hits=hits))
-    return replace(report, sentences=tuple(kept)), lost
+        return None
+    return result
 
 
 def _read(value: object) -> KeptResult | None:
