@@ -270,6 +270,45 @@ def serious(axe: Any, seen: Seen) -> list[Any]:
     ]
 
 
+def test_two_tabs_keep_the_pins_of_both(chromium: Any, library: str) -> None:
+    """Each shows what the other one keeps without a reload; what one removes does not come back."""
+    with opened(chromium, library) as seen:
+        other = Seen(seen.page.context.new_page(), library)
+        other.page.goto(library)
+        tabs = (seen, other)
+        for tab in tabs:
+            open_work(tab, "Larkspur")
+            tab.page.locator("#details .digest .pin").nth(2).wait_for(timeout=30_000)
+        pressed = "#details .digest .pin[aria-pressed=true]"
+        for number, tab in enumerate(tabs):
+            tab.page.locator("#details .digest .pin").nth(number).click()
+            for each in tabs:
+                each.page.locator(pressed).nth(number).wait_for()
+        seen.page.locator(pressed).first.click()
+        other.page.locator(pressed).nth(1).wait_for(state="detached")
+        other.page.locator("#details .digest .pin").nth(2).click()
+        seen.page.locator(pressed).nth(1).wait_for()
+        for tab in tabs:
+            tab.page.reload()
+            tab.page.get_by_role("tab", name="Notes").click()
+            tab.wait("#notes-bar", "2 notes")
+        seen.assert_quiet()
+
+
+def test_pins_of_before_that_were_removed_do_not_come_back(chromium: Any, library: str) -> None:
+    """They are taken over once, also where all of them were kept again already."""
+    with opened(chromium, library) as seen:
+        open_work(seen, "Larkspur")
+        keep_first_quote(seen)
+        item = "Object.keys(localStorage).find((key) => key.endsWith('-all-notes'))"
+        seen.page.wait_for_function(item)
+        told = "{place: %s, dropped: [], put: [], noted: [], taken: %s}"
+        for taken in ("false", "true"):
+            seen.page.evaluate(f"window.ptmragPins.change({told % (item, taken)})")
+            assert seen.page.evaluate("String(window.ptmragPins.read().taken)") == taken
+        seen.assert_quiet()
+
+
 def test_pins_that_the_browser_made_up_are_no_citations(chromium: Any, library: str) -> None:
     """A button with an invented quote keeps nothing, and markup in it stays text."""
     with opened(chromium, library) as seen:

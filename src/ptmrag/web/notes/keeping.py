@@ -25,7 +25,7 @@ from ptmrag.web.notes.pins import (
 )
 from ptmrag.web.quote_places import QuotePlace, read_place
 
-PIN_ACTS = ("pin", "unpin-quote", "undo-pin", "note", "hide-pin")
+PIN_ACTS = ("pin", "unpin-quote", "undo-pin", "note", "hide-pin", "full-pins")
 _FULL = Label(
     f"笔记已满（最多 {MOST_PINS} 条）。请先导出，再移除一些。",
     f"Your notes are full ({MOST_PINS} quotes at most): export them, then remove some.",
@@ -33,6 +33,10 @@ _FULL = Label(
 _CHANGED = Label(
     "资料库里的这一页已经变了，找不到这段原文，没有记入笔记。请重新提问。",
     "This page has changed in the library and no longer has the quote, so it was not kept: ask again.",
+)
+_NO_ROOM = Label(
+    "浏览器的存储空间已满，没有记入笔记。请先删除一些对话或笔记。",
+    "The browser's storage is full, so it was not kept: remove some conversations or notes first.",
 )
 Quoted = Callable[[QuotePlace], Citation | None]
 
@@ -67,6 +71,8 @@ def _after(kept: Kept, act: str, name: str, *, quoted: Quoted) -> Kept:
     if act == "note":
         key, text = _read_note(name)
         return replace(kept, pins=write_note(kept.pins, key, text))
+    if act == "full-pins":
+        return Kept(kept.pins, problem=_NO_ROOM)
     if act == "hide-pin":
         return Kept(kept.pins)
     return kept

@@ -13,7 +13,6 @@ from typing import Any
 import gradio as gr
 
 from ptmrag.errors import DocumentError
-from ptmrag.web.browser_memory import BrowserMemory
 from ptmrag.web.chat.chat_parts import scroll_to_quote
 from ptmrag.web.clicks import NOTE_CLICKS, read_clicks, take_clicks
 from ptmrag.web.context import DIRECT, QUIET, Context, html
@@ -24,7 +23,8 @@ from ptmrag.web.notes.kept_quotes import KeptWork, kept_works
 from ptmrag.web.notes.notes_files import highlighted_copy, notes_markdown
 from ptmrag.web.notes.notes_html import render_kept, render_notes, render_notes_bar
 from ptmrag.web.notes.notes_scripts import MARK_KEPT, PIN_CLICKS
-from ptmrag.web.notes.pins import Pin, Pins, pins_from_json, pins_to_json
+from ptmrag.web.notes.pin_store import PinStore
+from ptmrag.web.notes.pins import Pin, Pins
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.saved_file import SAVE_FILE, file_of
 from ptmrag.web.write.open_quote import OpenQuote, follow_quotes
@@ -59,47 +59,53 @@ class NotesPage(Page):
     def listen(self, tab: gr.Tab, clickable: Sequence[gr.HTML]) -> None:
         """Keep what is pinned on any page, and show, search, open and export what is kept."""
         # Not inside the tab: Gradio would make it, and read the browser's storage, only when the tab is opened.
-        self._memory = BrowserMemory(self._context.assistant.library, "pins")
-        state, shown = self._memory.state, [self._bar, self._list]
+        self._store = store = PinStore(self._context.assistant.library)
+        kept, shown = store.kept, [self._bar, self._list]
         keys = gr.JSON([], visible=False)
         line = html("", "kept-line", js=PIN_CLICKS)
-        line.click(
+        clicked = line.click(
             self._keep,
-            [gr.JSON(visible=False), state, self._removed, self._find],
-            [state, self._removed, line, *shown, keys, self._frame.tabs],
-            **take_clicks(*PIN_ACTS, "show-notes"),
-        ).then(None, [keys], None, js=MARK_KEPT, **QUIET)
-        # Also where somebody is quicker than the browser, which brings back what it keeps a moment after the page.
-        self._frame.app.load(self._begin, [state], [keys, *shown], **DIRECT).then(
-            None, [keys], None, js=MARK_KEPT, **QUIET
+            [gr.JSON(visible=False), kept, self._removed, self._find],
+            [store.changes, self._removed, line, *shown, keys, self._frame.tabs],
+            **store.reading(1, take_clicks(*PIN_ACTS, "show-notes", "moved-pins")),
         )
-        tab.select(self._show, [state, self._find], shown, **DIRECT)
+        # The browser brings back its value of before a moment after the page.
+        opened = self._frame.app.load(store.place_of, None, store.place, **DIRECT).then(
+            self._begin,
+            [kept, store.place, store.before],
+            [store.changes, keys, *shown],
+            **store.opening(DIRECT),
+        )
+        for event in (clicked, opened):
+            store.change(event).then(None, [keys], None, js=MARK_KEPT, **QUIET)
+        tab.select(self._show, [kept, self._find], shown, **store.reading(0, DIRECT))
         quick = {**DIRECT, "trigger_mode": "always_last"}
-        self._find.change(self._show, [state, self._find], shown, **quick)
+        self._find.change(self._show, [kept, self._find], shown, **store.reading(0, quick))
         gr.on(
             [self._list.click, self._evidence.click],
             self._context.pages(self._open),
-            [gr.JSON(visible=False), self._opened, state],
+            [gr.JSON(visible=False), self._opened, kept],
             [self._opened, self._evidence],
-            **take_clicks(*EVIDENCE_ACTS),
+            **store.reading(2, take_clicks(*EVIDENCE_ACTS)),
         ).then(None, js=scroll_to_quote("#noted"), **QUIET)
         self._listen_to_exports()
 
     def _listen_to_exports(self) -> None:
         """Save the files that are asked for."""
-        language, state, file = self._frame.language, self._memory.state, gr.JSON({}, visible=False)
+        language, file = self._frame.language, gr.JSON({}, visible=False)
+        store, kept = self._store, self._store.kept
         self._bar.click(
             self._markdown,
-            [gr.JSON(visible=False), state, self._find, language],
+            [gr.JSON(visible=False), kept, self._find, language],
             file,
-            **take_clicks("notes-md"),
+            **store.reading(1, take_clicks("notes-md")),
         ).then(None, [file], None, js=SAVE_FILE, **QUIET)
         self._list.click(
             self._copy,
-            [gr.JSON(visible=False), state, language],
+            [gr.JSON(visible=False), kept, language],
             file,
             **_COPIES,
-            **take_clicks("highlight", is_queued=True),
+            **store.reading(1, take_clicks("highlight", is_queued=True)),
         ).then(None, [file], None, js=SAVE_FILE, **QUIET)
 
     def _keep(
@@ -112,50 +118,42 @@ class NotesPage(Page):
     ) -> tuple[Any, ...]:
         """What clicks change: what the browser keeps, what can be undone, the line, the list, the marks, the tab."""
         clicks, same = read_clicks(sent), gr.skip()
-        tabs = gr.Tabs(selected=self.key) if any(act == "show-notes" for act, _ in clicks) else same
-        before = self._pins(kept, request)
+        acts = {act for act, _ in clicks}
+        tabs = gr.Tabs(selected=self.key) if "show-notes" in acts else same
+        before = self._store.pins(kept)
         after = follow_pin_clicks(
             clicks, Kept(before, removed=removed), quoted=self._context.library.quoted
         )
-        stored = self._memory.changed(kept, pins_to_json(after.pins), request)
-        if all(act in ("note", "show-notes") for act, _ in clicks):
-            stored = stored if after.pins != before else same
-            return (
-                stored,
-                same,
-                "" if tabs is not same else same,
-                same,
-                same,
-                _keys(after.pins),
-                tabs,
-            )
+        changes, keys = self._store.changed(before, after.pins, request), _keys(after.pins)
+        if acts <= {"note", "show-notes"}:
+            line = "" if tabs is not same else same
+            return changes, same, line, same, same, keys, tabs
         works = kept_works(after.pins, self._context.library, wanted=str(wanted or ""))
-        return (
-            stored,
-            after.removed,
-            render_kept(after),
-            *_rendered(works, after.pins),
-            _keys(after.pins),
-            tabs,
-        )
+        listed = _rendered(works, after.pins)
+        if acts == {"moved-pins"}:
+            return changes, same, same, *listed, keys, tabs
+        return changes, after.removed, render_kept(after), *listed, keys, tabs
 
-    def _begin(self, kept: object, request: gr.Request) -> tuple[Any, ...]:
-        """The marks, the bar and the list of what the browser brings back."""
-        pins = self._pins(kept, request)
-        return _keys(pins), *_rendered(self._works(pins, ""), pins)
+    def _begin(
+        self, kept: object, place: object, old: object, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """What the browser takes over, and the marks, the bar and the list of what it keeps."""
+        before = self._store.pins(kept)
+        taken_over = self._store.taken_over(kept, old, request)
+        pins = before if taken_over is None else taken_over
+        changes = self._store.changed(before, pins, request) | {"taken": taken_over is not None}
+        return changes, _keys(pins), *_rendered(self._works(pins, ""), pins)
 
-    def _show(self, kept: object, wanted: object, request: gr.Request) -> tuple[str, str]:
+    def _show(self, kept: object, wanted: object) -> tuple[str, str]:
         """The bar and the list of what is kept and searched for."""
-        pins = self._pins(kept, request)
+        pins = self._store.pins(kept)
         return _rendered(self._works(pins, wanted), pins)
 
-    def _open(
-        self, sent: object, opened: OpenQuote, kept: object, request: gr.Request
-    ) -> tuple[Any, ...]:
+    def _open(self, sent: object, opened: OpenQuote, kept: object) -> tuple[Any, ...]:
         """What is open after some clicks, and the evidence of it, if the library still has the quote."""
         clicks = read_clicks(sent)
         wanted = {name for act, name in clicks if act == "cite"}
-        places = {pin.key: pin.place for pin in self._pins(kept, request) if pin.key in wanted}
+        places = {pin.key: pin.place for pin in self._store.pins(kept) if pin.key in wanted}
         found = {key: self._context.library.quoted(place) for key, place in places.items()}
         cited = {key: (citation,) for key, citation in found.items() if citation}
         now = follow_quotes(
@@ -169,20 +167,18 @@ class NotesPage(Page):
         at, shown = show_citation(now.citation, now.at, library=library, viewer=viewer)
         return replace(now, at=at), shown
 
-    def _markdown(
-        self, sent: object, kept: object, wanted: object, language: object, request: gr.Request
-    ) -> Any:
+    def _markdown(self, sent: object, kept: object, wanted: object, language: object) -> Any:
         """The notes that are listed as a file for the browser."""
         if not read_clicks(sent):
             return gr.skip()
-        text = notes_markdown(self._works(self._pins(kept, request), wanted), str(language))
+        text = notes_markdown(self._works(self._store.pins(kept), wanted), str(language))
         content = text.encode(errors="replace")
         return file_of("notes.md", content, "text/markdown;charset=utf-8")
 
-    def _copy(self, sent: object, kept: object, language: object, request: gr.Request) -> Any:
+    def _copy(self, sent: object, kept: object, language: object) -> Any:
         """A copy of the PDF that was asked for, with highlights on the quotes that are kept of it."""
         source = next((name for _, name in reversed(read_clicks(sent))), "")
-        works = self._works(self._pins(kept, request), "") if source else ()
+        works = self._works(self._store.pins(kept), "") if source else ()
         work = next((one for one in works if source in one.pdfs), None)
         if work is None:
             return gr.skip()
@@ -198,9 +194,6 @@ class NotesPage(Page):
 
     def _works(self, pins: Pins, wanted: object) -> tuple[KeptWork, ...]:
         return kept_works(pins, self._context.library, wanted=str(wanted or ""))
-
-    def _pins(self, kept: object, request: gr.Request) -> Pins:
-        return pins_from_json(self._memory.of(kept, request))
 
 
 _NOT_COPIED = Label(

@@ -78,6 +78,12 @@ def put_back(pins: Pins, pin: Pin, at: int) -> Pins:
     return _bounded((*pins[:at], pin, *pins[at:]))
 
 
+def joined(pins: Pins, others: Pins) -> Pins:
+    """The pins, and after them the others that are not among them."""
+    known = {pin.key for pin in pins}
+    return _bounded((*pins, *(pin for pin in others if pin.key not in known)))
+
+
 def find_pin(pins: Pins, key: str) -> Pin | None:
     """The pin of a key, which may be any text."""
     return next((pin for pin in pins if pin.key == key), None) if _KEY.fullmatch(key) else None
