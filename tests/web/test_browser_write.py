@@ -172,6 +172,26 @@ def test_what_is_too_long_to_be_kept_is_said_to_be(chromium: Any, index: Path) -
         seen.assert_quiet()
 
 
+NO_ROOM = """() => {
+  const put = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (key, value) {
+    if (key.endsWith('-written')) throw new DOMException('full', 'QuotaExceededError');
+    return put.call(this, key, value);
+  };
+}"""
+
+
+def test_a_storage_without_room_is_told(chromium: Any, library: str) -> None:
+    """Gradio writes it to the console alone; what is kept says nothing."""
+    with opened(chromium, library) as seen:
+        show_part(seen, 1)
+        make(seen, "review", number=1, box="topic", text="memory")
+        assert seen.page.locator("#review-kept .not-kept").is_hidden()
+        seen.page.evaluate(NO_ROOM)
+        make(seen, "review", number=1, box="topic", text="data")
+        seen.page.locator("#review-kept .not-kept", has_text="storage is full").wait_for()
+
+
 def make(seen: Seen, part: str, *, number: int, box: str, text: str) -> None:
     """Enter a text in a part and have it made."""
     seen.page.locator("#write-part input").nth(number).check()

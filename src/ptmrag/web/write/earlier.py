@@ -27,7 +27,7 @@ from ptmrag.web.write.kept_results import (
 )
 from ptmrag.web.write.write_examples import examples_of
 from ptmrag.web.write.write_inputs import LONGEST_DRAFT, LONGEST_TOPIC
-from ptmrag.web.write.write_parts import PRESS, Part
+from ptmrag.web.write.write_parts import BEFORE_KEEPING, PRESS, SAY_IF_NOT_KEPT, Part
 from ptmrag.web.write.write_steps import Work, review_files, table_files
 from ptmrag.web.write.written import Written, write_report, write_review, write_table
 
@@ -66,20 +66,27 @@ class Earlier:
 
     def keep(self, name: str, event: Any) -> Any:
         """Have the browser keep what a press of the button of a part has made."""
-        one, memory = self._parts[name], self._memory
+        one, memory, told = self._parts[name], self._memory, gr.JSON({}, visible=False)
 
         def keep(kept: object, work: Work, request: gr.Request) -> tuple[Any, ...]:
             made, work.made = work.made, None
             if made is None:
-                return gr.skip(), gr.skip()
+                return gr.skip(), gr.skip(), {}
             before = read_kept(memory.of(kept, request))
             if not made.is_small:
-                return gr.skip(), self._list(name, before, note=TOO_LONG)
+                return gr.skip(), self._list(name, before, note=TOO_LONG), {}
             found, dropped = with_result(before, made)
             shown = self._list(name, found, open_key=made.key, note=made_room(dropped))
-            return self._kept(kept, found, request), shown
+            return self._kept(kept, found, request), shown, {"part": name}
 
-        return event.then(keep, [memory.state, one.work], [memory.state, one.kept], **DIRECT)
+        key = memory.state.storage_key
+        return event.then(
+            keep,
+            [memory.state, one.work],
+            [memory.state, one.kept, told],
+            js=BEFORE_KEEPING % key,
+            **DIRECT,
+        ).then(None, [told], None, js=SAY_IF_NOT_KEPT % key, **QUIET)
 
     def _restore(
         self,

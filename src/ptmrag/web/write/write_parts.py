@@ -30,6 +30,16 @@ PRESS = """(pressed) => {
   const part = pressed?.part;
   if (part) setTimeout(() => document.querySelector(`#${part}-bar [data-act=make-${part}]`)?.click(), 200);
 }"""
+# A browser without room keeps what it had, and Gradio tells nobody. Each time it writes a value, the text is another.
+BEFORE_KEEPING = """(...given) => {
+  try { window.ptmragWritten = localStorage.getItem('%s'); } catch { /* it keeps nothing at all */ }
+  return given;
+}"""
+SAY_IF_NOT_KEPT = """(told) => told?.part && setTimeout(() => {
+  const said = document.querySelector(`#${told.part}-kept .not-kept`);
+  if (said) said.hidden = false;
+  try { if (said) said.hidden = localStorage.getItem('%s') !== window.ptmragWritten; } catch { /* nor this */ }
+}, 300)"""
 PRESS_REVIEW = "() => document.querySelector('#review-bar [data-act=make-review]')?.click()"
 
 # On a phone the result is below the screen.
