@@ -35,11 +35,15 @@ BEFORE_KEEPING = """(...given) => {
   try { window.ptmragWritten = localStorage.getItem('%s'); } catch { /* it keeps nothing at all */ }
   return given;
 }"""
-SAY_IF_NOT_KEPT = """(told) => told?.part && setTimeout(() => {
-  const said = document.querySelector(`#${told.part}-kept .not-kept`);
-  if (said) said.hidden = false;
-  try { if (said) said.hidden = localStorage.getItem('%s') !== window.ptmragWritten; } catch { /* nor this */ }
-}, 300)"""
+SAY_IF_NOT_KEPT = """(told) => {
+  const look = (left) => {
+    try { if (localStorage.getItem('%s') !== window.ptmragWritten) return; } catch { /* it keeps nothing at all */ }
+    if (left) return void setTimeout(look, 250, left - 1);
+    const said = document.querySelector(`#${told.part}-kept .not-kept`);
+    if (said) said.hidden = false;
+  };
+  if (told?.part) look(8);
+}"""
 PRESS_REVIEW = "() => document.querySelector('#review-bar [data-act=make-review]')?.click()"
 
 # On a phone the result is below the screen.
