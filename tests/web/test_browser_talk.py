@@ -195,6 +195,32 @@ def test_a_phone_has_the_list_behind_a_button(chromium: Any, library: str, schem
         seen.assert_quiet()
 
 
+def test_a_finger_sees_what_removes_a_conversation_and_what_undoes_it(
+    chromium: Any, library: str
+) -> None:
+    """A finger does not hover: the buttons of all conversations are seen; after a removal the list is still there."""
+    with opened(chromium, library, width=360, height=740, has_touch=True, is_mobile=True) as seen:
+        ask(seen, LARKSPUR)
+        seen.page.click("#past-side .toggle-button")
+        seen.page.click("#past-top .new")
+        seen.page.locator("#past-side:not(.open)").wait_for()
+        seen.page.click("#past-side .toggle-button")
+        seen.page.locator("#past-side.open #past li:not(.shown)").wait_for()
+        remove = seen.page.locator("#past [data-act=remove]")
+        assert remove.evaluate("(button) => getComputedStyle(button).opacity") == "1"
+        seen.page.click("#past .title")
+        seen.page.locator("#past-side:not(.open)").wait_for()
+        seen.page.locator("#past li.shown").wait_for(state="attached")
+        seen.page.click("#past-side .toggle-button")
+        seen.page.locator("#past-side.open").wait_for()
+        remove.click()
+        seen.wait("#past .note", LARKSPUR)
+        seen.page.locator("#chat .example").first.wait_for(state="attached")
+        seen.page.click("#past-side.open [data-act=undo]")
+        seen.wait("#past-side.open .title", LARKSPUR)
+        seen.assert_quiet()
+
+
 def test_the_list_is_beside_the_chat_after_the_window_has_changed(
     chromium: Any, library: str
 ) -> None:

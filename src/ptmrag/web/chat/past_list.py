@@ -197,7 +197,7 @@ def _follow(sent: object, desk: Desk, library: CachedLibrary) -> tuple[str, bool
     past = render_past(read_heads(told.get("heads")), desk, state)
     is_changed = desk.shown != before
     is_chosen = any(act in ("new", "talk") for act, _ in clicks)
-    is_over = (is_changed or is_chosen) and told.get("is_wide") is not True
+    is_over = (is_changed or is_chosen) and not removed and told.get("is_wide") is not True
     return past, is_changed, gr.update(open=False) if is_over else gr.skip()
 
 
