@@ -354,6 +354,29 @@ def test_the_page_speaks_the_visitors_language(chromium: Any, library: str) -> N
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_attributes_have_the_visitors_language_alone(
+    chromium: Any, library: str, locale: str
+) -> None:
+    """A tooltip, and what a screen reader says, is in one language: also of what came later, and after a switch."""
+    other = "zh" if locale == "en-US" else "en"
+    mixed = """(language) => [...document.querySelectorAll('*')].flatMap((one) =>
+      ['title', 'aria-label', 'placeholder'].filter((name) => one.hasAttribute(`data-en-${name}`)
+        && one.getAttribute(name) !== one.getAttribute(`data-${language}-${name}`)))"""
+    keep = {"en": "Keep in Notes", "zh": "记入笔记"}
+    with opened(chromium, library, locale=locale) as seen:
+        seen.ask("What memory does Larkspur keep?")
+        seen.page.locator("#tools .tool").first.wait_for(timeout=30_000)
+        seen.page.locator("#sources [data-act=cite]").first.click()
+        seen.page.locator("#past [data-act=remove]").wait_for(state="attached")
+        seen.page.locator(f"#page .pin[title='{keep[locale[:2]]}']").wait_for()
+        seen.page.wait_for_function(f"() => !({mixed})('{locale[:2]}').length")
+        seen.page.get_by_label("中文" if other == "zh" else "English").check()
+        seen.page.locator(f"#page .pin[title='{keep[other]}']").wait_for()
+        assert seen.page.evaluate(mixed, other) == []
+        seen.assert_quiet()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(
     chromium: Any, index: Path, tmp_path: Path, scheme: str, locale: str

@@ -72,3 +72,10 @@ def test_every_label_is_there_in_both_languages() -> None:
     for label in LABELS.values():
         assert all(label.text(language) for language in LANGUAGES)
         assert label.text("fr") == label.en
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.stem)
+def test_an_attribute_that_is_read_out_can_be_in_the_readers_language(template: Path) -> None:
+    """CSS cannot hide one of two languages in an attribute: `both_as` writes it, and a script leaves the reader's."""
+    written = r'(?:title|aria-label|placeholder)="(?:\{\{ ")?[^"{]*[\u4e00-\u9fff]'
+    assert re.findall(written, template.read_text(encoding="utf-8")) == []

@@ -21,7 +21,7 @@ from ptmrag.ingestion.jobs import JobProgress, Jobs
 from ptmrag.web.cached_library import CachedLibrary
 from ptmrag.web.clicks import NOTE_CLICKS
 from ptmrag.web.context import DIRECT, QUIET, Context, html
-from ptmrag.web.header import CLOSE_MENU, render_header, render_visitor
+from ptmrag.web.header import CLOSE_MENU, READERS_LANGUAGE, render_header, render_visitor
 from ptmrag.web.models.model_choices import ModelChoices
 from ptmrag.web.page import ComponentLabel, Frame, Page
 from ptmrag.web.pages import PAGES
@@ -154,7 +154,7 @@ def _frame(app: gr.Blocks, context: Context, *, first: str) -> Frame:
     """The header and the choice of language above the tabs, and what all pages share."""
     with gr.Row(elem_id="top"):
         header = html(_header(context), "header", js=NOTE_CLICKS)
-        visitor = html(render_visitor(context.place), "visitor", js=CLOSE_MENU)
+        visitor = html(render_visitor(context.place), "visitor", js=CLOSE_MENU + READERS_LANGUAGE)
         language = gr.Radio(
             [("中文", "zh"), ("English", "en")],
             elem_id="language",

@@ -7,12 +7,15 @@ It reads nothing itself: the status comes from a function, whose errors are show
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 from ptmrag.errors import PtmragError
 from ptmrag.library.schema import LibraryStatus
 from ptmrag.web.place import TITLE, Place
 from ptmrag.web.rendering import render
 
+# Attributes of the whole page, which have both languages: see the file.
+READERS_LANGUAGE = (Path(__file__).with_name("scripts") / "attributes.js").read_text("utf-8")
 # The list of libraries closes as other menus do; without this script it is opened and closed by its button.
 CLOSE_MENU = """
 const menu = () => element.querySelector('details[open]');
