@@ -93,10 +93,14 @@ def test_the_header_leads_to_the_other_library_and_out(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         seen.ask("What?")
         seen.wait("#chat .bot-row", "replaced tokens")
+        box = "document.querySelector('#question').getBoundingClientRect()"
+        assert page.evaluate(f"{box}.bottom <= innerHeight")  # however tall the header is
         seen.assert_quiet()
         page.click("#visitor a[href$=logout]")
         page.wait_for_selector("#username")
         assert page.inner_text("h1") == "The Lab"
+        label = page.inner_text("label[for=username]")
+        assert label == ("用户名" if locale == "zh-CN" else "User")
 
 
 @pytest.mark.parametrize(("locale", "width", "scheme"), LOOKS)
