@@ -323,6 +323,17 @@ def test_only_the_paper_of_an_entry_lends_its_authors(web: Web, title: str, auth
     assert len(next(iter(works().values())).record.authors) == authors
 
 
+def test_a_paper_that_two_entries_link_is_the_work_of_its_title(web: Web) -> None:
+    """Who made owls_zh anew did not write the paper that its entry links; neither a page nor a service says so."""
+    web.put_paper("2101.00001", OWLS_PDF)
+    services.put_arxiv(web, services.arxiv_entry("2101.00001", title=OWLS))
+    rows = (("owls_zh: Night owls", "zh"), (OWLS, "en"))
+    links = "[paper](https://arxiv.org/abs/2101.00001) [code](https://owls.example/{})"
+    read(web, "".join(f"- **{title}** {links.format(code)}\n" for title, code in rows))
+    zh, own = sorted(works().values(), key=lambda work: len(work.title))
+    assert (zh.record.authors, bool(own.record.authors)) == ((), True)
+
+
 def test_what_services_said_before_the_paper_came_is_taken_back(web: Web) -> None:
     """A paper that could not be read at first shows later that the link misleads."""
     text = "- [Distilling Herons for Winter Marshes](https://arxiv.org/abs/2101.00001)\n"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from ptmrag.bibliography.first_page import record_of_first_page
 from ptmrag.catalog.record import Record
 from ptmrag.catalog.same_title import is_title_of
+from ptmrag.ingestion.lent_papers import lent_papers
 from ptmrag.ingestion.report import SourceReport
 from ptmrag.library.schema import SourceRow, moment
 from ptmrag.library.writing import LibraryWriter
@@ -27,7 +28,7 @@ def put_first_pages(library: LibraryWriter, rows: Sequence[SourceReport]) -> Non
         for entry, row in own.items()
         if entry not in done and (entry, row.source) not in misleading
     }
-    # An earlier version took the authors of an entry's second paper for those of its first.
+    # An earlier version took the authors of another paper for theirs.
     records |= {entry: Record() for entry in of_others & done}
     if records:
         library.put_records("pdf", records, at=moment())
@@ -40,7 +41,7 @@ def _papers(library: LibraryWriter) -> tuple[dict[str, SourceRow], set[str]]:
     one is if it has the title of the entry.
     """
     titles = {entry.id: entry.title for entry in library.records.entries()}
-    papers: dict[str, list[SourceRow]] = {}
+    lent, papers = lent_papers(library.records), dict[str, list[SourceRow]]()
     for row in library.records.overview():
         if row.kind == "paper":
             papers.setdefault(row.entry_id, []).append(row)
@@ -49,6 +50,7 @@ def _papers(library: LibraryWriter) -> tuple[dict[str, SourceRow], set[str]]:
         for entry, linked in papers.items()
         for row in reversed(linked)
         if row.pages is not None
+        and (entry, row.source) not in lent
         and (row is linked[0] or is_title_of(titles[entry], row.title or ""))
     }
     read = {

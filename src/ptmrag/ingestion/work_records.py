@@ -17,6 +17,7 @@ from ptmrag.bibliography.service import Service
 from ptmrag.catalog.record import Origin, Record, WorkRecord
 from ptmrag.errors import FetchError
 from ptmrag.fetch.fetcher import Fetcher
+from ptmrag.ingestion.lent_papers import on_lent_papers
 from ptmrag.ingestion.paper_names import PAPERS
 from ptmrag.ingestion.record_jobs import (
     Answers,
@@ -81,7 +82,8 @@ class _Run:
         self._services = {origin: Service(name, fetcher) for origin, name in NAMES.items()}
         self._started = moment()
         # Entries whose ids are those of another work.
-        self._others = {link.entry_id for link in library.records.misleading()}
+        misleading = {link.entry_id for link in library.records.misleading()}
+        self._others = misleading | on_lent_papers(library.records)
         self._failures: dict[Origin, str] = {}
         self._failed: Counter[Origin] = Counter()
         self._given_up: set[Origin] = set()
