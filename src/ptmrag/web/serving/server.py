@@ -24,6 +24,7 @@ from ptmrag.errors import NoIndexError, PtmragError
 from ptmrag.language.printable import printable
 from ptmrag.web.serving.chat_server import ChatServer, ServerOptions
 from ptmrag.web.serving.front import BUILDING
+from ptmrag.web.serving.garbage import collect_seldom
 from ptmrag.web.serving.named_libraries import named_libraries
 from ptmrag.web.serving.users import Users, read_users, warn_about
 
@@ -66,6 +67,7 @@ def serve(
         users = read_users(options.auth)
         if warning := warn_about(options.auth):
             _print(f"Warning: {warning}")
+    collect_seldom()
     _exempt_loopback_from_proxies()
     named = named_libraries([index] if isinstance(index, str | Path) else index or ())
     server = ChatServer(options, users=users, names=[one.name for one in named])
