@@ -2,9 +2,9 @@
 
 It reads a JSON array of questions and writes one JSON document. First each question is asked alone, then each visitor
 asks one question after the other until the time is over. "page" starts `ptmrag serve` as a process of its own and
-asks it as the page in a browser does: each visitor opens the page once, and clears the conversation before each
-question; "assistant" asks `Assistant.ask` from a thread for each visitor. `PYTHONPATH` says which checkout's ptmrag
-it runs, so it imports nothing of this package. It judges no answer: `visitors` does.
+asks it as the page in a browser does: each visitor opens the page once, and keeps and clears the conversation
+before each question; "assistant" asks `Assistant.ask` from a thread for each visitor. `PYTHONPATH` says which
+checkout's ptmrag it runs, so it imports nothing of this package. It judges no answer: `visitors` does.
 """
 
 import itertools
@@ -73,11 +73,12 @@ class _Page:
     def _of(self, event: str) -> list[dict[str, Any]]:
         return [one for one in self._listeners if one["targets"] and one["targets"][0][1] == event]
 
-    def _call(self, place: str, listener: dict[str, Any], first: Sequence[Any] = ()) -> None:
+    def _call(self, place: str, listener: dict[str, Any], first: Sequence[Any] = ()) -> Any:
         data = [*first, *[None] * (len(listener["inputs"]) - len(first))]
         session = self._visitor.session
         call = {"data": data, "fn_index": listener["id"], "session_hash": session}
-        self._client.post(f"{self._api}{place}", json=call).raise_for_status()
+        answer = self._client.post(f"{self._api}{place}", json=call)
+        return answer.raise_for_status().json()
 
     def _open(self) -> None:
         """What a browser sends when the page is there: what it kept, and that this is shown."""
@@ -86,15 +87,27 @@ class _Page:
         while waiting:
             sent = waiting.pop()
             self._call("run/predict", sent)
-            after = (one for one in self._listeners if one["trigger_after"] == sent["id"])
-            waiting += [one for one in after if not one["queue"]]
+            waiting += self._after(sent)
+
+    def _after(self, sent: dict[str, Any]) -> list[dict[str, Any]]:
+        """What goes to the server by itself when a call is answered."""
+        after = (one for one in self._listeners if one["trigger_after"] == sent["id"])
+        return [one for one in after if not one["queue"]]
+
+    def _begin(self) -> None:
+        """A new conversation; what the page is told to keep by then is kept, and the server is told so."""
+        for clearing in self._of("clear"):
+            saved = self._call("run/predict", clearing, [_NEW_CONVERSATION])["data"][0]
+            items = saved.get("items", ()) if isinstance(saved, dict) else ()
+            told = [{"id": one["id"], "serial": one["serial"], "full": False} for one in items]
+            for keeping in self._after(clearing) if told else ():
+                self._call("run/predict", keeping, [{"heads": [], "told": told}])
 
     def ask(self, question: str) -> str:
         """The question and the reply as the page shows them; RuntimeError where there is none."""
         if not hasattr(self._visitor, "session"):
             self._open()
-        for clearing in self._of("clear"):
-            self._call("run/predict", clearing, [_NEW_CONVERSATION])
+        self._begin()
         (submitting,) = self._of("submit")
         self._call("queue/join", submitting, [question])
         session = self._visitor.session
