@@ -23,6 +23,7 @@ from ptmrag.answer.work_names import HEAD, is_written_as_name
 from ptmrag.language.chinese_scripts import simplified
 from ptmrag.language.glossary import concepts
 from ptmrag.language.question import Turn
+from ptmrag.retrieval.hit import Hit
 from ptmrag.understanding.followup import points_back
 from ptmrag.understanding.read_list_question import understand
 
@@ -119,11 +120,9 @@ def _is_of_no_work(request: Request) -> bool:
     text = request.question.text
     if points_back(text) or concepts(text) or _names_a_work(request):
         return False
-    least = request.calibration.least(request.question.language)
+    lang = request.question.language
     return not any(
-        hit.similarity - least[measured_language(hit.text)]
-        >= (0 if hit.language == request.question.language else _NEARER_ACROSS)
-        for hit in quotable(request.question, request.evidence.hits)
+        over >= (0 if hit.language == lang else _NEARER_ACROSS) for hit, over in _nearer(request)
     )
 
 
@@ -132,17 +131,22 @@ def _is_near(request: Request, matter: str) -> bool:
 
     A passage that has not the word for the matter has to be nearer, and be in the other language.
     """
-    least = request.calibration.least(request.question.language)
     if _names_a_work(request):
         return True
-    for hit in quotable(request.question, request.evidence.hits):
+    for hit, over in _nearer(request):
         has_word = matter in hit.text.casefold()
         if not has_word and hit.language == request.question.language:
             continue
-        over = hit.similarity - least[measured_language(hit.text)]
         if over >= (_NEARER if has_word else _NEARER_ACROSS):
             return True
     return False
+
+
+def _nearer(request: Request) -> Iterator[tuple[Hit, float]]:
+    """The passages that can be quoted, each with how much nearer it is than it has to be."""
+    least = request.calibration.least(request.question.language)
+    for hit in quotable(request.question, request.evidence.hits):
+        yield hit, hit.similarity - least[measured_language(hit.text)]
 
 
 def _examples(request: Request) -> tuple[str, str]:
