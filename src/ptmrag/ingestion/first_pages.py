@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ptmrag.bibliography.first_page import record_of_first_page
 from ptmrag.catalog.record import Record
 from ptmrag.catalog.same_title import is_title_of
-from ptmrag.ingestion.lent_papers import lent_papers
+from ptmrag.ingestion.lent_papers import lent_papers, linked_papers
 from ptmrag.ingestion.report import SourceReport
 from ptmrag.library.schema import SourceRow, moment
 from ptmrag.library.writing import LibraryWriter
@@ -22,11 +22,13 @@ def put_first_pages(library: LibraryWriter, rows: Sequence[SourceReport]) -> Non
     changed = {row.entry_id for row in rows if row.status in ("new", "updated")}
     done = library.library.works.asked_at("pdf").keys() - changed
     own, of_others = _papers(library)
-    misleading = {(link.entry_id, link.source) for link in library.records.misleading()}
+    due = {entry: row for entry, row in own.items() if entry not in done}
+    links = library.records.misleading() if due else ()
+    misleading = {(link.entry_id, link.source) for link in links}
     records = {
         entry: _record(library, row)
-        for entry, row in own.items()
-        if entry not in done and (entry, row.source) not in misleading
+        for entry, row in due.items()
+        if (entry, row.source) not in misleading
     }
     # An earlier version took the authors of another paper for theirs.
     records |= {entry: Record() for entry in of_others & done}
@@ -41,10 +43,8 @@ def _papers(library: LibraryWriter) -> tuple[dict[str, SourceRow], set[str]]:
     one is if it has the title of the entry.
     """
     titles = {entry.id: entry.title for entry in library.records.entries()}
-    lent, papers = lent_papers(library.records), dict[str, list[SourceRow]]()
-    for row in library.records.overview():
-        if row.kind == "paper":
-            papers.setdefault(row.entry_id, []).append(row)
+    papers = linked_papers(library.records)
+    lent = lent_papers(library.records, papers)
     own = {
         entry: row
         for entry, linked in papers.items()
